@@ -1,0 +1,70 @@
+/* access.h - who may do what. The one place that answers; the dispatcher and the command line ask before a handler runs,
+ * and feature functions that return a child's record ask again below the page.
+ *
+ * Owns      tables app_user, user_session; the list of permissions.
+ * Invariant there is no default: a route or command without a declared permission does not build, and a permission that
+ *           no rule grants is refused.
+ * Why       roles, scopes and restricted records come later and fill in access_allows() and access_subject(): every
+ *           caller already goes through them. */
+#ifndef MUSTER_ACCESS_H
+#define MUSTER_ACCESS_H
+
+#include "base/ctx.h"
+
+/*    name                 what it lets someone do */
+#define PERMISSION_LIST(X)                                            \
+    X(NEEDS_NOTHING,       "Open to anyone, signed in or not")        \
+    X(NEEDS_SIGN_IN,       "Anyone signed in")                        \
+    X(READ_ROLLCALL,       "See the roll call and its lists")         \
+    X(READ_CHILD,          "Find and open a child's record")          \
+    X(CHANGE_CHILD,        "Correct a child's record")                \
+    X(READ_SCHOOL,         "Open a school's record")                  \
+    X(READ_IMPORTS,        "See imports and their reports")           \
+    X(RUN_IMPORTS,         "Bring files in, decide doubtful matches") \
+    X(MANAGE_USERS,        "Add and remove users")                    \
+    X(OPERATE,             "Set up and check the installation")
+
+typedef enum Permission {
+#define X(name, text) name,
+    PERMISSION_LIST(X)
+#undef X
+    N_PERMISSIONS
+} Permission;
+
+typedef struct PermissionInfo {
+    const char *name;
+    const char *text;
+} PermissionInfo;
+extern const PermissionInfo permission_info[N_PERMISSIONS];
+
+typedef enum SubjectKind { SUBJECT_NONE, SUBJECT_PERSON, SUBJECT_SCHOOL, SUBJECT_IMPORT } SubjectKind;
+
+/* May this actor do this at all? ERR_SIGNIN: not signed in. ERR_DENIED: signed in, but no. Audited when refused. */
+MUST_USE Status access_allows(Ctx *cx, Permission p);
+/* May this actor touch this record? Called by the dispatcher for every route with .subject, and by person_get() and
+ * school_get() themselves, so a page that forgets still fails closed. */
+MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
+
+/* ---- users and sign-in ---- */
+
+/* The password is hashed with Argon2id. ERR_CONFLICT: the user name is taken. ERR_INPUT: fewer than 12 characters. */
+MUST_USE Status user_add(Ctx *cx, Str username, Str display_name, Str password, i64 *id);
+MUST_USE Status user_set_password(Ctx *cx, Str username, Str password);
+MUST_USE Status user_set_active(Ctx *cx, Str username, bool active);
+
+typedef struct SessionToken {
+    char token[65];      /* goes into the cookie; only its hash is stored */
+    char csrf[65];
+} SessionToken;
+
+/* ERR_SIGNIN with one message whether the name or the password is wrong; takes as long either way. Five failures in a
+ * row lock the name for a minute. */
+MUST_USE Status session_start(Ctx *cx, Str username, Str password, SessionToken *out);
+/* Fills cx->actor from a cookie's token. ERR_SIGNIN: none, ended or too old (12 hours, 60 minutes idle).
+ * *csrf (arena) is the token that forms must carry. */
+MUST_USE Status session_resume(Ctx *cx, Str token, Str *csrf);
+MUST_USE Status session_end(Ctx *cx, Str token);
+/* The command line acts as the operator: whoever can open the store. */
+void actor_operator(Ctx *cx);
+
+#endif

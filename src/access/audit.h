@@ -1,0 +1,40 @@
+/* audit.h - who saw or changed which record, when and why.
+ *
+ * Owns      tables audit, audit_head.
+ * Invariant line n holds a BLAKE2b hash over line n-1's hash and its own fields: an edit, a gap or a reordering shows.
+ * Why       lines are gathered on the Ctx and written by the commit, in the same transaction as the change they
+ *           describe. A look (a GET) has no transaction of its own to write in: its lines are handed to the log's
+ *           writer, which commits many requests' lines together, and the page is sent only after that commit.
+ * Start at  audit_note(). */
+#ifndef MUSTER_AUDIT_H
+#define MUSTER_AUDIT_H
+
+#include "base/ctx.h"
+
+struct AuditLine {
+    AuditLine  *next;
+    const char *action;      /* literal: "person.view" */
+    i64         person_id;   /* 0: not about one person */
+    Str         detail;      /* ids and counts, never names or notes */
+};
+
+/* Remember a line for this request. Cannot fail; it is written by ctx_commit() or not at all. */
+void audit_note(Ctx *cx, const char *action, i64 person_id, const char *detail_fmt, ...) PRINTF_LIKE(4, 5);
+/* Write the waiting lines inside the open write transaction. Called by ctx_commit(). */
+MUST_USE Status audit_write(Ctx *cx);
+
+typedef struct AuditLog AuditLog;
+/* The group writer: a thread and a connection of its own. */
+MUST_USE Status audit_log_open(Ctx *cx, Str store, AuditLog **out);
+void audit_log_close(AuditLog *log);
+/* Hand over the waiting lines of a read-only request and wait until they are committed. */
+MUST_USE Status audit_log_commit(AuditLog *log, Ctx *cx);
+
+typedef struct AuditVerdict {
+    i64  n_lines;
+    i64  bad_seq;            /* 0: none */
+    Str  what;               /* "line altered", "gap", ... */
+} AuditVerdict;
+MUST_USE Status audit_verify(Ctx *cx, AuditVerdict *out);
+
+#endif

@@ -1,0 +1,62 @@
+/* ctx.h - what one request or command carries: memory, connection, user, day, error.
+ *
+ * Owns      one error slot and one list of audit lines waiting for their transaction.
+ * Memory    everything lives in cx->arena and is gone at ctx_end().
+ * Threads   a worker owns its Ctx and its connection; what workers share (App) is immutable after start.
+ * Why       no mutable globals; time is an argument (cx->today), so every rule can be run as of any day.
+ * Start at  FAIL(), ctx_begin(). */
+#ifndef MUSTER_CTX_H
+#define MUSTER_CTX_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/status.h"
+#include "base/str.h"
+
+typedef struct Db       Db;        /* db/db.h */
+typedef struct App      App;       /* cli/app.h: what is immutable after start */
+typedef struct Request  Request;   /* web/web.h: NULL outside the server */
+typedef struct AuditLine AuditLine; /* access/audit.h */
+
+/* Who acts. id 0 is nobody; SYSTEM_USER_ID is the command line and the timer. */
+typedef struct Actor {
+    i64  id;
+    Str  name;          /* display name */
+    u64  permissions;   /* bit per Permission (access/access.h) */
+    bool is_operator;   /* the command line, run by someone who holds the store itself */
+} Actor;
+
+#define SYSTEM_USER_ID 1
+
+typedef struct ErrorSlot {
+    Status      status;
+    const char *file;
+    int         line;
+    const char *func;
+    Str         message;   /* record ids, never names or notes */
+} ErrorSlot;
+
+typedef struct Ctx {
+    Arena     *arena;
+    Db        *db;
+    const App *app;
+    Request   *request;
+    Actor      actor;
+    Date       today;      /* --today, MUSTER_TODAY, or the day in London */
+    ErrorSlot  error;
+    AuditLine *audit;      /* newest first; written by the commit */
+} Ctx;
+
+/* Record what went wrong, once: the first failure is kept, a later one while unwinding does not replace it. */
+#define FAIL(cx, kind, ...) ctx_fail((cx), (kind), __FILE__, __LINE__, __func__, __VA_ARGS__)
+Status ctx_fail(Ctx *cx, Status kind, const char *file, int line, const char *func, const char *fmt, ...)
+    PRINTF_LIKE(6, 7);
+/* Forget the error, for a caller that has dealt with it. */
+void ctx_clear_error(Ctx *cx);
+
+/* The only reader of the system clock. Milliseconds UTC; with a fixed --today it is that day at the clock's time. */
+Moment ctx_now(const Ctx *cx);
+/* Today in London by the system clock. */
+Date   ctx_system_today(void);
+
+#endif

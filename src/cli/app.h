@@ -1,0 +1,28 @@
+/* app.h - what is immutable after start, and how a Ctx begins and ends.
+ *
+ * Start at  ctx_begin(), ctx_commit(), ctx_end(). */
+#ifndef MUSTER_APP_H
+#define MUSTER_APP_H
+
+#include "base/ctx.h"
+#include "db/db.h"
+
+struct AuditLog;
+
+struct App {
+    Str  store;              /* file name or postgresql://... */
+    Date fixed_today;        /* --today; DATE_NONE: the clock */
+    bool is_debug;
+    struct AuditLog *audit_log; /* set in the server only */
+    const void *authority;   /* define/authority.h, loaded once */
+};
+
+/* A fresh Ctx on db (may be NULL for commands that need no store). The caller ends it with ctx_end(). */
+MUST_USE Status ctx_begin(Ctx *cx, const App *app, Db *db);
+/* Forget what the last request left, keep arena and connection. */
+void ctx_reset(Ctx *cx);
+void ctx_end(Ctx *cx);
+/* Write the audit lines and commit the open transaction. Read-only: hand the lines to the log. */
+MUST_USE Status ctx_commit(Ctx *cx);
+
+#endif

@@ -1,0 +1,102 @@
+/* web.h - routes, requests and replies.
+ *
+ *   ROUTE(GET, "/people/{id}", person_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON, .subject_param = "id",
+ *         .inputs = person_page_inputs, .doc = "One child: identity, where they are now, and everything known.")
+ *
+ * Owns      tables none. The route table, the dispatcher, templates, the server.
+ * Invariant before the handler the dispatcher finds the session, checks .needs, then access to .subject, then CSRF on
+ *           every method but GET, and opens the transaction (read-only for GET). After it, reply_finish() is the only
+ *           place that commits or rolls back, writes the audit, renders and logs.
+ * Why       a page handler makes a model (a JSON value); the same model is the HTML page, the JSON answer (path ending
+ *           .json or Accept: application/json) or, where the route names .list, the CSV file (path ending .csv).
+ * Start at  ROUTE, reply_model(). */
+#ifndef MUSTER_WEB_H
+#define MUSTER_WEB_H
+
+#include <jansson.h>
+#include "access/access.h"
+#include "base/ctx.h"
+#include "cli/app.h"
+
+typedef enum Method { METHOD_GET = 1, METHOD_POST } Method;
+
+typedef enum InputType { IN_TEXT = 1, IN_NUMBER, IN_DATE, IN_CHOICE, IN_FLAG, IN_FILE, IN_PASSWORD } InputType;
+
+typedef struct Input {
+    const char *name;
+    InputType   type;
+    const char *choices;       /* "a|b|c" for IN_CHOICE */
+    const char *doc;
+    bool        required;
+} Input;
+#define INPUTS_END {NULL, 0, NULL, NULL, false}
+
+typedef struct Route {
+    Method       method;
+    const char  *path;         /* "/people/{id}" */
+    Status     (*run)(Ctx *cx);
+    Permission   needs;
+    SubjectKind  subject;
+    const char  *subject_param;
+    const Input *inputs;       /* query or form fields, INPUTS_END-terminated */
+    const char  *list;         /* key in the model of the array that is the CSV; its columns are model["columns"] */
+    const char  *doc;
+    const char  *where;
+    bool         own_transaction; /* the handler opens its own (uploads) */
+} Route;
+
+#define ROUTE(verb, route_path, handler, ...)                                                       \
+    static Status handler(Ctx *cx);                                                                 \
+    const Route route_##handler = {.method = METHOD_##verb, .path = route_path, .run = handler, .where = __FILE__, \
+                                   __VA_ARGS__};
+
+extern const Route *const route_all[];       /* sorted; made by tools/mkindex */
+extern const size_t       n_route_all;
+
+/* ---- what the request says; inputs are declared on the route, asking for another is a bug ---- */
+Str    in_text(Ctx *cx, const char *name);   /* trimmed; STR_NONE when absent */
+i64    in_number(Ctx *cx, const char *name, i64 otherwise);
+Date   in_date(Ctx *cx, const char *name);   /* from one field, or from name-day, name-month, name-year */
+bool   in_flag(Ctx *cx, const char *name);
+Str    in_path(Ctx *cx, const char *name);   /* the {name} part of the path */
+i64    in_subject(Ctx *cx);                  /* the checked .subject id */
+/* An uploaded file spooled to disk: its path (the server removes it after the reply) and the name it had. */
+bool   in_file(Ctx *cx, const char *name, Str *path, Str *file_name);
+
+/* ---- answers ---- */
+/* Takes the reference to model, also on failure. template is "rollcall_home" for rollcall_home.mustache. The page
+ * furniture (title, user, csrf, asset links) is added under "page"; model["title"] is the page's title. */
+MUST_USE Status reply_model(Ctx *cx, const char *template, json_t *model);
+/* 303 to an address made by url_to(). */
+MUST_USE Status reply_redirect(Ctx *cx, Str url);
+MUST_USE Status reply_bytes(Ctx *cx, Str content_type, Str file_name, Str bytes);
+void   reply_set_cookie(Ctx *cx, const char *name, Str value, int max_age_s);
+/* Tell the user something on the next page they see. */
+void   reply_notice(Ctx *cx, Str text);
+/* The one builder of addresses: url_to(cx, "/people/{id}", "id", "12", NULL); further pairs become the query.
+ * A path that is not in the route table is a bug. */
+Str    url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
+
+/* ---- safe HTML: the only way to have it not escaped. grep for html_safe. ---- */
+/* Marks text as HTML made by our code. Only for markup with no user text in it, or SVG from web/chart.c. */
+json_t *html_safe(Ctx *cx, Str html);
+
+/* ---- the server, and the dispatcher without one (tests) ---- */
+typedef struct ServeOptions {
+    Str  bind;                 /* 127.0.0.1 */
+    int  port;                 /* 8080; 0 = any free one, printed */
+    int  n_threads;            /* 0 = choose */
+} ServeOptions;
+MUST_USE Status web_serve(Ctx *cx, const ServeOptions *o);
+
+typedef struct TestReply {
+    int  status;
+    Str  body;
+    Str  location;
+    Str  set_cookie;
+    Str  content_type;
+} TestReply;
+/* Run one request in-process on cx's connection. body is form-encoded. Results live in cx->arena. */
+MUST_USE Status web_test_request(Ctx *cx, Method m, Str url, Str cookie, Str body, TestReply *out);
+
+#endif
