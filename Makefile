@@ -1,0 +1,46 @@
+# The thin front of Meson and Ninja. `make help` lists what there is.
+
+BUILD        ?= build
+DEMO_PUPILS  ?= 23000
+BENCH_PUPILS ?= 230000
+PORT         ?= 8080
+T            ?=
+SUITE        ?=
+
+.PHONY: help build demo test check format bench screenshots clean install
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+build: ## build build/muster, installing what is missing
+	@tools/setup build
+	@tools/build $(BUILD)
+
+demo: build ## make a county of invented children, import it and serve it (DEMO_PUPILS=23000 PORT=8080)
+	@DEMO_PUPILS='$(DEMO_PUPILS)' PORT='$(PORT)' tools/demo
+
+test: ## run every test; T=part-of-a-name for unit tests only, SUITE=name for one suite
+	@tools/setup test
+	@tests/run $(if $(T),--only-tests '$(T)') $(if $(SUITE),--suite '$(SUITE)')
+
+check: ## our own rules over the sources
+	@tools/check
+
+format: ## lay out the C sources
+	@tools/format
+
+bench: ## measure speed and memory, as ratios taken in one run (BENCH_PUPILS=230000)
+	@tools/setup bench
+	@tools/build build-release --buildtype=release
+	@bench/run --pupils '$(BENCH_PUPILS)'
+
+screenshots: ## take the README's pictures again
+	@tools/setup test
+	@tools/build $(BUILD)
+	@cd tests/pages && node screenshots.mjs
+
+clean: ## remove everything built, the demo county too
+	rm -rf build build-* demo bench/out
+
+install: build ## install build/muster below PREFIX (/usr/local)
+	install -D -m 755 $(BUILD)/muster '$(DESTDIR)$(or $(PREFIX),/usr/local)/bin/muster'
