@@ -1,0 +1,43 @@
+/* match.h - which known child is this row about? The seam: today's rules are exact, a fuller matcher replaces
+ * match_child() behind the same contract.
+ *
+ * Owns      nothing; reads people. Holding a doubtful row (table match_doubt) is the importers' framework's.
+ * Invariant never guesses: a row is about a known child for certain, or is about nobody known, or is in doubt and names the
+ *           child it may be.
+ * Why       a wrong merge of two children is far worse than a question to a person.
+ * Start at  match_child(). */
+#ifndef MUSTER_MATCH_H
+#define MUSTER_MATCH_H
+
+#include "base/ctx.h"
+
+/* What a row says of a child, as it came; match_child() normalises. Empty text and DATE_NONE: not said. */
+typedef struct Incoming {
+    Str  upn, former_upn, uln, nhs;
+    Str  local_scheme, local_id;   /* "local:known", "B000123" */
+    Str  surname, forename;
+    Date birth_date;
+    Str  sex;                      /* M or F */
+    Str  postcode;
+} Incoming;
+
+typedef enum MatchVerdict { MATCH_NEW = 1, MATCH_SAME, MATCH_DOUBTFUL } MatchVerdict;
+
+typedef struct Match {
+    MatchVerdict verdict;
+    i64          person_id;        /* MATCH_SAME: the child. MATCH_DOUBTFUL: the candidate. MATCH_NEW: 0 */
+    Str          reason;           /* in words, without personal data: "the UPN and the date of birth agree" */
+} Match;
+
+/* The rules, in order:
+ * 1 a UPN, NHS number, ULN or local id that a known child holds, and the birth date agrees, or forename and surname agree:
+ *   same. Neither agrees: doubtful, two children with one number. Only the birth date agrees while forename and sex both
+ *   differ: doubtful, since twins are given one number by mistake. Two numbers that point to two children: doubtful;
+ * 2 a former UPN likewise, in either direction;
+ * 3 name keys, birth date and sex all equal: one such child is the same, unless each holds a permanent sound UPN and they
+ *   differ; of several the one at the postcode; else doubtful;
+ * 4 else new. A child without a forename is matched by an empty forename.
+ * One indexed read for a known number, two for a new child. */
+MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);
+
+#endif
