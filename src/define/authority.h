@@ -1,0 +1,52 @@
+/* authority.h - which local authority this is, its districts, and where a postcode lies.
+ *
+ * Owns      nothing; read from definitions/places/*.yaml.
+ * Invariant immutable after definitions_open(), shared by every thread. Each prefix is in one place only.
+ * Why       the longest prefix in force decides, so a district's list may name an outward code and a neighbour's one
+ *           sector of it. A table of every postcode (ONSPD) can replace it behind the same function.
+ * Start at  authority_place_of(). */
+#ifndef MUSTER_AUTHORITY_H
+#define MUSTER_AUTHORITY_H
+
+#include "base/date.h"
+#include "define/yaml.h"
+
+typedef struct District {
+    Str name;                  /* as the authority calls it: "Tonbridge and Malling" */
+    Str gss;                   /* E07000115 */
+} District;
+
+typedef struct PlacePrefix {
+    Str prefix;                /* no spaces, capitals: ME13, ME137 */
+    Str authority;
+    int district;              /* index in districts, -1 outside */
+} PlacePrefix;
+
+typedef struct Authority {
+    i64                code;   /* 886 */
+    Str                code_text;
+    Str                name;
+    const District    *districts;
+    size_t             n_districts;
+    const PlacePrefix *prefixes;  /* sorted by prefix */
+    size_t             n_prefixes;
+} Authority;
+
+typedef struct Place {
+    bool is_known;             /* false: no postcode, or nothing that looks like one */
+    bool is_outside;           /* lies outside the authority */
+    Str  authority;            /* "886", "887", "elsewhere"; STR_NONE when not known */
+    Str  district;             /* the authority's name for it; STR_NONE outside */
+    int  district_index;       /* in Authority.districts; -1 outside or not known */
+} Place;
+
+/* Spaces and case do not matter; a bare outward code will do. About 40 ns. */
+Place authority_place_of(const Authority *a, Str postcode);
+/* Index of the district of that name, or -1. */
+int authority_district(const Authority *a, Str name);
+/* Index of the district with that GSS code, or -1. */
+int authority_district_gss(const Authority *a, Str gss);
+
+MUST_USE Authority *authority_read(Mistakes *m, const YamlNode *root);
+
+#endif
