@@ -1,6 +1,6 @@
 /* authority.h - which local authority this is, its districts, and where a postcode lies.
  *
- * Owns      nothing; read from definitions/places/*.yaml.
+ * Owns      nothing; read from the files of definitions/places.
  * Invariant immutable after definitions_open(), shared by every thread. Each prefix is in one place only.
  * Why       the longest prefix in force decides, so a district's list may name an outward code and a neighbour's one
  *           sector of it. A table of every postcode (ONSPD) can replace it behind the same function.

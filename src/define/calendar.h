@@ -1,6 +1,6 @@
 /* calendar.h - which days count: bank holidays, working days, school terms.
  *
- * Owns      nothing; read from definitions/calendars/*.yaml.
+ * Owns      nothing; read from the files of definitions/calendars.
  * Invariant immutable after definitions_open(), shared by every thread. A day whose calendar is not loaded is
  *           CALENDAR_MISSING, never a guess: each function says so and its caller must answer for it.
  * Why       one byte for each day of the loaded years makes every question a walk over bytes.
