@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include "web/mustache_ops.h"
 
-#define MAX_EXPANSIONS 100  /* partials, parents and blocks inside one another */
+#define MAX_EXPANSIONS 100 /* partials, parents and blocks inside one another */
 #define MAX_OVERRIDES  64
 
 /* ---- compiling ---- */
@@ -26,10 +26,9 @@ static void link_targets(TemplateSet *set) {
 
 Status mustache_compile(Ctx *cx, Arena *owner, const TemplateSource *sources, size_t n, TemplateSet **out) {
     TemplateSet *set = ARENA_NEW(owner, TemplateSet);
-    set->templates   = ARENA_ARRAY(owner, Template, n ? n : 1);
-    set->n           = n;
-    for (size_t i = 0; i < n; i++)
-        TRY(template_parse(cx, owner, &sources[i], &set->templates[i]));
+    set->templates = ARENA_ARRAY(owner, Template, n ? n : 1);
+    set->n = n;
+    for (size_t i = 0; i < n; i++) TRY(template_parse(cx, owner, &sources[i], &set->templates[i]));
     link_targets(set);
     *out = set;
     return OK;
@@ -49,7 +48,7 @@ Status mustache_check_links(Ctx *cx, const TemplateSet *set) {
 /* ---- rendering ---- */
 
 typedef struct Scope {
-    const json_t       *value;
+    const json_t *value;
     const struct Scope *up;
 } Scope;
 
@@ -60,15 +59,15 @@ typedef struct Override {
 } Override;
 
 typedef struct Renderer {
-    Ctx                 *cx;
+    Ctx *cx;
     const RenderOptions *options;
-    Buf                 *out;
-    const Template      *in;
-    Override             overrides[MAX_OVERRIDES];
-    size_t               n_overrides;
-    int                  depth;
-    Str                  indent;
-    bool                 at_line_start;
+    Buf *out;
+    const Template *in;
+    Override overrides[MAX_OVERRIDES];
+    size_t n_overrides;
+    int depth;
+    Str indent;
+    bool at_line_start;
 } Renderer;
 
 static Status render_range(Renderer *r, u32 from, u32 to, const Scope *scope);
@@ -92,7 +91,7 @@ static const char *entity(char c) {
     case '<': return "&lt;";
     case '>': return "&gt;";
     case '"': return "&quot;";
-    default:  return c == '\'' ? "&#39;" : NULL;
+    default: return c == '\'' ? "&#39;" : NULL;
     }
 }
 
@@ -115,8 +114,7 @@ static const json_t *lookup(const Op *op, const Scope *scope) {
     const json_t *v = NULL;
     for (const Scope *s = scope; s && !v; s = s->up)
         if (json_is_object(s->value)) v = json_object_get(s->value, op->parts[0]);
-    for (u32 i = 1; i < op->n_parts && v; i++)
-        v = json_object_get(v, op->parts[i]);
+    for (u32 i = 1; i < op->n_parts && v; i++) v = json_object_get(v, op->parts[i]);
     return v;
 }
 
@@ -132,18 +130,18 @@ static Str real_text(Arena *a, double v) {
 
 static Str value_text(Renderer *r, const json_t *v) {
     switch (v ? json_typeof(v) : JSON_NULL) {
-    case JSON_STRING:  return (Str){json_string_value(v), json_string_length(v)};
+    case JSON_STRING: return (Str){json_string_value(v), json_string_length(v)};
     case JSON_INTEGER: return str_fmt(r->cx->arena, "%lld", (long long)json_integer_value(v));
-    case JSON_REAL:    return real_text(r->cx->arena, json_real_value(v));
-    case JSON_TRUE:    return STR("true");
-    case JSON_FALSE:   return STR("false");
-    default:           return STR_NONE;
+    case JSON_REAL: return real_text(r->cx->arena, json_real_value(v));
+    case JSON_TRUE: return STR("true");
+    case JSON_FALSE: return STR("false");
+    default: return STR_NONE;
     }
 }
 
 static void put_value(Renderer *r, const Op *op, const Scope *scope) {
     const json_t *v = lookup(op, scope);
-    Str  text   = value_text(r, v);
+    Str text = value_text(r, v);
     bool is_raw = op->kind == OP_RAW && (r->options->is_conformant || html_safe_has(r->options->safe, v));
     put_indent(r);
     if (is_raw) buf_add(r->out, text);
@@ -157,8 +155,8 @@ static bool is_true(const json_t *v) {
 }
 
 static Status render_section(Renderer *r, u32 at, const Scope *scope) {
-    const Op     *op = &r->in->ops[at];
-    const json_t *v  = lookup(op, scope);
+    const Op *op = &r->in->ops[at];
+    const json_t *v = lookup(op, scope);
     if (op->kind == OP_INVERTED) return is_true(v) ? OK : render_range(r, at + 1, op->end, scope);
     if (!is_true(v)) return OK;
     if (!json_is_array(v)) return render_range(r, at + 1, op->end, &(Scope){v, scope});
@@ -172,8 +170,8 @@ static Status expand(Renderer *r, const Op *op, Override what, const Scope *scop
     if (r->depth == MAX_EXPANSIONS)
         return FAIL(r->cx, ERR_BUG, "template %s: %.*s expands without end", r->in->name, STR_ARG(op->text));
     const Template *back = r->in;
-    Str  indent = r->indent;
-    Buf  joined = buf_on(r->cx->arena);
+    Str indent = r->indent;
+    Buf joined = buf_on(r->cx->arena);
     if (op->indent.n) {
         buf_add(&joined, indent);
         buf_add(&joined, op->indent);
@@ -183,7 +181,7 @@ static Status expand(Renderer *r, const Op *op, Override what, const Scope *scop
     r->depth++;
     Status st = render_range(r, what.from, what.to, scope);
     r->depth--;
-    r->in     = back;
+    r->in = back;
     r->indent = indent;
     return st;
 }
@@ -194,8 +192,7 @@ static Status add_overrides(Renderer *r, u32 at) {
     const Op *ops = r->in->ops;
     for (u32 i = at + 1; i < ops[at].end; i = ops[i].end) {
         if (ops[i].kind != OP_BLOCK) continue;
-        if (r->n_overrides == MAX_OVERRIDES)
-            return FAIL(r->cx, ERR_BUG, "template %s: too many blocks", r->in->name);
+        if (r->n_overrides == MAX_OVERRIDES) return FAIL(r->cx, ERR_BUG, "template %s: too many blocks", r->in->name);
         r->overrides[r->n_overrides++] = (Override){ops[i].text, i + 1, ops[i].end, r->in};
     }
     return OK;
@@ -213,8 +210,8 @@ static Status render_parent(Renderer *r, u32 at, const Scope *scope) {
 
 /* The outermost child's version of a block wins: it was pushed first. */
 static Status render_block(Renderer *r, u32 at, const Scope *scope) {
-    const Op *op   = &r->in->ops[at];
-    Override  what = {op->text, at + 1, op->end, r->in};
+    const Op *op = &r->in->ops[at];
+    Override what = {op->text, at + 1, op->end, r->in};
     for (size_t i = 0; i < r->n_overrides; i++)
         if (str_eq(r->overrides[i].name, op->text)) {
             what = r->overrides[i];
@@ -226,18 +223,14 @@ static Status render_block(Renderer *r, u32 at, const Scope *scope) {
 static Status render_op(Renderer *r, u32 at, const Scope *scope) {
     const Op *op = &r->in->ops[at];
     switch (op->kind) {
-    case OP_TEXT:
-        put_text(r, op->text);
-        return OK;
+    case OP_TEXT: put_text(r, op->text); return OK;
     case OP_VALUE:
-    case OP_RAW:
-        put_value(r, op, scope);
-        return OK;
+    case OP_RAW: put_value(r, op, scope); return OK;
     case OP_SECTION:
     case OP_INVERTED: return render_section(r, at, scope);
-    case OP_PARTIAL:  return op->target ? expand(r, op, whole(op->target), scope) : OK;
-    case OP_PARENT:   return render_parent(r, at, scope);
-    case OP_BLOCK:    return render_block(r, at, scope);
+    case OP_PARTIAL: return op->target ? expand(r, op, whole(op->target), scope) : OK;
+    case OP_PARENT: return render_parent(r, at, scope);
+    case OP_BLOCK: return render_block(r, at, scope);
     }
     return OK;
 }
@@ -270,10 +263,10 @@ bool html_safe_has(const HtmlSafe *safe, const json_t *v) {
 static void release(void *value) { json_decref(value); }
 
 json_t *html_safe_mark(Arena *a, HtmlSafe **list, Str html) {
-    json_t   *v = json_stringn(html.p ? html.p : "", html.n);
+    json_t *v = json_stringn(html.p ? html.p : "", html.n);
     HtmlSafe *s = ARENA_NEW(a, HtmlSafe);
     check(v != NULL);
-    *s    = (HtmlSafe){.value = json_incref(v), .next = *list};
+    *s = (HtmlSafe){.value = json_incref(v), .next = *list};
     *list = s;
     arena_defer(a, release, v);
     return v;

@@ -18,41 +18,41 @@ typedef enum TokenKind {
     TOK_PARTIAL,
     TOK_PARENT,
     TOK_BLOCK,
-    TOK_QUIET          /* a comment or a change of delimiters */
+    TOK_QUIET /* a comment or a change of delimiters */
 } TokenKind;
 
 typedef struct Token {
     TokenKind kind;
-    Str       text;    /* of a tag: its name */
-    int       line;
-    bool      is_dropped;  /* white space or a line end on a line of tags only */
-    bool      is_alone;    /* a tag on such a line */
-    Str       indent;      /* the white space before the first tag of such a line */
+    Str text; /* of a tag: its name */
+    int line;
+    bool is_dropped; /* white space or a line end on a line of tags only */
+    bool is_alone;   /* a tag on such a line */
+    Str indent;      /* the white space before the first tag of such a line */
 } Token;
 
 #define MAX_NESTING 64
 
 typedef struct Open {
     TokenKind kind;
-    Str       name;
-    int       line;
-    u32       op;
-    Str       strip;   /* white space taken off the front of each line in here */
+    Str name;
+    int line;
+    u32 op;
+    Str strip; /* white space taken off the front of each line in here */
 } Open;
 
 typedef struct Parser {
-    Ctx        *cx;
-    Arena      *owner;
+    Ctx *cx;
+    Arena *owner;
     const char *name;
-    Str         rest;
-    Str         opening, closing;   /* delimiters */
-    int         line;
-    Token      *tokens;
-    size_t      n_tokens, cap_tokens;
-    Op         *ops;
-    size_t      n_ops, cap_ops;
-    Open        open[MAX_NESTING];
-    size_t      n_open;
+    Str rest;
+    Str opening, closing; /* delimiters */
+    int line;
+    Token *tokens;
+    size_t n_tokens, cap_tokens;
+    Op *ops;
+    size_t n_ops, cap_ops;
+    Open open[MAX_NESTING];
+    size_t n_open;
 } Parser;
 
 static Status bad(Parser *p, int line, const char *why, Str what) {
@@ -64,11 +64,11 @@ static Status bad(Parser *p, int line, const char *why, Str what) {
 static Token *token_add(Parser *p, TokenKind kind, Str text) {
     if (p->n_tokens == p->cap_tokens) {
         size_t cap = p->cap_tokens ? p->cap_tokens * 2 : 64;
-        p->tokens  = arena_grow(p->cx->arena, p->tokens, p->cap_tokens * sizeof(Token), cap * sizeof(Token));
+        p->tokens = arena_grow(p->cx->arena, p->tokens, p->cap_tokens * sizeof(Token), cap * sizeof(Token));
         p->cap_tokens = cap;
     }
     Token *t = &p->tokens[p->n_tokens++];
-    *t       = (Token){.kind = kind, .text = text, .line = p->line};
+    *t = (Token){.kind = kind, .text = text, .line = p->line};
     return t;
 }
 
@@ -81,7 +81,7 @@ static void take(Parser *p, size_t n) {
 /* Text up to the next tag, in pieces that end where lines end. */
 static void read_text(Parser *p, size_t n) {
     while (n > 0) {
-        i64    eol  = str_find_char(str_slice(p->rest, 0, n), '\n');
+        i64 eol = str_find_char(str_slice(p->rest, 0, n), '\n');
         size_t here = eol < 0 ? n : (size_t)eol + 1;
         token_add(p, TOK_TEXT, str_slice(p->rest, 0, here));
         take(p, here);
@@ -113,26 +113,26 @@ static TokenKind kind_of_sigil(char c) {
     case '&':
     case '{': return TOK_RAW;
     case '!': return TOK_QUIET;
-    default:  return TOK_VALUE;
+    default: return TOK_VALUE;
     }
 }
 
 /* The tag's text up to its closing delimiter, which for {{{ and {{= is longer. */
 static Status tag_extent(Parser *p, char sigil, Str *inside, size_t *taken) {
-    Str  after  = str_slice(p->rest, p->opening.n, p->rest.n);
-    Str  ending = p->closing;
+    Str after = str_slice(p->rest, p->opening.n, p->rest.n);
+    Str ending = p->closing;
     bool longer = sigil == '{' || sigil == '=';
     if (longer) ending = str_fmt(p->cx->arena, "%c%.*s", sigil == '{' ? '}' : '=', STR_ARG(p->closing));
     i64 at = str_find(str_slice(after, longer, after.n), ending);
     if (at < 0) return bad(p, p->line, "a tag is not closed:", str_slice(p->rest, 0, 20));
     *inside = str_slice(after, longer, (size_t)at + longer);
-    *taken  = p->opening.n + longer + (size_t)at + ending.n;
+    *taken = p->opening.n + longer + (size_t)at + ending.n;
     return OK;
 }
 
 static Status read_tag(Parser *p) {
-    char   sigil = p->rest.n > p->opening.n ? p->rest.p[p->opening.n] : '\0';
-    Str    inside;
+    char sigil = p->rest.n > p->opening.n ? p->rest.p[p->opening.n] : '\0';
+    Str inside;
     size_t taken;
     TRY(tag_extent(p, sigil, &inside, &taken));
     TokenKind kind = kind_of_sigil(sigil);
@@ -223,7 +223,7 @@ static void mark_lines(Parser *p) {
 static u32 op_add(Parser *p, Op op) {
     if (p->n_ops == p->cap_ops) {
         size_t cap = p->cap_ops ? p->cap_ops * 2 : 64;
-        p->ops     = arena_grow(p->owner, p->ops, p->cap_ops * sizeof(Op), cap * sizeof(Op));
+        p->ops = arena_grow(p->owner, p->ops, p->cap_ops * sizeof(Op), cap * sizeof(Op));
         p->cap_ops = cap;
     }
     op.end = (u32)p->n_ops + 1;
@@ -276,9 +276,9 @@ static Status open_tag(Parser *p, size_t i, OpKind kind) {
     const Token *t = &p->tokens[i];
     if (p->n_open == MAX_NESTING) return bad(p, t->line, "too deeply nested:", t->text);
     Str outer = strip_now(p), strip = outer;
-    Op  op = {.kind = kind, .text = str_dup(p->owner, t->text), .indent = without_prefix(t->indent, outer)};
+    Op op = {.kind = kind, .text = str_dup(p->owner, t->text), .indent = without_prefix(t->indent, outer)};
     if (kind == OP_BLOCK && t->is_alone) {
-        strip     = block_strip(p, i);
+        strip = block_strip(p, i);
         op.indent = without_prefix(strip, outer);
     }
     op.indent = str_dup(p->owner, op.indent);
@@ -300,7 +300,7 @@ static Status close_tag(Parser *p, const Token *t) {
 static void lay_text(Parser *p, size_t i) {
     const Token *t = &p->tokens[i];
     bool at_line_start = i == 0 || ends_line(&p->tokens[i - 1]);
-    Str  text = at_line_start ? strip_line(t->text, strip_now(p)) : t->text;
+    Str text = at_line_start ? strip_line(t->text, strip_now(p)) : t->text;
     if (text.n > 0) op_add(p, (Op){.kind = OP_TEXT, .text = str_dup(p->owner, text)});
 }
 
@@ -317,26 +317,30 @@ static Status lay(Parser *p, size_t i) {
     case TOK_TEXT:
         if (!t->is_dropped) lay_text(p, i);
         return OK;
-    case TOK_VALUE:    lay_name(p, t, OP_VALUE); return OK;
-    case TOK_RAW:      lay_name(p, t, OP_RAW); return OK;
-    case TOK_PARTIAL:  lay_name(p, t, OP_PARTIAL); return OK;
-    case TOK_SECTION:  return open_tag(p, i, OP_SECTION);
+    case TOK_VALUE: lay_name(p, t, OP_VALUE); return OK;
+    case TOK_RAW: lay_name(p, t, OP_RAW); return OK;
+    case TOK_PARTIAL: lay_name(p, t, OP_PARTIAL); return OK;
+    case TOK_SECTION: return open_tag(p, i, OP_SECTION);
     case TOK_INVERTED: return open_tag(p, i, OP_INVERTED);
-    case TOK_PARENT:   return open_tag(p, i, OP_PARENT);
-    case TOK_BLOCK:    return open_tag(p, i, OP_BLOCK);
-    case TOK_CLOSE:    return close_tag(p, t);
-    case TOK_QUIET:    return OK;
+    case TOK_PARENT: return open_tag(p, i, OP_PARENT);
+    case TOK_BLOCK: return open_tag(p, i, OP_BLOCK);
+    case TOK_CLOSE: return close_tag(p, t);
+    case TOK_QUIET: return OK;
     }
     return OK;
 }
 
 Status template_parse(Ctx *cx, Arena *owner, const TemplateSource *source, Template *out) {
-    Parser p = {.cx = cx, .owner = owner, .name = source->name, .rest = source->text, .line = 1,
-                .opening = STR("{{"), .closing = STR("}}")};
+    Parser p = {.cx = cx,
+                .owner = owner,
+                .name = source->name,
+                .rest = source->text,
+                .line = 1,
+                .opening = STR("{{"),
+                .closing = STR("}}")};
     TRY(tokenise(&p));
     mark_lines(&p);
-    for (size_t i = 0; i < p.n_tokens; i++)
-        TRY(lay(&p, i));
+    for (size_t i = 0; i < p.n_tokens; i++) TRY(lay(&p, i));
     if (p.n_open > 0) return bad(&p, p.open[p.n_open - 1].line, "never closed:", p.open[p.n_open - 1].name);
     *out = (Template){.name = str_cstr(owner, str_from(source->name)), .ops = p.ops, .n_ops = (u32)p.n_ops};
     return OK;
