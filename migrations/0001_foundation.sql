@@ -418,6 +418,12 @@ CREATE TABLE audit_head ( -- The last line of the audit trail: one row, locked b
     hash          TEXT NOT NULL            -- Its hash.
 );
 
+CREATE TABLE store_change ( -- One number that every change of facts moves on, so that what was worked out earlier knows it is old.
+    id            BIGINT NOT NULL PRIMARY KEY, -- Always 1.
+    n             BIGINT NOT NULL          -- Moved on by each transaction that changes facts; looks and sign-ins do not.
+);
+
+INSERT INTO store_change (id, n) VALUES (1, 0);
 INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, 'muster');
 INSERT INTO app_user (username, display_name, password_hash, is_active, created_at, n_failures)
 VALUES ('system', 'Muster itself', NULL, FALSE, '2000-01-01T00:00:00Z', 0);

@@ -18,8 +18,8 @@
 #include "db/db.h"
 
 typedef struct T {
-    Ctx         cx;
-    App         app;
+    Ctx cx;
+    App app;
     const char *name;
 } T;
 
@@ -28,25 +28,25 @@ void test_register(const char *name, const char *file, TestKind kind, void (*run
 
 #define TEST_CAT2_(a, b) a##b
 #define TEST_CAT_(a, b)  TEST_CAT2_(a, b)
-#define TEST_AS_(kind, text)                                                                     \
-    static void TEST_CAT_(test_at_line_, __LINE__)(T *t);                                        \
-    __attribute__((constructor)) static void TEST_CAT_(register_at_line_, __LINE__)(void) {      \
-        test_register(text, __FILE__, kind, TEST_CAT_(test_at_line_, __LINE__));                 \
-    }                                                                                            \
-    static void TEST_CAT_(test_at_line_, __LINE__)(UNUSED T *t)
+#define TEST_AS_(kind, text)                                                                \
+    static void TEST_CAT_(test_at_line_, __LINE__)(T * t);                                  \
+    __attribute__((constructor)) static void TEST_CAT_(register_at_line_, __LINE__)(void) { \
+        test_register(text, __FILE__, kind, TEST_CAT_(test_at_line_, __LINE__));            \
+    }                                                                                       \
+    static void TEST_CAT_(test_at_line_, __LINE__)(UNUSED T * t)
 
-#define TEST(text)                 TEST_AS_(TEST_IN_TRANSACTION, text)
-#define TEST_OWN_TRANSACTION(text) TEST_AS_(TEST_OWN, text)
-#define PURE_TEST(text)            TEST_AS_(TEST_PURE, text)   /* arena and Ctx, but cx.db is NULL */
+#define TEST(text)                  TEST_AS_(TEST_IN_TRANSACTION, text)
+#define TEST_OWN_TRANSACTION(text)  TEST_AS_(TEST_OWN, text)
+#define PURE_TEST(text)             TEST_AS_(TEST_PURE, text) /* arena and Ctx, but cx.db is NULL */
 
 /* Each ends the test with file and line when it does not hold. */
-#define expect(t, cond)            test_expect((t), (cond), #cond, __FILE__, __LINE__)
-#define expect_i64(t, want, got)   test_expect_i64((t), (want), (got), #got, __FILE__, __LINE__)
-#define expect_str(t, want, got)   test_expect_str((t), (want), (got), #got, __FILE__, __LINE__)
-#define expect_has(t, text, part)  test_expect_has((t), (text), (part), __FILE__, __LINE__)
+#define expect(t, cond)             test_expect((t), (cond), #cond, __FILE__, __LINE__)
+#define expect_i64(t, want, got)    test_expect_i64((t), (want), (got), #got, __FILE__, __LINE__)
+#define expect_str(t, want, got)    test_expect_str((t), (want), (got), #got, __FILE__, __LINE__)
+#define expect_has(t, text, part)   test_expect_has((t), (text), (part), __FILE__, __LINE__)
 #define expect_lacks(t, text, part) test_expect_lacks((t), (text), (part), __FILE__, __LINE__)
-/* The call returns OK / this error. */
-#define ok(t, call)                test_expect_status((t), OK, (call), #call, __FILE__, __LINE__)
+/* The call returns OK / this error; its message can then be looked at in t->cx.error.message. */
+#define ok(t, call)                 test_expect_status((t), OK, (call), #call, __FILE__, __LINE__)
 #define expect_error(t, want, call) test_expect_status((t), (want), (call), #call, __FILE__, __LINE__)
 
 void test_expect(T *t, bool cond, const char *what, const char *file, int line);
@@ -57,15 +57,15 @@ void test_expect_lacks(T *t, Str text, const char *part, const char *file, int l
 void test_expect_status(T *t, Status want, Status got, const char *what, const char *file, int line);
 
 /* One number by statement text with no values in it: test_count(t, "SELECT count(*) FROM person"). */
-i64  test_count(T *t, const char *sql);
+i64 test_count(T *t, const char *sql);
 void test_exec(T *t, const char *sql);
 /* A folder of this test's own, removed after it. */
-Str  test_folder(T *t);
+Str test_folder(T *t);
 void test_write_file(T *t, Str path, Str text);
-Str  test_read_file(T *t, Str path);
+Str test_read_file(T *t, Str path);
 /* The tests' data: MUSTER_SHARED or ../shared from the project. False (and a line "skipped: ...") when it is absent. */
 bool test_shared(T *t, const char *file, Str *path);
 /* Run the program's own binary with arguments separated by spaces; stdout comes back. */
-int  test_run_muster(T *t, const char *args, Str *out);
+int test_run_muster(T *t, const char *args, Str *out);
 
 #endif

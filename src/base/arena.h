@@ -16,9 +16,9 @@
 typedef struct Arena Arena;
 
 typedef struct ArenaMark {
-    void  *chunk;
+    void *chunk;
     size_t used;
-    void  *closer;
+    void *closer;
 } ArenaMark;
 
 /* A new arena. The caller owns it and ends it with arena_close(). NULL when there is no memory at all. */

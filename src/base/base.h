@@ -9,24 +9,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef int8_t   i8;
-typedef int16_t  i16;
-typedef int32_t  i32;
-typedef int64_t  i64;
-typedef uint8_t  u8;
+typedef int8_t i8;
+typedef int16_t i16;
+typedef int32_t i32;
+typedef int64_t i64;
+typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
 
-#define MUST_USE        __attribute__((warn_unused_result))
+#define MUST_USE                __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
-#define NORETURN        __attribute__((noreturn))
-#define UNUSED          __attribute__((unused))
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define NORETURN                __attribute__((noreturn))
+#define UNUSED                  __attribute__((unused))
+#define COUNT_OF(array)         (sizeof(array) / sizeof((array)[0]))
 
 /* Always on. A failed check is a bug: it says where, never about whom, and stops the process before it can
  * write anything wrong. */
-#define check(cond) ((cond) ? (void)0 : check_failed(#cond, __FILE__, __LINE__))
+#define check(cond)             ((cond) ? (void)0 : check_failed(#cond, __FILE__, __LINE__))
 NORETURN void check_failed(const char *cond, const char *file, int line);
 
 /* For walks too costly to run in production. */

@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 typedef struct CsvOut {
-    Buf   *to;
+    Buf *to;
     size_t n_cells; /* in the row so far */
 } CsvOut;
 

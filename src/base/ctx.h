@@ -13,43 +13,43 @@
 #include "base/status.h"
 #include "base/str.h"
 
-typedef struct Db       Db;        /* db/db.h */
-typedef struct App      App;       /* cli/app.h: what is immutable after start */
-typedef struct Request  Request;   /* web/web.h: NULL outside the server */
+typedef struct Db Db;               /* db/db.h */
+typedef struct App App;             /* cli/app.h: what is immutable after start */
+typedef struct Request Request;     /* web/web.h: NULL outside the server */
 typedef struct AuditLine AuditLine; /* access/audit.h */
 
 /* Who acts. id 0 is nobody; SYSTEM_USER_ID is the command line and the timer. */
 typedef struct Actor {
-    i64  id;
-    Str  name;          /* display name */
-    u64  permissions;   /* bit per Permission (access/access.h) */
-    bool is_operator;   /* the command line, run by someone who holds the store itself */
+    i64 id;
+    Str name;         /* display name */
+    u64 permissions;  /* bit per Permission (access/access.h) */
+    bool is_operator; /* the command line, run by someone who holds the store itself */
 } Actor;
 
 #define SYSTEM_USER_ID 1
 
 typedef struct ErrorSlot {
-    Status      status;
+    Status status;
     const char *file;
-    int         line;
+    int line;
     const char *func;
-    Str         message;   /* record ids, never names or notes */
+    Str message; /* record ids, never names or notes */
 } ErrorSlot;
 
 typedef struct Ctx {
-    Arena     *arena;
-    Db        *db;
+    Arena *arena;
+    Db *db;
     const App *app;
-    Request   *request;
-    Actor      actor;
-    Date       today;      /* --today, MUSTER_TODAY, or the day in London */
-    ErrorSlot  error;
-    AuditLine *audit;      /* newest first; written by the commit */
+    Request *request;
+    Actor actor;
+    Date today; /* --today, MUSTER_TODAY, or the day in London */
+    ErrorSlot error;
+    AuditLine *audit; /* newest first; written by the commit */
 } Ctx;
 
-/* Record what went wrong, once: the first failure is kept, a later one while unwinding does not replace it. */
-#define FAIL(cx, kind, ...) ctx_fail((cx), (kind), __FILE__, __LINE__, __func__, __VA_ARGS__)
-Status ctx_fail(Ctx *cx, Status kind, const char *file, int line, const char *func, const char *fmt, ...)
+/* Record what went wrong, once: the first failure is kept, a later one while unwinding does not replace it. Gives kind. */
+#define FAIL(cx, kind, ...) (ctx_fail((cx), (kind), __FILE__, __LINE__, __func__, __VA_ARGS__), (kind))
+void ctx_fail(Ctx *cx, Status kind, const char *file, int line, const char *func, const char *fmt, ...)
     PRINTF_LIKE(6, 7);
 /* Forget the error, for a caller that has dealt with it. */
 void ctx_clear_error(Ctx *cx);
@@ -57,6 +57,6 @@ void ctx_clear_error(Ctx *cx);
 /* The only reader of the system clock. Milliseconds UTC; with a fixed --today it is that day at the clock's time. */
 Moment ctx_now(const Ctx *cx);
 /* Today in London by the system clock. */
-Date   ctx_system_today(void);
+Date ctx_system_today(void);
 
 #endif

@@ -28,26 +28,26 @@ static inline bool date_is_set(Date d) { return d.day != INT32_MIN; }
 static inline bool date_before(Date a, Date b) { return a.day < b.day; }
 static inline bool date_eq(Date a, Date b) { return a.day == b.day; }
 static inline Date date_plus(Date d, int days) { return (Date){d.day + days}; }
-static inline int  date_diff(Date later, Date earlier) { return later.day - earlier.day; }
+static inline int date_diff(Date later, Date earlier) { return later.day - earlier.day; }
 static inline Date date_min(Date a, Date b) { return a.day < b.day ? a : b; }
 static inline Date date_max(Date a, Date b) { return a.day > b.day ? a : b; }
 
 /* DATE_NONE when there is no such day (30 February). */
 Date date_ymd(int year, int month, int day);
-Ymd  date_to_ymd(Date d);
+Ymd date_to_ymd(Date d);
 /* 0 Monday .. 6 Sunday. */
-int  date_weekday(Date d);
+int date_weekday(Date d);
 bool date_is_leap(int year);
-int  date_days_in_month(int year, int month);
+int date_days_in_month(int year, int month);
 /* Same day number, clamped to the month's end: 30 November + 3 months = 28 February. */
 Date date_add_months(Date d, int months);
 /* Birthday arithmetic; someone born on 29 February turns a year older on 1 March in other years. */
 Date date_birthday(Date born, int age);
-int  date_age(Date born, Date on);
+int date_age(Date born, Date on);
 /* Western Easter Sunday. */
 Date date_easter(int year);
 /* First calendar year of the school year that holds d; it turns on 1 September (a decision of the spec). */
-int  date_school_year(Date d);
+int date_school_year(Date d);
 /* Months of the year in English, 1..12. */
 extern const char *const date_month_names[13];
 

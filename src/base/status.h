@@ -9,36 +9,36 @@
 #include "base/base.h"
 
 /*    name          http  exit  what a user is told */
-#define STATUS_LIST(X)                                              \
-    X(OK,           200,  0,    "")                                 \
-    X(ERR_INPUT,    422,  2,    "Check the answers you gave")       \
-    X(ERR_DENIED,   403,  3,    "You cannot see this")              \
-    X(ERR_SIGNIN,   401,  3,    "Sign in to continue")              \
-    X(ERR_NOTFOUND, 404,  4,    "We cannot find that")              \
-    X(ERR_CONFLICT, 409,  5,    "Someone changed this first")       \
-    X(ERR_OPS,      503,  6,    "The service is unavailable")       \
-    X(ERR_BUG,      500,  7,    "Something went wrong")
+#define STATUS_LIST(X)                                    \
+    X(OK, 200, 0, "")                                     \
+    X(ERR_INPUT, 422, 2, "Check the answers you gave")    \
+    X(ERR_DENIED, 403, 3, "You cannot see this")          \
+    X(ERR_SIGNIN, 401, 3, "Sign in to continue")          \
+    X(ERR_NOTFOUND, 404, 4, "We cannot find that")        \
+    X(ERR_CONFLICT, 409, 5, "Someone changed this first") \
+    X(ERR_OPS, 503, 6, "The service is unavailable")      \
+    X(ERR_BUG, 500, 7, "Something went wrong")
 
 typedef enum Status {
 #define X(name, http, exit_code, text) name,
     STATUS_LIST(X)
 #undef X
-    N_STATUSES
+        N_STATUSES
 } Status;
 
 typedef struct StatusInfo {
     const char *name;
-    int         http;
-    int         exit_code;
+    int http;
+    int exit_code;
     const char *text;
 } StatusInfo;
 
 extern const StatusInfo status_info[N_STATUSES];
 
-#define TRY(e)                                                      \
-    do {                                                            \
-        Status st_ = (e);                                           \
-        if (st_ != OK) return st_;                                  \
+#define TRY(e)                     \
+    do {                           \
+        Status st_ = (e);          \
+        if (st_ != OK) return st_; \
     } while (0)
 
 #endif

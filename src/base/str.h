@@ -12,46 +12,46 @@
 
 typedef struct Str {
     const char *p;
-    size_t      n;
+    size_t n;
 } Str;
 
-#define STR(literal)  ((Str){("" literal), sizeof(literal) - 1})
-#define STR_NONE      ((Str){NULL, 0})
+#define STR(literal) ((Str){("" literal), sizeof(literal) - 1})
+#define STR_NONE     ((Str){NULL, 0})
 /* For printf: "%.*s", STR_ARG(s) */
-#define STR_ARG(s)    ((int)(s).n), ((s).p ? (s).p : "")
+#define STR_ARG(s)   ((int)(s).n), ((s).p ? (s).p : "")
 
 static inline Str str_from(const char *c) { return c ? (Str){c, strlen(c)} : STR_NONE; }
 static inline bool str_eq(Str a, Str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
 static inline bool str_is(Str a, const char *b) { return str_eq(a, str_from(b)); }
 static inline bool str_empty(Str a) { return a.n == 0; }
 
-bool str_eq_nocase(Str a, Str b);               /* ASCII case folded */
-int  str_cmp(Str a, Str b);                     /* by bytes, shorter first */
+bool str_eq_nocase(Str a, Str b); /* ASCII case folded */
+int str_cmp(Str a, Str b);        /* by bytes, shorter first */
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);
-Str  str_trim(Str s);                           /* white space off both ends, no copy */
-Str  str_slice(Str s, size_t from, size_t to);  /* clamped to s */
+Str str_trim(Str s);                          /* white space off both ends, no copy */
+Str str_slice(Str s, size_t from, size_t to); /* clamped to s */
 /* Index of the first c, or -1. */
-i64  str_find_char(Str s, char c);
-i64  str_find(Str s, Str needle);
+i64 str_find_char(Str s, char c);
+i64 str_find(Str s, Str needle);
 /* Cut at the first sep: the head is returned, *rest is what follows (empty when there is no sep). */
-Str  str_cut(Str s, char sep, Str *rest);
-u64  str_hash(Str s);                           /* not for adversaries; FNV-1a 64 */
+Str str_cut(Str s, char sep, Str *rest);
+u64 str_hash(Str s); /* not for adversaries; FNV-1a 64 */
 
 /* Whole of s is a decimal number (optional sign) that fits. False leaves *out alone. */
 MUST_USE bool str_to_i64(Str s, i64 *out);
 MUST_USE bool str_to_f64(Str s, double *out);
 
-Str   str_dup(Arena *a, Str s);
-char *str_cstr(Arena *a, Str s);                /* NUL-terminated copy */
-Str   str_fmt(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
-Str   str_lower(Arena *a, Str s);               /* ASCII only: codes, header names */
-bool  str_is_utf8(Str s);
+Str str_dup(Arena *a, Str s);
+char *str_cstr(Arena *a, Str s); /* NUL-terminated copy */
+Str str_fmt(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+Str str_lower(Arena *a, Str s); /* ASCII only: codes, header names */
+bool str_is_utf8(Str s);
 
 /* Text being built. Start from buf_on(arena). */
 typedef struct Buf {
     Arena *arena;
-    char  *p;
+    char *p;
     size_t n;
     size_t cap;
 } Buf;

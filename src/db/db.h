@@ -5,6 +5,7 @@
  * Memory    result text is borrowed until the next db_next(); col_*_keep() copies into cx->arena.
  * Errors    ERR_OPS the store is away, full or locked; ERR_CONFLICT a unique key or a serialisation failure;
  *           ERR_BUG a statement that does not fit the schema or its declared parameters.
+ *           On PostgreSQL a failed statement ends its transaction: use ON CONFLICT, not a caught ERR_CONFLICT, to go on.
  * Threads   a connection belongs to one thread at a time.
  * Why       the two stores differ in few places, all behind struct DbDriver (db/driver.h) and the tokens of
  *           db/dialect.c; an object-relational layer was rejected: the SQL is meant to be read.
@@ -18,34 +19,34 @@ typedef enum DbType { DB_I64 = 1, DB_F64, DB_TEXT, DB_DATE, DB_MOMENT, DB_BOOL, 
 
 /* One named statement; the build makes them as SQL_name. Text has $1, $2 ... for its parameters. */
 typedef struct Sql {
-    const char   *name;
-    const char   *text;
-    const u8     *types;      /* DbType of each parameter */
-    u16           n_params;
-    u16           id;         /* index in sql_all[], unique in the program */
-    const char   *where;      /* file:line */
-    const char   *scan;       /* reason why it may scan a table, or NULL */
+    const char *name;
+    const char *text;
+    const u8 *types; /* DbType of each parameter */
+    u16 n_params;
+    u16 id;            /* index in sql_all[], unique in the program */
+    const char *where; /* file:line */
+    const char *scan;  /* reason why it may scan a table, or NULL */
 } Sql;
 
 extern const Sql *const sql_all[];
-extern const size_t     n_sql_all;
+extern const size_t n_sql_all;
 
 typedef struct DbParam {
-    u8   type;
+    u8 type;
     bool is_null;
     union {
-        i64    i;
+        i64 i;
         double f;
-        Str    s;
-        Date   d;
+        Str s;
+        Date d;
     } v;
 } DbParam;
 
 #define P_I64(x)    ((DbParam){.type = DB_I64, .v.i = (x)})
 #define P_F64(x)    ((DbParam){.type = DB_F64, .v.f = (x)})
-#define P_STR(x)    db_param_str((x), DB_TEXT)          /* a Str with p == NULL binds null; "" binds empty text */
+#define P_STR(x)    db_param_str((x), DB_TEXT) /* a Str with p == NULL binds null; "" binds empty text */
 #define P_CSTR(x)   db_param_str(str_from(x), DB_TEXT)
-#define P_DATE(x)   db_param_date(x)                    /* DATE_NONE binds null */
+#define P_DATE(x)   db_param_date(x) /* DATE_NONE binds null */
 #define P_MOMENT(x) db_param_moment(x)
 #define P_BOOL(x)   ((DbParam){.type = DB_BOOL, .v.i = (x) ? 1 : 0})
 #define P_BLOB(x)   db_param_str((x), DB_BLOB)
@@ -53,13 +54,17 @@ typedef struct DbParam {
 /* A record id where 0 means none: 0 binds null. */
 #define P_ID(x)     db_param_id(x)
 
-static inline DbParam db_param_str(Str s, DbType t) { return (DbParam){.type = (u8)t, .is_null = s.p == NULL, .v.s = s}; }
+static inline DbParam db_param_str(Str s, DbType t) {
+    return (DbParam){.type = (u8)t, .is_null = s.p == NULL, .v.s = s};
+}
 static inline DbParam db_param_date(Date d) { return (DbParam){.type = DB_DATE, .is_null = !date_is_set(d), .v.d = d}; }
-static inline DbParam db_param_moment(Moment m) { return (DbParam){.type = DB_MOMENT, .is_null = m == MOMENT_NONE, .v.i = m}; }
+static inline DbParam db_param_moment(Moment m) {
+    return (DbParam){.type = DB_MOMENT, .is_null = m == MOMENT_NONE, .v.i = m};
+}
 static inline DbParam db_param_id(i64 id) { return (DbParam){.type = DB_I64, .is_null = id == 0, .v.i = id}; }
 
-#define DB_PARAMS_(...)  (const DbParam[]){{0}, __VA_ARGS__} + 1
-#define DB_COUNT_(...)   (sizeof((const DbParam[]){{0}, __VA_ARGS__}) / sizeof(DbParam) - 1)
+#define DB_PARAMS_(...) (const DbParam[]){{0}, __VA_ARGS__} + 1
+#define DB_COUNT_(...)  (sizeof((const DbParam[]){{0}, __VA_ARGS__}) / sizeof(DbParam) - 1)
 
 /* ---- connections ---- */
 
@@ -82,7 +87,7 @@ typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
  * and the command line do. */
 MUST_USE Status db_begin(Ctx *cx, DbMode mode);
 MUST_USE Status db_commit(Ctx *cx);
-void db_rollback(Ctx *cx);                     /* harmless when nothing is open */
+void db_rollback(Ctx *cx); /* harmless when nothing is open */
 bool db_in_transaction(const Db *db);
 /* A unit inside a transaction that may fail on its own. name is a literal. */
 MUST_USE Status db_savepoint(Ctx *cx, const char *name);
@@ -92,18 +97,18 @@ MUST_USE Status db_rollback_to(Ctx *cx, const char *name);
 /* ---- statements ---- */
 
 /* Run, expecting no rows. *changed (may be NULL through db_run) is the count of rows written. */
-#define db_run(cx, sql, ...)           db_run_n((cx), &(sql), NULL, DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
+#define db_run(cx, sql, ...) db_run_n((cx), &(sql), NULL, DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
 #define db_run_count(cx, changed, sql, ...) \
     db_run_n((cx), &(sql), (changed), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
 /* An INSERT ... RETURNING id. */
-#define db_insert(cx, id, sql, ...)    db_insert_n((cx), &(sql), (id), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
+#define db_insert(cx, id, sql, ...)  db_insert_n((cx), &(sql), (id), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
 /* A single number: count(*), max(...). Null or no row gives 0. */
-#define db_number(cx, out, sql, ...)   db_insert_n((cx), &(sql), (out), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
+#define db_number(cx, out, sql, ...) db_insert_n((cx), &(sql), (out), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
 /* Rows:  DbRows *r;
  *        TRY(db_query(cx, &r, SQL_enrolment_of_person, P_I64(id)));
  *        while (db_next(r)) ... col_i64(r, 0) ...
  *        TRY(db_done(r));                                                    */
-#define db_query(cx, rows, sql, ...)   db_query_n((cx), &(sql), (rows), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
+#define db_query(cx, rows, sql, ...) db_query_n((cx), &(sql), (rows), DB_PARAMS_(__VA_ARGS__), DB_COUNT_(__VA_ARGS__))
 
 typedef struct DbRows DbRows;
 
@@ -116,20 +121,22 @@ MUST_USE bool db_next(DbRows *r);
 /* End the cursor. Also run by the arena, so an early return leaks nothing. */
 MUST_USE Status db_done(DbRows *r);
 
-int    db_n_cols(const DbRows *r);
+int db_n_cols(const DbRows *r);
 const char *db_col_name(const DbRows *r, int col);
-bool   col_is_null(const DbRows *r, int col);
-i64    col_i64(const DbRows *r, int col);      /* null: 0 */
+bool col_is_null(const DbRows *r, int col);
+i64 col_i64(const DbRows *r, int col); /* null: 0 */
 double col_f64(const DbRows *r, int col);
-bool   col_bool(const DbRows *r, int col);
-Str    col_str(const DbRows *r, int col);      /* borrowed until the next row; null: STR_NONE */
-Str    col_str_keep(const DbRows *r, int col); /* copied into the arena of the Ctx that asked */
-Date   col_date(const DbRows *r, int col);
+bool col_bool(const DbRows *r, int col);
+Str col_str(const DbRows *r, int col);      /* borrowed until the next row; null: STR_NONE */
+Str col_str_keep(const DbRows *r, int col); /* copied into the arena of the Ctx that asked */
+Date col_date(const DbRows *r, int col);
 Moment col_moment(const DbRows *r, int col);
-Str    col_blob(const DbRows *r, int col);     /* borrowed */
+Str col_blob(const DbRows *r, int col); /* borrowed */
 
-/* A number that changes whenever anything in the store has been committed, by any process: caches compare it. */
+/* A number that moves on with every change of facts committed by any process: caches compare it. */
 MUST_USE Status db_version(Ctx *cx, i64 *out);
+/* Move it on, once, in the transaction that changes facts. */
+MUST_USE Status db_touch(Ctx *cx);
 
 /* ---- for tools, tests and doctor ---- */
 

@@ -1,0 +1,198 @@
+#include "db/db.h"
+
+#include <stdlib.h>
+
+#include "db/driver.h"
+#include "sql_all.h"
+
+/* Tests: make one call fail. */
+static Status fault(Ctx *cx) {
+    Db *db = cx->db;
+    if (db->fail_in && --db->fail_in == 0) return FAIL(cx, ERR_OPS, "a fault was asked for");
+    return OK;
+}
+
+Status db_open(Ctx *cx, Str store, Db **out) {
+    bool is_postgres = str_starts(store, STR("postgresql://")) || str_starts(store, STR("postgres://"));
+    Db *db = calloc(1, sizeof *db);
+    if (!db) return FAIL(cx, ERR_OPS, "out of memory");
+    db->driver = is_postgres ? &postgres_driver : &sqlite_driver;
+    Status st = db->driver->open(cx, store, db);
+    if (st != OK) {
+        free(db);
+        return st;
+    }
+    *out = db;
+    return OK;
+}
+
+void db_close(Db *db) {
+    if (!db) return;
+    db->driver->close(db);
+    free(db);
+}
+
+DbKind db_kind(const Db *db) { return db->driver->kind; }
+
+Status db_begin(Ctx *cx, DbMode mode) {
+    Db *db = cx->db;
+    if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");
+    TRY(fault(cx));
+    TRY(db->driver->ensure(cx));
+    TRY(db->driver->exec_text(cx, mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
+    db->in_transaction = true;
+    db->is_writing = mode == DB_WRITE;
+    return OK;
+}
+
+Status db_commit(Ctx *cx) {
+    Db *db = cx->db;
+    if (!db->in_transaction) return FAIL(cx, ERR_BUG, "commit without a transaction");
+    TRY(fault(cx));
+    TRY(db->driver->exec_text(cx, "COMMIT"));
+    db->in_transaction = false;
+    return OK;
+}
+
+void db_rollback(Ctx *cx) {
+    Db *db = cx->db;
+    if (!db || !db->in_transaction) return;
+    db->in_transaction = false;
+    ErrorSlot kept = cx->error;
+    if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
+}
+
+bool db_in_transaction(const Db *db) { return db->in_transaction; }
+
+static Status savepoint_text(Ctx *cx, const char *verb, const char *name) {
+    TRY(fault(cx));
+    Str text = str_fmt(cx->arena, "%s %s", verb, name);
+    return cx->db->driver->exec_text(cx, text.p);
+}
+
+Status db_savepoint(Ctx *cx, const char *name) { return savepoint_text(cx, "SAVEPOINT", name); }
+
+Status db_release(Ctx *cx, const char *name) { return savepoint_text(cx, "RELEASE SAVEPOINT", name); }
+
+Status db_rollback_to(Ctx *cx, const char *name) { return savepoint_text(cx, "ROLLBACK TO SAVEPOINT", name); }
+
+/* A statement and its arguments must agree; a mismatch is our mistake, found before the engine sees it. */
+static Status check_params(Ctx *cx, const Sql *sql, const DbParam *params, size_t n) {
+    if (n != sql->n_params)
+        return FAIL(cx, ERR_BUG, "%s (%s) takes %d parameters, was given %zu", sql->name, sql->where, sql->n_params, n);
+    for (size_t i = 0; i < n; i++)
+        if (params[i].type != sql->types[i])
+            return FAIL(cx, ERR_BUG, "%s (%s): parameter %zu has another type", sql->name, sql->where, i + 1);
+    return fault(cx);
+}
+
+Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, size_t n) {
+    TRY(check_params(cx, sql, params, n));
+    return cx->db->driver->run(cx, sql, changed, params);
+}
+
+static void rows_close(void *thing) {
+    DbRows *r = thing;
+    if (r->is_done) return;
+    r->is_done = true;
+    if (r->impl) r->db->driver->finish(r);
+}
+
+static DbRows *rows_new(Ctx *cx) {
+    DbRows *r = ARENA_NEW(cx->arena, DbRows);
+    *r = (DbRows){.cx = cx, .db = cx->db, .row = -1, .status = OK};
+    arena_defer(cx->arena, rows_close, r);
+    return r;
+}
+
+Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params, size_t n) {
+    TRY(check_params(cx, sql, params, n));
+    DbRows *r = rows_new(cx);
+    TRY(cx->db->driver->query(cx, sql, r, params));
+    *rows = r;
+    return OK;
+}
+
+Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n) {
+    TRY(check_params(cx, sql, params, n));
+    DbRows r = {.cx = cx, .db = cx->db, .row = -1, .status = OK};
+    TRY(cx->db->driver->query(cx, sql, &r, params));
+    int step = r.db->driver->next(&r);
+    i64 found = step == 1 && !r.db->driver->is_null(&r, 0) ? r.db->driver->get_i64(&r, 0) : 0;
+    r.db->driver->finish(&r);
+    if (step < 0) return cx->error.status;
+    *id = found;
+    return OK;
+}
+
+bool db_next(DbRows *r) {
+    if (r->is_done) return false;
+    int step = r->db->driver->next(r);
+    if (step == 1) return true;
+    if (step < 0) r->status = r->cx->error.status;
+    rows_close(r);
+    return false;
+}
+
+Status db_done(DbRows *r) {
+    rows_close(r);
+    return r->status;
+}
+
+int db_n_cols(const DbRows *r) { return r->db->driver->n_cols(r); }
+
+const char *db_col_name(const DbRows *r, int col) { return r->db->driver->col_name(r, col); }
+
+bool col_is_null(const DbRows *r, int col) { return r->db->driver->is_null(r, col); }
+
+i64 col_i64(const DbRows *r, int col) { return r->db->driver->get_i64(r, col); }
+
+double col_f64(const DbRows *r, int col) { return r->db->driver->get_f64(r, col); }
+
+bool col_bool(const DbRows *r, int col) {
+    Str s = r->db->driver->get_str(r, col);
+    return s.n && (s.p[0] == 't' || s.p[0] == '1');
+}
+
+Str col_str(const DbRows *r, int col) { return r->db->driver->get_str(r, col); }
+
+Str col_str_keep(const DbRows *r, int col) { return str_dup(r->cx->arena, r->db->driver->get_str(r, col)); }
+
+Date col_date(const DbRows *r, int col) {
+    Date d = DATE_NONE;
+    Str s = r->db->driver->get_str(r, col);
+    if (s.n && !date_parse_iso(s, &d)) check(!"a date column holds something else");
+    return d;
+}
+
+Moment col_moment(const DbRows *r, int col) {
+    Moment m = MOMENT_NONE;
+    Str s = r->db->driver->get_str(r, col);
+    if (s.n && !moment_parse(s, &m)) check(!"a timestamp column holds something else");
+    return m;
+}
+
+Str col_blob(const DbRows *r, int col) { return r->db->driver->get_blob(r, col); }
+
+Status db_version(Ctx *cx, i64 *out) { return db_number(cx, out, SQL_db_version); }
+
+Status db_touch(Ctx *cx) { return db_run(cx, SQL_db_touch); }
+
+Status db_exec_text(Ctx *cx, const char *text) {
+    TRY(fault(cx));
+    return cx->db->driver->exec_text(cx, text);
+}
+
+Status db_query_text(Ctx *cx, DbRows **rows, const char *text) {
+    TRY(fault(cx));
+    DbRows *r = rows_new(cx);
+    TRY(cx->db->driver->query_text(cx, r, text));
+    *rows = r;
+    return OK;
+}
+
+Status db_prepare_check(Ctx *cx, const Sql *sql) { return cx->db->driver->prepare(cx, sql); }
+
+Status db_describe(Ctx *cx, Str *out) { return cx->db->driver->describe(cx, out); }
+
+void db_fail_after(Db *db, u64 n) { db->fail_in = n; }

@@ -1,0 +1,154 @@
+#include "base/embed.h"
+#include "harness.h"
+#include "sql_all.h"
+
+TEST("every named statement prepares against the migrated schema") {
+    for (size_t i = 0; i < n_sql_all; i++) ok(t, db_prepare_check(&t->cx, sql_all[i]));
+    expect(t, n_sql_all > 0);
+}
+
+TEST_OWN_TRANSACTION("migrating a second time changes nothing") {
+    i64 before = test_count(t, "SELECT count(*) FROM dictionary");
+    ok(t, db_migrate(&t->cx));
+    ok(t, db_check_schema(&t->cx));
+    expect_i64(t, before, test_count(t, "SELECT count(*) FROM dictionary"));
+}
+
+TEST_OWN_TRANSACTION("an altered migration is refused") {
+    test_exec(t, "UPDATE schema_migration SET checksum = 'other' WHERE number = 1");
+    expect_error(t, ERR_OPS, db_check_schema(&t->cx));
+    expect_error(t, ERR_OPS, db_migrate(&t->cx));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    test_exec(t, "DELETE FROM schema_migration");
+    db_rollback(&t->cx);
+    DbRows *r;
+    ok(t, db_query(&t->cx, &r, SQL_db_migration_all));
+    expect(t, db_next(r));
+    Str title = col_str_keep(r, 1);
+    ok(t, db_done(r));
+    expect_str(t, "0001_foundation", title);
+}
+
+/* Every table and column of the schema, by the engine's own catalogue, so that no comment can be forgotten. */
+static const char *columns_of_schema(const T *t) {
+    if (db_kind(t->cx.db) == DB_POSTGRES)
+        return "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+               " UNION SELECT table_name, '' FROM information_schema.tables WHERE table_schema = 'public'";
+    return "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+           " UNION SELECT name, '' FROM sqlite_master WHERE type = 'table'";
+}
+
+TEST("every table and column carries a comment, and no comment speaks of a column that is not there") {
+    Str sql = str_fmt(t->cx.arena,
+                      "SELECT count(*) FROM (%s) AS s(t, c) WHERE NOT EXISTS"
+                      " (SELECT 1 FROM dictionary d WHERE d.table_name = t AND d.column_name = c AND d.comment <> '')",
+                      columns_of_schema(t));
+    if (db_kind(t->cx.db) == DB_SQLITE)
+        sql = str_fmt(t->cx.arena,
+                      "WITH s(t, c) AS (%s) SELECT count(*) FROM s WHERE NOT EXISTS"
+                      " (SELECT 1 FROM dictionary d WHERE d.table_name = t AND d.column_name = c AND d.comment <> '')",
+                      columns_of_schema(t));
+    expect_i64(t, 0, test_count(t, sql.p));
+    sql = str_fmt(t->cx.arena,
+                  "WITH s(t, c) AS (%s) SELECT count(*) FROM dictionary d WHERE NOT EXISTS"
+                  " (SELECT 1 FROM s WHERE d.table_name = t AND d.column_name = c)",
+                  columns_of_schema(t));
+    expect_i64(t, 0, test_count(t, sql.p));
+}
+
+TEST("values come back as they went in") {
+    Ctx *cx = &t->cx;
+    i64 id = 0;
+    ok(t, db_insert(cx, &id, SQL_dbtest_person_put, P_BOOL(true), P_DATE(date_ymd(2012, 2, 29)), P_STR(STR("M")),
+                    P_DATE(cx->today)));
+    expect(t, id > 0);
+    DbRows *r;
+    ok(t, db_query(cx, &r, SQL_dbtest_person_get, P_I64(id)));
+    expect(t, db_next(r));
+    expect(t, col_bool(r, 0));
+    expect(t, date_eq(col_date(r, 1), date_ymd(2012, 2, 29)));
+    expect_str(t, "M", col_str(r, 2));
+    expect(t, col_is_null(r, 3));
+    expect(t, !date_is_set(col_date(r, 3)));
+    expect(t, !db_next(r));
+    ok(t, db_done(r));
+    Moment at = 1520501400123;
+    ok(t, db_run(cx, SQL_db_migration_put, P_I64(999), P_STR(STR("O'Brien; DROP TABLE person;--")), P_STR(STR("")),
+                 P_MOMENT(at)));
+    ok(t, db_query(cx, &r, SQL_dbtest_migration_get, P_I64(999)));
+    expect(t, db_next(r));
+    expect_str(t, "O'Brien; DROP TABLE person;--", col_str(r, 0));
+    expect_str(t, "", col_str(r, 1));
+    expect(t, !col_is_null(r, 1));
+    expect(t, col_moment(r, 2) == at);
+    ok(t, db_done(r));
+}
+
+TEST("bytes survive") {
+    Ctx *cx = &t->cx;
+    Str bytes = {"\0\1\xff'\\x", 7};
+    ok(t, db_run(cx, SQL_dbtest_blob_put, P_DATE(cx->today), P_MOMENT(0), P_BLOB(bytes)));
+    DbRows *r;
+    ok(t, db_query(cx, &r, SQL_dbtest_blob_get));
+    expect(t, db_next(r));
+    expect(t, str_eq(bytes, col_blob(r, 0)));
+    ok(t, db_done(r));
+}
+
+TEST_OWN_TRANSACTION("a rolled back savepoint leaves what came before it") {
+    Ctx *cx = &t->cx;
+    ok(t, db_begin(cx, DB_WRITE));
+    ok(t, db_touch(cx));
+    ok(t, db_savepoint(cx, "unit"));
+    ok(t, db_touch(cx));
+    ok(t, db_rollback_to(cx, "unit"));
+    ok(t, db_release(cx, "unit"));
+    ok(t, db_commit(cx));
+    i64 n;
+    ok(t, db_version(cx, &n));
+    expect_i64(t, 1, n);
+}
+
+TEST_OWN_TRANSACTION("a duplicate key is a conflict, and the message holds no value") {
+    Ctx *cx = &t->cx;
+    ok(t, db_begin(cx, DB_WRITE));
+    ok(t, db_run(cx, SQL_db_migration_put, P_I64(998), P_STR(STR("secret")), P_STR(STR("")), P_MOMENT(0)));
+    expect(t, db_run(cx, SQL_db_migration_put, P_I64(998), P_STR(STR("secret")), P_STR(STR("")), P_MOMENT(0)) ==
+                  ERR_CONFLICT);
+    expect_lacks(t, cx->error.message, "secret");
+    ctx_clear_error(cx);
+    db_rollback(cx);
+}
+
+TEST("the wrong number or type of parameters is our mistake") {
+    DbParam none = P_I64(1);
+    DbRows *r;
+    expect_error(t, ERR_BUG, db_query_n(&t->cx, &SQL_db_version, &r, &none, 1));
+    expect_error(t, ERR_BUG,
+                 db_run(&t->cx, SQL_db_migration_put, P_STR(STR("1")), P_I64(1), P_STR(STR("")), P_MOMENT(0)));
+}
+
+TEST("two cursors over one statement do not disturb each other") {
+    Ctx *cx = &t->cx;
+    DbRows *outer, *inner;
+    i64 n = 0;
+    for (int i = 0; i < 3; i++)
+        ok(t, db_run(cx, SQL_db_migration_put, P_I64(100 + i), P_STR(STR("x")), P_STR(STR("")), P_MOMENT(0)));
+    ok(t, db_query(cx, &outer, SQL_db_migration_all));
+    while (db_next(outer)) {
+        ok(t, db_query(cx, &inner, SQL_db_migration_all));
+        while (db_next(inner)) n++;
+        ok(t, db_done(inner));
+    }
+    ok(t, db_done(outer));
+    i64 all = test_count(t, "SELECT count(*) FROM schema_migration");
+    expect_i64(t, all * all, n);
+}
+
+TEST("a fault can be asked for") {
+    i64 n;
+    db_fail_after(t->cx.db, 2);
+    ok(t, db_version(&t->cx, &n));
+    expect_error(t, ERR_OPS, db_version(&t->cx, &n));
+    ok(t, db_version(&t->cx, &n));
+}

@@ -1,0 +1,61 @@
+/* driver.h - what a database engine must do for db.h. Two implement it: sqlite.c and postgres.c.
+ *
+ * Owns      the engine's connection behind Db.impl.
+ * Why       a table of functions, so that nothing above db/ knows which store it is on.
+ * Start at  struct DbDriver. */
+#ifndef MUSTER_DB_DRIVER_H
+#define MUSTER_DB_DRIVER_H
+
+#include "db/db.h"
+
+typedef struct DbDriver {
+    DbKind kind;
+    Status (*open)(Ctx *cx, Str store, Db *db);
+    void (*close)(Db *db);
+    /* Ready for a new transaction? Reconnects where the engine can. */
+    Status (*ensure)(Ctx *cx);
+    Status (*exec_text)(Ctx *cx, const char *text);
+    Status (*run)(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params);
+    /* Fill r->impl; the common part is filled already. */
+    Status (*query)(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *params);
+    Status (*query_text)(Ctx *cx, DbRows *r, const char *text);
+    /* 1 a row, 0 the end, -1 an error recorded on r->cx. */
+    int (*next)(DbRows *r);
+    void (*finish)(DbRows *r);
+    int (*n_cols)(const DbRows *r);
+    const char *(*col_name)(const DbRows *r, int col);
+    bool (*is_null)(const DbRows *r, int col);
+    i64 (*get_i64)(const DbRows *r, int col);
+    double (*get_f64)(const DbRows *r, int col);
+    Str (*get_str)(const DbRows *r, int col);
+    Str (*get_blob)(const DbRows *r, int col);
+    Status (*prepare)(Ctx *cx, const Sql *sql);
+    Status (*describe)(Ctx *cx, Str *out);
+    const char *begin_read;
+    const char *begin_write;
+} DbDriver;
+
+struct Db {
+    const DbDriver *driver;
+    void *impl;
+    bool in_transaction;
+    bool is_writing;
+    u64 fail_in; /* tests: calls left before one fails; 0 never */
+};
+
+struct DbRows {
+    Ctx *cx;
+    Db *db;
+    void *impl;
+    i64 row;
+    Status status;
+    bool is_done;
+};
+
+extern const DbDriver sqlite_driver;
+extern const DbDriver postgres_driver;
+
+/* The text of a statement for one engine: tokens in braces replaced (db/dialect.c lists them). In the arena. */
+Str dialect_text(Arena *a, DbKind kind, Str text);
+
+#endif

@@ -1,0 +1,188 @@
+/* Numbered migrations, applied once each in a transaction of its own; their comments become the data dictionary. */
+#include <sodium.h>
+
+#include "base/embed.h"
+#include "db/driver.h"
+#include "sql_all.h"
+
+typedef struct Migration {
+    i64 number;
+    Str title; /* "0001_foundation" */
+    Str text;
+    Str checksum;
+} Migration;
+
+static const char base_tables[] =
+    "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, title TEXT NOT NULL,"
+    " checksum TEXT NOT NULL, applied_at {timestamp} NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS dictionary (table_name TEXT NOT NULL, column_name TEXT NOT NULL, comment TEXT NOT NULL,"
+    " PRIMARY KEY (table_name, column_name));";
+
+static const char *const base_comments[][3] = {
+    {"schema_migration", "", "Which migrations this store has had."},
+    {"schema_migration", "number", "Number of the migration."},
+    {"schema_migration", "title", "Its file name."},
+    {"schema_migration", "checksum", "BLAKE2b of its text: an applied migration never changes."},
+    {"schema_migration", "applied_at", "When it was applied."},
+    {"dictionary", "", "What each table and column holds: this page."},
+    {"dictionary", "table_name", "Table."},
+    {"dictionary", "column_name", "Column; empty for the table itself."},
+    {"dictionary", "comment", "What it holds."},
+};
+
+static Str checksum(Arena *a, Str text) {
+    u8 hash[16];
+    char hex[sizeof hash * 2 + 1];
+    crypto_generichash(hash, sizeof hash, (const u8 *)text.p, text.n, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return str_dup(a, str_from(hex));
+}
+
+static Status own_migrations(Ctx *cx, Migration **out, size_t *n) {
+    size_t at = embed_range(STR("migrations/"), n);
+    *out = ARENA_ARRAY(cx->arena, Migration, *n);
+    for (size_t i = 0; i < *n; i++) {
+        const EmbeddedFile *f = &embed_all[at + i];
+        Migration *m = &(*out)[i];
+        Str name = str_slice(str_from(f->path), sizeof "migrations/" - 1, SIZE_MAX);
+        m->title = str_slice(name, 0, name.n - (sizeof ".sql" - 1));
+        m->text = (Str){f->data, f->n};
+        m->checksum = checksum(cx->arena, m->text);
+        if (!str_to_i64(str_slice(name, 0, 4), &m->number) || m->number != (i64)i + 1)
+            return FAIL(cx, ERR_BUG, "migration %s is not number %zu", f->path, i + 1);
+    }
+    return OK;
+}
+
+/* How many of ours the store has had. */
+static Status applied_count(Ctx *cx, const Migration *own, size_t n, size_t *applied) {
+    DbRows *r;
+    size_t i = 0;
+    TRY(db_query(cx, &r, SQL_db_migration_all));
+    for (; db_next(r); i++) {
+        if (i >= n)
+            return FAIL(cx, ERR_OPS, "the store is newer than this program: it has migration %lld",
+                        (long long)col_i64(r, 0));
+        if (!str_eq(col_str(r, 2), own[i].checksum))
+            return FAIL(cx, ERR_OPS, "migration %lld of the store differs from this program's",
+                        (long long)col_i64(r, 0));
+    }
+    *applied = i;
+    return db_done(r);
+}
+
+/* ---- the dictionary ---- */
+
+typedef struct Comments {
+    Str table; /* the table whose lines are being read; empty outside one */
+} Comments;
+
+static Str first_word(Str line) {
+    Str rest;
+    return str_cut(str_trim(line), ' ', &rest);
+}
+
+static bool is_column(Str word) {
+    static const char *const not_columns[] = {"PRIMARY", "UNIQUE", "FOREIGN", "CHECK", ")", ""};
+    for (size_t i = 0; i < COUNT_OF(not_columns); i++)
+        if (str_is(word, not_columns[i])) return false;
+    return word.p[0] != ')';
+}
+
+static Status comment_on_postgres(Ctx *cx, Str table, Str column, Str comment) {
+    Buf b = buf_on(cx->arena);
+    if (str_empty(column)) buf_fmt(&b, "COMMENT ON TABLE %.*s IS '", STR_ARG(table));
+    else buf_fmt(&b, "COMMENT ON COLUMN %.*s.%.*s IS '", STR_ARG(table), STR_ARG(column));
+    for (size_t i = 0; i < comment.n; i++) {
+        if (comment.p[i] == '\'') buf_add_char(&b, '\'');
+        buf_add_char(&b, comment.p[i]);
+    }
+    buf_add(&b, (Str){"'", 2});
+    return db_exec_text(cx, b.p);
+}
+
+static Status dictionary_put(Ctx *cx, Str table, Str column, Str comment) {
+    TRY(db_run(cx, SQL_db_dictionary_put, P_STR(table), P_STR(column.n ? column : STR("")), P_STR(comment)));
+    if (db_kind(cx->db) == DB_POSTGRES) return comment_on_postgres(cx, table, column, comment);
+    return OK;
+}
+
+/* A line of a migration: "CREATE TABLE name ( -- comment", "column TYPE, -- comment", "ALTER TABLE t ADD COLUMN c T; -- comment". */
+static Status read_line(Ctx *cx, Comments *c, Str line) {
+    i64 dashes = str_find(line, STR("-- "));
+    Str comment = dashes < 0 ? STR_NONE : str_trim(str_slice(line, (size_t)dashes + 3, line.n));
+    Str code = str_trim(dashes < 0 ? line : str_slice(line, 0, (size_t)dashes));
+    Str rest;
+    if (str_starts(code, STR("CREATE TABLE "))) {
+        c->table = str_cut(str_slice(code, sizeof "CREATE TABLE " - 1, code.n), ' ', &rest);
+        return dictionary_put(cx, c->table, STR_NONE, comment);
+    }
+    if (str_starts(code, STR("ALTER TABLE "))) {
+        Str table = str_cut(str_slice(code, sizeof "ALTER TABLE " - 1, code.n), ' ', &rest);
+        if (!str_starts(rest, STR("ADD COLUMN "))) return OK;
+        return dictionary_put(cx, table, first_word(str_slice(rest, sizeof "ADD COLUMN " - 1, rest.n)), comment);
+    }
+    if (c->table.n && code.n && code.p[0] == ')') c->table = STR_NONE;
+    if (c->table.n && comment.n && is_column(first_word(code)))
+        return dictionary_put(cx, c->table, first_word(code), comment);
+    return OK;
+}
+
+static Status fill_dictionary(Ctx *cx, Str text) {
+    Comments c = {.table = STR_NONE};
+    while (text.n) TRY(read_line(cx, &c, str_cut(text, '\n', &text)));
+    return OK;
+}
+
+/* ---- applying ---- */
+
+static Status apply_open(Ctx *cx, const Migration *m) {
+    Str text = dialect_text(cx->arena, db_kind(cx->db), m->text);
+    TRY(db_exec_text(cx, text.p));
+    TRY(fill_dictionary(cx, m->text));
+    return db_run(cx, SQL_db_migration_put, P_I64(m->number), P_STR(m->title), P_STR(m->checksum),
+                  P_MOMENT(ctx_now(cx)));
+}
+
+static Status apply(Ctx *cx, const Migration *m) {
+    TRY(db_begin(cx, DB_WRITE));
+    Status st = apply_open(cx, m);
+    if (st == OK) st = db_commit(cx);
+    if (st != OK) db_rollback(cx);
+    return st;
+}
+
+static Status make_base_tables(Ctx *cx) {
+    TRY(db_begin(cx, DB_WRITE));
+    Status st = db_exec_text(cx, dialect_text(cx->arena, db_kind(cx->db), str_from(base_tables)).p);
+    for (size_t i = 0; st == OK && i < COUNT_OF(base_comments); i++)
+        st = dictionary_put(cx, str_from(base_comments[i][0]), str_from(base_comments[i][1]),
+                            str_from(base_comments[i][2]));
+    if (st == OK) st = db_commit(cx);
+    if (st != OK) db_rollback(cx);
+    return st;
+}
+
+Status db_migrate(Ctx *cx) {
+    Migration *own;
+    size_t n, applied;
+    TRY(own_migrations(cx, &own, &n));
+    TRY(make_base_tables(cx));
+    TRY(applied_count(cx, own, n, &applied));
+    for (size_t i = applied; i < n; i++) TRY(apply(cx, &own[i]));
+    return OK;
+}
+
+Status db_check_schema(Ctx *cx) {
+    Migration *own;
+    size_t n, applied;
+    TRY(own_migrations(cx, &own, &n));
+    Status st = applied_count(cx, own, n, &applied);
+    if (st == ERR_BUG) {
+        ctx_clear_error(cx);
+        return FAIL(cx, ERR_OPS, "the store is empty: run 'muster init' first");
+    }
+    TRY(st);
+    if (applied < n) return FAIL(cx, ERR_OPS, "the store needs %zu migrations: run 'muster init'", n - applied);
+    return OK;
+}

@@ -1,0 +1,270 @@
+/* The SQLite engine behind driver.h. WAL, so that readers and the writer do not wait for each other; synchronous FULL,
+ * so that what was committed survives the plug being pulled. */
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "db/driver.h"
+
+enum { BUSY_MS = 10000 };
+
+typedef struct Prepared {
+    sqlite3_stmt *stmt;
+    bool is_busy;
+} Prepared;
+
+typedef struct Lite {
+    sqlite3 *handle;
+    Prepared *prepared; /* by Sql.id */
+} Lite;
+
+/* One running statement: from the cache, or its own when the cached one is already running further out. */
+typedef struct Cursor {
+    sqlite3_stmt *stmt;
+    Prepared *slot;
+} Cursor;
+
+static Lite *lite(const Db *db) { return db->impl; }
+
+static Status status_of(int code) {
+    switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY: return ERR_CONFLICT;
+    default: break;
+    }
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_PERM: return ERR_OPS;
+    default: return ERR_BUG;
+    }
+}
+
+static Status lite_fail(Ctx *cx, const char *what) {
+    sqlite3 *h = lite(cx->db)->handle;
+    return FAIL(cx, status_of(sqlite3_extended_errcode(h)), "%s: %s", what, sqlite3_errmsg(h));
+}
+
+static Status lite_exec(Ctx *cx, const char *text) {
+    if (sqlite3_exec(lite(cx->db)->handle, text, NULL, NULL, NULL) != SQLITE_OK) return lite_fail(cx, "SQLite");
+    return OK;
+}
+
+static void lite_close(Db *db) {
+    Lite *l = lite(db);
+    if (!l) return;
+    for (size_t i = 0; i < n_sql_all; i++) sqlite3_finalize(l->prepared[i].stmt);
+    sqlite3_close(l->handle);
+    free(l->prepared);
+    free(l);
+}
+
+static Status lite_open(Ctx *cx, Str store, Db *db) {
+    Lite *l = calloc(1, sizeof *l);
+    if (!l) return FAIL(cx, ERR_OPS, "out of memory");
+    l->prepared = calloc(n_sql_all + 1, sizeof *l->prepared);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (!l->prepared || sqlite3_open_v2(str_cstr(cx->arena, store), &l->handle, flags, NULL) != SQLITE_OK) {
+        Status st = FAIL(cx, ERR_OPS, "cannot open the store %.*s: %s", STR_ARG(store),
+                         l->handle ? sqlite3_errmsg(l->handle) : "out of memory");
+        sqlite3_close(l->handle);
+        free(l->prepared);
+        free(l);
+        return st;
+    }
+    sqlite3_busy_timeout(l->handle, BUSY_MS);
+    sqlite3_extended_result_codes(l->handle, 1);
+    db->impl = l;
+    Db *before = cx->db;
+    cx->db = db;
+    Status st =
+        lite_exec(cx, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                      "PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
+    cx->db = before;
+    if (st != OK) lite_close(db);
+    return st;
+}
+
+static Status lite_ensure(UNUSED Ctx *cx) { return OK; }
+
+/* SQLite numbers its parameters ?1; statement text has $1. */
+static Str lite_text(Arena *a, const char *text) {
+    Str s = dialect_text(a, DB_SQLITE, str_from(text));
+    for (char *p = (char *)(uintptr_t)s.p; *p; p++)
+        if (*p == '$') *p = '?';
+    return s;
+}
+
+static Status lite_compile(Ctx *cx, const Sql *sql, unsigned flags, sqlite3_stmt **out) {
+    Str text = lite_text(cx->arena, sql->text);
+    if (sqlite3_prepare_v3(lite(cx->db)->handle, text.p, (int)text.n + 1, flags, out, NULL) != SQLITE_OK)
+        return FAIL(cx, ERR_BUG, "%s (%s): %s", sql->name, sql->where, sqlite3_errmsg(lite(cx->db)->handle));
+    return OK;
+}
+
+static Status cursor_open(Ctx *cx, const Sql *sql, Cursor *c) {
+    Prepared *slot = &lite(cx->db)->prepared[sql->id];
+    if (slot->is_busy) {
+        c->slot = NULL;
+        return lite_compile(cx, sql, 0, &c->stmt);
+    }
+    if (!slot->stmt) TRY(lite_compile(cx, sql, SQLITE_PREPARE_PERSISTENT, &slot->stmt));
+    slot->is_busy = true;
+    *c = (Cursor){.stmt = slot->stmt, .slot = slot};
+    return OK;
+}
+
+static void cursor_close(Cursor *c) {
+    if (!c->slot) {
+        sqlite3_finalize(c->stmt);
+        return;
+    }
+    sqlite3_reset(c->stmt);
+    sqlite3_clear_bindings(c->stmt);
+    c->slot->is_busy = false;
+}
+
+static int bind_text(sqlite3_stmt *stmt, int i, Str s, bool is_blob, bool must_copy) {
+    sqlite3_destructor_type how = must_copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
+    if (is_blob) return sqlite3_bind_blob64(stmt, i, s.p ? s.p : "", s.n, how);
+    return sqlite3_bind_text64(stmt, i, s.p ? s.p : "", s.n, how, SQLITE_UTF8);
+}
+
+static int bind_date(sqlite3_stmt *stmt, int i, Date d) {
+    char text[DATE_ISO_LEN + 1];
+    date_iso(d, text);
+    return sqlite3_bind_text(stmt, i, text, DATE_ISO_LEN, SQLITE_TRANSIENT);
+}
+
+static int bind_one(Ctx *cx, sqlite3_stmt *stmt, int i, const DbParam *p, bool must_copy) {
+    if (p->is_null) return sqlite3_bind_null(stmt, i);
+    switch ((DbType)p->type) {
+    case DB_I64:
+    case DB_BOOL: return sqlite3_bind_int64(stmt, i, p->v.i);
+    case DB_F64: return sqlite3_bind_double(stmt, i, p->v.f);
+    case DB_DATE: return bind_date(stmt, i, p->v.d);
+    case DB_MOMENT: return bind_text(stmt, i, moment_iso(cx->arena, p->v.i), false, true);
+    case DB_TEXT: return bind_text(stmt, i, p->v.s, false, must_copy);
+    case DB_BLOB: return bind_text(stmt, i, p->v.s, true, must_copy);
+    }
+    return SQLITE_MISUSE;
+}
+
+static Status cursor_bind(Ctx *cx, const Sql *sql, Cursor *c, const DbParam *params, bool must_copy) {
+    for (int i = 0; i < sql->n_params; i++)
+        if (bind_one(cx, c->stmt, i + 1, &params[i], must_copy) != SQLITE_OK) return lite_fail(cx, sql->name);
+    return OK;
+}
+
+static Status lite_run(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params) {
+    Cursor c;
+    TRY(cursor_open(cx, sql, &c));
+    Status st = cursor_bind(cx, sql, &c, params, false);
+    if (st == OK) {
+        int code;
+        while ((code = sqlite3_step(c.stmt)) == SQLITE_ROW) continue;
+        if (code != SQLITE_DONE) st = lite_fail(cx, sql->name);
+    }
+    if (st == OK && changed) *changed = sqlite3_changes64(lite(cx->db)->handle);
+    cursor_close(&c);
+    return st;
+}
+
+static Status lite_query(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *params) {
+    Cursor *c = ARENA_NEW(cx->arena, Cursor);
+    TRY(cursor_open(cx, sql, c));
+    Status st = cursor_bind(cx, sql, c, params, true);
+    if (st != OK) {
+        cursor_close(c);
+        return st;
+    }
+    r->impl = c;
+    return OK;
+}
+
+static Status lite_query_text(Ctx *cx, DbRows *r, const char *text) {
+    Cursor *c = ARENA_NEW(cx->arena, Cursor);
+    Str own = lite_text(cx->arena, text);
+    if (sqlite3_prepare_v2(lite(cx->db)->handle, own.p, (int)own.n + 1, &c->stmt, NULL) != SQLITE_OK)
+        return lite_fail(cx, "SQLite");
+    r->impl = c;
+    return OK;
+}
+
+static sqlite3_stmt *stmt_of(const DbRows *r) { return ((Cursor *)r->impl)->stmt; }
+
+static int lite_next(DbRows *r) {
+    int code = sqlite3_step(stmt_of(r));
+    r->row++;
+    if (code == SQLITE_ROW) return 1;
+    if (code == SQLITE_DONE) return 0;
+    (void)lite_fail(r->cx, "SQLite");
+    return -1;
+}
+
+static void lite_finish(DbRows *r) { cursor_close(r->impl); }
+
+static int lite_n_cols(const DbRows *r) { return sqlite3_column_count(stmt_of(r)); }
+
+static const char *lite_col_name(const DbRows *r, int col) { return sqlite3_column_name(stmt_of(r), col); }
+
+static bool lite_is_null(const DbRows *r, int col) { return sqlite3_column_type(stmt_of(r), col) == SQLITE_NULL; }
+
+static i64 lite_i64(const DbRows *r, int col) { return sqlite3_column_int64(stmt_of(r), col); }
+
+static double lite_f64(const DbRows *r, int col) { return sqlite3_column_double(stmt_of(r), col); }
+
+static Str lite_str(const DbRows *r, int col) {
+    const char *p = (const char *)sqlite3_column_text(stmt_of(r), col);
+    return p ? (Str){p, (size_t)sqlite3_column_bytes(stmt_of(r), col)} : STR_NONE;
+}
+
+static Str lite_blob(const DbRows *r, int col) {
+    const char *p = sqlite3_column_blob(stmt_of(r), col);
+    return (Str){p, (size_t)sqlite3_column_bytes(stmt_of(r), col)};
+}
+
+static Status lite_prepare(Ctx *cx, const Sql *sql) {
+    Cursor c;
+    TRY(cursor_open(cx, sql, &c));
+    int n = sqlite3_bind_parameter_count(c.stmt);
+    Status st =
+        n <= sql->n_params ? OK : FAIL(cx, ERR_BUG, "%s (%s): %d parameters in the text", sql->name, sql->where, n);
+    cursor_close(&c);
+    return st;
+}
+
+static Status lite_describe(Ctx *cx, Str *out) {
+    *out = str_fmt(cx->arena, "SQLite %s", sqlite3_libversion());
+    return OK;
+}
+
+const DbDriver sqlite_driver = {
+    .kind = DB_SQLITE,
+    .open = lite_open,
+    .close = lite_close,
+    .ensure = lite_ensure,
+    .exec_text = lite_exec,
+    .run = lite_run,
+    .query = lite_query,
+    .query_text = lite_query_text,
+    .next = lite_next,
+    .finish = lite_finish,
+    .n_cols = lite_n_cols,
+    .col_name = lite_col_name,
+    .is_null = lite_is_null,
+    .get_i64 = lite_i64,
+    .get_f64 = lite_f64,
+    .get_str = lite_str,
+    .get_blob = lite_blob,
+    .prepare = lite_prepare,
+    .describe = lite_describe,
+    .begin_read = "BEGIN",
+    .begin_write = "BEGIN IMMEDIATE",
+};
