@@ -14,14 +14,20 @@
 struct AuditLine {
     AuditLine  *next;
     const char *action;      /* literal: "person.view" */
+    i64         actor_id;    /* who acted when the line was noted */
     i64         person_id;   /* 0: not about one person */
     Str         detail;      /* ids and counts, never names or notes */
+    bool        stands;      /* written even when the request fails */
 };
 
 /* Remember a line for this request. Cannot fail; it is written by ctx_commit() or not at all. */
 void audit_note(Ctx *cx, const char *action, i64 person_id, const char *detail_fmt, ...) PRINTF_LIKE(4, 5);
+/* Remember a refusal: it is written although the request fails and everything else is rolled back (ctx_abandon()). */
+void audit_note_refusal(Ctx *cx, const char *action, i64 person_id, const char *detail_fmt, ...) PRINTF_LIKE(4, 5);
 /* Write the waiting lines inside the open write transaction. Called by ctx_commit(). */
 MUST_USE Status audit_write(Ctx *cx);
+/* After a rollback: forget the lines that described what did not happen, keep those that stand. */
+void audit_keep_standing(Ctx *cx);
 
 typedef struct AuditLog AuditLog;
 /* The group writer: a thread and a connection of its own. */
@@ -35,6 +41,25 @@ typedef struct AuditVerdict {
     i64  bad_seq;            /* 0: none */
     Str  what;               /* "line altered", "gap", ... */
 } AuditVerdict;
+/* Walk the whole chain. OK also when it is broken: the verdict says. Constant memory. */
 MUST_USE Status audit_verify(Ctx *cx, AuditVerdict *out);
+
+typedef struct AuditHead {
+    i64 seq;
+    Str hash;
+} AuditHead;
+/* The last line's number and hash: written down elsewhere, they show later whether the end was cut off. */
+MUST_USE Status audit_head(Ctx *cx, AuditHead *out);
+
+typedef struct AuditEntry {
+    i64    seq;
+    Moment at;
+    i64    actor_id;
+    Str    actor;            /* display name */
+    Str    action;
+    Str    detail;
+} AuditEntry;
+/* Who looked at or changed one person's record, newest first, at most limit lines. One indexed read. */
+MUST_USE Status audit_of_person(Ctx *cx, i64 person_id, i64 limit, AuditEntry **out, size_t *n);
 
 #endif

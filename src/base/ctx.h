@@ -17,6 +17,7 @@ typedef struct Db Db;               /* db/db.h */
 typedef struct App App;             /* cli/app.h: what is immutable after start */
 typedef struct Request Request;     /* web/web.h: NULL outside the server */
 typedef struct AuditLine AuditLine; /* access/audit.h */
+typedef struct CliCall CliCall;     /* cli/call.h: what was typed; NULL in the server */
 
 /* Who acts. id 0 is nobody; SYSTEM_USER_ID is the command line and the timer. */
 typedef struct Actor {
@@ -41,6 +42,7 @@ typedef struct Ctx {
     Db *db;
     const App *app;
     Request *request;
+    CliCall *cli;
     Actor actor;
     Date today; /* --today, MUSTER_TODAY, or the day in London */
     ErrorSlot error;

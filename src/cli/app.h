@@ -28,5 +28,8 @@ void ctx_reset(Ctx *cx);
 void ctx_end(Ctx *cx);
 /* Write the audit lines and commit the open transaction. Read-only: hand the lines to the log. */
 MUST_USE Status ctx_commit(Ctx *cx);
+/* The request failed: roll back, then write the audit lines that stand all the same (refusals, failed sign-ins).
+ * Where even that fails it says so on standard error: the refusal itself holds. */
+void ctx_abandon(Ctx *cx);
 
 #endif

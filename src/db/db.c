@@ -62,6 +62,10 @@ void db_rollback(Ctx *cx) {
     if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
 }
 
+bool db_is_writing(const Db *db) {
+    return db->in_transaction && db->is_writing;
+}
+
 bool db_in_transaction(const Db *db) { return db->in_transaction; }
 
 static Status savepoint_text(Ctx *cx, const char *verb, const char *name) {

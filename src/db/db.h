@@ -89,6 +89,7 @@ MUST_USE Status db_begin(Ctx *cx, DbMode mode);
 MUST_USE Status db_commit(Ctx *cx);
 void db_rollback(Ctx *cx); /* harmless when nothing is open */
 bool db_in_transaction(const Db *db);
+bool db_is_writing(const Db *db); /* the open transaction is a DB_WRITE */
 /* A unit inside a transaction that may fail on its own. name is a literal. */
 MUST_USE Status db_savepoint(Ctx *cx, const char *name);
 MUST_USE Status db_release(Ctx *cx, const char *name);

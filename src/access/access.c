@@ -1,0 +1,56 @@
+#include "access/access.h"
+
+#include "access/audit.h"
+
+const PermissionInfo permission_info[N_PERMISSIONS] = {
+#define X(permission, words) {#permission, words},
+    PERMISSION_LIST(X)
+#undef X
+};
+
+_Static_assert(N_PERMISSIONS <= 64, "Actor.permissions has a bit for each");
+
+static u64 bit(Permission p) {
+    return (u64)1 << p;
+}
+
+/* Roles fill this in: they will say which users have which. Until then whoever has an account works with every record,
+ * and the installation itself is for those who hold the store. */
+u64 access_user_permissions(void) {
+    return (bit(N_PERMISSIONS) - 1) & ~(bit(MANAGE_USERS) | bit(OPERATE));
+}
+
+void actor_operator(Ctx *cx) {
+    cx->actor =
+        (Actor){.id = SYSTEM_USER_ID, .name = STR("Operator"), .permissions = bit(N_PERMISSIONS) - 1, .is_operator = true};
+}
+
+static bool has(const Actor *a, Permission p) {
+    return p < N_PERMISSIONS && (a->permissions & bit(p)) != 0;
+}
+
+Status access_allows(Ctx *cx, Permission p) {
+    if (p == NEEDS_NOTHING) return OK;
+    if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
+    if (p == NEEDS_SIGN_IN || has(&cx->actor, p)) return OK;
+    const char *name = p < N_PERMISSIONS ? permission_info[p].name : "unknown";
+    audit_note_refusal(cx, "access.refused", 0, "permission %s", name);
+    return FAIL(cx, ERR_DENIED, "user %lld does not have the permission %s", (long long)cx->actor.id, name);
+}
+
+static Permission permission_for(SubjectKind kind) {
+    switch (kind) {
+    case SUBJECT_PERSON: return READ_CHILD;
+    case SUBJECT_SCHOOL: return READ_SCHOOL;
+    case SUBJECT_IMPORT: return READ_IMPORTS;
+    case SUBJECT_NONE: break;
+    }
+    return N_PERMISSIONS; /* nobody has it */
+}
+
+Status access_subject(Ctx *cx, SubjectKind kind, i64 id) {
+    if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
+    if (has(&cx->actor, permission_for(kind))) return OK;
+    audit_note_refusal(cx, "access.refused", kind == SUBJECT_PERSON ? id : 0, "subject %d:%lld", (int)kind, (long long)id);
+    return FAIL(cx, ERR_DENIED, "user %lld may not open record %lld", (long long)cx->actor.id, (long long)id);
+}

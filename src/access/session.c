@@ -1,0 +1,173 @@
+/* session.c - signing in, staying signed in, signing out. */
+#include <sodium.h>
+
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/password.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+#define MINUTE_MS      ((i64)60 * 1000)
+#define LONGEST_MS     (12 * 60 * MINUTE_MS)
+#define LONGEST_IDLE_MS (60 * MINUTE_MS)
+#define LOCK_MS        MINUTE_MS
+#define TRIES          5
+#define TOKEN_BYTES    32
+#define TOKEN_LENGTH   (TOKEN_BYTES * 2)
+
+static const char wrong[] = "The user name or password is not right. After five wrong tries a name is locked for a minute.";
+
+/* ---- tokens ---- */
+
+static void make_token(char out[TOKEN_LENGTH + 1]) {
+    u8 bytes[TOKEN_BYTES];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(out, TOKEN_LENGTH + 1, bytes, sizeof bytes);
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+static Str hash_token(Ctx *cx, Str token) {
+    u8    hash[crypto_generichash_BYTES];
+    char *hex = arena_alloc(cx->arena, sizeof hash * 2 + 1);
+    crypto_generichash(hash, sizeof hash, (const u8 *)token.p, token.n, NULL, 0);
+    sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+    return str_from(hex);
+}
+
+bool session_csrf_fits(Str csrf, Str sent) {
+    return csrf.n == TOKEN_LENGTH && sent.n == csrf.n && sodium_memcmp(csrf.p, sent.p, csrf.n) == 0;
+}
+
+/* ---- a transaction of our own, unless we are inside one (tests) ---- */
+
+static Status begin_own(Ctx *cx, bool *is_ours) {
+    *is_ours = !db_in_transaction(cx->db);
+    if (*is_ours) return db_begin(cx, DB_WRITE);
+    if (!db_is_writing(cx->db)) return FAIL(cx, ERR_BUG, "sessions are not for read transactions: call before db_begin()");
+    return OK;
+}
+
+static Status end_own(Ctx *cx, bool is_ours) {
+    TRY(audit_write(cx));
+    return is_ours ? db_commit(cx) : OK;
+}
+
+/* ---- signing in ---- */
+
+typedef struct Account {
+    i64 id;              /* 0: no such name, locked, or no longer active */
+    Str hash;
+} Account;
+
+static Status count_try(Ctx *cx, Str username, Account *out) {
+    Moment  now = ctx_now(cx);
+    DbRows *r;
+    bool    is_ours;
+    *out = (Account){0};
+    TRY(begin_own(cx, &is_ours));
+    TRY(db_query(cx, &r, SQL_session_count_try, P_STR(str_lower(cx->arena, str_trim(username))), P_I64(TRIES),
+                 P_MOMENT(now + LOCK_MS), P_MOMENT(now)));
+    if (db_next(r)) *out = (Account){.id = col_i64(r, 0), .hash = col_str_keep(r, 1)};
+    TRY(db_done(r));
+    return end_own(cx, is_ours);
+}
+
+static Status refuse(Ctx *cx, const Account *a) {
+    bool is_ours;
+    audit_note_refusal(cx, "session.refused", 0, "user %lld", (long long)a->id);
+    TRY(begin_own(cx, &is_ours));
+    TRY(end_own(cx, is_ours));
+    return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+}
+
+static Status welcome(Ctx *cx, const Account *a, SessionToken *out) {
+    bool is_ours;
+    TRY(begin_own(cx, &is_ours));
+    TRY(db_run(cx, SQL_session_forgive, P_I64(a->id)));
+    TRY(session_start_unchecked(cx, a->id, out));
+    return end_own(cx, is_ours);
+}
+
+Status session_start(Ctx *cx, Str username, Str password, SessionToken *out) {
+    Account a;
+    TRY(count_try(cx, username, &a));
+    return password_fits(cx, a.hash, password) ? welcome(cx, &a, out) : refuse(cx, &a);
+}
+
+static void become(Ctx *cx, i64 id, Str name) {
+    cx->actor = (Actor){.id = id, .name = name, .permissions = access_user_permissions()};
+}
+
+Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
+    SessionToken made;
+    DbRows      *r;
+    Moment       now = ctx_now(cx);
+    TRY(db_query(cx, &r, SQL_session_user, P_I64(user_id)));
+    bool is_active = db_next(r);
+    Str  name = is_active ? col_str_keep(r, 0) : STR_NONE;
+    TRY(db_done(r));
+    if (!is_active) return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+    make_token(made.token);
+    make_token(made.csrf);
+    TRY(db_run(cx, SQL_session_remove_old, P_MOMENT(now - LONGEST_MS)));
+    TRY(db_run(cx, SQL_session_add, P_STR(hash_token(cx, str_from(made.token))), P_I64(user_id), P_CSTR(made.csrf),
+               P_MOMENT(now)));
+    become(cx, user_id, name);
+    audit_note(cx, "session.start", 0, "user %lld", (long long)user_id);
+    *out = made;
+    return OK;
+}
+
+/* ---- staying signed in ---- */
+
+typedef struct Session {
+    i64    user_id;
+    Str    csrf;
+    Moment started_at;
+    Moment seen_at;
+    Str    display_name;
+} Session;
+
+static Status find_session(Ctx *cx, Str hash, Session *out) {
+    DbRows *r;
+    *out = (Session){0};
+    TRY(db_query(cx, &r, SQL_session_find, P_STR(hash)));
+    if (db_next(r))
+        *out = (Session){.user_id = col_i64(r, 0),
+                         .csrf = col_str_keep(r, 1),
+                         .started_at = col_moment(r, 2),
+                         .seen_at = col_moment(r, 3),
+                         .display_name = col_str_keep(r, 4)};
+    return db_done(r);
+}
+
+static Status touch(Ctx *cx, Str hash, Moment now) {
+    bool is_ours;
+    TRY(begin_own(cx, &is_ours));
+    TRY(db_run(cx, SQL_session_touch, P_STR(hash), P_MOMENT(now)));
+    return is_ours ? db_commit(cx) : OK;
+}
+
+Status session_resume(Ctx *cx, Str token, Str *csrf) {
+    Session s;
+    Moment  now = ctx_now(cx);
+    if (token.n != TOKEN_LENGTH) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
+    Str hash = hash_token(cx, token);
+    TRY(find_session(cx, hash, &s));
+    if (s.user_id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
+    if (now - s.started_at > LONGEST_MS || now - s.seen_at > LONGEST_IDLE_MS)
+        return FAIL(cx, ERR_SIGNIN, "you have been signed out: sign in again to continue");
+    if (now - s.seen_at >= MINUTE_MS) TRY(touch(cx, hash, now));
+    become(cx, s.user_id, s.display_name);
+    *csrf = s.csrf;
+    return OK;
+}
+
+/* ---- signing out ---- */
+
+Status session_end(Ctx *cx, Str token) {
+    i64 n;
+    TRY(db_run_count(cx, &n, SQL_session_remove, P_STR(hash_token(cx, token))));
+    if (n > 0) audit_note(cx, "session.end", 0, "user %lld", (long long)cx->actor.id);
+    return OK;
+}

@@ -1,0 +1,159 @@
+/* user.c - people who can sign in, and their passwords. */
+#include <sodium.h>
+
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/password.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+#define SHORTEST_PASSWORD 12
+#define LONGEST_PASSWORD  1024 /* bytes: nobody's, and a bound on what is hashed */
+#define LONGEST_USERNAME  64
+
+/* ---- user names ---- */
+
+static bool is_username_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@';
+}
+
+static Status check_username(Ctx *cx, Str username) {
+    if (username.n < 2 || username.n > LONGEST_USERNAME)
+        return FAIL(cx, ERR_INPUT, "a user name has 2 to %d characters", LONGEST_USERNAME);
+    for (size_t i = 0; i < username.n; i++)
+        if (!is_username_char(username.p[i]))
+            return FAIL(cx, ERR_INPUT, "a user name has only letters a to z, digits, and . - _ @");
+    return OK;
+}
+
+static Status find_user(Ctx *cx, Str username, i64 *id) {
+    DbRows *r;
+    *id = 0;
+    TRY(db_query(cx, &r, SQL_user_by_name, P_STR(str_lower(cx->arena, username))));
+    if (db_next(r)) *id = col_i64(r, 0);
+    TRY(db_done(r));
+    if (*id == SYSTEM_USER_ID) *id = 0; /* the system itself is nobody's to change */
+    return OK;
+}
+
+static Status need_user(Ctx *cx, Str username, i64 *id) {
+    TRY(find_user(cx, username, id));
+    if (*id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no user of that name; \"muster user list\" shows them all");
+    return OK;
+}
+
+/* ---- passwords ---- */
+
+/* What everybody tries first, of at least the shortest length. Compared without regard to case. */
+static const char *const common_passwords[] = {
+    "password1234",   "password12345", "password123456", "passwordpassword", "123456789012", "1234567890123", "12345678901234",
+    "123123123123",   "111111111111",  "000000000000",   "qwertyuiop12",     "qwertyuiop123", "qwertyuiopasdf", "qwerty123456",
+    "1q2w3e4r5t6y",   "1qaz2wsx3edc",  "abcdefghijkl",   "abcd12345678",     "abc123abc123", "iloveyou1234",  "letmein12345",
+    "welcome12345",   "changeme1234",  "admin1234567",   "administrator",    "administrator1", "kentcounty123", "musterpassword",
+    "schoolschool",   "unknown123456", "letmeinletmein", "correcthorsebatterystaple",
+};
+
+static bool is_one_letter(Str s) {
+    for (size_t i = 1; i < s.n; i++)
+        if (s.p[i] != s.p[0]) return false;
+    return true;
+}
+
+static bool is_common(Str password) {
+    for (size_t i = 0; i < COUNT_OF(common_passwords); i++)
+        if (str_eq_nocase(password, str_from(common_passwords[i]))) return true;
+    return is_one_letter(password);
+}
+
+static size_t count_characters(Str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += ((u8)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+Status user_check_password(Ctx *cx, Str username, Str password) {
+    if (count_characters(password) < SHORTEST_PASSWORD)
+        return FAIL(cx, ERR_INPUT, "a password has at least %d characters", SHORTEST_PASSWORD);
+    if (password.n > LONGEST_PASSWORD) return FAIL(cx, ERR_INPUT, "a password has at most %d bytes", LONGEST_PASSWORD);
+    if (is_common(password) || str_eq_nocase(password, username))
+        return FAIL(cx, ERR_INPUT, "that password is among the first that anyone would try: choose another");
+    return OK;
+}
+
+Str user_random_password(Ctx *cx) {
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    Buf               b = buf_on(cx->arena);
+    for (int i = 0; i < 20; i++) {
+        if (i && i % 4 == 0) buf_add_char(&b, '-');
+        buf_add_char(&b, letters[randombytes_uniform(sizeof letters - 1)]);
+    }
+    return buf_str(&b);
+}
+
+/* ---- what can be done with a user ---- */
+
+Status user_add(Ctx *cx, Str username, Str display_name, Str password, i64 *id) {
+    Str name = str_lower(cx->arena, str_trim(username)), hash;
+    i64 taken;
+    TRY(check_username(cx, name));
+    TRY(user_check_password(cx, name, password));
+    TRY(find_user(cx, name, &taken));
+    if (taken || str_is(name, "system")) return FAIL(cx, ERR_CONFLICT, "the user name is taken");
+    TRY(password_hash(cx, password, &hash));
+    Str shown = str_trim(display_name);
+    TRY(db_insert(cx, id, SQL_user_add, P_STR(name), P_STR(shown.n ? shown : name), P_STR(hash), P_MOMENT(ctx_now(cx))));
+    audit_note(cx, "user.add", 0, "user %lld", (long long)*id);
+    return OK;
+}
+
+Status user_set_password(Ctx *cx, Str username, Str password) {
+    i64 id;
+    Str hash;
+    TRY(need_user(cx, username, &id));
+    TRY(user_check_password(cx, username, password));
+    TRY(password_hash(cx, password, &hash));
+    TRY(db_run(cx, SQL_user_set_password, P_I64(id), P_STR(hash)));
+    TRY(db_run(cx, SQL_session_remove_of_user, P_I64(id)));
+    audit_note(cx, "user.password", 0, "user %lld", (long long)id);
+    return OK;
+}
+
+Status user_set_active(Ctx *cx, Str username, bool active) {
+    i64 id;
+    TRY(need_user(cx, username, &id));
+    TRY(db_run(cx, SQL_user_set_active, P_I64(id), P_BOOL(active)));
+    if (!active) TRY(db_run(cx, SQL_session_remove_of_user, P_I64(id)));
+    audit_note(cx, active ? "user.activate" : "user.deactivate", 0, "user %lld", (long long)id);
+    return OK;
+}
+
+/* ---- the list ---- */
+
+static User read_user(const Ctx *cx, const DbRows *r) {
+    Moment locked_until = col_moment(r, 5);
+    return (User){.id = col_i64(r, 0),
+                  .username = col_str_keep(r, 1),
+                  .display_name = col_str_keep(r, 2),
+                  .is_active = col_bool(r, 3),
+                  .created_at = col_moment(r, 4),
+                  .is_locked = locked_until != MOMENT_NONE && locked_until > ctx_now(cx)};
+}
+
+Status user_list(Ctx *cx, User **out, size_t *n) {
+    DbRows *r;
+    User   *users = NULL;
+    size_t  count = 0, room = 0;
+    TRY(db_query(cx, &r, SQL_user_list));
+    while (db_next(r)) {
+        if (count == room) {
+            size_t more = room ? room * 2 : 32;
+            users = arena_grow(cx->arena, users, room * sizeof(User), more * sizeof(User));
+            room = more;
+        }
+        users[count++] = read_user(cx, r);
+    }
+    TRY(db_done(r));
+    *out = users;
+    *n = count;
+    return OK;
+}

@@ -1,0 +1,158 @@
+/* main.c - one use of the command line, from the words typed to the exit code.
+ *
+ * Why       cli_finish() is the only place that commits or rolls back, prints an error and chooses the exit code, as
+ *           reply_finish() is for pages. Standard output carries the result and nothing else.
+ * Start at  cli_run(). */
+#include <stdlib.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include "access/audit.h"
+#include "cli/call.h"
+
+static const char default_store[] = "muster.sqlite";
+
+/* ---- setting up ---- */
+
+static Status settle_today(Ctx *cx, App *app, const CliIo *io) {
+    app->fixed_today = cli_date(cx, "today");
+    if (!date_is_set(app->fixed_today) && io->env_today && *io->env_today &&
+        !date_parse_iso(str_from(io->env_today), &app->fixed_today))
+        return FAIL(cx, ERR_INPUT, "MUSTER_TODAY should be a date such as 2018-03-08, not \"%s\"", io->env_today);
+    if (date_is_set(app->fixed_today)) cx->today = app->fixed_today;
+    return OK;
+}
+
+static void settle_store(Ctx *cx, App *app, const CliIo *io) {
+    app->store = cli_text(cx, "store");
+    if (!app->store.n && io->env_store) app->store = str_from(io->env_store);
+    if (!app->store.n) app->store = str_from(default_store);
+}
+
+static bool is_file(Str store) {
+    return !str_starts(store, STR("postgresql://")) && !str_starts(store, STR("postgres://")) &&
+           !str_eq(store, STR(":memory:"));
+}
+
+static Status open_store(Ctx *cx, StoreUse use) {
+    Str store = cx->app->store;
+    if (use != STORE_CREATE && is_file(store) && access(str_cstr(cx->arena, store), F_OK) != 0)
+        return FAIL(cx, ERR_OPS, "there is no store at %.*s; make one with \"muster init\", or name another with --store",
+                    STR_ARG(store));
+    TRY(db_open(cx, store, &cx->db));
+    return use == STORE_CREATE ? OK : db_check_schema(cx);
+}
+
+/* Until the commit what is printed is held back: see call.h. */
+static Status begin_transaction(Ctx *cx, StoreUse use) {
+    if (use != STORE_READ && use != STORE_WRITE) return OK;
+    CliCall *call = cx->cli;
+    call->out = open_memstream(&call->held, &call->n_held);
+    if (!call->out) {
+        call->out = call->real_out;
+        return FAIL(cx, ERR_OPS, "out of memory");
+    }
+    return db_begin(cx, use == STORE_READ ? DB_READ : DB_WRITE);
+}
+
+static Status run_command(Ctx *cx, App *app, const CliIo *io) {
+    const Command *c = cx->cli->command;
+    if (cx->cli->wants_version) {
+        help_version(cx);
+        return OK;
+    }
+    if (!c || cx->cli->wants_help) {
+        if (c) help_command(cx, c);
+        else help_overview(cx);
+        return OK;
+    }
+    TRY(settle_today(cx, app, io));
+    settle_store(cx, app, io);
+    actor_operator(cx);
+    if (c->store != STORE_NONE) TRY(open_store(cx, c->store));
+    TRY(access_allows(cx, c->needs));
+    TRY(begin_transaction(cx, c->store));
+    return c->run(cx);
+}
+
+/* ---- finishing ---- */
+
+/* Send on what was held back, or forget it. */
+static void release_output(CliCall *call, bool is_wanted) {
+    if (call->out == call->real_out) return;
+    fclose(call->out);
+    if (is_wanted && call->n_held) fwrite(call->held, 1, call->n_held, call->real_out);
+    free(call->held);
+    call->out = call->real_out;
+}
+
+static void print_error(Ctx *cx, Status s) {
+    FILE *err = cx->cli->err;
+    Str   message = cx->error.message.n ? cx->error.message : str_from(status_info[s].text);
+    if (cli_json(cx)) {
+        json_t *e = json_pack("{s:{s:s, s:s%, s:i}}", "error", "kind", status_info[s].name, "message", message.p,
+                              message.n, "exit_code", status_info[s].exit_code);
+        if (e) json_dumpf(e, err, JSON_COMPACT);
+        fputc('\n', err);
+        json_decref(e);
+        return;
+    }
+    fprintf(err, "muster: %.*s\n", STR_ARG(message));
+    if (s == ERR_BUG && cx->error.file)
+        fprintf(err, "muster: this is a fault in the program; please report it as %s:%d in %s\n", cx->error.file,
+                cx->error.line, cx->error.func);
+}
+
+static Status flush_output(Ctx *cx) {
+    if (fflush(cx->cli->real_out) == 0 && !ferror(cx->cli->real_out)) return OK;
+    return FAIL(cx, ERR_OPS, "the output could not be written");
+}
+
+/* Commit or roll back, say what went wrong, give the exit code: the only place. */
+static int cli_finish(Ctx *cx, Status s) {
+    CliCall *call = cx->cli;
+    if (s == OK) s = ctx_commit(cx);
+    if (s != OK) ctx_abandon(cx);
+    release_output(call, s == OK);
+    if (s == OK) s = flush_output(cx);
+    else fflush(call->real_out);
+    if (s != OK) print_error(cx, s);
+    db_close(cx->db);
+    cx->db = NULL;
+    return status_info[s].exit_code;
+}
+
+int cli_run(const CliIo *io, int argc, char **argv) {
+    App     app = {.fixed_today = DATE_NONE};
+    CliCall call = {.out = io->out, .real_out = io->out, .err = io->err, .is_terminal = io->is_terminal};
+    Ctx     cx;
+    jmp_buf no_memory;
+    if (sodium_init() < 0 || ctx_begin(&cx, &app, NULL) != OK) {
+        fputs("muster: cannot start: no memory or no source of random numbers\n", io->err);
+        return status_info[ERR_OPS].exit_code;
+    }
+    cx.cli = &call;
+    if (setjmp(no_memory) != 0) {
+        fputs("muster: out of memory; what was under way has been undone\n", io->err);
+        db_rollback(&cx);
+        db_close(cx.db);
+        release_output(&call, false);
+        ctx_end(&cx);
+        return status_info[ERR_OPS].exit_code;
+    }
+    arena_on_oom(cx.arena, &no_memory);
+    Status s = cli_parse(&cx, argc - 1, argv + 1);
+    if (s == OK) s = run_command(&cx, &app, io);
+    int code = cli_finish(&cx, s);
+    ctx_end(&cx);
+    return code;
+}
+
+int cli_main(int argc, char **argv) {
+    CliIo io = {.out = stdout,
+                .err = stderr,
+                .is_terminal = isatty(STDERR_FILENO) == 1,
+                .env_store = getenv("MUSTER_STORE"),
+                .env_today = getenv("MUSTER_TODAY")};
+    return cli_run(&io, argc, argv);
+}
