@@ -10,24 +10,20 @@ const PermissionInfo permission_info[N_PERMISSIONS] = {
 
 _Static_assert(N_PERMISSIONS <= 64, "Actor.permissions has a bit for each");
 
-static u64 bit(Permission p) {
-    return (u64)1 << p;
-}
+static u64 bit(Permission p) { return (u64)1 << p; }
 
 /* Roles fill this in: they will say which users have which. Until then whoever has an account works with every record,
  * and the installation itself is for those who hold the store. */
-u64 access_user_permissions(void) {
-    return (bit(N_PERMISSIONS) - 1) & ~(bit(MANAGE_USERS) | bit(OPERATE));
-}
+u64 access_user_permissions(void) { return (bit(N_PERMISSIONS) - 1) & ~(bit(MANAGE_USERS) | bit(OPERATE)); }
 
 void actor_operator(Ctx *cx) {
-    cx->actor =
-        (Actor){.id = SYSTEM_USER_ID, .name = STR("Operator"), .permissions = bit(N_PERMISSIONS) - 1, .is_operator = true};
+    cx->actor = (Actor){.id = SYSTEM_USER_ID,
+                        .name = STR("Operator"),
+                        .permissions = bit(N_PERMISSIONS) - 1,
+                        .is_operator = true};
 }
 
-static bool has(const Actor *a, Permission p) {
-    return p < N_PERMISSIONS && (a->permissions & bit(p)) != 0;
-}
+static bool has(const Actor *a, Permission p) { return p < N_PERMISSIONS && (a->permissions & bit(p)) != 0; }
 
 Status access_allows(Ctx *cx, Permission p) {
     if (p == NEEDS_NOTHING) return OK;
@@ -51,6 +47,7 @@ static Permission permission_for(SubjectKind kind) {
 Status access_subject(Ctx *cx, SubjectKind kind, i64 id) {
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
     if (has(&cx->actor, permission_for(kind))) return OK;
-    audit_note_refusal(cx, "access.refused", kind == SUBJECT_PERSON ? id : 0, "subject %d:%lld", (int)kind, (long long)id);
+    audit_note_refusal(cx, "access.refused", kind == SUBJECT_PERSON ? id : 0, "subject %d:%lld", (int)kind,
+                       (long long)id);
     return FAIL(cx, ERR_DENIED, "user %lld may not open record %lld", (long long)cx->actor.id, (long long)id);
 }

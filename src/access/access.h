@@ -12,23 +12,23 @@
 #include "base/ctx.h"
 
 /*    name                 what it lets someone do */
-#define PERMISSION_LIST(X)                                            \
-    X(NEEDS_NOTHING,       "Open to anyone, signed in or not")        \
-    X(NEEDS_SIGN_IN,       "Anyone signed in")                        \
-    X(READ_ROLLCALL,       "See the roll call and its lists")         \
-    X(READ_CHILD,          "Find and open a child's record")          \
-    X(CHANGE_CHILD,        "Correct a child's record")                \
-    X(READ_SCHOOL,         "Open a school's record")                  \
-    X(READ_IMPORTS,        "See imports and their reports")           \
-    X(RUN_IMPORTS,         "Bring files in, decide doubtful matches") \
-    X(MANAGE_USERS,        "Add and remove users")                    \
-    X(OPERATE,             "Set up and check the installation")
+#define PERMISSION_LIST(X)                                    \
+    X(NEEDS_NOTHING, "Open to anyone, signed in or not")      \
+    X(NEEDS_SIGN_IN, "Anyone signed in")                      \
+    X(READ_ROLLCALL, "See the roll call and its lists")       \
+    X(READ_CHILD, "Find and open a child's record")           \
+    X(CHANGE_CHILD, "Correct a child's record")               \
+    X(READ_SCHOOL, "Open a school's record")                  \
+    X(READ_IMPORTS, "See imports and their reports")          \
+    X(RUN_IMPORTS, "Bring files in, decide doubtful matches") \
+    X(MANAGE_USERS, "Add and remove users")                   \
+    X(OPERATE, "Set up and check the installation")
 
 typedef enum Permission {
 #define X(name, text) name,
     PERMISSION_LIST(X)
 #undef X
-    N_PERMISSIONS
+        N_PERMISSIONS
 } Permission;
 
 typedef struct PermissionInfo {
@@ -53,11 +53,11 @@ u64 access_user_permissions(void);
 /* ---- users ---- */
 
 typedef struct User {
-    i64    id;
-    Str    username;
-    Str    display_name;
-    bool   is_active;
-    bool   is_locked;        /* too many failed sign-ins, for the moment */
+    i64 id;
+    Str username;
+    Str display_name;
+    bool is_active;
+    bool is_locked; /* too many failed sign-ins, for the moment */
     Moment created_at;
 } User;
 
@@ -78,7 +78,7 @@ Str user_random_password(Ctx *cx);
 /* ---- sign-in sessions ---- */
 
 typedef struct SessionToken {
-    char token[65];      /* goes into the cookie; only its hash is stored */
+    char token[65]; /* goes into the cookie; only its hash is stored */
     char csrf[65];
 } SessionToken;
 

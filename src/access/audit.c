@@ -57,7 +57,7 @@ static void hash_number(crypto_generichash_state *state, i64 v) {
 }
 
 void audit_hash(const char *previous, const AuditRow *row, char out[AUDIT_HASH_LENGTH + 1]) {
-    u8                       hash[crypto_generichash_BYTES];
+    u8 hash[crypto_generichash_BYTES];
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     hash_field(&state, previous, strlen(previous));
@@ -79,7 +79,7 @@ static void keep_hash(AuditChain *chain, Str hash) {
 
 Status audit_chain_lock(Ctx *cx, AuditChain *out) {
     DbRows *r;
-    bool    found = false;
+    bool found = false;
     TRY(db_query(cx, &r, SQL_audit_lock_head));
     if (db_next(r)) {
         found = true;
@@ -97,7 +97,7 @@ static Status append(Ctx *cx, AuditChain *chain, const AuditLine *line) {
                     .action = str_from(line->action),
                     .person_id = line->person_id,
                     .detail = line->detail};
-    char     hash[AUDIT_HASH_LENGTH + 1];
+    char hash[AUDIT_HASH_LENGTH + 1];
     audit_hash(chain->hash, &row, hash);
     TRY(db_run(cx, SQL_audit_add, P_I64(row.seq), P_MOMENT(row.at), P_I64(row.actor_id), P_STR(row.action),
                P_ID(row.person_id), P_STR(row.detail), P_CSTR(hash)));
@@ -111,7 +111,7 @@ Status audit_chain_append(Ctx *cx, AuditChain *chain, const AuditLine *newest) {
     size_t n = 0;
     for (const AuditLine *l = newest; l; l = l->next) n++;
     const AuditLine **lines = ARENA_ARRAY(cx->arena, const AuditLine *, n + 1);
-    size_t            i = n;
+    size_t i = n;
     for (const AuditLine *l = newest; l; l = l->next) lines[--i] = l;
     for (i = 0; i < n; i++) TRY(append(cx, chain, lines[i]));
     return OK;
@@ -142,9 +142,9 @@ Status audit_head(Ctx *cx, AuditHead *out) {
 }
 
 Status audit_of_person(Ctx *cx, i64 person_id, i64 limit, AuditEntry **out, size_t *n) {
-    DbRows     *r;
+    DbRows *r;
     AuditEntry *entries = NULL;
-    size_t      count = 0, room = 0;
+    size_t count = 0, room = 0;
     TRY(db_query(cx, &r, SQL_audit_of_person, P_I64(person_id), P_I64(limit)));
     while (db_next(r)) {
         if (count == room) {

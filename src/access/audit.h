@@ -12,12 +12,12 @@
 #include "base/ctx.h"
 
 struct AuditLine {
-    AuditLine  *next;
-    const char *action;      /* literal: "person.view" */
-    i64         actor_id;    /* who acted when the line was noted */
-    i64         person_id;   /* 0: not about one person */
-    Str         detail;      /* ids and counts, never names or notes */
-    bool        stands;      /* written even when the request fails */
+    AuditLine *next;
+    const char *action; /* literal: "person.view" */
+    i64 actor_id;       /* who acted when the line was noted */
+    i64 person_id;      /* 0: not about one person */
+    Str detail;         /* ids and counts, never names or notes */
+    bool stands;        /* written even when the request fails */
 };
 
 /* Remember a line for this request. Cannot fail; it is written by ctx_commit() or not at all. */
@@ -37,9 +37,9 @@ void audit_log_close(AuditLog *log);
 MUST_USE Status audit_log_commit(AuditLog *log, Ctx *cx);
 
 typedef struct AuditVerdict {
-    i64  n_lines;
-    i64  bad_seq;            /* 0: none */
-    Str  what;               /* "line altered", "gap", ... */
+    i64 n_lines;
+    i64 bad_seq; /* 0: none */
+    Str what;    /* "line altered", "gap", ... */
 } AuditVerdict;
 /* Walk the whole chain. OK also when it is broken: the verdict says. Constant memory. */
 MUST_USE Status audit_verify(Ctx *cx, AuditVerdict *out);
@@ -52,12 +52,12 @@ typedef struct AuditHead {
 MUST_USE Status audit_head(Ctx *cx, AuditHead *out);
 
 typedef struct AuditEntry {
-    i64    seq;
+    i64 seq;
     Moment at;
-    i64    actor_id;
-    Str    actor;            /* display name */
-    Str    action;
-    Str    detail;
+    i64 actor_id;
+    Str actor; /* display name */
+    Str action;
+    Str detail;
 } AuditEntry;
 /* Who looked at or changed one person's record, newest first, at most limit lines. One indexed read. */
 MUST_USE Status audit_of_person(Ctx *cx, i64 person_id, i64 limit, AuditEntry **out, size_t *n);

@@ -8,17 +8,17 @@
 
 /* The end of the trail as this transaction sees it. */
 typedef struct AuditChain {
-    i64  seq;
+    i64 seq;
     char hash[AUDIT_HASH_LENGTH + 1];
 } AuditChain;
 
 typedef struct AuditRow {
-    i64    seq;
+    i64 seq;
     Moment at;
-    i64    actor_id;
-    Str    action;
-    i64    person_id;    /* 0: none */
-    Str    detail;
+    i64 actor_id;
+    Str action;
+    i64 person_id; /* 0: none */
+    Str detail;
 } AuditRow;
 
 /* Hash of a line that follows one whose hash is previous. */

@@ -12,21 +12,21 @@
 
 /* One caller waiting; lives on its stack. Guarded by AuditLog.lock but for lines, which its thread leaves alone. */
 typedef struct Ticket {
-    struct Ticket   *next;
+    struct Ticket *next;
     const AuditLine *lines;
-    Status           result;
-    bool             is_done;
-    pthread_cond_t   done;
+    Status result;
+    bool is_done;
+    pthread_cond_t done;
 } Ticket;
 
 struct AuditLog {
-    pthread_t       thread;
-    pthread_mutex_t lock;        /* guards first, last, is_stopping and every ticket */
-    pthread_cond_t  work;
-    Ticket         *first, **last;
-    bool            is_stopping;
-    Ctx             cx;          /* the writer's own, used by its thread only */
-    Str             store;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards first, last, is_stopping and every ticket */
+    pthread_cond_t work;
+    Ticket *first, **last;
+    bool is_stopping;
+    Ctx cx; /* the writer's own, used by its thread only */
+    Str store;
 };
 
 /* ---- the writer's thread ---- */
@@ -41,9 +41,7 @@ static Status append_tickets(Ctx *cx, const Ticket *batch, const Ticket *end) {
 }
 
 /* A store that went away (a restarted PostgreSQL) is opened anew for the next batch. */
-static Status ensure_open(AuditLog *log) {
-    return log->cx.db ? OK : db_open(&log->cx, log->store, &log->cx.db);
-}
+static Status ensure_open(AuditLog *log) { return log->cx.db ? OK : db_open(&log->cx, log->store, &log->cx.db); }
 
 static Status write_range(AuditLog *log, const Ticket *batch, const Ticket *end) {
     ctx_reset(&log->cx);
@@ -137,7 +135,7 @@ static Status start(Ctx *cx, AuditLog *log) {
 
 Status audit_log_open(Ctx *cx, Str store, AuditLog **out) {
     AuditLog *log = calloc(1, sizeof *log);
-    char     *name = log ? malloc(store.n + 1) : NULL;
+    char *name = log ? malloc(store.n + 1) : NULL;
     if (!name) {
         free(log);
         return FAIL(cx, ERR_OPS, "out of memory");

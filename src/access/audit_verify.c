@@ -6,9 +6,9 @@
 #define STRETCH 10000 /* lines read by one statement, so that memory does not grow with the trail */
 
 typedef struct Walk {
-    AuditChain    chain;
+    AuditChain chain;
     AuditVerdict *verdict;
-    i64           n_read;      /* in this stretch */
+    i64 n_read; /* in this stretch */
 } Walk;
 
 static void find_fault(Walk *w, i64 seq, const char *what) {
@@ -24,7 +24,7 @@ static void check_line(Walk *w, const DbRows *r) {
                     .action = col_str(r, 3),
                     .person_id = col_i64(r, 4),
                     .detail = col_str(r, 5)};
-    char     hash[AUDIT_HASH_LENGTH + 1];
+    char hash[AUDIT_HASH_LENGTH + 1];
     if (row.seq != w->chain.seq + 1) find_fault(w, w->chain.seq + 1, "lines are missing from here");
     audit_hash(w->chain.hash, &row, hash);
     if (!str_is(col_str(r, 6), hash)) find_fault(w, row.seq, "the line was altered, or belongs elsewhere");
@@ -53,8 +53,8 @@ static Status walk_all(Ctx *cx, Walk *w) {
 
 Status audit_verify(Ctx *cx, AuditVerdict *out) {
     AuditVerdict verdict = {0};
-    AuditHead    head;
-    Walk         w = {.chain = {.hash = "muster"}, .verdict = &verdict};
+    AuditHead head;
+    Walk w = {.chain = {.hash = "muster"}, .verdict = &verdict};
     TRY(walk_all(cx, &w));
     TRY(audit_head(cx, &head));
     if (head.seq != w.chain.seq) find_fault(&w, w.chain.seq + 1, "the end of the trail was cut off or added to");

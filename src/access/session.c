@@ -7,15 +7,16 @@
 #include "db/db.h"
 #include "sql_all.h"
 
-#define MINUTE_MS      ((i64)60 * 1000)
-#define LONGEST_MS     (12 * 60 * MINUTE_MS)
+#define MINUTE_MS       ((i64)60 * 1000)
+#define LONGEST_MS      (12 * 60 * MINUTE_MS)
 #define LONGEST_IDLE_MS (60 * MINUTE_MS)
-#define LOCK_MS        MINUTE_MS
-#define TRIES          5
-#define TOKEN_BYTES    32
-#define TOKEN_LENGTH   (TOKEN_BYTES * 2)
+#define LOCK_MS         MINUTE_MS
+#define TRIES           5
+#define TOKEN_BYTES     32
+#define TOKEN_LENGTH    (TOKEN_BYTES * 2)
 
-static const char wrong[] = "The user name or password is not right. After five wrong tries a name is locked for a minute.";
+static const char wrong[] =
+    "The user name or password is not right. After five wrong tries a name is locked for a minute.";
 
 /* ---- tokens ---- */
 
@@ -27,7 +28,7 @@ static void make_token(char out[TOKEN_LENGTH + 1]) {
 }
 
 static Str hash_token(Ctx *cx, Str token) {
-    u8    hash[crypto_generichash_BYTES];
+    u8 hash[crypto_generichash_BYTES];
     char *hex = arena_alloc(cx->arena, sizeof hash * 2 + 1);
     crypto_generichash(hash, sizeof hash, (const u8 *)token.p, token.n, NULL, 0);
     sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
@@ -43,7 +44,8 @@ bool session_csrf_fits(Str csrf, Str sent) {
 static Status begin_own(Ctx *cx, bool *is_ours) {
     *is_ours = !db_in_transaction(cx->db);
     if (*is_ours) return db_begin(cx, DB_WRITE);
-    if (!db_is_writing(cx->db)) return FAIL(cx, ERR_BUG, "sessions are not for read transactions: call before db_begin()");
+    if (!db_is_writing(cx->db))
+        return FAIL(cx, ERR_BUG, "sessions are not for read transactions: call before db_begin()");
     return OK;
 }
 
@@ -55,14 +57,14 @@ static Status end_own(Ctx *cx, bool is_ours) {
 /* ---- signing in ---- */
 
 typedef struct Account {
-    i64 id;              /* 0: no such name, locked, or no longer active */
+    i64 id; /* 0: no such name, locked, or no longer active */
     Str hash;
 } Account;
 
 static Status count_try(Ctx *cx, Str username, Account *out) {
-    Moment  now = ctx_now(cx);
+    Moment now = ctx_now(cx);
     DbRows *r;
-    bool    is_ours;
+    bool is_ours;
     *out = (Account){0};
     TRY(begin_own(cx, &is_ours));
     TRY(db_query(cx, &r, SQL_session_count_try, P_STR(str_lower(cx->arena, str_trim(username))), P_I64(TRIES),
@@ -100,11 +102,11 @@ static void become(Ctx *cx, i64 id, Str name) {
 
 Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
     SessionToken made;
-    DbRows      *r;
-    Moment       now = ctx_now(cx);
+    DbRows *r;
+    Moment now = ctx_now(cx);
     TRY(db_query(cx, &r, SQL_session_user, P_I64(user_id)));
     bool is_active = db_next(r);
-    Str  name = is_active ? col_str_keep(r, 0) : STR_NONE;
+    Str name = is_active ? col_str_keep(r, 0) : STR_NONE;
     TRY(db_done(r));
     if (!is_active) return FAIL(cx, ERR_SIGNIN, "%s", wrong);
     make_token(made.token);
@@ -121,11 +123,11 @@ Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
 /* ---- staying signed in ---- */
 
 typedef struct Session {
-    i64    user_id;
-    Str    csrf;
+    i64 user_id;
+    Str csrf;
     Moment started_at;
     Moment seen_at;
-    Str    display_name;
+    Str display_name;
 } Session;
 
 static Status find_session(Ctx *cx, Str hash, Session *out) {
@@ -150,7 +152,7 @@ static Status touch(Ctx *cx, Str hash, Moment now) {
 
 Status session_resume(Ctx *cx, Str token, Str *csrf) {
     Session s;
-    Moment  now = ctx_now(cx);
+    Moment now = ctx_now(cx);
     if (token.n != TOKEN_LENGTH) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
     Str hash = hash_token(cx, token);
     TRY(find_session(cx, hash, &s));

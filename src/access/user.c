@@ -46,11 +46,14 @@ static Status need_user(Ctx *cx, Str username, i64 *id) {
 
 /* What everybody tries first, of at least the shortest length. Compared without regard to case. */
 static const char *const common_passwords[] = {
-    "password1234",   "password12345", "password123456", "passwordpassword", "123456789012", "1234567890123", "12345678901234",
-    "123123123123",   "111111111111",  "000000000000",   "qwertyuiop12",     "qwertyuiop123", "qwertyuiopasdf", "qwerty123456",
-    "1q2w3e4r5t6y",   "1qaz2wsx3edc",  "abcdefghijkl",   "abcd12345678",     "abc123abc123", "iloveyou1234",  "letmein12345",
-    "welcome12345",   "changeme1234",  "admin1234567",   "administrator",    "administrator1", "kentcounty123", "musterpassword",
-    "schoolschool",   "unknown123456", "letmeinletmein", "correcthorsebatterystaple",
+    "password1234",   "password12345",  "password123456", "passwordpassword",
+    "123456789012",   "1234567890123",  "12345678901234", "123123123123",
+    "111111111111",   "000000000000",   "qwertyuiop12",   "qwertyuiop123",
+    "qwertyuiopasdf", "qwerty123456",   "1q2w3e4r5t6y",   "1qaz2wsx3edc",
+    "abcdefghijkl",   "abcd12345678",   "abc123abc123",   "iloveyou1234",
+    "letmein12345",   "welcome12345",   "changeme1234",   "admin1234567",
+    "administrator",  "administrator1", "kentcounty123",  "musterpassword",
+    "schoolschool",   "unknown123456",  "letmeinletmein", "correcthorsebatterystaple",
 };
 
 static bool is_one_letter(Str s) {
@@ -82,7 +85,7 @@ Status user_check_password(Ctx *cx, Str username, Str password) {
 
 Str user_random_password(Ctx *cx) {
     static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
-    Buf               b = buf_on(cx->arena);
+    Buf b = buf_on(cx->arena);
     for (int i = 0; i < 20; i++) {
         if (i && i % 4 == 0) buf_add_char(&b, '-');
         buf_add_char(&b, letters[randombytes_uniform(sizeof letters - 1)]);
@@ -101,7 +104,8 @@ Status user_add(Ctx *cx, Str username, Str display_name, Str password, i64 *id) 
     if (taken || str_is(name, "system")) return FAIL(cx, ERR_CONFLICT, "the user name is taken");
     TRY(password_hash(cx, password, &hash));
     Str shown = str_trim(display_name);
-    TRY(db_insert(cx, id, SQL_user_add, P_STR(name), P_STR(shown.n ? shown : name), P_STR(hash), P_MOMENT(ctx_now(cx))));
+    TRY(db_insert(cx, id, SQL_user_add, P_STR(name), P_STR(shown.n ? shown : name), P_STR(hash),
+                  P_MOMENT(ctx_now(cx))));
     audit_note(cx, "user.add", 0, "user %lld", (long long)*id);
     return OK;
 }
@@ -141,8 +145,8 @@ static User read_user(const Ctx *cx, const DbRows *r) {
 
 Status user_list(Ctx *cx, User **out, size_t *n) {
     DbRows *r;
-    User   *users = NULL;
-    size_t  count = 0, room = 0;
+    User *users = NULL;
+    size_t count = 0, room = 0;
     TRY(db_query(cx, &r, SQL_user_list));
     while (db_next(r)) {
         if (count == room) {

@@ -2,9 +2,7 @@
 
 #define LONGEST 64
 
-static size_t least(size_t a, size_t b) {
-    return a < b ? a : b;
-}
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static void fill_row(Str a, Str b, size_t i, size_t rows[3][LONGEST + 1]) {
     size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
@@ -28,7 +26,7 @@ size_t nearest_distance(Str a, Str b) {
 
 const char *nearest_name(Str wanted, const char *const *names, size_t n) {
     const char *best = NULL;
-    size_t      best_steps = wanted.n / 3 + 1; /* a third of the letters wrong is still worth a guess */
+    size_t best_steps = wanted.n / 3 + 1; /* a third of the letters wrong is still worth a guess */
     for (size_t i = 0; i < n; i++) {
         size_t steps = nearest_distance(wanted, str_from(names[i]));
         if (steps > best_steps || (best && steps == best_steps)) continue;

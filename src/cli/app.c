@@ -50,7 +50,8 @@ void ctx_abandon(Ctx *cx) {
     ctx_clear_error(cx);
     if (write_lines_alone(cx) != OK) {
         db_rollback(cx);
-        fprintf(stderr, "muster: a refusal could not be written to the audit trail: %.*s\n", STR_ARG(cx->error.message));
+        fprintf(stderr, "muster: a refusal could not be written to the audit trail: %.*s\n",
+                STR_ARG(cx->error.message));
     }
     cx->error = why;
 }

@@ -12,13 +12,13 @@ struct Definitions;
 struct RollcallCache;
 
 struct App {
-    Str  store;              /* file name or postgresql://... */
-    Date fixed_today;        /* --today; DATE_NONE: the clock */
+    Str store;        /* file name or postgresql://... */
+    Date fixed_today; /* --today; DATE_NONE: the clock */
     bool is_debug;
-    struct AuditLog *audit_log; /* set in the server only */
-    Str  definitions_folder; /* overrides the embedded definitions file by file; STR_NONE: none */
-    const struct Definitions *definitions;  /* define/definitions.h: read once before any command or request */
-    struct RollcallCache *rollcall_cache;   /* set in the server only; has its own lock */
+    struct AuditLog *audit_log;            /* set in the server only */
+    Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
+    const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
+    struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
 };
 
 /* A fresh Ctx on db (may be NULL for commands that need no store). The caller ends it with ctx_end(). */

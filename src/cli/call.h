@@ -12,35 +12,35 @@
 
 typedef struct OptionValue {
     const Option *option;
-    bool          is_set;
-    Str           text;      /* as typed */
-    Date          date;
-    i64           number;
+    bool is_set;
+    Str text; /* as typed */
+    Date date;
+    i64 number;
 } OptionValue;
 
 struct CliCall {
     const Command *command;
-    OptionValue   *values;   /* one for each common option and each of the command's */
-    size_t         n_values;
-    Str           *args;
-    size_t         n_args;
-    bool           wants_help;
-    bool           wants_version;
-    bool           is_terminal; /* standard error is one: progress may be drawn */
-    FILE          *out;      /* what handlers print to: real_out, or memory until the commit */
-    FILE          *real_out;
-    FILE          *err;
-    char          *held;
-    size_t         n_held;
+    OptionValue *values; /* one for each common option and each of the command's */
+    size_t n_values;
+    Str *args;
+    size_t n_args;
+    bool wants_help;
+    bool wants_version;
+    bool is_terminal; /* standard error is one: progress may be drawn */
+    FILE *out;        /* what handlers print to: real_out, or memory until the commit */
+    FILE *real_out;
+    FILE *err;
+    char *held;
+    size_t n_held;
 };
 
 /* What a program's surroundings give it; tests give their own. */
 typedef struct CliIo {
-    FILE       *out;
-    FILE       *err;
-    bool        is_terminal;
-    const char *env_store;   /* MUSTER_STORE, or NULL */
-    const char *env_today;   /* MUSTER_TODAY, or NULL */
+    FILE *out;
+    FILE *err;
+    bool is_terminal;
+    const char *env_store; /* MUSTER_STORE, or NULL */
+    const char *env_today; /* MUSTER_TODAY, or NULL */
 } CliIo;
 
 /* The whole of the program but its surroundings. Returns the exit code. */

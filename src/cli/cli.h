@@ -19,47 +19,48 @@
 typedef enum OptionType { OPT_FLAG = 1, OPT_TEXT, OPT_DATE, OPT_NUMBER, OPT_CHOICE } OptionType;
 
 typedef struct Option {
-    const char *name;         /* without the dashes */
-    OptionType  type;
-    const char *value;        /* how help shows its value: "DATE"; for OPT_CHOICE the choices: "district|year_group" */
+    const char *name; /* without the dashes */
+    OptionType type;
+    const char *value; /* how help shows its value: "DATE"; for OPT_CHOICE the choices: "district|year_group" */
     const char *doc;
 } Option;
-#define OPTIONS_END {NULL, 0, NULL, NULL}
+#define OPTIONS_END \
+    { NULL, 0, NULL, NULL }
 
 typedef enum StoreUse {
-    STORE_NONE = 1,           /* the command needs no store */
-    STORE_CREATE,             /* may create it (init) */
-    STORE_READ,               /* a read transaction is open around the handler */
-    STORE_WRITE,              /* a write transaction is open around the handler */
-    STORE_OWN                 /* the handler opens its own transactions (import, serve) */
+    STORE_NONE = 1, /* the command needs no store */
+    STORE_CREATE,   /* may create it (init) */
+    STORE_READ,     /* a read transaction is open around the handler */
+    STORE_WRITE,    /* a write transaction is open around the handler */
+    STORE_OWN       /* the handler opens its own transactions (import, serve) */
 } StoreUse;
 
 typedef struct Command {
-    const char   *name;       /* "person find": two words are a group and a verb */
-    Status      (*run)(Ctx *cx);
-    Permission    needs;
-    StoreUse      store;
-    const char   *usage;
-    const char   *doc;
-    const Option *options;    /* OPTIONS_END-terminated, or NULL */
-    const char   *where;
+    const char *name; /* "person find": two words are a group and a verb */
+    Status (*run)(Ctx *cx);
+    Permission needs;
+    StoreUse store;
+    const char *usage;
+    const char *doc;
+    const Option *options; /* OPTIONS_END-terminated, or NULL */
+    const char *where;
 } Command;
 
-#define COMMAND(cmd_name, handler, ...)                                                          \
-    static Status handler(Ctx *cx);                                                              \
+#define COMMAND(cmd_name, handler, ...) \
+    static Status handler(Ctx *cx);     \
     const Command command_##handler = {.name = cmd_name, .run = handler, .where = __FILE__, __VA_ARGS__};
 
-extern const Command *const command_all[];   /* sorted by name; made by tools/mkindex */
-extern const size_t         n_command_all;
+extern const Command *const command_all[]; /* sorted by name; made by tools/mkindex */
+extern const size_t n_command_all;
 
 /* What was typed, after parsing. --json, --store, --today and --help are known to every command. */
 bool cli_flag(Ctx *cx, const char *name);
 bool cli_has(Ctx *cx, const char *name);
-Str  cli_text(Ctx *cx, const char *name);                 /* STR_NONE when absent */
-Date cli_date(Ctx *cx, const char *name);                 /* DATE_NONE when absent */
-i64  cli_number(Ctx *cx, const char *name, i64 otherwise);
+Str cli_text(Ctx *cx, const char *name);  /* STR_NONE when absent */
+Date cli_date(Ctx *cx, const char *name); /* DATE_NONE when absent */
+i64 cli_number(Ctx *cx, const char *name, i64 otherwise);
 size_t cli_n_args(Ctx *cx);
-Str  cli_arg(Ctx *cx, size_t i);
+Str cli_arg(Ctx *cx, size_t i);
 bool cli_json(Ctx *cx);
 
 /* Standard output. */

@@ -5,9 +5,7 @@
 #define MUSTER_VERSION "0.1.0"
 #endif
 
-static bool is_hidden(const Command *c) {
-    return str_starts(str_from(c->name), STR("test-"));
-}
+static bool is_hidden(const Command *c) { return str_starts(str_from(c->name), STR("test-")); }
 
 void help_version(Ctx *cx) {
     if (cli_json(cx)) out_json(cx, json_pack("{s:s}", "version", MUSTER_VERSION));
@@ -16,9 +14,7 @@ void help_version(Ctx *cx) {
 
 /* ---- one command ---- */
 
-static int option_width(const Option *o) {
-    return (int)(strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0)) + 2;
-}
+static int option_width(const Option *o) { return (int)(strlen(o->name) + (o->value ? strlen(o->value) + 1 : 0)) + 2; }
 
 static void help_options(Ctx *cx, const char *title, const Option *list) {
     int width = 0;
@@ -32,7 +28,8 @@ static void help_options(Ctx *cx, const char *title, const Option *list) {
 static json_t *options_json(const Option *list) {
     json_t *all = json_array();
     for (; list && list->name; list++)
-        json_array_append_new(all, json_pack("{s:s, s:s?, s:s}", "name", list->name, "value", list->value, "doc", list->doc));
+        json_array_append_new(all, json_pack("{s:s, s:s?, s:s}", "name", list->name, "value", list->value, "doc",
+                                             list->doc));
     return all;
 }
 

@@ -37,7 +37,8 @@ static bool is_file(Str store) {
 static Status open_store(Ctx *cx, StoreUse use) {
     Str store = cx->app->store;
     if (use != STORE_CREATE && is_file(store) && access(str_cstr(cx->arena, store), F_OK) != 0)
-        return FAIL(cx, ERR_OPS, "there is no store at %.*s; make one with \"muster init\", or name another with --store",
+        return FAIL(cx, ERR_OPS,
+                    "there is no store at %.*s; make one with \"muster init\", or name another with --store",
                     STR_ARG(store));
     TRY(db_open(cx, store, &cx->db));
     return use == STORE_CREATE ? OK : db_check_schema(cx);
@@ -88,7 +89,7 @@ static void release_output(CliCall *call, bool is_wanted) {
 
 static void print_error(Ctx *cx, Status s) {
     FILE *err = cx->cli->err;
-    Str   message = cx->error.message.n ? cx->error.message : str_from(status_info[s].text);
+    Str message = cx->error.message.n ? cx->error.message : str_from(status_info[s].text);
     if (cli_json(cx)) {
         json_t *e = json_pack("{s:{s:s, s:s%, s:i}}", "error", "kind", status_info[s].name, "message", message.p,
                               message.n, "exit_code", status_info[s].exit_code);
@@ -123,9 +124,9 @@ static int cli_finish(Ctx *cx, Status s) {
 }
 
 int cli_run(const CliIo *io, int argc, char **argv) {
-    App     app = {.fixed_today = DATE_NONE};
+    App app = {.fixed_today = DATE_NONE};
     CliCall call = {.out = io->out, .real_out = io->out, .err = io->err, .is_terminal = io->is_terminal};
-    Ctx     cx;
+    Ctx cx;
     jmp_buf no_memory;
     if (sodium_init() < 0 || ctx_begin(&cx, &app, NULL) != OK) {
         fputs("muster: cannot start: no memory or no source of random numbers\n", io->err);

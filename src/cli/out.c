@@ -24,18 +24,18 @@ void out_json(Ctx *cx, json_t *value) {
 /* ---- tables ---- */
 
 typedef struct Column {
-    Str  title;
-    int  width;
-    bool is_number;      /* every cell so far was a number or empty */
+    Str title;
+    int width;
+    bool is_number; /* every cell so far was a number or empty */
 } Column;
 
 struct OutTable {
-    Ctx    *cx;
+    Ctx *cx;
     Column *columns;
-    size_t  n_columns;
-    Str    *cells;
-    size_t  n_cells;
-    size_t  room;
+    size_t n_columns;
+    Str *cells;
+    size_t n_cells;
+    size_t room;
 };
 
 /* Characters, near enough: what is not a UTF-8 continuation byte. */
@@ -55,7 +55,7 @@ static bool looks_numeric(Str s) {
 static Str without_controls(Ctx *cx, Str s) {
     char *copy = arena_alloc(cx->arena, s.n + 1);
     for (size_t i = 0; i < s.n; i++) {
-        u8   c = (u8)s.p[i];
+        u8 c = (u8)s.p[i];
         bool is_c1 = i > 0 && (u8)s.p[i - 1] == 0xC2 && c >= 0x80 && c < 0xA0;
         copy[i] = c < 0x20 || c == 0x7F || is_c1 ? '?' : s.p[i];
     }
@@ -83,8 +83,8 @@ void out_cell(OutTable *t, Str text) {
         t->room = more;
     }
     Column *c = &t->columns[t->n_cells % t->n_columns];
-    Str     cell = without_controls(t->cx, text);
-    int     width = text_width(cell);
+    Str cell = without_controls(t->cx, text);
+    int width = text_width(cell);
     if (width > c->width) c->width = width;
     if (!looks_numeric(cell)) c->is_number = false;
     t->cells[t->n_cells++] = cell;
@@ -105,8 +105,8 @@ void out_cell_fmt(OutTable *t, const char *fmt, ...) {
 
 static void print_cell(OutTable *t, size_t column, Str text) {
     const Column *c = &t->columns[column];
-    bool          is_last = column + 1 == t->n_columns;
-    int           gap = c->width - text_width(text);
+    bool is_last = column + 1 == t->n_columns;
+    int gap = c->width - text_width(text);
     if (c->is_number) out_fmt(t->cx, "%*s", gap, "");
     out_str(t->cx, text);
     if (!c->is_number && !is_last) out_fmt(t->cx, "%*s", gap, "");

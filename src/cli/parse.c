@@ -43,9 +43,7 @@ static size_t count_options(const Option *list) {
 
 /* ---- how many arguments a usage line allows ---- */
 
-static bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 static Str strip_marks(Str word) {
     while (word.n && (word.p[0] == '[' || word.p[0] == '(')) word = str_slice(word, 1, word.n);
@@ -60,11 +58,11 @@ static bool takes_value(const Command *c, Str dashed) {
 
 Arity command_arity(const Command *c) {
     Arity a = {0, 0};
-    int   depth = 0;
-    bool  is_value = false;
+    int depth = 0;
+    bool is_value = false;
     for (Str rest = str_from(c->usage); rest.n;) {
-        Str  word = str_cut(rest, ' ', &rest);
-        Str  bare = strip_marks(word);
+        Str word = str_cut(rest, ' ', &rest);
+        Str bare = strip_marks(word);
         bool is_optional = depth > 0 || str_starts(word, STR("["));
         for (size_t i = 0; i < word.n; i++) depth += word.p[i] == '[' ? 1 : word.p[i] == ']' ? -1 : 0;
         if (str_starts(bare, STR("--"))) {
@@ -86,9 +84,7 @@ static Str join_words(Ctx *cx, const char *first, const char *second) {
     return str_fmt(cx->arena, "%s %s", first, second);
 }
 
-static bool is_hidden(const Command *c) {
-    return str_starts(str_from(c->name), STR("test-"));
-}
+static bool is_hidden(const Command *c) { return str_starts(str_from(c->name), STR("test-")); }
 
 /* "user" alone: the commands that begin so, or STR_NONE. */
 static Str verbs_of_group(Ctx *cx, Str group) {
@@ -106,7 +102,7 @@ static Status no_such_command(Ctx *cx, int n, char **words) {
     Str group = verbs_of_group(cx, str_from(words[0]));
     if (group.p) return FAIL(cx, ERR_INPUT, "\"%s\" needs a second word: %.*s", words[0], STR_ARG(group));
     const char **names = ARENA_ARRAY(cx->arena, const char *, n_command_all);
-    size_t       n_names = 0;
+    size_t n_names = 0;
     for (size_t i = 0; i < n_command_all; i++)
         if (!is_hidden(command_all[i])) names[n_names++] = command_all[i]->name;
     const char *near = n > 1 ? nearest_name(join_words(cx, words[0], words[1]), names, n_names) : NULL;
@@ -117,8 +113,8 @@ static Status no_such_command(Ctx *cx, int n, char **words) {
 
 static Status no_such_option(Ctx *cx, Str name) {
     const Command *c = cx->cli->command;
-    size_t         n_common = count_options(common_options), n_own = c ? count_options(c->options) : 0;
-    const char   **names = ARENA_ARRAY(cx->arena, const char *, n_common + n_own);
+    size_t n_common = count_options(common_options), n_own = c ? count_options(c->options) : 0;
+    const char **names = ARENA_ARRAY(cx->arena, const char *, n_common + n_own);
     for (size_t i = 0; i < n_common; i++) names[i] = common_options[i].name;
     for (size_t i = 0; i < n_own; i++) names[n_common + i] = c->options[i].name;
     const char *near = nearest_name(name, names, n_common + n_own);
@@ -154,17 +150,17 @@ static OptionValue *value_slot(const CliCall *call, const Option *o) {
 
 /* --name, --name=value or --name value; *i is moved past a value. */
 static Status take_option(Ctx *cx, int n, char **words, int *i) {
-    Str   word = str_from(words[*i]), body = str_slice(word, 2, word.n);
-    i64   equals = str_find_char(body, '=');
-    Str   name = equals < 0 ? body : str_slice(body, 0, (size_t)equals);
+    Str word = str_from(words[*i]), body = str_slice(word, 2, word.n);
+    i64 equals = str_find_char(body, '=');
+    Str name = equals < 0 ? body : str_slice(body, 0, (size_t)equals);
     const Option *o = option_find(cx->cli->command, name);
-    OptionValue  *v = o ? value_slot(cx->cli, o) : NULL;
+    OptionValue *v = o ? value_slot(cx->cli, o) : NULL;
     if (!v) return no_such_option(cx, name);
     if (v->is_set && o->type != OPT_FLAG) return FAIL(cx, ERR_INPUT, "--%s is given twice", o->name);
     v->is_set = true;
-    if (o->type == OPT_FLAG)
-        return equals < 0 ? OK : FAIL(cx, ERR_INPUT, "--%s takes no value", o->name);
-    if (equals < 0 && *i + 1 >= n) return FAIL(cx, ERR_INPUT, "--%s needs a value: --%s %s", o->name, o->name, o->value);
+    if (o->type == OPT_FLAG) return equals < 0 ? OK : FAIL(cx, ERR_INPUT, "--%s takes no value", o->name);
+    if (equals < 0 && *i + 1 >= n)
+        return FAIL(cx, ERR_INPUT, "--%s needs a value: --%s %s", o->name, o->name, o->value);
     v->text = equals < 0 ? str_from(words[++*i]) : str_slice(body, (size_t)equals + 1, body.n);
     return read_value(cx, v);
 }
@@ -172,16 +168,18 @@ static Status take_option(Ctx *cx, int n, char **words, int *i) {
 /* ---- the whole line ---- */
 
 static void add_slots(CliCall *call, const Option *list) {
-    for (; list && list->name; list++) call->values[call->n_values++] = (OptionValue){.option = list, .date = DATE_NONE};
+    for (; list && list->name; list++)
+        call->values[call->n_values++] = (OptionValue){.option = list, .date = DATE_NONE};
 }
 
 /* Room for the command's options, keeping what common ones were given before its name. */
 static void choose_command(Ctx *cx, const Command *c) {
-    CliCall     *call = cx->cli;
+    CliCall *call = cx->cli;
     OptionValue *had = call->values;
-    size_t       n_had = call->n_values;
+    size_t n_had = call->n_values;
     call->command = c;
-    call->values = ARENA_ARRAY(cx->arena, OptionValue, count_options(common_options) + (c ? count_options(c->options) : 0));
+    call->values =
+        ARENA_ARRAY(cx->arena, OptionValue, count_options(common_options) + (c ? count_options(c->options) : 0));
     call->n_values = 0;
     add_slots(call, common_options);
     if (c) add_slots(call, c->options);
@@ -200,7 +198,7 @@ static Status take_command(Ctx *cx, int n, char **words, int *i) {
 
 static Status check_arity(Ctx *cx) {
     const CliCall *call = cx->cli;
-    Arity          a = command_arity(call->command);
+    Arity a = command_arity(call->command);
     if (call->n_args >= a.min && call->n_args <= a.max) return OK;
     if (call->n_args > a.max && a.max == 0)
         return FAIL(cx, ERR_INPUT, "muster %s takes no arguments besides its options; usage: muster %s",
@@ -211,7 +209,7 @@ static Status check_arity(Ctx *cx) {
 
 static Status take_rest(Ctx *cx, int n, char **words, int i) {
     CliCall *call = cx->cli;
-    bool     only_args = false;
+    bool only_args = false;
     call->args = ARENA_ARRAY(cx->arena, Str, (size_t)n + 1);
     for (; i < n; i++) {
         Str word = str_from(words[i]);
@@ -231,7 +229,7 @@ static void note_json(CliCall *call, int n, char **words) {
 
 Status cli_parse(Ctx *cx, int n_words, char **words) {
     CliCall *call = cx->cli;
-    int      i = 0;
+    int i = 0;
     choose_command(cx, NULL);
     note_json(call, n_words, words);
     for (; i < n_words && words[i][0] == '-'; i++) {
@@ -257,13 +255,9 @@ static const OptionValue *asked(Ctx *cx, const char *name, OptionType type) {
     return value_slot(cx->cli, o);
 }
 
-bool cli_flag(Ctx *cx, const char *name) {
-    return asked(cx, name, OPT_FLAG)->is_set;
-}
+bool cli_flag(Ctx *cx, const char *name) { return asked(cx, name, OPT_FLAG)->is_set; }
 
-bool cli_has(Ctx *cx, const char *name) {
-    return asked(cx, name, 0)->is_set;
-}
+bool cli_has(Ctx *cx, const char *name) { return asked(cx, name, 0)->is_set; }
 
 Str cli_text(Ctx *cx, const char *name) {
     const OptionValue *v = asked(cx, name, 0);
@@ -271,24 +265,18 @@ Str cli_text(Ctx *cx, const char *name) {
     return v->is_set ? v->text : STR_NONE;
 }
 
-Date cli_date(Ctx *cx, const char *name) {
-    return asked(cx, name, OPT_DATE)->date;
-}
+Date cli_date(Ctx *cx, const char *name) { return asked(cx, name, OPT_DATE)->date; }
 
 i64 cli_number(Ctx *cx, const char *name, i64 otherwise) {
     const OptionValue *v = asked(cx, name, OPT_NUMBER);
     return v->is_set ? v->number : otherwise;
 }
 
-size_t cli_n_args(Ctx *cx) {
-    return cx->cli->n_args;
-}
+size_t cli_n_args(Ctx *cx) { return cx->cli->n_args; }
 
 Str cli_arg(Ctx *cx, size_t i) {
     check(i < cx->cli->n_args);
     return cx->cli->args[i];
 }
 
-bool cli_json(Ctx *cx) {
-    return cx->cli && cli_flag(cx, "json");
-}
+bool cli_json(Ctx *cx) { return cx->cli && cli_flag(cx, "json"); }

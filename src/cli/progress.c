@@ -5,11 +5,11 @@
 #define REDRAW_EVERY 100 /* milliseconds */
 
 struct Progress {
-    Ctx        *cx;
+    Ctx *cx;
     const char *what;
-    i64         total;
-    Moment      drawn_at;
-    bool        is_drawn;
+    i64 total;
+    Moment drawn_at;
+    bool is_drawn;
 };
 
 Progress *progress_start(Ctx *cx, const char *what, i64 total) {
@@ -20,7 +20,7 @@ Progress *progress_start(Ctx *cx, const char *what, i64 total) {
 
 static void draw(Progress *p, i64 done) {
     char bar[BAR_WIDTH + 1];
-    i64  filled = p->total > 0 ? (done < p->total ? done : p->total) * BAR_WIDTH / p->total : 0;
+    i64 filled = p->total > 0 ? (done < p->total ? done : p->total) * BAR_WIDTH / p->total : 0;
     for (int i = 0; i < BAR_WIDTH; i++) bar[i] = i < filled ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
     FILE *err = p->cx->cli->err;
