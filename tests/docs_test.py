@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""The documents say what is true: every path and function that docs/MAP.md and the other pages name exists, every link
+leads somewhere, generated pages are current, and the README's commands are targets that there are."""
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MUSTER = os.path.join(ROOT, "build", "muster")
+results = {"passed": 0, "failed": 0}
+
+
+def expect(is_so, what):
+    results["passed" if is_so else "failed"] += 1
+    if not is_so:
+        print("failed: " + what)
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def walk(*folders, ext):
+    for folder in folders:
+        for base, dirs, files in os.walk(os.path.join(ROOT, folder)):
+            dirs[:] = [d for d in dirs if d not in ("node_modules", "out")]
+            yield from (os.path.relpath(os.path.join(base, f), ROOT) for f in sorted(files) if f.endswith(ext))
+
+
+def pages():
+    yield from ("README.md", "CHANGES.md")
+    yield from walk("docs", "src", "definitions", "bench", "tests", ext=".md")
+
+
+def program_text():
+    return "\n".join(read(p) for p in walk("src", "tests", "bench", ext=(".c", ".h")))
+
+
+def check_links(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", read(page)):
+        if re.match(r"https?:|mailto:|#", target):
+            continue
+        path = os.path.normpath(os.path.join(os.path.dirname(page), target.split("#")[0]))
+        expect(os.path.exists(os.path.join(ROOT, path)), f"{page}: {target} leads nowhere")
+
+
+def check_names(page, text, code):
+    """Every `path` and `function()` named in backticks."""
+    for name in set(re.findall(r"`([^`\n]+)`", text)):
+        if re.fullmatch(r"[a-z][a-z0-9_]+\(\)", name):
+            known = re.search(r"\b" + name[:-2] + r"\s*\(", code)
+            expect(known, f"{page}: there is no function {name}")
+        elif re.fullmatch(r"\.?[\w-]+(/[\w.*-]+)+/?|[\w-]+\.(c|h|sql|md|yaml|mustache)", name) and "*" not in name:
+            if name.startswith(("build", "demo/", "bench/out")) or name[0].isupper() and "/" in name:
+                continue
+            there = [os.path.join(ROOT, base, name) for base in ("", "src", os.path.dirname(page))]
+            expect(any(os.path.exists(p) for p in there), f"{page}: there is no {name}")
+
+
+def check_commands_page():
+    """docs/commands.md is what the program itself prints."""
+    if not os.path.exists(os.path.join(ROOT, "docs", "commands.md")):
+        expect(False, "docs/commands.md is missing: build/muster help --markdown >docs/commands.md")
+        return
+    made = subprocess.run([MUSTER, "help", "--markdown"], capture_output=True, text=True, check=False)
+    expect(made.returncode == 0, "muster help --markdown failed: " + made.stderr)
+    expect(made.stdout == read("docs/commands.md"), "docs/commands.md is old: build/muster help --markdown >docs/commands.md")
+
+
+def check_decisions():
+    names = sorted(os.listdir(os.path.join(ROOT, "docs", "decisions")))
+    numbers = [n[:4] for n in names if re.match(r"\d{4}-", n)]
+    expect(len(set(numbers)) == len(numbers), "two decisions have one number")
+    for name in names:
+        if re.match(r"\d{4}-", name):
+            text = read("docs/decisions/" + name)
+            expect(re.match(r"# \S", text) and "**Why.**" in text, f"docs/decisions/{name}: needs a title and **Why.**")
+
+
+def check_readme():
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+    for target in re.findall(r"\bmake ([a-z]+)\b", "\n".join(re.findall(r"`[^`]+`|^    .*$", read("README.md"), re.M))):
+        expect(target in targets, f"README.md: there is no make {target}")
+    for image in re.findall(r"docs/images/[\w.-]+", read("README.md")):
+        expect(os.path.exists(os.path.join(ROOT, image)), f"README.md: {image} is missing")
+
+
+def check_dependencies():
+    """Every library that the build asks for is one that tools/setup installs, and has a recorded reason."""
+    build, reasons = read("meson.build"), read("docs/decisions/0001-dependencies.md")
+    packages = re.findall(r"^(?:build|test|bench)\s+(\S+)", read("tools/packages.txt"), re.M)
+    for package in packages:
+        expect(package in reasons, f"docs/decisions/0001-dependencies.md does not give a reason for {package}")
+    for library in ("sqlite3", "libpq", "libmicrohttpd", "jansson", "yaml", "libxml", "libsodium", "libutf8proc"):
+        expect(library in build and any(library.removeprefix("lib") in p for p in packages), f"{library}: not installed by setup")
+
+
+def main():
+    code = program_text()
+    for page in pages():
+        check_links(page)
+        check_names(page, read(page), code)
+    check_commands_page()
+    check_decisions()
+    check_readme()
+    check_dependencies()
+    print(f"{results['passed']} passed, {results['failed']} failed")
+    return 1 if results["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
