@@ -8,7 +8,11 @@
  *
  * Each test gets a migrated, empty store of its own: in memory on SQLite, a cleared database where MUSTER_TEST_STORE
  * names a PostgreSQL. A write transaction is open around it unless it says TEST_OWN_TRANSACTION. PURE_TEST has no store.
- * Tests live beside what they test (src/people/match_test.c) and register themselves. */
+ * Tests live beside what they test (src/people/match_test.c) and register themselves.
+ *
+ * Why       a test program of our own, not a framework: each test needs a Ctx, a migrated store and a folder, and a
+ *           failed expectation must leave by longjmp, as arena memory needs no clean-up.
+ * Start at  TEST(), ok(), expect_i64(). */
 #ifndef MUSTER_HARNESS_H
 #define MUSTER_HARNESS_H
 

@@ -165,14 +165,14 @@ Str col_str_keep(const DbRows *r, int col) { return str_dup(r->cx->arena, r->db-
 Date col_date(const DbRows *r, int col) {
     Date d = DATE_NONE;
     Str s = r->db->driver->get_str(r, col);
-    if (s.n && !date_parse_iso(s, &d)) check(!"a date column holds something else");
+    check(s.n == 0 || date_parse_iso(s, &d));
     return d;
 }
 
 Moment col_moment(const DbRows *r, int col) {
     Moment m = MOMENT_NONE;
     Str s = r->db->driver->get_str(r, col);
-    if (s.n && !moment_parse(s, &m)) check(!"a timestamp column holds something else");
+    check(s.n == 0 || moment_parse(s, &m));
     return m;
 }
 
