@@ -1,0 +1,177 @@
+#include "define/authority.h"
+
+#include <stdlib.h>
+
+/* ---- asking ---- */
+
+int authority_district(const Authority *a, Str name) {
+    for (size_t i = 0; i < a->n_districts; i++)
+        if (str_eq(a->districts[i].name, name)) return (int)i;
+    return -1;
+}
+
+int authority_district_gss(const Authority *a, Str gss) {
+    for (size_t i = 0; i < a->n_districts; i++)
+        if (str_eq(a->districts[i].gss, gss)) return (int)i;
+    return -1;
+}
+
+static const PlacePrefix *find_prefix(const Authority *a, Str prefix) {
+    size_t from = 0, to = a->n_prefixes;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        int    order = str_cmp(prefix, a->prefixes[mid].prefix);
+        if (order == 0) return &a->prefixes[mid];
+        if (order < 0)
+            to = mid;
+        else
+            from = mid + 1;
+    }
+    return NULL;
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/* A, AA then 9, 99, 9A: what stands before the space. */
+static bool is_outward(Str s) {
+    size_t n_letters = s.n > 0 && is_letter(s.p[0]) ? (s.n > 1 && is_letter(s.p[1]) ? 2 : 1) : 0;
+    if (n_letters == 0 || s.n == n_letters || s.n > n_letters + 2 || !is_digit(s.p[n_letters])) return false;
+    return s.n == n_letters + 1 || is_digit(s.p[n_letters + 1]) || is_letter(s.p[n_letters + 1]);
+}
+
+static bool is_inward(Str s) {
+    return s.n == 3 && is_digit(s.p[0]) && is_letter(s.p[1]) && is_letter(s.p[2]);
+}
+
+/* Capitals without spaces into out; 0 when it cannot be a postcode. */
+static size_t squeeze(Str postcode, char out[8]) {
+    size_t n = 0;
+    for (size_t i = 0; i < postcode.n; i++) {
+        char c = postcode.p[i];
+        if (c == ' ') continue;
+        if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        if (n == 7) return 0;
+        out[n++] = c;
+    }
+    return n;
+}
+
+/* Length of the outward code of a squeezed postcode, whole or outward only; 0 when it is neither. */
+static size_t outward_length(Str p) {
+    if (p.n >= 5 && is_inward(str_slice(p, p.n - 3, p.n)) && is_outward(str_slice(p, 0, p.n - 3))) return p.n - 3;
+    return is_outward(p) ? p.n : 0;
+}
+
+Place authority_place_of(const Authority *a, Str postcode) {
+    char   text[8];
+    Str    p = {text, squeeze(postcode, text)};
+    size_t outward = outward_length(p);
+    if (outward == 0) return (Place){.district_index = -1};
+    for (size_t n = p.n; n >= outward; n--) {
+        const PlacePrefix *f = find_prefix(a, str_slice(p, 0, n));
+        if (!f) continue;
+        return (Place){.is_known = true,
+                       .is_outside = f->district < 0,
+                       .authority = f->authority,
+                       .district = f->district < 0 ? STR_NONE : a->districts[f->district].name,
+                       .district_index = f->district};
+    }
+    return (Place){.is_known = true, .is_outside = true, .authority = STR("elsewhere"), .district_index = -1};
+}
+
+/* ---- reading ---- */
+
+typedef struct PrefixReader {
+    Mistakes    *m;
+    PlacePrefix *prefixes;
+    const YamlNode **nodes;      /* where each was written */
+    size_t       n;
+} PrefixReader;
+
+/* An outward code, or one with the sector's digit and perhaps the unit's letters after it. */
+static bool is_prefix(Str s) {
+    for (size_t n = s.n; n >= 2 && s.n <= 7; n--) {
+        if (!is_outward(str_slice(s, 0, n))) continue;
+        Str after = str_slice(s, n, s.n);
+        bool is_sector = after.n >= 1 && after.n <= 3 && is_digit(after.p[0]);
+        for (size_t i = 1; i < after.n; i++) is_sector = is_sector && is_letter(after.p[i]);
+        if (after.n == 0 || is_sector) return true;
+    }
+    return false;
+}
+
+static void read_prefixes(PrefixReader *r, const YamlNode *list, Str authority, int district) {
+    YAML_EACH(item, list) {
+        Str text = yaml_item_text(r->m, item);
+        if (!text.p) continue;
+        if (!is_prefix(text)) {
+            yaml_mistake(r->m, item, "'%.*s' is no start of a postcode: write an outward code, or one with its sector, "
+                         "in capitals and without a space (ME13, ME137)", STR_ARG(text));
+            continue;
+        }
+        r->nodes[r->n] = item;
+        r->prefixes[r->n++] = (PlacePrefix){.prefix = text, .authority = authority, .district = district};
+    }
+}
+
+static int compare_prefixes(const void *a, const void *b) {
+    return str_cmp(((const PlacePrefix *)a)->prefix, ((const PlacePrefix *)b)->prefix);
+}
+
+static size_t count_prefixes(const YamlNode *list) {
+    size_t n = 0;
+    YAML_EACH(item, list) {
+        const YamlNode *p = yaml_find(item, "prefixes");
+        n += p ? p->n : 0;
+    }
+    return n;
+}
+
+static void note_repeats(PrefixReader *r) {
+    for (size_t i = 0; i < r->n; i++)
+        for (size_t j = i + 1; j < r->n; j++)
+            if (str_eq(r->prefixes[i].prefix, r->prefixes[j].prefix))
+                yaml_mistake(r->m, r->nodes[j], "%.*s is already placed at line %d", STR_ARG(r->prefixes[j].prefix),
+                             r->nodes[i]->line);
+}
+
+static void read_districts(PrefixReader *r, const YamlNode *list, Authority *a) {
+    District *districts = ARENA_ARRAY(r->m->arena, District, list ? list->n : 0);
+    a->districts = districts;
+    YAML_EACH(item, list) {
+        yaml_only(r->m, item, "name|gss|prefixes");
+        Str name = yaml_text(r->m, item, "name");
+        if (authority_district(a, name) >= 0) yaml_mistake(r->m, item, "a second district '%.*s'", STR_ARG(name));
+        districts[a->n_districts] = (District){.name = name, .gss = yaml_text(r->m, item, "gss")};
+        read_prefixes(r, yaml_list(r->m, item, "prefixes"), a->code_text, (int)a->n_districts++);
+    }
+}
+
+Authority *authority_read(Mistakes *m, const YamlNode *root) {
+    Authority *a = ARENA_NEW(m->arena, Authority);
+    yaml_only(m, root, "code|name|districts|elsewhere");
+    *a = (Authority){.code = yaml_number(m, root, "code", 200, 999), .name = yaml_text(m, root, "name")};
+    a->code_text = str_fmt(m->arena, "%lld", (long long)a->code);
+    const YamlNode *districts = yaml_list(m, root, "districts");
+    const YamlNode *elsewhere = yaml_has(root, "elsewhere") ? yaml_list(m, root, "elsewhere") : NULL;
+    size_t          n = count_prefixes(districts) + count_prefixes(elsewhere);
+    PrefixReader    r = {.m = m,
+                         .prefixes = ARENA_ARRAY(m->arena, PlacePrefix, n),
+                         .nodes = ARENA_ARRAY(m->arena, const YamlNode *, n)};
+    read_districts(&r, districts, a);
+    YAML_EACH(item, elsewhere) {
+        yaml_only(m, item, "authority|name|prefixes");
+        read_prefixes(&r, yaml_list(m, item, "prefixes"), yaml_text(m, item, "authority"), -1);
+    }
+    note_repeats(&r);
+    if (r.n > 1) qsort(r.prefixes, r.n, sizeof *r.prefixes, compare_prefixes);
+    a->prefixes = r.prefixes;
+    a->n_prefixes = r.n;
+    return a;
+}
