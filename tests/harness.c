@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "define/definitions.h"
+
 enum { MAX_TESTS = 4000 };
 
 typedef struct TestCase {
@@ -176,10 +178,21 @@ static void close_store(T *t) {
     }
 }
 
-static bool run_one(const TestCase *c, Db **kept) {
+/* The shipped definitions, read once for all tests. */
+static Definitions *open_definitions(void) {
+    Ctx cx = {.arena = arena_open()};
+    Definitions *d = NULL;
+    if (definitions_open(&cx, STR_NONE, &d) != OK) printf("definitions: %.*s\n", STR_ARG(cx.error.message));
+    arena_close(cx.arena);
+    return d;
+}
+
+static bool run_one(const TestCase *c, Db **kept, const Definitions *definitions) {
     static T t; /* not clobbered by longjmp */
     t = (T){.name = c->name};
-    t.app = (App){.fixed_today = date_ymd(2018, 6, 8), .store = pg_store() ? str_from(pg_store()) : STR(":memory:")};
+    t.app = (App){.fixed_today = date_ymd(2018, 6, 8),
+                  .store = pg_store() ? str_from(pg_store()) : STR(":memory:"),
+                  .definitions = definitions};
     t.cx.arena = arena_open();
     t.cx.app = &t.app;
     t.cx.today = t.app.fixed_today;
@@ -202,13 +215,16 @@ int main(int argc, char **argv) {
     int n_passed = 0, n_failed = 0;
     Db *kept = NULL;
     check(sodium_init() >= 0);
+    Definitions *definitions = open_definitions();
+    if (!definitions) return 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < n_cases; i++) {
         if (!strstr(cases[i].name, only) && !strstr(cases[i].file, only)) continue;
-        if (run_one(&cases[i], &kept)) n_passed++;
+        if (run_one(&cases[i], &kept, definitions)) n_passed++;
         else n_failed++;
     }
     db_close(kept);
+    definitions_close(definitions);
     printf("%d passed, %d failed, %d skipped (%s)\n", n_passed, n_failed, n_skipped,
            pg_store() ? "PostgreSQL" : "SQLite");
     return n_failed ? 1 : n_passed ? 0 : 5;

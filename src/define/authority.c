@@ -20,23 +20,17 @@ static const PlacePrefix *find_prefix(const Authority *a, Str prefix) {
     size_t from = 0, to = a->n_prefixes;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        int    order = str_cmp(prefix, a->prefixes[mid].prefix);
+        int order = str_cmp(prefix, a->prefixes[mid].prefix);
         if (order == 0) return &a->prefixes[mid];
-        if (order < 0)
-            to = mid;
-        else
-            from = mid + 1;
+        if (order < 0) to = mid;
+        else from = mid + 1;
     }
     return NULL;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool is_letter(char c) {
-    return c >= 'A' && c <= 'Z';
-}
+static bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
 
 /* A, AA then 9, 99, 9A: what stands before the space. */
 static bool is_outward(Str s) {
@@ -45,9 +39,7 @@ static bool is_outward(Str s) {
     return s.n == n_letters + 1 || is_digit(s.p[n_letters + 1]) || is_letter(s.p[n_letters + 1]);
 }
 
-static bool is_inward(Str s) {
-    return s.n == 3 && is_digit(s.p[0]) && is_letter(s.p[1]) && is_letter(s.p[2]);
-}
+static bool is_inward(Str s) { return s.n == 3 && is_digit(s.p[0]) && is_letter(s.p[1]) && is_letter(s.p[2]); }
 
 /* Capitals without spaces into out; 0 when it cannot be a postcode. */
 static size_t squeeze(Str postcode, char out[8]) {
@@ -68,13 +60,23 @@ static size_t outward_length(Str p) {
     return is_outward(p) ? p.n : 0;
 }
 
+/* "ME13 7AB", or "ME13" alone: with its space a sector of ME1 cannot be taken for the outward code ME13. */
+static size_t place_key(Str squeezed, size_t outward, char out[9]) {
+    memcpy(out, squeezed.p, outward);
+    if (squeezed.n == outward) return outward;
+    out[outward] = ' ';
+    memcpy(out + outward + 1, squeezed.p + outward, squeezed.n - outward);
+    return squeezed.n + 1;
+}
+
 Place authority_place_of(const Authority *a, Str postcode) {
-    char   text[8];
-    Str    p = {text, squeeze(postcode, text)};
+    char text[8], key[9];
+    Str p = {text, squeeze(postcode, text)};
     size_t outward = outward_length(p);
     if (outward == 0) return (Place){.district_index = -1};
-    for (size_t n = p.n; n >= outward; n--) {
-        const PlacePrefix *f = find_prefix(a, str_slice(p, 0, n));
+    size_t n_key = place_key(p, outward, key);
+    for (size_t n = n_key; n >= outward; n--) {
+        const PlacePrefix *f = find_prefix(a, (Str){key, n});
         if (!f) continue;
         return (Place){.is_known = true,
                        .is_outside = f->district < 0,
@@ -88,35 +90,47 @@ Place authority_place_of(const Authority *a, Str postcode) {
 /* ---- reading ---- */
 
 typedef struct PrefixReader {
-    Mistakes    *m;
+    Mistakes *m;
     PlacePrefix *prefixes;
-    const YamlNode **nodes;      /* where each was written */
-    size_t       n;
+    const YamlNode **nodes; /* where each was written */
+    size_t n;
 } PrefixReader;
 
-/* An outward code, or one with the sector's digit and perhaps the unit's letters after it. */
-static bool is_prefix(Str s) {
+/* A sector's digit and perhaps the unit's letters after it. */
+static bool is_sector(Str s) {
+    bool is_one = s.n >= 1 && s.n <= 3 && is_digit(s.p[0]);
+    for (size_t i = 1; i < s.n; i++) is_one = is_one && is_letter(s.p[i]);
+    return is_one;
+}
+
+/* How a prefix is looked up: its outward code, then a space and the sector where it has one. What can be an outward code
+ * is one (ME13); a sector of a short code needs its space (ME1 3). STR_NONE: it is no prefix. */
+static Str prefix_key(Arena *a, Str s) {
+    Str sector, outward = str_cut(s, ' ', &sector);
+    if (sector.n > 0) return is_outward(outward) && is_sector(sector) ? s : STR_NONE;
+    if (is_outward(s)) return s;
     for (size_t n = s.n; n >= 2 && s.n <= 7; n--) {
-        if (!is_outward(str_slice(s, 0, n))) continue;
-        Str after = str_slice(s, n, s.n);
-        bool is_sector = after.n >= 1 && after.n <= 3 && is_digit(after.p[0]);
-        for (size_t i = 1; i < after.n; i++) is_sector = is_sector && is_letter(after.p[i]);
-        if (after.n == 0 || is_sector) return true;
+        outward = str_slice(s, 0, n);
+        sector = str_slice(s, n, s.n);
+        if (is_outward(outward) && is_sector(sector)) return str_fmt(a, "%.*s %.*s", STR_ARG(outward), STR_ARG(sector));
     }
-    return false;
+    return STR_NONE;
 }
 
 static void read_prefixes(PrefixReader *r, const YamlNode *list, Str authority, int district) {
     YAML_EACH(item, list) {
         Str text = yaml_item_text(r->m, item);
         if (!text.p) continue;
-        if (!is_prefix(text)) {
-            yaml_mistake(r->m, item, "'%.*s' is no start of a postcode: write an outward code, or one with its sector, "
-                         "in capitals and without a space (ME13, ME137)", STR_ARG(text));
+        Str key = prefix_key(r->m->arena, text);
+        if (!key.p) {
+            yaml_mistake(r->m, item,
+                         "'%.*s' is no start of a postcode: write an outward code, or one with its sector, "
+                         "in capitals (ME13, ME137, ME1 3)",
+                         STR_ARG(text));
             continue;
         }
         r->nodes[r->n] = item;
-        r->prefixes[r->n++] = (PlacePrefix){.prefix = text, .authority = authority, .district = district};
+        r->prefixes[r->n++] = (PlacePrefix){.prefix = key, .authority = authority, .district = district};
     }
 }
 
@@ -160,10 +174,10 @@ Authority *authority_read(Mistakes *m, const YamlNode *root) {
     a->code_text = str_fmt(m->arena, "%lld", (long long)a->code);
     const YamlNode *districts = yaml_list(m, root, "districts");
     const YamlNode *elsewhere = yaml_has(root, "elsewhere") ? yaml_list(m, root, "elsewhere") : NULL;
-    size_t          n = count_prefixes(districts) + count_prefixes(elsewhere);
-    PrefixReader    r = {.m = m,
-                         .prefixes = ARENA_ARRAY(m->arena, PlacePrefix, n),
-                         .nodes = ARENA_ARRAY(m->arena, const YamlNode *, n)};
+    size_t n = count_prefixes(districts) + count_prefixes(elsewhere);
+    PrefixReader r = {.m = m,
+                      .prefixes = ARENA_ARRAY(m->arena, PlacePrefix, n),
+                      .nodes = ARENA_ARRAY(m->arena, const YamlNode *, n)};
     read_districts(&r, districts, a);
     YAML_EACH(item, elsewhere) {
         yaml_only(m, item, "authority|name|prefixes");

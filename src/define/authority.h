@@ -17,7 +17,7 @@ typedef struct District {
 } District;
 
 typedef struct PlacePrefix {
-    Str prefix;                /* no spaces, capitals: ME13, ME137 */
+    Str prefix;                /* as it is looked up: "ME13", "ME13 7" */
     Str authority;
     int district;              /* index in districts, -1 outside */
 } PlacePrefix;

@@ -5,16 +5,16 @@ enum { IS_HOLIDAY = 1, IS_SCHOOL_DAY = 2, HAS_HOLIDAYS = 4, HAS_TERMS = 8 };
 
 typedef struct Holiday {
     Date on;
-    Str  name;
+    Str name;
 } Holiday;
 
 struct Calendars {
-    Date        first, last;
-    u8         *days;
-    Holiday    *holidays;
-    size_t      n_holidays;
+    Date first, last;
+    u8 *days;
+    Holiday *holidays;
+    size_t n_holidays;
     SchoolYear *years;
-    size_t      n_years;
+    size_t n_years;
 };
 
 #define MAX_SPAN_YEARS 200
@@ -109,10 +109,10 @@ const SchoolTerm *calendar_term_of(const Calendars *c, Date d) {
 #define MONTHS "January|February|March|April|May|June|July|August|September|October|November|December"
 
 typedef struct HolidayReader {
-    Mistakes       *m;
-    Calendars      *c;
+    Mistakes *m;
+    Calendars *c;
     const YamlNode *root;
-    int             from, to;
+    int from, to;
 } HolidayReader;
 
 static void mark_holiday(HolidayReader *r, Date d, Str name) {
@@ -129,8 +129,8 @@ static size_t list_length(const YamlNode *root, const char *key) {
 
 /* A day of the year such as "25 December"; month 0 after a mistake. */
 static Ymd read_day(Mistakes *m, const YamlNode *map) {
-    Str  month, text = yaml_text(m, map, "on");
-    i64  day = 0;
+    Str month, text = yaml_text(m, map, "on");
+    i64 day = 0;
     bool is_number = text.p && str_to_i64(str_cut(text, ' ', &month), &day);
     for (int i = 1; is_number && i <= 12; i++)
         if (str_is(month, date_month_names[i]) && day >= 1 && day <= date_days_in_month(2001, i))
@@ -147,7 +147,7 @@ static bool is_free_weekday(const Calendars *c, Date d) {
 static void mark_fixed_of_year(HolidayReader *r, int year, bool is_weekend_turn) {
     YAML_EACH(item, yaml_find(r->root, "fixed")) {
         Mistakes quiet = mistakes_on(r->m->arena);
-        Ymd      day = read_day(&quiet, item);
+        Ymd day = read_day(&quiet, item);
         if (day.month == 0) continue;
         Date d = date_ymd(year, day.month, day.day);
         if ((date_weekday(d) >= 5) != is_weekend_turn) continue;
@@ -164,7 +164,7 @@ static void mark_easter_and_mondays(HolidayReader *r, int year) {
     }
     YAML_EACH(item, yaml_find(r->root, "mondays")) {
         bool is_last = yaml_choice(&quiet, item, "which", "first|last") == 1;
-        int  month = yaml_choice(&quiet, item, "of", MONTHS) + 1;
+        int month = yaml_choice(&quiet, item, "of", MONTHS) + 1;
         if (month == 0) continue;
         Date d = date_ymd(year, month, is_last ? date_days_in_month(year, month) : 7);
         mark_holiday(r, date_plus(d, -date_weekday(d)), yaml_text(&quiet, item, "name"));
@@ -284,8 +284,8 @@ static void read_year(Mistakes *m, const YamlNode *item, Calendars *c) {
 }
 
 Calendars *calendar_read(Mistakes *m, const YamlNode *bank_holidays, const YamlNode *terms) {
-    Calendars      *c = ARENA_NEW(m->arena, Calendars);
-    HolidayReader   r = {.m = m, .c = c, .root = bank_holidays};
+    Calendars *c = ARENA_NEW(m->arena, Calendars);
+    HolidayReader r = {.m = m, .c = c, .root = bank_holidays};
     const YamlNode *years = yaml_map(m, bank_holidays, "years");
     yaml_only(m, years, "from|to");
     r.from = (int)yaml_number(m, years, "from", 1990, 2100);

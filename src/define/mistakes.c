@@ -6,25 +6,21 @@
 void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) {
     m->n++;
     if (m->n > MISTAKES_MAX) return;
-    char    text[1024];
+    char text[1024];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     Mistake *new = ARENA_NEW(m->arena, Mistake);
     *new = (Mistake){.file = str_dup(m->arena, file), .line = line, .message = str_dup(m->arena, str_from(text))};
-    if (m->last)
-        m->last->next = new;
-    else
-        m->first = new;
+    if (m->last) m->last->next = new;
+    else m->first = new;
     m->last = new;
 }
 
 #define NAME_MAX_BYTES 64
 
-static int min2(int a, int b) {
-    return a < b ? a : b;
-}
+static int min2(int a, int b) { return a < b ? a : b; }
 
 /* Insertions, deletions, changes and swaps of neighbours (optimal string alignment), by three rows. */
 static int edit_distance(Str a, Str b) {

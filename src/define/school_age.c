@@ -11,7 +11,7 @@ static const SchoolAgeRule *rule_on(const SchoolAge *s, Date on) {
 
 /* The first of the rule's days on or after d. */
 static Date next_begin_day(const SchoolAgeRule *rule, Date d) {
-    int  year = date_to_ymd(d).year;
+    int year = date_to_ymd(d).year;
     Date best = date_ymd(year + 1, rule->begin_days[0].month, rule->begin_days[0].day);
     for (int i = 0; i < rule->n_begin_days; i++) {
         for (int y = year; y <= year + 1; y++) {
@@ -34,7 +34,7 @@ static Date last_weekday_of(int year, int month, int weekday) {
 
 Date school_age_ends(const SchoolAge *s, Date born) {
     const SchoolAgeRule *rule = rule_on(s, date_birthday(born, s->rules[0].end_age));
-    int                  year = date_school_year(date_birthday(born, rule->end_age)) + 1;
+    int year = date_school_year(date_birthday(born, rule->end_age)) + 1;
     return last_weekday_of(year, rule->end_month, rule->end_weekday);
 }
 
@@ -47,17 +47,13 @@ static Date first_birth(const SchoolAge *s, Date on, bool (*is_past)(const Schoo
     int from = on.day - 40 * 366, to = on.day;
     while (from < to) {
         int mid = from + (to - from) / 2;
-        if (is_past(s, (Date){mid}, on))
-            to = mid;
-        else
-            from = mid + 1;
+        if (is_past(s, (Date){mid}, on)) to = mid;
+        else from = mid + 1;
     }
     return (Date){from};
 }
 
-static bool has_not_ended(const SchoolAge *s, Date born, Date on) {
-    return !date_before(school_age_ends(s, born), on);
-}
+static bool has_not_ended(const SchoolAge *s, Date born, Date on) { return !date_before(school_age_ends(s, born), on); }
 
 static bool has_not_begun(const SchoolAge *s, Date born, Date on) {
     return date_before(on, school_age_begins(s, born));
@@ -68,12 +64,11 @@ BirthRange school_age_bounds(const SchoolAge *s, Date on) {
                         .youngest = date_plus(first_birth(s, on, has_not_begun), -1)};
 }
 
-int school_age_year_group(Date born, Date on) {
-    return date_school_year(on) - date_school_year(born) - 5;
-}
+int school_age_year_group(Date born, Date on) { return date_school_year(on) - date_school_year(born) - 5; }
 
 const char *school_age_year_name(int year_group) {
-    static const char *const names[] = {"N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"};
+    static const char *const names[] = {"N1", "N2", "R", "1",  "2",  "3",  "4",  "5", "6",
+                                        "7",  "8",  "9", "10", "11", "12", "13", "14"};
     if (year_group < -2) return "-";
     if (year_group > 14) return "14+";
     return names[year_group + 2];
@@ -81,7 +76,7 @@ const char *school_age_year_name(int year_group) {
 
 /* ---- reading ---- */
 
-#define MONTHS "January|February|March|April|May|June|July|August|September|October|November|December"
+#define MONTHS   "January|February|March|April|May|June|July|August|September|October|November|December"
 #define WEEKDAYS "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 
 /* "31 August" */
@@ -89,7 +84,7 @@ static void read_day_of_year(Mistakes *m, const YamlNode *item, SchoolAgeRule *r
     Str month_text, text = yaml_item_text(m, item);
     i64 day = 0;
     bool is_number = text.p && str_to_i64(str_cut(text, ' ', &month_text), &day);
-    int  month = 0;
+    int month = 0;
     for (int i = 1; is_number && i <= 12; i++)
         if (str_is(month_text, date_month_names[i])) month = i;
     if (month == 0 || day < 1 || day > date_days_in_month(2001, month)) {
@@ -120,8 +115,8 @@ static void read_rule(Mistakes *m, const YamlNode *node, SchoolAgeRule *rule) {
 }
 
 SchoolAge *school_age_read(Mistakes *m, const YamlNode *list) {
-    SchoolAge     *s = ARENA_NEW(m->arena, SchoolAge);
-    size_t         n = list ? list->n : 0;
+    SchoolAge *s = ARENA_NEW(m->arena, SchoolAge);
+    size_t n = list ? list->n : 0;
     SchoolAgeRule *rules = ARENA_ARRAY(m->arena, SchoolAgeRule, n);
     *s = (SchoolAge){.rules = rules};
     YAML_EACH(node, list) {

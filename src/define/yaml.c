@@ -7,18 +7,16 @@
 /* ---- reading: libyaml's events into a tree ---- */
 
 typedef struct Reader {
-    Mistakes     *m;
-    Str           file;
+    Mistakes *m;
+    Str file;
     yaml_parser_t parser;
-    yaml_event_t  event;
-    size_t        n_nodes;
-    int           depth;
-    bool          is_refused;   /* a mistake after which the rest cannot be read */
+    yaml_event_t event;
+    size_t n_nodes;
+    int depth;
+    bool is_refused; /* a mistake after which the rest cannot be read */
 } Reader;
 
-static int event_line(const yaml_event_t *e) {
-    return (int)e->start_mark.line + 1;
-}
+static int event_line(const yaml_event_t *e) { return (int)e->start_mark.line + 1; }
 
 static void refuse(Reader *r, int line, const char *what) {
     if (!r->is_refused) mistake_at(r->m, r->file, line, "%s", what);
@@ -49,10 +47,8 @@ static bool has_anchor_or_tag(const yaml_event_t *e) {
 static YamlNode *read_node(Reader *r);
 
 static void add_child(YamlNode *parent, YamlNode **last, YamlNode *child) {
-    if (*last)
-        (*last)->next = child;
-    else
-        parent->first = child;
+    if (*last) (*last)->next = child;
+    else parent->first = child;
     *last = child;
     parent->n++;
 }
@@ -96,17 +92,15 @@ static YamlNode *read_children(Reader *r, YamlKind kind) {
         refuse(r, n->line, "lists and maps are nested too deeply");
         return NULL;
     }
-    if (kind == YAML_LIST)
-        read_list(r, n);
-    else
-        read_map(r, n);
+    if (kind == YAML_LIST) read_list(r, n);
+    else read_map(r, n);
     r->depth--;
     return r->is_refused ? NULL : n;
 }
 
 static YamlNode *read_text(Reader *r) {
     YamlNode *n = new_node(r, YAML_TEXT);
-    Str       text = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
+    Str text = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
     n->text = str_dup(r->m->arena, text);
     return n;
 }
@@ -115,7 +109,8 @@ static YamlNode *read_text(Reader *r) {
 static YamlNode *read_node(Reader *r) {
     int line = event_line(&r->event);
     if (++r->n_nodes > YAML_MAX_NODES) refuse(r, line, "the file has too many entries");
-    if (has_anchor_or_tag(&r->event)) refuse(r, line, "anchors (&) and tags (!) are not used here: write the value out");
+    if (has_anchor_or_tag(&r->event))
+        refuse(r, line, "anchors (&) and tags (!) are not used here: write the value out");
     if (r->is_refused) return NULL;
     switch (r->event.type) {
     case YAML_SCALAR_EVENT: return read_text(r);
@@ -163,7 +158,7 @@ const YamlNode *yaml_read(Mistakes *m, Str file, Str text) {
 /* ---- asking ---- */
 
 void yaml_mistake(Mistakes *m, const YamlNode *at, const char *fmt, ...) {
-    char    text[900];
+    char text[900];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
@@ -175,7 +170,7 @@ void yaml_mistake(Mistakes *m, const YamlNode *at, const char *fmt, ...) {
 
 static size_t split_names(const char *joined, Str out[MAX_NAMES]) {
     size_t n = 0;
-    Str    rest = str_from(joined);
+    Str rest = str_from(joined);
     while (rest.n > 0 && n < MAX_NAMES) out[n++] = str_cut(rest, '|', &rest);
     return n;
 }
@@ -192,18 +187,16 @@ void yaml_only(Mistakes *m, const YamlNode *map, const char *keys) {
         yaml_mistake(m, map, "a map of names and values is wanted here");
         return;
     }
-    Str    names[MAX_NAMES];
+    Str names[MAX_NAMES];
     size_t n = split_names(keys, names);
-    u64    seen = 0;
+    u64 seen = 0;
     YAML_EACH(item, map) {
         int i = name_index(item->key, names, n);
         if (i < 0)
             yaml_mistake(m, item, "'%.*s' is not known here%.*s", STR_ARG(item->key),
                          STR_ARG(mistake_hint(m->arena, item->key, names, n)));
-        else if (seen & UINT64_C(1) << i)
-            yaml_mistake(m, item, "'%.*s' is given twice", STR_ARG(item->key));
-        else
-            seen |= UINT64_C(1) << i;
+        else if (seen & UINT64_C(1) << i) yaml_mistake(m, item, "'%.*s' is given twice", STR_ARG(item->key));
+        else seen |= UINT64_C(1) << i;
     }
 }
 
@@ -214,9 +207,7 @@ const YamlNode *yaml_find(const YamlNode *map, const char *key) {
     return NULL;
 }
 
-bool yaml_has(const YamlNode *map, const char *key) {
-    return yaml_find(map, key) != NULL;
-}
+bool yaml_has(const YamlNode *map, const char *key) { return yaml_find(map, key) != NULL; }
 
 static const char *const kind_words[] = {"", "a value", "a list", "a map"};
 
@@ -263,7 +254,7 @@ bool yaml_flag(Mistakes *m, const YamlNode *map, const char *key) {
 }
 
 Date yaml_item_date(Mistakes *m, const YamlNode *item) {
-    Str  text = yaml_item_text(m, item);
+    Str text = yaml_item_text(m, item);
     Date d = DATE_NONE;
     if (text.p && !date_parse_iso(text, &d))
         yaml_mistake(m, item, "'%.*s' is no date: write it like 2018-03-08", STR_ARG(text));
@@ -277,9 +268,9 @@ Date yaml_date(Mistakes *m, const YamlNode *map, const char *key) {
 int yaml_item_choice(Mistakes *m, const YamlNode *item, const char *choices) {
     Str text = yaml_item_text(m, item);
     if (!text.p) return -1;
-    Str    names[MAX_NAMES];
+    Str names[MAX_NAMES];
     size_t n = split_names(choices, names);
-    int    i = name_index(text, names, n);
+    int i = name_index(text, names, n);
     if (i < 0)
         yaml_mistake(m, item, "'%.*s' is not a choice here%.*s", STR_ARG(text),
                      STR_ARG(mistake_hint(m->arena, text, names, n)));
@@ -290,10 +281,6 @@ int yaml_choice(Mistakes *m, const YamlNode *map, const char *key, const char *c
     return yaml_item_choice(m, want(m, map, key, YAML_TEXT), choices);
 }
 
-const YamlNode *yaml_list(Mistakes *m, const YamlNode *map, const char *key) {
-    return want(m, map, key, YAML_LIST);
-}
+const YamlNode *yaml_list(Mistakes *m, const YamlNode *map, const char *key) { return want(m, map, key, YAML_LIST); }
 
-const YamlNode *yaml_map(Mistakes *m, const YamlNode *map, const char *key) {
-    return want(m, map, key, YAML_MAP);
-}
+const YamlNode *yaml_map(Mistakes *m, const YamlNode *map, const char *key) { return want(m, map, key, YAML_MAP); }
