@@ -1,6 +1,6 @@
 -- name: audit_lock_head()
--- why: writers take turns: the row is locked until the transaction ends, and the newest value comes back
-UPDATE audit_head SET id = 1 WHERE id = 1 RETURNING seq, hash;
+-- why: writers take turns: the row is locked until the transaction ends
+SELECT seq, hash FROM audit_head WHERE id = 1 {for_update};
 
 -- name: audit_read_head()
 -- why: doctor, audit verify

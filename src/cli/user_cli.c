@@ -1,0 +1,123 @@
+/* user_cli.c - muster user add, list, password, remove, restore. */
+#include "cli/cli.h"
+#include "cli/password_input.h"
+
+#define PASSWORD_OPTIONS \
+    {"password-stdin", OPT_FLAG, NULL, "Read the password from standard input, one line."}, \
+    {"generate", OPT_FLAG, NULL, "Make a password and print it once."}
+
+static const Option user_add_options[] = {
+    {"display-name", OPT_TEXT, "TEXT", "The name colleagues see; the user name when not given."},
+    PASSWORD_OPTIONS,
+    OPTIONS_END,
+};
+static const Option user_password_options[] = {PASSWORD_OPTIONS, OPTIONS_END};
+
+/* Where the password comes from; never an argument. *is_made: the user has to be told it. */
+static Status choose_password(Ctx *cx, Str *password, bool *is_made) {
+    *is_made = cli_flag(cx, "generate");
+    if (*is_made && cli_flag(cx, "password-stdin"))
+        return FAIL(cx, ERR_INPUT, "--generate and --password-stdin exclude each other");
+    if (cli_flag(cx, "password-stdin")) return password_from_stdin(cx, password);
+    if (!*is_made) return password_from_terminal(cx, password);
+    *password = user_random_password(cx);
+    return OK;
+}
+
+static void say_password(Ctx *cx, json_t *answer, Str password) {
+    if (cli_json(cx)) json_object_set_new(answer, "password", json_stringn(password.p, password.n));
+    else out_fmt(cx, "The password, shown only now: %.*s\n", STR_ARG(password));
+}
+
+COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_WRITE,
+        .usage = "user add NAME [--display-name TEXT] [--password-stdin] [--generate]",
+        .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
+
+static Status cmd_user_add(Ctx *cx) {
+    Str password;
+    bool is_made;
+    i64 id;
+    TRY(choose_password(cx, &password, &is_made));
+    TRY(user_add(cx, cli_arg(cx, 0), cli_text(cx, "display-name"), password, &id));
+    json_t *answer = json_pack("{s:I}", "id", (json_int_t)id);
+    if (!cli_json(cx)) out_fmt(cx, "Added user %lld.\n", (long long)id);
+    if (is_made) say_password(cx, answer, password);
+    if (cli_json(cx)) out_json(cx, answer);
+    else json_decref(answer);
+    return OK;
+}
+
+COMMAND("user password", cmd_user_password, .needs = MANAGE_USERS, .store = STORE_WRITE,
+        .usage = "user password NAME [--password-stdin] [--generate]",
+        .doc = "Set a user's password anew; unlocks the name and signs its sessions out.",
+        .options = user_password_options)
+
+static Status cmd_user_password(Ctx *cx) {
+    Str password;
+    bool is_made;
+    TRY(choose_password(cx, &password, &is_made));
+    TRY(user_set_password(cx, cli_arg(cx, 0), password));
+    json_t *answer = json_pack("{s:b}", "changed", 1);
+    if (!cli_json(cx)) out_fmt(cx, "The password is changed.\n");
+    if (is_made) say_password(cx, answer, password);
+    if (cli_json(cx)) out_json(cx, answer);
+    else json_decref(answer);
+    return OK;
+}
+
+static Status set_active(Ctx *cx, bool active, const char *said) {
+    TRY(user_set_active(cx, cli_arg(cx, 0), active));
+    if (cli_json(cx)) out_json(cx, json_pack("{s:b}", "is_active", active));
+    else out_fmt(cx, "%s\n", said);
+    return OK;
+}
+
+COMMAND("user remove", cmd_user_remove, .needs = MANAGE_USERS, .store = STORE_WRITE, .usage = "user remove NAME",
+        .doc = "End someone's access at once; what they did stays in the audit trail.")
+
+static Status cmd_user_remove(Ctx *cx) {
+    return set_active(cx, false, "The user can no longer sign in.");
+}
+
+COMMAND("user restore", cmd_user_restore, .needs = MANAGE_USERS, .store = STORE_WRITE, .usage = "user restore NAME",
+        .doc = "Let someone who was removed, or locked out, sign in again.")
+
+static Status cmd_user_restore(Ctx *cx) {
+    return set_active(cx, true, "The user can sign in again.");
+}
+
+COMMAND("user list", cmd_user_list, .needs = MANAGE_USERS, .store = STORE_READ, .usage = "user list",
+        .doc = "Everyone who can sign in, or could.")
+
+static const char *user_state(const User *u) {
+    return !u->is_active ? "removed" : u->is_locked ? "locked" : "active";
+}
+
+static json_t *user_json(Ctx *cx, const User *u) {
+    Str added = moment_iso(cx->arena, u->created_at);
+    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%}", "id", (json_int_t)u->id, "username", u->username.p, u->username.n,
+                     "display_name", u->display_name.p, u->display_name.n, "state", user_state(u), "added", added.p,
+                     added.n);
+}
+
+static Status cmd_user_list(Ctx *cx) {
+    User *users;
+    size_t n;
+    TRY(user_list(cx, &users, &n));
+    if (cli_json(cx)) {
+        json_t *all = json_array();
+        for (size_t i = 0; i < n; i++) json_array_append_new(all, user_json(cx, &users[i]));
+        out_json(cx, all);
+        return OK;
+    }
+    OutTable *t = out_table(cx, "Id|User name|Name|State|Added");
+    for (size_t i = 0; i < n; i++) {
+        out_cell_fmt(t, "%lld", (long long)users[i].id);
+        out_cell(t, users[i].username);
+        out_cell(t, users[i].display_name);
+        out_cell(t, str_from(user_state(&users[i])));
+        out_cell(t, date_long(cx->arena, moment_london_date(users[i].created_at)));
+    }
+    out_table_end(t);
+    return OK;
+}
