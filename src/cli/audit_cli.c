@@ -14,8 +14,8 @@ static Status cmd_audit_verify(Ctx *cx) {
         return FAIL(cx, ERR_OPS, "the audit trail does not hold at line %lld: %.*s", (long long)v.bad_seq,
                     STR_ARG(v.what));
     if (cli_json(cx)) {
-        out_json(cx, json_pack("{s:b, s:I, s:s%}", "is_whole", 1, "n_lines", (json_int_t)v.n_lines, "head",
-                               head.hash.p, head.hash.n));
+        out_json(cx, json_pack("{s:b, s:I, s:s%}", "is_whole", 1, "n_lines", (json_int_t)v.n_lines, "head", head.hash.p,
+                               head.hash.n));
         return OK;
     }
     out_fmt(cx, "The audit trail is whole: %lld lines, ending in %.*s.\n", (long long)v.n_lines, STR_ARG(head.hash));
@@ -30,18 +30,18 @@ static const Option audit_show_options[] = {
 };
 
 COMMAND("audit show", cmd_audit_show, .needs = OPERATE, .store = STORE_READ,
-        .usage = "audit show --person ID [--limit N]", .doc = "Who looked at or changed a child's record, newest first.",
-        .options = audit_show_options)
+        .usage = "audit show --person ID [--limit N]",
+        .doc = "Who looked at or changed a child's record, newest first.", .options = audit_show_options)
 
 static json_t *entries_json(Ctx *cx, const AuditEntry *entries, size_t n) {
     json_t *all = json_array();
     for (size_t i = 0; i < n; i++) {
         const AuditEntry *e = &entries[i];
         Str at = moment_iso(cx->arena, e->at);
-        json_array_append_new(all, json_pack("{s:I, s:s%, s:I, s:s%, s:s%, s:s%}", "seq", (json_int_t)e->seq, "at", at.p,
-                                             at.n, "actor_id", (json_int_t)e->actor_id, "actor", e->actor.p ? e->actor.p : "",
-                                             e->actor.n, "action", e->action.p, e->action.n, "detail",
-                                             e->detail.p ? e->detail.p : "", e->detail.n));
+        json_array_append_new(all, json_pack("{s:I, s:s%, s:I, s:s%, s:s%, s:s%}", "seq", (json_int_t)e->seq, "at",
+                                             at.p, at.n, "actor_id", (json_int_t)e->actor_id, "actor",
+                                             e->actor.p ? e->actor.p : "", e->actor.n, "action", e->action.p,
+                                             e->action.n, "detail", e->detail.p ? e->detail.p : "", e->detail.n));
     }
     return all;
 }

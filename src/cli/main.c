@@ -5,6 +5,7 @@
  * Start at  cli_run(). */
 #include <stdlib.h>
 #include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "access/audit.h"
@@ -40,6 +41,7 @@ static Status open_store(Ctx *cx, StoreUse use) {
         return FAIL(cx, ERR_OPS,
                     "there is no store at %.*s; make one with \"muster init\", or name another with --store",
                     STR_ARG(store));
+    if (use == STORE_CREATE) umask(077); /* children's records: for this user alone, unless the operator opens it up */
     TRY(db_open(cx, store, &cx->db));
     return use == STORE_CREATE ? OK : db_check_schema(cx);
 }

@@ -98,16 +98,25 @@ static Str verbs_of_group(Ctx *cx, Str group) {
     return list.n ? buf_str(&list) : STR_NONE;
 }
 
-static Status no_such_command(Ctx *cx, int n, char **words) {
-    Str group = verbs_of_group(cx, str_from(words[0]));
-    if (group.p) return FAIL(cx, ERR_INPUT, "\"%s\" needs a second word: %.*s", words[0], STR_ARG(group));
+static const char *nearest_command(Ctx *cx, int n, char **words) {
     const char **names = ARENA_ARRAY(cx->arena, const char *, n_command_all);
     size_t n_names = 0;
     for (size_t i = 0; i < n_command_all; i++)
         if (!is_hidden(command_all[i])) names[n_names++] = command_all[i]->name;
     const char *near = n > 1 ? nearest_name(join_words(cx, words[0], words[1]), names, n_names) : NULL;
-    if (!near) near = nearest_name(str_from(words[0]), names, n_names);
-    if (near) return FAIL(cx, ERR_INPUT, "there is no command \"%s\"; did you mean \"muster %s\"?", words[0], near);
+    return near ? near : nearest_name(str_from(words[0]), names, n_names);
+}
+
+static Status no_such_command(Ctx *cx, int n, char **words) {
+    Str group = verbs_of_group(cx, str_from(words[0]));
+    if (group.p && (n == 1 || words[1][0] == '-'))
+        return FAIL(cx, ERR_INPUT, "\"%s\" needs a second word: %.*s", words[0], STR_ARG(group));
+    const char *near = nearest_command(cx, n, words);
+    if (group.p && !near)
+        return FAIL(cx, ERR_INPUT, "there is no command \"%s %s\"; there are %.*s", words[0], words[1], STR_ARG(group));
+    if (near)
+        return FAIL(cx, ERR_INPUT, "there is no command \"%s%s%s\"; did you mean \"muster %s\"?", words[0],
+                    group.p ? " " : "", group.p ? words[1] : "", near);
     return FAIL(cx, ERR_INPUT, "there is no command \"%s\"; \"muster help\" lists them", words[0]);
 }
 

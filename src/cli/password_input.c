@@ -44,8 +44,9 @@ Status password_from_terminal(Ctx *cx, Str *out) {
     Str first, second;
     FILE *terminal = fopen("/dev/tty", "r+");
     if (!terminal)
-        return FAIL(cx, ERR_INPUT,
-                    "there is no terminal to ask for the password: use --password-stdin, or --generate to have one made");
+        return FAIL(
+            cx, ERR_INPUT,
+            "there is no terminal to ask for the password: use --password-stdin, or --generate to have one made");
     bool both = read_hidden(cx, terminal, "Password (at least 12 characters): ", &first) &&
                 read_hidden(cx, terminal, "The same again: ", &second);
     fclose(terminal);

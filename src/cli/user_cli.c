@@ -1,10 +1,13 @@
-/* user_cli.c - muster user add, list, password, remove, restore. */
+/* user_cli.c - muster user add, list, password, remove, restore.
+ *
+ * Why       add and password open their own transaction: the store is not to be locked while somebody types. */
 #include "cli/cli.h"
 #include "cli/password_input.h"
 
-#define PASSWORD_OPTIONS \
-    {"password-stdin", OPT_FLAG, NULL, "Read the password from standard input, one line."}, \
-    {"generate", OPT_FLAG, NULL, "Make a password and print it once."}
+#define PASSWORD_OPTIONS                                                                      \
+    {"password-stdin", OPT_FLAG, NULL, "Read the password from standard input, one line."}, { \
+        "generate", OPT_FLAG, NULL, "Make a password and print it once."                      \
+    }
 
 static const Option user_add_options[] = {
     {"display-name", OPT_TEXT, "TEXT", "The name colleagues see; the user name when not given."},
@@ -29,7 +32,7 @@ static void say_password(Ctx *cx, json_t *answer, Str password) {
     else out_fmt(cx, "The password, shown only now: %.*s\n", STR_ARG(password));
 }
 
-COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_WRITE,
+COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
         .usage = "user add NAME [--display-name TEXT] [--password-stdin] [--generate]",
         .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
 
@@ -38,7 +41,9 @@ static Status cmd_user_add(Ctx *cx) {
     bool is_made;
     i64 id;
     TRY(choose_password(cx, &password, &is_made));
+    TRY(db_begin(cx, DB_WRITE));
     TRY(user_add(cx, cli_arg(cx, 0), cli_text(cx, "display-name"), password, &id));
+    TRY(ctx_commit(cx));
     json_t *answer = json_pack("{s:I}", "id", (json_int_t)id);
     if (!cli_json(cx)) out_fmt(cx, "Added user %lld.\n", (long long)id);
     if (is_made) say_password(cx, answer, password);
@@ -47,7 +52,7 @@ static Status cmd_user_add(Ctx *cx) {
     return OK;
 }
 
-COMMAND("user password", cmd_user_password, .needs = MANAGE_USERS, .store = STORE_WRITE,
+COMMAND("user password", cmd_user_password, .needs = MANAGE_USERS, .store = STORE_OWN,
         .usage = "user password NAME [--password-stdin] [--generate]",
         .doc = "Set a user's password anew; unlocks the name and signs its sessions out.",
         .options = user_password_options)
@@ -56,7 +61,9 @@ static Status cmd_user_password(Ctx *cx) {
     Str password;
     bool is_made;
     TRY(choose_password(cx, &password, &is_made));
+    TRY(db_begin(cx, DB_WRITE));
     TRY(user_set_password(cx, cli_arg(cx, 0), password));
+    TRY(ctx_commit(cx));
     json_t *answer = json_pack("{s:b}", "changed", 1);
     if (!cli_json(cx)) out_fmt(cx, "The password is changed.\n");
     if (is_made) say_password(cx, answer, password);
@@ -75,23 +82,17 @@ static Status set_active(Ctx *cx, bool active, const char *said) {
 COMMAND("user remove", cmd_user_remove, .needs = MANAGE_USERS, .store = STORE_WRITE, .usage = "user remove NAME",
         .doc = "End someone's access at once; what they did stays in the audit trail.")
 
-static Status cmd_user_remove(Ctx *cx) {
-    return set_active(cx, false, "The user can no longer sign in.");
-}
+static Status cmd_user_remove(Ctx *cx) { return set_active(cx, false, "The user can no longer sign in."); }
 
 COMMAND("user restore", cmd_user_restore, .needs = MANAGE_USERS, .store = STORE_WRITE, .usage = "user restore NAME",
         .doc = "Let someone who was removed, or locked out, sign in again.")
 
-static Status cmd_user_restore(Ctx *cx) {
-    return set_active(cx, true, "The user can sign in again.");
-}
+static Status cmd_user_restore(Ctx *cx) { return set_active(cx, true, "The user can sign in again."); }
 
 COMMAND("user list", cmd_user_list, .needs = MANAGE_USERS, .store = STORE_READ, .usage = "user list",
         .doc = "Everyone who can sign in, or could.")
 
-static const char *user_state(const User *u) {
-    return !u->is_active ? "removed" : u->is_locked ? "locked" : "active";
-}
+static const char *user_state(const User *u) { return !u->is_active ? "removed" : u->is_locked ? "locked" : "active"; }
 
 static json_t *user_json(Ctx *cx, const User *u) {
     Str added = moment_iso(cx->arena, u->created_at);

@@ -6,10 +6,12 @@ SELECT n FROM store_change WHERE id = 1
 -- why: each transaction that changes facts moves the number on
 UPDATE store_change SET n = n + 1 WHERE id = 1
 
--- name: db_dictionary_put(tab text, col text, comment text)
--- why: a migration's comments become the data dictionary
-INSERT INTO dictionary (table_name, column_name, comment) VALUES (:tab, :col, :comment)
-ON CONFLICT (table_name, column_name) DO UPDATE SET comment = :comment
+-- name: db_dictionary_put(tab text, col text, comment text, type text, is_required bool, refers_to text)
+-- why: a migration's comments become the data dictionary; the table itself comes first, so columns count from 1
+INSERT INTO dictionary (table_name, column_name, comment, position, type, is_required, refers_to)
+VALUES (:tab, :col, :comment, (SELECT count(*) FROM dictionary WHERE table_name = :tab), :type, :is_required, :refers_to)
+ON CONFLICT (table_name, column_name)
+DO UPDATE SET comment = :comment, type = :type, is_required = :is_required, refers_to = :refers_to
 
 -- name: db_migration_put(number i64, title text, checksum text, at moment)
 -- why: remembers what was applied

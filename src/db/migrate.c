@@ -16,18 +16,24 @@ static const char base_tables[] =
     "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, title TEXT NOT NULL,"
     " checksum TEXT NOT NULL, applied_at {timestamp} NOT NULL);"
     "CREATE TABLE IF NOT EXISTS dictionary (table_name TEXT NOT NULL, column_name TEXT NOT NULL, comment TEXT NOT NULL,"
+    " position BIGINT NOT NULL, type TEXT NOT NULL, is_required BOOLEAN NOT NULL, refers_to TEXT NOT NULL,"
     " PRIMARY KEY (table_name, column_name));";
 
 static const char *const base_comments[][3] = {
     {"schema_migration", "", "Which migrations this store has had."},
-    {"schema_migration", "number", "Number of the migration."},
-    {"schema_migration", "title", "Its file name."},
-    {"schema_migration", "checksum", "BLAKE2b of its text: an applied migration never changes."},
-    {"schema_migration", "applied_at", "When it was applied."},
+    {"schema_migration", "number BIGINT NOT NULL", "Number of the migration."},
+    {"schema_migration", "title TEXT NOT NULL", "Its file name."},
+    {"schema_migration", "checksum TEXT NOT NULL", "BLAKE2b of its text: an applied migration never changes."},
+    {"schema_migration", "applied_at {timestamp} NOT NULL", "When it was applied."},
     {"dictionary", "", "What each table and column holds: this page."},
-    {"dictionary", "table_name", "Table."},
-    {"dictionary", "column_name", "Column; empty for the table itself."},
-    {"dictionary", "comment", "What it holds."},
+    {"dictionary", "table_name TEXT NOT NULL", "Table."},
+    {"dictionary", "column_name TEXT NOT NULL", "Column; empty for the table itself."},
+    {"dictionary", "comment TEXT NOT NULL", "What it holds."},
+    {"dictionary", "position BIGINT NOT NULL", "Its place in the table, from 1."},
+    {"dictionary", "type TEXT NOT NULL",
+     "What kind of value: BIGINT, TEXT, DATE, TIMESTAMP (UTC), BOOLEAN, DOUBLE PRECISION, BLOB."},
+    {"dictionary", "is_required BOOLEAN NOT NULL", "True when it is never empty."},
+    {"dictionary", "refers_to TEXT NOT NULL", "The column of another table that it names, as table(column)."},
 };
 
 static Str checksum(Arena *a, Str text) {
@@ -101,9 +107,35 @@ static Status comment_on_postgres(Ctx *cx, Str table, Str column, Str comment) {
     return db_exec_text(cx, b.p);
 }
 
+/* What follows a column's name in its definition, up to what is no longer its type. */
+static Str type_of(Str code) {
+    static const char *const ends[] = {" NOT ", " REFERENCES ", " PRIMARY ", " UNIQUE", " DEFAULT ", " CHECK ", ","};
+    Str type;
+    str_cut(code, ' ', &type);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        i64 at = str_find(type, str_from(ends[i]));
+        if (at >= 0) type.n = (size_t)at;
+    }
+    type = str_trim(type);
+    if (str_is(type, "{id}")) return STR("BIGINT");
+    if (str_is(type, "{timestamp}")) return STR("TIMESTAMP");
+    return str_is(type, "{blob}") ? STR("BLOB") : type;
+}
+
+static Str refers_to(Str code) {
+    i64 at = str_find(code, STR(" REFERENCES "));
+    Str rest,
+        to = at < 0 ? STR("") : str_cut(str_slice(code, (size_t)at + sizeof " REFERENCES " - 1, code.n), ' ', &rest);
+    return str_ends(to, STR(",")) ? str_slice(to, 0, to.n - 1) : to;
+}
+
+/* column is its definition in the migration: "id {id}," or, for the table itself, empty. */
 static Status dictionary_put(Ctx *cx, Str table, Str column, Str comment) {
-    TRY(db_run(cx, SQL_db_dictionary_put, P_STR(table), P_STR(column.n ? column : STR("")), P_STR(comment)));
-    if (db_kind(cx->db) == DB_POSTGRES) return comment_on_postgres(cx, table, column, comment);
+    Str name = column.n ? first_word(column) : STR("");
+    bool is_required = str_find(column, STR("NOT NULL")) >= 0 || str_find(column, STR("{id}")) >= 0;
+    TRY(db_run(cx, SQL_db_dictionary_put, P_STR(table), P_STR(name), P_STR(comment),
+               P_STR(column.n ? type_of(column) : STR("")), P_BOOL(is_required), P_STR(refers_to(column))));
+    if (db_kind(cx->db) == DB_POSTGRES) return comment_on_postgres(cx, table, name, comment);
     return OK;
 }
 
@@ -120,11 +152,10 @@ static Status read_line(Ctx *cx, Comments *c, Str line) {
     if (str_starts(code, STR("ALTER TABLE "))) {
         Str table = str_cut(str_slice(code, sizeof "ALTER TABLE " - 1, code.n), ' ', &rest);
         if (!str_starts(rest, STR("ADD COLUMN "))) return OK;
-        return dictionary_put(cx, table, first_word(str_slice(rest, sizeof "ADD COLUMN " - 1, rest.n)), comment);
+        return dictionary_put(cx, table, str_slice(rest, sizeof "ADD COLUMN " - 1, rest.n), comment);
     }
     if (c->table.n && code.n && code.p[0] == ')') c->table = STR_NONE;
-    if (c->table.n && comment.n && is_column(first_word(code)))
-        return dictionary_put(cx, c->table, first_word(code), comment);
+    if (c->table.n && comment.n && is_column(first_word(code))) return dictionary_put(cx, c->table, code, comment);
     return OK;
 }
 

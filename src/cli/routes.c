@@ -1,0 +1,45 @@
+/* routes.c - muster routes: every page, what it needs and where it is written. */
+#include "cli/cli.h"
+#include "web/web.h"
+
+COMMAND("routes", cmd_routes, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "routes",
+        .doc = "Every address the server answers, the permission it needs, and where it is written.")
+
+static const char *method_name(Method m) { return m == METHOD_GET ? "GET" : "POST"; }
+
+static const char *subject_name(SubjectKind k) {
+    switch (k) {
+    case SUBJECT_PERSON: return "person";
+    case SUBJECT_SCHOOL: return "school";
+    case SUBJECT_IMPORT: return "import";
+    case SUBJECT_NONE: break;
+    }
+    return "";
+}
+
+static json_t *route_json(const Route *r) {
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "method", method_name(r->method), "path", r->path, "permission",
+                     permission_info[r->needs].name, "subject", subject_name(r->subject), "where", r->where, "doc",
+                     r->doc);
+}
+
+static Status cmd_routes(Ctx *cx) {
+    if (cli_json(cx)) {
+        json_t *all = json_array();
+        for (size_t i = 0; i < n_route_all; i++) json_array_append_new(all, route_json(route_all[i]));
+        out_json(cx, all);
+        return OK;
+    }
+    OutTable *t = out_table(cx, "Method|Address|Needs|Subject|Where|What");
+    for (size_t i = 0; i < n_route_all; i++) {
+        const Route *r = route_all[i];
+        out_cell(t, str_from(method_name(r->method)));
+        out_cell(t, str_from(r->path));
+        out_cell(t, str_from(permission_info[r->needs].name));
+        out_cell(t, str_from(subject_name(r->subject)));
+        out_cell(t, str_from(r->where));
+        out_cell(t, str_from(r->doc));
+    }
+    out_table_end(t);
+    return OK;
+}
