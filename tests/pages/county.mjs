@@ -1,0 +1,103 @@
+// A small county served by the real program, and a browser to look at it with. Shared by the tests and the pictures.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const program = join(root, 'build', 'muster')
+export const today = '2018-06-08'
+export const user = 'pat', password = 'a long enough password'
+
+function run (store, ...args) {
+  const done = spawnSync(program, [...args, '--store', store, '--today', today],
+    { encoding: 'utf8', input: password + '\n', maxBuffer: 64e6 })
+  if (done.status !== 0) throw new Error(`muster ${args.join(' ')}: exit ${done.status}: ${done.stderr}`)
+  return done.stdout
+}
+
+function serve (store) {
+  const server = spawn(program, ['serve', '--port', '0', '--store', store, '--today', today])
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = text => {
+      said += text
+      const address = said.match(/http:\/\/127\.0\.0\.1:\d+/)
+      if (address) resolve({ server, base: address[0] })
+    }
+    server.stdout.on('data', hear)
+    server.stderr.on('data', hear)
+    server.on('exit', code => reject(new Error(`muster serve ended with ${code}: ${said}`)))
+  })
+}
+
+// Makes, imports and serves a county. json(...args) runs a command of the program on its store.
+export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-pages-'))
+  const store = join(folder, 'county.sqlite'), files = join(folder, 'county')
+  run(store, 'make-county', '--pupils', pupils, '--seed', seed, '--year', '2017', '--out', files)
+  run(store, 'init')
+  run(store, 'import', files)
+  run(store, 'user', 'add', user, '--name', 'Pat Example', '--password-stdin')
+  const { server, base } = await serve(store)
+  const browser = await openBrowser()
+  return {
+    base, files, browser,
+    json: (...args) => JSON.parse(run(store, ...args, '--json')),
+    async close () {
+      await browser.close()
+      server.removeAllListeners('exit')
+      server.kill()
+      await new Promise(resolve => server.once('exit', resolve))
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+function openBrowser () {
+  const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync']
+  // Chromium's own sandbox does not work for root, which is who continuous integration is.
+  if (process.getuid() === 0) flags.push('--no-sandbox')
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags })
+}
+
+// A page in a browser profile of its own. Anything it asks of another host, and any error it logs, is remembered.
+export async function openPage (county, options = {}) {
+  const context = await county.browser.newContext({ baseURL: county.base, viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10000)
+  page.strangers = []
+  page.complaints = []
+  page.on('request', r => { if (!r.url().startsWith(county.base) && !r.url().startsWith('data:')) page.strangers.push(r.url()) })
+  page.on('pageerror', e => page.complaints.push(String(e)))
+  page.on('console', m => { if (m.type() === 'error') page.complaints.push(m.text()) })
+  return page
+}
+
+export async function signIn (page, { name = user, secret = password } = {}) {
+  await page.goto('/sign-in')
+  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(secret)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export async function signedIn (county, options) {
+  const page = await openPage(county, options)
+  await signIn(page)
+  return page
+}
+
+const axeSource = readFileSync(fileURLToPath(import.meta.resolve
+  ? import.meta.resolve('axe-core/axe.min.js')
+  : new URL('node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
+
+// Violations of WCAG 2.2 AA on the page as it stands, as text, one a line.
+export async function accessibilityFaults (page) {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(() => window.axe.run(document,
+    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
+  return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join('; ')}`)
+}
