@@ -7,7 +7,7 @@ PORT         ?= 8080
 T            ?=
 SUITE        ?=
 
-.PHONY: help build demo test check format bench screenshots clean install
+.PHONY: help build demo test check format bench docs screenshots clean install
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -33,6 +33,9 @@ bench: ## measure speed and memory, as ratios taken in one run (BENCH_PUPILS=230
 	@tools/setup bench
 	@tools/build build-release --buildtype=release
 	@bench/run --pupils '$(BENCH_PUPILS)'
+
+docs: build ## write the generated pages of docs/ again
+	@$(BUILD)/muster test-help >docs/commands.md
 
 screenshots: ## take the README's pictures again
 	@tools/setup test

@@ -62,11 +62,11 @@ def check_names(page, text, code):
 def check_commands_page():
     """docs/commands.md is what the program itself prints."""
     if not os.path.exists(os.path.join(ROOT, "docs", "commands.md")):
-        expect(False, "docs/commands.md is missing: build/muster help --markdown >docs/commands.md")
+        expect(False, "docs/commands.md is missing: build/muster test-help >docs/commands.md")
         return
-    made = subprocess.run([MUSTER, "help", "--markdown"], capture_output=True, text=True, check=False)
-    expect(made.returncode == 0, "muster help --markdown failed: " + made.stderr)
-    expect(made.stdout == read("docs/commands.md"), "docs/commands.md is old: build/muster help --markdown >docs/commands.md")
+    made = subprocess.run([MUSTER, "test-help"], capture_output=True, text=True, check=False)
+    expect(made.returncode == 0, "muster test-help failed: " + made.stderr)
+    expect(made.stdout == read("docs/commands.md"), "docs/commands.md is old: build/muster test-help >docs/commands.md")
 
 
 def check_decisions():
