@@ -1,0 +1,267 @@
+/* Tests of the command line: each runs the whole program in-process, as cli_main() does. */
+#include "base/nearest.h"
+#include "cli/call.h"
+#include "harness.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+typedef struct Ran {
+    int code;
+    Str out;
+    Str err;
+} Ran;
+
+static Str take(T *t, char *text, size_t n) {
+    Str copy = str_dup(t->cx.arena, (Str){text, n});
+    free(text);
+    return copy;
+}
+
+/* words are separated by spaces; MUSTER_STORE is store. */
+static Ran run_on(T *t, const char *store, const char *line) {
+    char *words[32] = {(char *)(uintptr_t) "muster"}, *out, *err;
+    size_t n_out, n_err;
+    int n = 1;
+    for (Str rest = str_from(line); rest.n && n < 31;) words[n++] = str_cstr(t->cx.arena, str_cut(rest, ' ', &rest));
+    CliIo io = {.out = open_memstream(&out, &n_out), .err = open_memstream(&err, &n_err), .env_store = store};
+    Ran ran = {.code = cli_run(&io, n, words)};
+    fclose(io.out);
+    fclose(io.err);
+    ran.out = take(t, out, n_out);
+    ran.err = take(t, err, n_err);
+    return ran;
+}
+
+static Ran run(T *t, const char *line) { return run_on(t, "/nowhere/at/all.sqlite", line); }
+
+/* A store for whole commands: the tests' PostgreSQL, or a file. */
+static const char *file_store(T *t) {
+    if (!str_is(t->app.store, ":memory:")) return t->app.store.p;
+    return str_fmt(t->cx.arena, "%.*s/test.sqlite", STR_ARG(test_folder(t))).p;
+}
+
+static json_t *parse_json(T *t, Str text) {
+    json_t *v = json_loadb(text.p, text.n, 0, NULL);
+    expect(t, v != NULL);
+    return v;
+}
+
+PURE_TEST("muster alone, help and --help list every command but the hidden ones") {
+    static const char *const ways[] = {"", "help", "--help", "-h"};
+    for (size_t w = 0; w < COUNT_OF(ways); w++) {
+        Ran r = run(t, ways[w]);
+        expect_i64(t, 0, r.code);
+        for (size_t i = 0; i < n_command_all; i++) {
+            const char *name = command_all[i]->name;
+            const char *row = str_fmt(t->cx.arena, "\n  %s ", name).p;
+            if (strncmp(name, "test-", 5) == 0) expect_lacks(t, r.out, row);
+            else expect_has(t, r.out, row);
+        }
+    }
+}
+
+PURE_TEST("--version says which") {
+    Ran r = run(t, "--version");
+    expect_i64(t, 0, r.code);
+    expect(t, str_starts(r.out, STR("muster ")));
+}
+
+PURE_TEST("every command explains itself, without a store") {
+    for (size_t i = 0; i < n_command_all; i++) {
+        const Command *c = command_all[i];
+        Ran r = run(t, str_fmt(t->cx.arena, "%s --help", c->name).p);
+        expect_i64(t, 0, r.code);
+        expect_has(t, r.out, str_fmt(t->cx.arena, "Usage: muster %s", c->usage).p);
+        for (const Option *o = c->options; o && o->name; o++)
+            expect_has(t, r.out, str_fmt(t->cx.arena, "--%s", o->name).p);
+        r = run(t, str_fmt(t->cx.arena, "help %s --json", c->name).p);
+        expect_i64(t, 0, r.code);
+        json_decref(parse_json(t, r.out));
+    }
+}
+
+PURE_TEST("every command refuses an option it does not know, and says which it may be") {
+    for (size_t i = 0; i < n_command_all; i++) {
+        Ran r = run(t, str_fmt(t->cx.arena, "%s --storee x", command_all[i]->name).p);
+        expect_i64(t, 2, r.code);
+        expect_has(t, r.err, "no option --storee");
+        expect_has(t, r.err, "--store");
+        expect_i64(t, 0, (i64)r.out.n);
+    }
+}
+
+PURE_TEST("each usage line begins with the command's name and names exactly its options") {
+    for (size_t i = 0; i < n_command_all; i++) {
+        const Command *c = command_all[i];
+        Str usage = str_from(c->usage);
+        expect(t, str_starts(usage, str_from(c->name)));
+        expect(t, c->doc && c->doc[0] && str_ends(str_from(c->doc), STR(".")));
+        for (const Option *o = c->options; o && o->name; o++) {
+            const char *dashed = str_fmt(t->cx.arena, "--%s", o->name).p;
+            expect_has(t, usage, dashed);
+            expect(t, (o->type == OPT_FLAG) == (o->value == NULL));
+        }
+        for (Str rest = usage; rest.n;) {
+            Str word = str_cut(rest, ' ', &rest);
+            i64 at = str_find(word, STR("--"));
+            if (at < 0) continue;
+            Str name = str_slice(word, (size_t)at + 2, word.n);
+            while (name.n && strchr("])=", name.p[name.n - 1])) name.n--;
+            if (!option_find(c, name)) printf("usage of %s names --%.*s\n", c->name, STR_ARG(name));
+            expect(t, option_find(c, name) != NULL);
+        }
+    }
+}
+
+PURE_TEST("every command refuses too few and too many arguments") {
+    for (size_t i = 0; i < n_command_all; i++) {
+        const Command *c = command_all[i];
+        Arity a = command_arity(c);
+        if (a.min > 0) expect_i64(t, 2, run(t, c->name).code);
+        if (a.max == SIZE_MAX) continue;
+        Buf line = buf_on(t->cx.arena);
+        buf_fmt(&line, "%s", c->name);
+        for (size_t n = 0; n <= a.max; n++) buf_fmt(&line, " 1");
+        buf_add_char(&line, '\0');
+        Ran r = run(t, line.p);
+        expect_i64(t, 2, r.code);
+        expect_has(t, r.err, "usage: muster");
+    }
+}
+
+PURE_TEST("every command that needs a store says how to make one") {
+    for (size_t i = 0; i < n_command_all; i++) {
+        const Command *c = command_all[i];
+        if (c->store == STORE_NONE || c->store == STORE_CREATE || strcmp(c->name, "doctor") == 0) continue;
+        Buf line = buf_on(t->cx.arena);
+        buf_fmt(&line, "%s", c->name);
+        for (size_t n = 0; n < command_arity(c).min; n++) buf_fmt(&line, " 1");
+        buf_add_char(&line, '\0');
+        Ran r = run(t, line.p);
+        expect_i64(t, 6, r.code);
+        expect_has(t, r.err, "muster init");
+    }
+}
+
+PURE_TEST("a mistyped command is told what it may have been") {
+    expect_has(t, run(t, "dictionray").err, "muster dictionary");
+    expect_has(t, run(t, "user lst").err, "muster user list");
+    expect_has(t, run(t, "user").err, "muster user add");
+    expect_has(t, run(t, "zzzzzzzzzz").err, "muster help");
+    expect_i64(t, 2, run(t, "zzzzzzzzzz").code);
+}
+
+PURE_TEST("the days that a command works as of are checked") {
+    expect_has(t, run(t, "user list --today 30/02/2018").err, "such as 2018-03-08");
+    expect_i64(t, 2, run(t, "user list --today=2018-02-30").code);
+    expect_i64(t, 2, run(t, "--today tomorrow user list").code);
+    expect_has(t, run(t, "user list --today").err, "needs a value");
+    expect_has(t, run(t, "user list --json=yes").err, "takes no value");
+}
+
+PURE_TEST("with --json an error is one object on standard error, wherever --json stands") {
+    static const char *const lines[] = {"user list --json", "--json user list", "user list --nonsense --json",
+                                        "nonsense --json"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        Ran r = run(t, lines[i]);
+        expect_i64(t, 0, (i64)r.out.n);
+        json_t *v = parse_json(t, r.err), *e = json_object_get(v, "error");
+        expect(t, json_is_string(json_object_get(e, "kind")) && json_is_string(json_object_get(e, "message")));
+        expect_i64(t, r.code, json_integer_value(json_object_get(e, "exit_code")));
+        json_decref(v);
+    }
+}
+
+PURE_TEST("distance counts letters added, lost, changed and swapped") {
+    expect_i64(t, 0, (i64)nearest_distance(STR("rollcall"), STR("rollcall")));
+    expect_i64(t, 1, (i64)nearest_distance(STR("rolcall"), STR("rollcall")));
+    expect_i64(t, 1, (i64)nearest_distance(STR("rollcalll"), STR("rollcall")));
+    expect_i64(t, 1, (i64)nearest_distance(STR("rollcoll"), STR("rollcall")));
+    expect_i64(t, 1, (i64)nearest_distance(STR("rollacll"), STR("rollcall")));
+    expect_i64(t, 8, (i64)nearest_distance(STR(""), STR("rollcall")));
+}
+
+TEST_OWN_TRANSACTION("a store is made, given a user, and looked after from the command line") {
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    Ran r = run_on(t, store, "init --json");
+    expect_i64(t, 0, r.code);
+    json_decref(parse_json(t, r.out));
+
+    r = run_on(t, store, "user add Jo.Doe --display-name Jo --generate");
+    expect_i64(t, 0, r.code);
+    expect_has(t, r.out, "password");
+    expect_i64(t, 5, run_on(t, store, "user add jo.doe --generate").code);
+    expect_i64(t, 2, run_on(t, store, "user add j --generate").code);
+    expect_i64(t, 2, run_on(t, store, "user add jo/doe --generate").code);
+    expect_i64(t, 5, run_on(t, store, "user add system --generate").code);
+    expect_has(t, run_on(t, store, "user list").out, "jo.doe");
+    expect_i64(t, 0, run_on(t, store, "user remove jo.doe").code);
+    expect_has(t, run_on(t, store, "user list").out, "removed");
+    expect_i64(t, 0, run_on(t, store, "user restore jo.doe").code);
+    expect_has(t, run_on(t, store, "user list").out, "active");
+    expect_i64(t, 0, run_on(t, store, "user password jo.doe --generate --json").code);
+    expect_i64(t, 4, run_on(t, store, "user remove nobody").code);
+    expect_i64(t, 4, run_on(t, store, "user password system --generate").code);
+
+    r = run_on(t, store, "user list --json");
+    json_t *users = parse_json(t, r.out);
+    expect_i64(t, 1, (i64)json_array_size(users));
+    json_decref(users);
+    expect_lacks(t, r.out, "argon2");
+
+    expect_i64(t, 0, run_on(t, store, "audit verify").code);
+    r = run_on(t, store, "audit show --person 17 --json");
+    expect_i64(t, 0, r.code);
+    r = run_on(t, store, "audit show --person 17");
+    expect_has(t, r.out, "audit.view"); /* looking at the trail leaves a line in it */
+}
+
+TEST_OWN_TRANSACTION("a new SQLite store is for its owner alone") {
+    if (db_kind(t->cx.db) != DB_SQLITE) return;
+    const char *store = file_store(t);
+    struct stat s;
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    expect(t, stat(store, &s) == 0 && (s.st_mode & 077) == 0);
+}
+
+TEST_OWN_TRANSACTION("the dictionary gives each table, in three forms, and the nearest name") {
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    Ran r = run_on(t, store, "dictionary");
+    expect_has(t, r.out, "\nenrolment\n");
+    expect_has(t, r.out, "Last day on the roll");
+    r = run_on(t, store, "dictionary enrolment --json");
+    json_t *all = parse_json(t, r.out), *id = json_array_get(all, 1);
+    expect_str(t, "id", str_from(json_string_value(json_object_get(id, "column"))));
+    expect_str(t, "BIGINT", str_from(json_string_value(json_object_get(id, "type"))));
+    json_t *person = json_array_get(all, 2);
+    expect_str(t, "person(id)", str_from(json_string_value(json_object_get(person, "refers_to"))));
+    expect(t, json_is_true(json_object_get(person, "is_required")));
+    json_decref(all);
+    r = run_on(t, store, "dictionary enrolment --csv");
+    expect_has(t, r.out, "enrolment,person_id,BIGINT,yes,person(id),");
+    r = run_on(t, store, "dictionary enrollment");
+    expect_i64(t, 4, r.code);
+    expect_has(t, r.err, "enrolment");
+    expect_i64(t, 2, run_on(t, store, "dictionary --csv --json").code);
+}
+
+PURE_TEST("a table fits its columns, keeps numbers right and lets nothing move the cursor") {
+    char *text;
+    size_t n;
+    CliCall call = {.out = open_memstream(&text, &n)};
+    t->cx.cli = &call;
+    OutTable *table = out_table(&t->cx, "Name|n|Last");
+    out_cell(table, STR("Zo\xc3\xab\x1b[2J"));
+    out_cell_fmt(table, "%d", 7);
+    out_cell(table, STR("x"));
+    out_cell(table, STR("A"));
+    out_cell_fmt(table, "%d", 1234);
+    out_cell(table, STR("y"));
+    out_table_end(table);
+    fclose(call.out);
+    t->cx.cli = NULL;
+    expect_str(t, "Name        n  Last\nZo\xc3\xab?[2J     7  x\nA        1234  y\n", take(t, text, n));
+}
