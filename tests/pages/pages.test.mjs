@@ -1,0 +1,271 @@
+// What a person does with Muster, in a real browser on a small county. Everything is found as a person finds it: by what is
+// written on it, not by how the page is built.
+import { test, before, after } from 'node:test'
+import assert from 'node:assert/strict'
+import { writeFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openCounty, openPage, signedIn, signIn, accessibilityFaults, user } from './county.mjs'
+
+let county
+let unaccounted // the children of that list, as the command line gives them
+
+before(async () => {
+  county = await openCounty()
+  unaccounted = county.json('rollcall', '--state', 'unaccounted', '--list')
+}, { timeout: 180000 })
+after(async () => { if (county) await county.close() })
+
+const heading = page => page.getByRole('heading', { level: 1 })
+const clean = page => {
+  assert.deepEqual(page.strangers, [], 'the page asked another host for something')
+  assert.deepEqual(page.complaints, [], 'the browser complained')
+}
+const addressOf = async (page, name) => page.getByRole('link', { name }).first().getAttribute('href')
+
+async function openUnaccounted (page) {
+  await page.goto('/')
+  await page.getByRole('main').getByRole('link', { name: /unaccounted for/i }).first().click()
+  await page.waitForLoadState()
+}
+
+async function openFirstChild (page) {
+  await openUnaccounted(page)
+  await page.getByRole('main').locator('table tbody a').first().click()
+  await page.waitForLoadState()
+}
+
+// The address of each main page, found by walking to it.
+async function mainPages (page) {
+  const found = { home: '/' }
+  await openUnaccounted(page)
+  found.list = page.url()
+  await openFirstChild(page)
+  found.child = page.url()
+  await page.goto('/')
+  for (const [key, name] of [['search', /find a child/i], ['schools', /schools/i], ['imports', /imports/i]]) {
+    found[key] = await addressOf(page, name)
+  }
+  await page.goto(found.schools)
+  found.school = await page.getByRole('main').locator('table tbody a, ul a').first().getAttribute('href')
+  await page.goto(found.imports)
+  found.report = await page.getByRole('main').locator('table tbody a').first().getAttribute('href')
+  return found
+}
+
+test('nothing is to be seen without signing in', async () => {
+  for (const route of county.json('routes').filter(r => r.method === 'GET' && r.needs !== 'NEEDS_NOTHING')) {
+    const path = route.path.replace(/\{[^}]+\}/g, '1')
+    for (const form of ['', '.json', '.csv']) {
+      const reply = await fetch(county.base + path + (path === '/' && form ? 'index' : '') + form, { redirect: 'manual' })
+      assert.ok([303, 401, 403, 404].includes(reply.status), `${path}${form}: ${reply.status}`)
+      const text = await reply.text()
+      for (const child of unaccounted.slice(0, 20)) assert.ok(!text.includes(child.upn || '~'), `${path}${form} shows a child`)
+    }
+  }
+})
+
+test('a wrong password is refused in words, and says nothing of which part was wrong', async () => {
+  const page = await openPage(county)
+  const said = []
+  for (const who of [{ secret: 'not the password' }, { name: 'nobody', secret: 'not the password' }]) {
+    await signIn(page, who)
+    assert.ok(page.url().includes('/sign-in'))
+    said.push(await page.locator('.govuk-error-summary').innerText())
+    assert.deepEqual(await accessibilityFaults(page), [])
+  }
+  assert.equal(said[0], said[1])
+  await page.goto('/')
+  assert.match(page.url(), /sign-in/)
+  await page.context().close()
+})
+
+test('the roll call opens to unaccounted for, to a child, to the reason why', async () => {
+  const page = await signedIn(county)
+  const count = county.json('rollcall')
+  const main = await page.getByRole('main').innerText()
+  for (const n of [count.known, ...Object.values(count.states)]) {
+    assert.ok(main.includes(n.toLocaleString('en-GB')), `${n} is not on the first page`)
+  }
+  await openUnaccounted(page)
+  const rows = await page.getByRole('main').locator('table tbody tr').count()
+  assert.ok(rows > 0 && rows <= unaccounted.length)
+  await page.getByRole('main').locator('table tbody a').first().click()
+  const name = await heading(page).innerText()
+  const child = unaccounted.find(c => name.includes(c.surname))
+  assert.ok(child, `${name} is not one of the unaccounted for`)
+  const text = await page.getByRole('main').innerText()
+  assert.match(text, /unaccounted for/i)
+  assert.match(text, /\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}/)
+  if (child.upn) assert.ok(text.replace(/\s/g, '').includes(child.upn))
+  clean(page)
+  await page.context().close()
+})
+
+test('the list behind a figure is the same as JSON and CSV', async () => {
+  const page = await signedIn(county)
+  await openUnaccounted(page)
+  const at = new URL(page.url())
+  const form = suffix => `${at.origin}${at.pathname}${suffix}${at.search}`
+  const csv = await page.request.get(form('.csv'))
+  assert.equal(csv.status(), 200)
+  assert.match(csv.headers()['content-type'], /text\/csv/)
+  const body = await csv.text()
+  for (const child of unaccounted) assert.ok(body.includes(child.surname), 'a child is not in the CSV')
+  const json = await page.request.get(form('.json'))
+  assert.equal(json.status(), 200)
+  assert.ok(await json.json())
+  await page.context().close()
+})
+
+test('a child is found by name, by part of a name and by UPN', async () => {
+  const page = await signedIn(county)
+  const child = county.json('rollcall', '--state', 'on_roll', '--list').find(c => c.upn && c.forename)
+  for (const query of [`${child.forename} ${child.surname}`, child.surname.slice(0, 4), child.upn]) {
+    await page.goto('/')
+    await page.getByRole('link', { name: /find a child/i }).first().click()
+    await page.getByRole('main').getByRole('searchbox').or(page.getByRole('main').getByRole('textbox')).first().fill(query)
+    await page.keyboard.press('Enter')
+    await page.waitForLoadState()
+    const text = await page.getByRole('main').innerText()
+    assert.ok(query.length === 4 || text.includes(child.surname), `${query} finds nobody`)
+    assert.ok(!/no (child|one|results)/i.test(text) || query.length === 4)
+  }
+  await page.getByRole('main').getByRole('link', { name: new RegExp(child.surname, 'i') }).first().click()
+  assert.ok((await heading(page).innerText()).includes(child.surname))
+  clean(page)
+  await page.context().close()
+})
+
+test('a school opens, and names its pupils to those who may see them', async () => {
+  const page = await signedIn(county)
+  const pages = await mainPages(page)
+  await page.goto(pages.school)
+  assert.ok((await heading(page).innerText()).length > 3)
+  assert.match(await page.getByRole('main').innerText(), /URN/)
+  clean(page)
+  await page.context().close()
+})
+
+async function upload (page, path) {
+  await page.goto('/')
+  await page.getByRole('link', { name: /imports/i }).first().click()
+  await page.getByRole('main').locator('input[type=file]').setInputFiles(path)
+  await page.getByRole('button', { name: /(upload|import|bring)/i }).first().click()
+  await page.waitForFunction(() => /(Finished|Done|refused|unchanged|landed|created)/i.test(document.querySelector('main').innerText), null,
+    { timeout: 30000 })
+  return page.getByRole('main').innerText()
+}
+
+test('a file is uploaded, and the report says what came of it', async () => {
+  const page = await signedIn(county)
+  const again = await upload(page, join(county.files, 'gias.csv'))
+  assert.match(again, /gias\.csv/)
+  assert.match(again, /unchanged|nothing/i)
+  const bad = join(county.files, 'known-bad.csv')
+  const lines = readFileSync(join(county.files, 'known.csv'), 'utf8').split('\n')
+  const columns = lines[1].split(',')
+  columns[lines[0].split(',').indexOf('dob')] = '2017-02-30'
+  writeFileSync(bad, [lines[0], columns.join(','), ''].join('\n'))
+  const refused = await upload(page, bad)
+  assert.match(refused, /refused/i)
+  assert.match(refused, /date/i)
+  assert.deepEqual(await accessibilityFaults(page), [])
+  clean(page)
+  await page.context().close()
+})
+
+test('every main page passes axe at WCAG 2.2 AA, wide and narrow, and never scrolls sideways at 320 pixels', async () => {
+  const page = await signedIn(county)
+  for (const [name, url] of Object.entries(await mainPages(page))) {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto(url)
+      assert.deepEqual(await accessibilityFaults(page), [], `${name} at ${width}`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(wide <= width, `${name} is ${wide} pixels wide in a window of ${width}`)
+    }
+  }
+  clean(page)
+  await page.context().close()
+})
+
+test('everything can be done with the keyboard alone', async () => {
+  const page = await openPage(county)
+  await page.goto('/')
+  const tabTo = async (wanted, most = 60) => {
+    for (let i = 0; i < most; i++) {
+      await page.keyboard.press('Tab')
+      const here = await page.evaluate(() => {
+        const e = document.activeElement
+        return { text: (e.innerText || e.value || '').trim(), id: e.id, name: e.name || '', seen: getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow }
+      })
+      if (wanted(here)) return here
+    }
+    assert.fail('Tab never came to ' + wanted)
+  }
+  const skip = await tabTo(e => /skip to main content/i.test(e.text), 3)
+  assert.ok(skip)
+  await tabTo(e => e.name === 'username')
+  await page.keyboard.type(user)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('a long enough password')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(county.base + '/')
+  const link = await tabTo(e => /unaccounted for/i.test(e.text))
+  assert.notEqual(link.seen, 'nonenone', 'the focus cannot be seen')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => /unaccounted/i.test(document.querySelector('h1').innerText))
+  const child = await tabTo(e => unaccounted.some(c => e.text.toLowerCase().includes(c.surname.toLowerCase())))
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(name => document.querySelector('h1').innerText.includes(name),
+    unaccounted.find(c => child.text.toLowerCase().includes(c.surname.toLowerCase())).surname)
+  await page.context().close()
+})
+
+test('it all works without JavaScript', async () => {
+  const page = await signedIn(county, { javaScriptEnabled: false })
+  await openFirstChild(page)
+  const name = await heading(page).innerText()
+  assert.ok(unaccounted.some(c => name.includes(c.surname)))
+  await page.goto('/')
+  await page.getByRole('link', { name: /imports/i }).first().click()
+  await page.getByRole('main').locator('input[type=file]').setInputFiles(join(county.files, 'gias.csv'))
+  await page.getByRole('button', { name: /(upload|import|bring)/i }).first().click()
+  for (let i = 0; i < 40 && !/(unchanged|landed|finished)/i.test(await page.getByRole('main').innerText()); i++) {
+    await new Promise(resolve => setTimeout(resolve, 250))
+    await page.goto(page.url())
+  }
+  assert.match(await page.getByRole('main').innerText(), /gias\.csv/)
+  await page.context().close()
+})
+
+test('on paper a child\'s page has what matters and no furniture', async () => {
+  const page = await signedIn(county)
+  await openFirstChild(page)
+  await page.emulateMedia({ media: 'print' })
+  assert.ok(await heading(page).isVisible())
+  assert.equal(await page.getByRole('link', { name: /sign out/i }).or(page.getByRole('button', { name: /sign out/i })).first().isVisible(), false)
+  await page.context().close()
+})
+
+test('signing out ends it, and the way back shows nothing', async () => {
+  const page = await signedIn(county)
+  await openFirstChild(page)
+  const child = page.url()
+  await page.getByRole('button', { name: /sign out/i }).or(page.getByRole('link', { name: /sign out/i })).first().click()
+  await page.goto(child)
+  assert.match(page.url(), /sign-in/)
+  await page.context().close()
+})
+
+test('a page that is not there, and a child who is not, say so plainly', async () => {
+  const page = await signedIn(county)
+  await openFirstChild(page)
+  for (const path of ['/nowhere', new URL(page.url()).pathname.replace(/\d+/, '99999999')]) {
+    const reply = await page.goto(path)
+    assert.equal(reply.status(), 404)
+    assert.match(await heading(page).innerText(), /not find|cannot find|not found/i)
+    assert.deepEqual(await accessibilityFaults(page), [])
+  }
+  await page.context().close()
+})
