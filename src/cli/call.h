@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include "cli/cli.h"
+#include "define/definitions.h"
 
 typedef struct OptionValue {
     const Option *option;
@@ -30,6 +31,7 @@ struct CliCall {
     FILE *out;        /* what handlers print to: real_out, or memory until the commit */
     FILE *real_out;
     FILE *err;
+    Definitions *definitions; /* owned: closed at the end */
     char *held;
     size_t n_held;
 };
@@ -39,12 +41,18 @@ typedef struct CliIo {
     FILE *out;
     FILE *err;
     bool is_terminal;
-    const char *env_store; /* MUSTER_STORE, or NULL */
-    const char *env_today; /* MUSTER_TODAY, or NULL */
+    const char *env_store;       /* MUSTER_STORE, or NULL */
+    const char *env_today;       /* MUSTER_TODAY, or NULL */
+    const char *env_definitions; /* MUSTER_DEFINITIONS, or NULL */
 } CliIo;
 
 /* The whole of the program but its surroundings. Returns the exit code. */
 int cli_run(const CliIo *io, int argc, char **argv);
+
+/* Open cx->app->store and check its schema (but not for STORE_CREATE). ERR_OPS says what to do. */
+MUST_USE Status cli_open_store(Ctx *cx, StoreUse use);
+/* Not PostgreSQL, and not in memory. */
+bool cli_store_is_file(Str store);
 
 /* ---- parse.c ---- */
 extern const Option common_options[];

@@ -265,3 +265,50 @@ PURE_TEST("a table fits its columns, keeps numbers right and lets nothing move t
     t->cx.cli = NULL;
     expect_str(t, "Name        n  Last\nZo\xc3\xab?[2J     7  x\nA        1234  y\n", take(t, text, n));
 }
+
+static json_t *finding(json_t *answer, const char *check, const char *level) {
+    size_t i;
+    json_t *f;
+    json_array_foreach(json_object_get(answer, "findings"), i, f) {
+        bool is_it = strcmp(json_string_value(json_object_get(f, "check")), check) == 0 &&
+                     strcmp(json_string_value(json_object_get(f, "level")), level) == 0;
+        if (is_it) return f;
+    }
+    return NULL;
+}
+
+TEST_OWN_TRANSACTION("the doctor says what is wrong, what to do, and when nothing is") {
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    Ran r = run_on(t, store, "doctor --json --today 2018-06-08");
+    json_t *answer = parse_json(t, r.out);
+    /* The tests' PostgreSQL does not wait for the disk, and the doctor says so. */
+    bool is_sqlite = db_kind(t->cx.db) == DB_SQLITE, is_fit = json_is_true(json_object_get(answer, "is_fit"));
+    expect_i64(t, is_fit ? 0 : 6, r.code);
+    expect(t, is_fit == !finding(answer, "engine", "wrong") && (is_fit || !is_sqlite));
+    expect(t, finding(answer, "store", "ok") && (finding(answer, "engine", "ok") || !is_sqlite));
+    expect(t, finding(answer, "users", "advice") && finding(answer, "imports", "advice"));
+    expect(t, finding(answer, "calendars", "ok") && finding(answer, "today", "advice"));
+    json_decref(answer);
+    expect_i64(t, 0, run_on(t, store, "user add demo --generate").code);
+    expect_has(t, run_on(t, store, "doctor").out, "muster user remove demo");
+    r = run_on(t, store, "doctor --today 1950-06-08");
+    expect_i64(t, 6, r.code);
+    expect_has(t, r.out, "terms.yaml");
+}
+
+TEST_OWN_TRANSACTION("the doctor finds a store that others can read, and one that is not there") {
+    Ran r = run(t, "doctor --json");
+    expect_i64(t, 6, r.code);
+    json_t *answer = parse_json(t, r.out);
+    expect(t, json_is_false(json_object_get(answer, "is_fit")));
+    expect(t, finding(answer, "store", "wrong") != NULL);
+    json_decref(answer);
+    if (db_kind(t->cx.db) != DB_SQLITE) return;
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    expect(t, chmod(store, 0644) == 0);
+    r = run_on(t, store, "doctor");
+    expect_i64(t, 6, r.code);
+    expect_has(t, r.out, "chmod 600");
+}

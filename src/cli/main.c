@@ -24,20 +24,31 @@ static Status settle_today(Ctx *cx, App *app, const CliIo *io) {
     return OK;
 }
 
+/* Read once, before any command: what the authority decides is the same for every request of one run. */
+static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
+    Definitions *d;
+    if (cx->cli->command->needs == NEEDS_NOTHING) return OK;
+    app->definitions_folder = str_from(io->env_definitions);
+    TRY(definitions_open(cx, app->definitions_folder, &d));
+    cx->cli->definitions = d;
+    app->definitions = d;
+    return OK;
+}
+
 static void settle_store(Ctx *cx, App *app, const CliIo *io) {
     app->store = cli_text(cx, "store");
     if (!app->store.n && io->env_store) app->store = str_from(io->env_store);
     if (!app->store.n) app->store = str_from(default_store);
 }
 
-static bool is_file(Str store) {
+bool cli_store_is_file(Str store) {
     return !str_starts(store, STR("postgresql://")) && !str_starts(store, STR("postgres://")) &&
            !str_eq(store, STR(":memory:"));
 }
 
-static Status open_store(Ctx *cx, StoreUse use) {
+Status cli_open_store(Ctx *cx, StoreUse use) {
     Str store = cx->app->store;
-    if (use != STORE_CREATE && is_file(store) && access(str_cstr(cx->arena, store), F_OK) != 0)
+    if (use != STORE_CREATE && cli_store_is_file(store) && access(str_cstr(cx->arena, store), F_OK) != 0)
         return FAIL(cx, ERR_OPS,
                     "there is no store at %.*s; make one with \"muster init\", or name another with --store",
                     STR_ARG(store));
@@ -72,7 +83,8 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     TRY(settle_today(cx, app, io));
     settle_store(cx, app, io);
     actor_operator(cx);
-    if (c->store != STORE_NONE) TRY(open_store(cx, c->store));
+    TRY(settle_definitions(cx, app, io));
+    if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
     TRY(access_allows(cx, c->needs));
     TRY(begin_transaction(cx, c->store));
     return c->run(cx);
@@ -122,6 +134,7 @@ static int cli_finish(Ctx *cx, Status s) {
     if (s != OK) print_error(cx, s);
     db_close(cx->db);
     cx->db = NULL;
+    if (call->definitions) definitions_close(call->definitions);
     return status_info[s].exit_code;
 }
 
@@ -156,6 +169,7 @@ int cli_main(int argc, char **argv) {
                 .err = stderr,
                 .is_terminal = isatty(STDERR_FILENO) == 1,
                 .env_store = getenv("MUSTER_STORE"),
-                .env_today = getenv("MUSTER_TODAY")};
+                .env_today = getenv("MUSTER_TODAY"),
+                .env_definitions = getenv("MUSTER_DEFINITIONS")};
     return cli_run(&io, argc, argv);
 }

@@ -62,9 +62,7 @@ void db_rollback(Ctx *cx) {
     if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
 }
 
-bool db_is_writing(const Db *db) {
-    return db->in_transaction && db->is_writing;
-}
+bool db_is_writing(const Db *db) { return db->in_transaction && db->is_writing; }
 
 bool db_in_transaction(const Db *db) { return db->in_transaction; }
 
@@ -200,3 +198,31 @@ Status db_prepare_check(Ctx *cx, const Sql *sql) { return cx->db->driver->prepar
 Status db_describe(Ctx *cx, Str *out) { return cx->db->driver->describe(cx, out); }
 
 void db_fail_after(Db *db, u64 n) { db->fail_in = n; }
+
+typedef struct Setting {
+    const char *name;
+    const char *text[2]; /* by DbKind; NULL: none */
+} Setting;
+
+static const Setting settings[] = {
+    {"journal_mode", {"PRAGMA journal_mode", NULL}},
+    {"synchronous", {"PRAGMA synchronous", "SHOW synchronous_commit"}},
+    {"fsync", {NULL, "SHOW fsync"}},
+    {"collation", {NULL, "SELECT datcollate FROM pg_database WHERE datname = current_database()"}},
+    {"encoding", {"PRAGMA encoding", "SHOW server_encoding"}},
+    {"version_number", {NULL, "SHOW server_version_num"}},
+};
+
+Status db_setting(Ctx *cx, const char *name, Str *out) {
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        const char *text = settings[i].text[db_kind(cx->db)];
+        DbRows *r;
+        if (strcmp(settings[i].name, name) != 0) continue;
+        *out = STR_NONE;
+        if (!text) return OK;
+        TRY(db_query_text(cx, &r, text));
+        if (db_next(r)) *out = col_str_keep(r, 0);
+        return db_done(r);
+    }
+    return FAIL(cx, ERR_BUG, "%s is no setting that we know of", name);
+}

@@ -1,0 +1,306 @@
+/* doctor.c - muster doctor: what is unsafe or slow about this installation, in words, and what to do about it.
+ *
+ * Why       each check is one function that adds what it finds to a list, so a check that cannot run (no store, no
+ *           disk figures) says so and the rest go on. It writes nothing and never fails half-way.
+ * Start at  checks[], cmd_doctor(). */
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "access/audit.h"
+#include "cli/call.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+#define DAY_MS            ((i64)24 * 60 * 60 * 1000)
+#define STALE_IMPORT_DAYS 140 /* a term and its holiday: a census should have come by then */
+#define LEAST_FREE_BYTES  ((i64)1 << 30)
+#define OLDEST_POSTGRES   130000
+
+typedef enum Level { LEVEL_OK, LEVEL_ADVICE, LEVEL_WRONG } Level;
+static const char *const level_names[] = {"ok", "advice", "wrong"};
+
+typedef struct Finding {
+    struct Finding *next;
+    const char *check;
+    Level level;
+    Str message;
+    const char *remedy; /* NULL where there is nothing to do */
+} Finding;
+
+typedef struct Doctor {
+    Ctx *cx;
+    const char *check; /* the one being run */
+    Finding *first, **last;
+    bool has_schema;
+} Doctor;
+
+static void find(Doctor *d, Level level, Str message, const char *remedy) {
+    Finding *f = ARENA_NEW(d->cx->arena, Finding);
+    *f = (Finding){.check = d->check, .level = level, .message = message, .remedy = remedy};
+    *d->last = f;
+    d->last = &f->next;
+}
+
+/* ---- the store ---- */
+
+static Status check_store(Doctor *d) {
+    Ctx *cx = d->cx;
+    Str what;
+    if (cli_open_store(cx, STORE_READ) != OK) {
+        find(d, LEVEL_WRONG, cx->error.message, cx->db ? "muster init" : NULL);
+        ctx_clear_error(cx);
+        return OK;
+    }
+    d->has_schema = true;
+    TRY(db_describe(cx, &what));
+    find(d, LEVEL_OK, str_fmt(cx->arena, "The store opens and its tables are this program's (%.*s).", STR_ARG(what)),
+         NULL);
+    return OK;
+}
+
+static Status check_sqlite(Doctor *d) {
+    Ctx *cx = d->cx;
+    Str journal, synchronous;
+    TRY(db_setting(cx, "journal_mode", &journal));
+    TRY(db_setting(cx, "synchronous", &synchronous));
+    if (!str_is(journal, "wal"))
+        find(d, LEVEL_WRONG,
+             str_fmt(cx->arena, "The store's journal is %.*s: readers wait for every writer.", STR_ARG(journal)),
+             "keep the store on a local disk: network drives do not allow the write-ahead log");
+    else if (str_is(synchronous, "0"))
+        find(d, LEVEL_WRONG, STR("The store does not wait for the disk: a power cut loses what was committed."), NULL);
+    else
+        find(d, LEVEL_OK, STR("Readers and the writer do not wait for each other, and commits survive a power cut."),
+             NULL);
+    return OK;
+}
+
+static Status check_postgres(Doctor *d) {
+    Ctx *cx = d->cx;
+    Str version, collation, encoding, fsync_on, commit;
+    i64 number = 0;
+    TRY(db_setting(cx, "version_number", &version));
+    TRY(db_setting(cx, "collation", &collation));
+    TRY(db_setting(cx, "encoding", &encoding));
+    TRY(db_setting(cx, "fsync", &fsync_on));
+    TRY(db_setting(cx, "synchronous", &commit));
+    if (!str_to_i64(version, &number) || number < OLDEST_POSTGRES)
+        find(d, LEVEL_WRONG, str_fmt(cx->arena, "PostgreSQL %.*s is older than 13.", STR_ARG(version)),
+             "upgrade the server");
+    if (!str_is(encoding, "UTF8"))
+        find(d, LEVEL_WRONG,
+             str_fmt(cx->arena, "The database's encoding is %.*s: names would be lost.", STR_ARG(encoding)),
+             "make the database anew with ENCODING 'UTF8'");
+    if (!str_is(collation, "C") && !str_is(collation, "C.UTF-8") && !str_is(collation, "POSIX"))
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena,
+                     "The database sorts by %.*s: lists differ from those of a SQLite store, and finding by the "
+                     "start of a name is slow.",
+                     STR_ARG(collation)),
+             "make the database anew with LC_COLLATE 'C' TEMPLATE template0");
+    if (str_is(fsync_on, "off") || str_is(commit, "off"))
+        find(d, LEVEL_WRONG, STR("PostgreSQL does not wait for the disk: a power cut loses what was committed."),
+             "set fsync and synchronous_commit to on");
+    else find(d, LEVEL_OK, STR("PostgreSQL waits for the disk at each commit."), NULL);
+    return OK;
+}
+
+static Status check_engine(Doctor *d) {
+    if (!d->cx->db) return OK;
+    return db_kind(d->cx->db) == DB_SQLITE ? check_sqlite(d) : check_postgres(d);
+}
+
+/* ---- the disk ---- */
+
+static Status check_files(Doctor *d) {
+    Ctx *cx = d->cx;
+    struct stat s;
+    if (!cli_store_is_file(cx->app->store) || stat(str_cstr(cx->arena, cx->app->store), &s) != 0) return OK;
+    if (s.st_mode & 077)
+        find(d, LEVEL_WRONG,
+             str_fmt(cx->arena, "Other users of this machine can open the store (mode %o).", s.st_mode & 0777),
+             "chmod 600 the store and its -wal and -shm files");
+    else find(d, LEVEL_OK, STR("Only its owner can open the store's file."), NULL);
+    return OK;
+}
+
+static Str folder_of(Ctx *cx, Str file) {
+    size_t n = file.n;
+    while (n > 0 && file.p[n - 1] != '/') n--;
+    return n ? str_slice(file, 0, n) : str_dup(cx->arena, STR("."));
+}
+
+static Status check_space(Doctor *d) {
+    Ctx *cx = d->cx;
+    struct stat s = {0};
+    struct statvfs v;
+    if (!cli_store_is_file(cx->app->store)) return OK;
+    if (statvfs(str_cstr(cx->arena, folder_of(cx, cx->app->store)), &v) != 0) return OK; /* check_store() says why */
+    bool has_file = stat(str_cstr(cx->arena, cx->app->store), &s) == 0;
+    i64 free_bytes = (i64)v.f_bavail * (i64)v.f_frsize, store_bytes = has_file ? (i64)s.st_size : 0;
+    Str figures = str_fmt(cx->arena, "The store takes %lld MB; %lld MB are free beside it.",
+                          (long long)(store_bytes >> 20), (long long)(free_bytes >> 20));
+    bool is_tight = free_bytes < LEAST_FREE_BYTES || free_bytes < 2 * store_bytes;
+    find(d, is_tight ? LEVEL_ADVICE : LEVEL_OK, figures,
+         is_tight ? "make room: an import or a copy may not fit" : NULL);
+    return OK;
+}
+
+/* ---- the people ---- */
+
+static Status check_users(Doctor *d) {
+    Ctx *cx = d->cx;
+    User *users;
+    size_t n, n_active = 0;
+    if (!d->has_schema) return OK;
+    TRY(user_list(cx, &users, &n));
+    for (size_t i = 0; i < n; i++) {
+        n_active += users[i].is_active;
+        if (users[i].is_active && str_is(users[i].username, "demo"))
+            find(d, LEVEL_ADVICE, STR("The demonstration's user \"demo\" can sign in."),
+                 "muster user remove demo, before real records come in");
+        if (users[i].is_locked)
+            find(d, LEVEL_ADVICE,
+                 str_fmt(cx->arena, "User %lld is locked after failed sign-ins.", (long long)users[i].id),
+                 "ask them; muster audit verify; muster user restore NAME");
+    }
+    if (n_active == 0) find(d, LEVEL_ADVICE, STR("Nobody can sign in."), "muster user add NAME");
+    else find(d, LEVEL_OK, str_fmt(cx->arena, "%zu can sign in.", n_active), NULL);
+    return OK;
+}
+
+/* ---- what it knows ---- */
+
+static Status last_import(Doctor *d, Moment *out) {
+    DbRows *r;
+    *out = MOMENT_NONE;
+    TRY(db_query(d->cx, &r, SQL_doctor_last_import));
+    if (db_next(r)) *out = col_moment(r, 0);
+    return db_done(r);
+}
+
+static Status check_imports(Doctor *d) {
+    Ctx *cx = d->cx;
+    Moment landed;
+    i64 n_stuck, n_doubts;
+    if (!d->has_schema) return OK;
+    TRY(last_import(d, &landed));
+    TRY(db_number(cx, &n_stuck, SQL_doctor_stuck_imports, P_MOMENT(ctx_now(cx) - DAY_MS)));
+    TRY(db_number(cx, &n_doubts, SQL_doctor_open_doubts));
+    if (landed == MOMENT_NONE) find(d, LEVEL_ADVICE, STR("Nothing has been imported yet."), "muster import FOLDER");
+    else {
+        Date on = moment_london_date(landed);
+        Str when = str_fmt(cx->arena, "The last import landed on %.*s.", STR_ARG(date_long(cx->arena, on)));
+        bool is_stale = date_diff(cx->today, on) > STALE_IMPORT_DAYS;
+        find(d, is_stale ? LEVEL_ADVICE : LEVEL_OK, when, is_stale ? "import this term's census" : NULL);
+    }
+    if (n_stuck > 0)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "%lld imports began more than a day ago and never ended.", (long long)n_stuck),
+             "they were stopped half-way; import the same files again: what landed stays, the rest follows");
+    if (n_doubts > 0)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "%lld rows wait for someone to say whose they are.", (long long)n_doubts),
+             "decide them on the imports page");
+    return OK;
+}
+
+static Status check_calendars(Doctor *d) {
+    Ctx *cx = d->cx;
+    const Calendars *c = definitions_of(cx)->calendars;
+    int year = date_school_year(cx->today);
+    const SchoolYear *y = calendar_school_year(c, year);
+    if (!y)
+        find(d, LEVEL_WRONG,
+             str_fmt(cx->arena, "The school terms of %d-%02d are not known: clocks show calendar missing.", year,
+                     (year + 1) % 100),
+             "add them to definitions/calendars/terms.yaml");
+    else if (y->is_provisional)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "The school terms of %d-%02d are a pattern, not the county's dates.", year,
+                     (year + 1) % 100),
+             "put the published dates in definitions/calendars/terms.yaml");
+    else find(d, LEVEL_OK, str_fmt(cx->arena, "The school terms of %d-%02d are known.", year, (year + 1) % 100), NULL);
+    if (calendar_bank_holiday(c, cx->today) == CALENDAR_MISSING)
+        find(d, LEVEL_WRONG, STR("This year's bank holidays are not known."),
+             "add them to definitions/calendars/bank-holidays.yaml");
+    return OK;
+}
+
+static Status check_audit(Doctor *d) {
+    AuditHead head;
+    if (!d->has_schema) return OK;
+    TRY(audit_head(d->cx, &head));
+    find(d, LEVEL_OK,
+         str_fmt(d->cx->arena, "The audit trail has %lld lines; \"muster audit verify\" walks them.",
+                 (long long)head.seq),
+         NULL);
+    return OK;
+}
+
+static Status check_today(Doctor *d) {
+    Ctx *cx = d->cx;
+    if (date_is_set(cx->app->fixed_today) && !date_eq(cx->today, ctx_system_today()))
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "Working as of %.*s, not today.", STR_ARG(date_long(cx->arena, cx->today))),
+             "leave out --today and MUSTER_TODAY");
+    return OK;
+}
+
+/* ---- all of it ---- */
+
+typedef struct Check {
+    const char *name;
+    Status (*run)(Doctor *d);
+} Check;
+
+static const Check checks[] = {
+    {"store", check_store},         {"engine", check_engine}, {"files", check_files},
+    {"space", check_space},         {"users", check_users},   {"imports", check_imports},
+    {"calendars", check_calendars}, {"audit", check_audit},   {"today", check_today},
+};
+
+COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE, .usage = "doctor",
+        .doc = "Say in words what is unsafe or slow here, and what to do about it.")
+
+static void examine(Doctor *d) {
+    for (size_t i = 0; i < COUNT_OF(checks); i++) {
+        d->check = checks[i].name;
+        if (checks[i].run(d) == OK) continue;
+        find(d, LEVEL_WRONG, str_fmt(d->cx->arena, "This could not be looked at: %.*s.", STR_ARG(d->cx->error.message)),
+             NULL);
+        ctx_clear_error(d->cx);
+    }
+}
+
+static void print_findings(Ctx *cx, const Finding *first) {
+    static const char *const marks[] = {"ok     ", "advice ", "WRONG  "};
+    for (const Finding *f = first; f; f = f->next) {
+        out_fmt(cx, "%s %.*s\n", marks[f->level], STR_ARG(f->message));
+        if (f->remedy) out_fmt(cx, "        -> %s\n", f->remedy);
+    }
+}
+
+static void print_findings_json(Ctx *cx, const Finding *first, i64 n_wrong) {
+    json_t *all = json_array();
+    for (const Finding *f = first; f; f = f->next)
+        json_array_append_new(all, json_pack("{s:s, s:s, s:s%, s:s?}", "check", f->check, "level",
+                                             level_names[f->level], "message", f->message.p ? f->message.p : "",
+                                             f->message.n, "remedy", f->remedy));
+    out_json(cx, json_pack("{s:b, s:o}", "is_fit", n_wrong == 0, "findings", all));
+}
+
+static Status cmd_doctor(Ctx *cx) {
+    Doctor d = {.cx = cx};
+    i64 n_wrong = 0;
+    d.last = &d.first;
+    examine(&d);
+    for (const Finding *f = d.first; f; f = f->next) n_wrong += f->level == LEVEL_WRONG;
+    if (cli_json(cx)) print_findings_json(cx, d.first, n_wrong);
+    else print_findings(cx, d.first);
+    if (n_wrong == 0) return OK;
+    return FAIL(cx, ERR_OPS,
+                n_wrong == 1 ? "the doctor found %lld thing that is wrong"
+                             : "the doctor found %lld things that are wrong",
+                (long long)n_wrong);
+}
