@@ -26,10 +26,11 @@ typedef struct Input {
     const char *name;
     InputType   type;
     const char *choices;       /* "a|b|c" for IN_CHOICE */
-    const char *doc;
+    const char *doc;           /* what a person calls it: "Date of birth"; begins the message when it is wrong */
     bool        required;
 } Input;
 #define INPUTS_END {NULL, 0, NULL, NULL, false}
+#define INPUT_TEXT_MAX 4000    /* characters in one field; longer is refused */
 
 typedef struct Route {
     Method       method;
@@ -43,6 +44,7 @@ typedef struct Route {
     const char  *doc;
     const char  *where;
     bool         own_transaction; /* the handler opens its own (uploads) */
+    bool         has_own_problems; /* inputs that are wrong still reach the handler, which shows its form again */
 } Route;
 
 #define ROUTE(verb, route_path, handler, ...)                                                       \
@@ -60,8 +62,18 @@ Date   in_date(Ctx *cx, const char *name);   /* from one field, or from name-day
 bool   in_flag(Ctx *cx, const char *name);
 Str    in_path(Ctx *cx, const char *name);   /* the {name} part of the path */
 i64    in_subject(Ctx *cx);                  /* the checked .subject id */
-/* An uploaded file spooled to disk: its path (the server removes it after the reply) and the name it had. */
-bool   in_file(Ctx *cx, const char *name, Str *path, Str *file_name);
+Str    in_password(Ctx *cx, const char *name); /* as typed, not trimmed */
+/* Uploaded files spooled to disk: how many, and each one's path (the server removes it after the reply) and the name
+ * it had, without folders. */
+size_t in_n_files(Ctx *cx, const char *name);
+void   in_file(Ctx *cx, const char *name, size_t i, Str *path, Str *file_name);
+/* True when the answer is to be CSV or JSON: a list then gives all its rows, not one page of them. */
+bool   in_wants_all(Ctx *cx);
+bool   in_wants_csv(Ctx *cx);
+/* The value of one cookie; STR_NONE when absent. */
+Str    in_cookie(Ctx *cx, const char *name);
+/* The token that this session's forms carry; also of the form that signs in. */
+Str    in_csrf(Ctx *cx);
 
 /* ---- answers ---- */
 /* Takes the reference to model, also on failure. template is "rollcall_home" for rollcall_home.mustache. The page
@@ -71,8 +83,14 @@ MUST_USE Status reply_model(Ctx *cx, const char *template, json_t *model);
 MUST_USE Status reply_redirect(Ctx *cx, Str url);
 MUST_USE Status reply_bytes(Ctx *cx, Str content_type, Str file_name, Str bytes);
 void   reply_set_cookie(Ctx *cx, const char *name, Str value, int max_age_s);
+/* The session's cookie, with the name and marks that fit this server; an empty token takes it away. */
+void   reply_session_cookie(Ctx *cx, Str token);
+Str    in_session_token(Ctx *cx);
 /* Tell the user something on the next page they see. */
 void   reply_notice(Ctx *cx, Str text);
+/* An answer in the form that was wrong: the page that reply_model() makes next says so at its top and beside the field
+ * (page.problems: field, text), and is sent as 422. The transaction is rolled back. */
+void   reply_problem(Ctx *cx, const char *field, Str text);
 /* The one builder of addresses: url_to(cx, "/people/{id}", "id", "12", NULL); further pairs become the query.
  * A path that is not in the route table is a bug. */
 Str    url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
@@ -86,7 +104,10 @@ typedef struct ServeOptions {
     Str  bind;                 /* 127.0.0.1 */
     int  port;                 /* 8080; 0 = any free one, printed */
     int  n_threads;            /* 0 = choose */
+    bool is_behind_tls;        /* a proxy speaks TLS for us: Secure cookies, HSTS */
+    bool is_quiet;             /* no line for each request */
 } ServeOptions;
+/* Serve until SIGTERM or SIGINT, then finish what is in hand and return. */
 MUST_USE Status web_serve(Ctx *cx, const ServeOptions *o);
 
 typedef struct TestReply {
@@ -95,8 +116,17 @@ typedef struct TestReply {
     Str  location;
     Str  set_cookie;
     Str  content_type;
+    Str  headers;              /* all of them, "Name: value" a line */
 } TestReply;
-/* Run one request in-process on cx's connection. body is form-encoded. Results live in cx->arena. */
+/* Run one request in-process on cx's connection. body is form-encoded. Results live in cx->arena. When a transaction is
+ * open (as in a TEST) the request runs in a savepoint of it. */
 MUST_USE Status web_test_request(Ctx *cx, Method m, Str url, Str cookie, Str body, TestReply *out);
+/* Add a user and sign in: *cookie for web_test_request(), *csrf for the field "csrf" of a form. */
+MUST_USE Status web_test_sign_in(Ctx *cx, Str *cookie, Str *csrf);
+/* A multipart form with one file, spooled to path and removed after. */
+typedef struct TestUpload {
+    Str field, path, file_name;
+} TestUpload;
+MUST_USE Status web_test_upload(Ctx *cx, Str url, Str cookie, Str body, const TestUpload *upload, TestReply *out);
 
 #endif

@@ -1,0 +1,80 @@
+/* layout.c - what every page has around its own content. The template is layout.mustache. */
+#include <string.h>
+#include "web/model.h"
+#include "web/request.h"
+
+/*    permission      path         name */
+#define NAVIGATION_LIST(X)                     \
+    X(READ_ROLLCALL, "/", "Roll call")         \
+    X(READ_CHILD, "/children", "Find a child") \
+    X(READ_SCHOOL, "/schools", "Schools")      \
+    X(READ_IMPORTS, "/imports", "Imports")
+
+typedef struct NavigationLink {
+    Permission needs;
+    const char *path, *name;
+} NavigationLink;
+
+static const NavigationLink navigation[] = {
+#define X(permission, path, name) {permission, path, name},
+    NAVIGATION_LIST(X)
+#undef X
+};
+
+static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
+
+static bool has_route(const Site *site, const char *path) {
+    for (size_t i = 0; i < site->n_routes; i++)
+        if (strcmp(site->routes[i].route->path, path) == 0) return true;
+    return false;
+}
+
+/* Is the page asked for the link's own, or below it? */
+static bool is_below(Str path, const char *link) {
+    Str l = str_from(link);
+    if (l.n == 1) return path.n == 1 || str_starts(path, STR("/rollcall"));
+    return str_starts(path, l) && (path.n == l.n || path.p[l.n] == '/');
+}
+
+static void add_navigation(Ctx *cx, json_t *page) {
+    const Request *rq = cx->request;
+    json_t *links = model_array(page, "navigation");
+    for (size_t i = 0; i < COUNT_OF(navigation); i++) {
+        const NavigationLink *l = &navigation[i];
+        if (!may(cx, l->needs) || !has_route(rq->site, l->path)) continue;
+        json_t *link = model_append(links);
+        model_lit(link, "href", l->path);
+        model_lit(link, "name", l->name);
+        model_bool(link, "is_current", is_below(rq->path, l->path));
+    }
+}
+
+static void add_user(Ctx *cx, json_t *page) {
+    if (cx->actor.id == 0) return;
+    json_t *user = model_object(page, "user");
+    model_text(user, "name", cx->actor.name);
+    model_lit(user, "sign_out", "/sign-out");
+}
+
+static void add_assets(const Site *site, json_t *page) {
+    model_text(page, "stylesheet", site_asset_href(site, "muster.css"));
+    model_text(page, "script", site_asset_href(site, "muster.js"));
+    model_text(page, "licences", site_asset_href(site, "licences.txt"));
+    model_text(page, "icon", site_asset_href(site, "icon.svg"));
+}
+
+json_t *page_furniture(Ctx *cx) {
+    Request *rq = cx->request;
+    json_t *page = json_object();
+    Str notice = in_cookie(cx, "muster_notice");
+    add_navigation(cx, page);
+    add_user(cx, page);
+    add_assets(rq->site, page);
+    model_text(page, "csrf", rq->csrf);
+    model_text(page, "notice", notice.p ? percent_decode(cx->arena, notice, false) : STR_NONE);
+    model_text(page, "today", date_long(cx->arena, cx->today));
+    model_bool(page, "is_replayed", date_is_set(cx->app->fixed_today));
+    model_bool(page, "has_problems", rq->problems != NULL);
+    if (rq->problems) json_object_set(page, "problems", rq->problems);
+    return page;
+}

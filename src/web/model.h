@@ -1,0 +1,35 @@
+/* model.h - small helpers to fill a page's model (a JSON object).
+ *
+ * Invariant a day is in the model twice: "born" as people and files exchange it (2009-03-08, for JSON and CSV) and
+ *           "born_text" as people read it (8 March 2009, for the page). Nothing known is null.
+ * Why       templates are without logic: what they show must stand in the model ready to be shown.
+ * Start at  model_new(). */
+#ifndef MUSTER_MODEL_H
+#define MUSTER_MODEL_H
+
+#include <jansson.h>
+#include "base/ctx.h"
+
+/* A page's model with its title. */
+json_t *model_new(const char *title);
+/* Text; STR_NONE gives null. Bytes that are no UTF-8 give a replacement character. */
+json_t *model_str(Str s);
+void model_text(json_t *m, const char *key, Str s);
+void model_lit(json_t *m, const char *key, const char *s);
+void model_i64(json_t *m, const char *key, i64 v);
+/* A count as people read it under key_text: 23,114. */
+void model_count(json_t *m, const char *key, i64 v, Ctx *cx);
+void model_bool(json_t *m, const char *key, bool v);
+void model_date(Ctx *cx, json_t *m, const char *key, Date d);
+void model_moment(Ctx *cx, json_t *m, const char *key, Moment t);
+/* A new object or array under key; borrowed. */
+json_t *model_object(json_t *m, const char *key);
+json_t *model_array(json_t *m, const char *key);
+/* A new object at the array's end; borrowed. */
+json_t *model_append(json_t *array);
+/* The columns of a list as CSV has them: "id|surname|born" under model.columns. */
+void model_columns(json_t *m, const char *keys);
+/* "23,114" */
+Str text_count(Arena *a, i64 v);
+
+#endif

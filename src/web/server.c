@@ -1,0 +1,257 @@
+/* server.c - the socket: libmicrohttpd's threads, each with a Ctx and a connection to the store of its own.
+ *
+ * Why       a thread that answers a look waits for the audit trail's group commit; so there are more threads than cores,
+ *           and one commit carries the lines of all that wait. */
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "db/db.h"
+#include "web/upload.h"
+
+#define DEFAULT_THREADS 16
+#define MAX_THREADS     256
+#define MAX_CONNECTIONS 2048
+#define IDLE_S          30
+#define STOP_WAIT_MS    10000
+#define HEADERS_MAX     (32 * 1024)
+
+typedef struct Server {
+    const App *app;
+    Site *site;
+    pthread_key_t worker; /* each thread's Worker */
+    atomic_int n_active;  /* requests begun and not yet wholly sent */
+} Server;
+
+typedef struct Worker {
+    Ctx cx;
+    const Server *server;
+} Worker;
+
+/* One request, from its first line until its answer is sent. */
+typedef struct Call {
+    Server *server;
+    bool has_begun;
+    Body *body; /* of a POST */
+    size_t n_target;
+    char target[];
+} Call;
+
+/* ---- workers ---- */
+
+static void worker_close(void *arg) {
+    Worker *w = arg;
+    if (w->cx.db) db_close(w->cx.db);
+    ctx_end(&w->cx);
+    free(w);
+}
+
+static Worker *worker_open(Server *s) {
+    Worker *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    w->server = s;
+    if (ctx_begin(&w->cx, s->app, NULL) != OK || pthread_setspecific(s->worker, w) != 0) {
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+/* The calling thread's worker, connected to the store: anew when the last request found it gone. */
+static Worker *worker_get(Server *s) {
+    Worker *w = pthread_getspecific(s->worker);
+    if (!w) w = worker_open(s);
+    if (!w) return NULL;
+    ctx_reset(&w->cx);
+    if (w->cx.db || db_open(&w->cx, s->app->store, &w->cx.db) == OK) return w;
+    fprintf(stderr, "muster: the store cannot be opened: %.*s\n", STR_ARG(w->cx.error.message));
+    w->cx.db = NULL;
+    return NULL;
+}
+
+static void worker_done(Worker *w, const HttpReply *r) {
+    bool lost_store = r->status == status_info[ERR_OPS].http;
+    if (lost_store) {
+        db_close(w->cx.db);
+        w->cx.db = NULL;
+    }
+    ctx_reset(&w->cx);
+}
+
+/* ---- one request ---- */
+
+static Str header(struct MHD_Connection *c, const char *name) {
+    return str_from(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+}
+
+static HttpRequest request_of(const Call *call, struct MHD_Connection *c, const char *method) {
+    return (HttpRequest){.method = str_from(method),
+                         .target = {call->target, call->n_target},
+                         .accept = header(c, "Accept"),
+                         .accept_encoding = header(c, "Accept-Encoding"),
+                         .cookie = header(c, "Cookie"),
+                         .if_none_match = header(c, "If-None-Match")};
+}
+
+static enum MHD_Result send_reply(struct MHD_Connection *c, const HttpReply *r) {
+    enum MHD_ResponseMemoryMode mode = r->body_is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(r->body.n, (void *)(uintptr_t)(r->body.p ? r->body.p : ""), mode);
+    if (!response) return MHD_NO;
+    for (const Header *h = r->headers; h; h = h->next) {
+        char value[2048];
+        if (h->value.n >= sizeof value) continue;
+        memcpy(value, h->value.p ? h->value.p : "", h->value.n);
+        value[h->value.n] = '\0';
+        MHD_add_response_header(response, h->name, value);
+    }
+    enum MHD_Result queued = MHD_queue_response(c, (unsigned)r->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static enum MHD_Result send_plain(struct MHD_Connection *c, int status, const char *text) {
+    HttpReply r = {.status = status, .body = str_from(text)};
+    Header type = {.name = "Content-Type", .value = STR("text/plain; charset=utf-8")};
+    r.headers = &type;
+    return send_reply(c, &r);
+}
+
+static enum MHD_Result answer(Call *call, struct MHD_Connection *c, const char *method) {
+    HttpRequest http = request_of(call, c, method);
+    const char *wrong = call->body ? body_end(call->body, &http.body) : NULL;
+    if (wrong) return send_plain(c, 413, wrong);
+    Worker *w = worker_get(call->server);
+    if (!w) return send_plain(c, 503, "The service is unavailable\n");
+    HttpReply reply = {.status = 0};
+    web_handle(&w->cx, call->server->site, &http, &reply);
+    enum MHD_Result sent = send_reply(c, &reply);
+    worker_done(w, &reply);
+    return sent;
+}
+
+/* ---- what the library calls ---- */
+
+/* The address as it was asked for: later calls see it cut up and decoded. */
+static void *on_target(void *arg, const char *target, UNUSED struct MHD_Connection *c) {
+    Server *s = arg;
+    size_t n = strlen(target);
+    Call *call = malloc(sizeof *call + n + 1);
+    if (!call) return NULL;
+    *call = (Call){.server = s, .n_target = n};
+    memcpy(call->target, target, n + 1);
+    atomic_fetch_add(&s->n_active, 1);
+    return call;
+}
+
+static enum MHD_Result begin_call(Call *call, struct MHD_Connection *c, const char *method) {
+    call->has_begun = true;
+    if (strcmp(method, "POST") != 0) return MHD_YES;
+    HttpRequest http = request_of(call, c, method);
+    Worker *w = worker_get(call->server);
+    bool may_upload = w && web_may_upload(&w->cx, call->server->site, &http);
+    call->body = body_open(c, may_upload);
+    return call->body ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result on_request(UNUSED void *arg, struct MHD_Connection *c, UNUSED const char *url,
+                                  const char *method, UNUSED const char *version, const char *data, size_t *n,
+                                  void **slot) {
+    Call *call = *slot;
+    if (!call) return MHD_NO;
+    if (!call->has_begun) return begin_call(call, c, method);
+    if (*n == 0) return answer(call, c, method);
+    if (call->body) body_take(call->body, data, *n);
+    *n = 0;
+    return MHD_YES;
+}
+
+static void on_done(UNUSED void *arg, UNUSED struct MHD_Connection *c, void **slot,
+                    UNUSED enum MHD_RequestTerminationCode code) {
+    Call *call = *slot;
+    if (!call) return;
+    body_close(call->body);
+    atomic_fetch_sub(&call->server->n_active, 1);
+    free(call);
+    *slot = NULL;
+}
+
+/* ---- starting and stopping ---- */
+
+static Status resolve(Ctx *cx, const ServeOptions *o, struct addrinfo **out) {
+    struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+    Str port = str_fmt(cx->arena, "%d", o->port);
+    int failed = getaddrinfo(str_cstr(cx->arena, o->bind), str_cstr(cx->arena, port), &hints, out);
+    if (failed) return FAIL(cx, ERR_INPUT, "cannot listen at %.*s: %s", STR_ARG(o->bind), gai_strerror(failed));
+    return OK;
+}
+
+static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon **out) {
+    struct addrinfo *at;
+    unsigned n_threads = o->n_threads > 0 && o->n_threads <= MAX_THREADS ? (unsigned)o->n_threads : DEFAULT_THREADS;
+    TRY(resolve(cx, o, &at));
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
+    if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
+                            MHD_OPTION_THREAD_POOL_SIZE, n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
+                            MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)HEADERS_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                            MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+                            MHD_OPTION_END);
+    freeaddrinfo(at);
+    if (!*out)
+        return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)",
+                    STR_ARG(o->bind), o->port);
+    return OK;
+}
+
+static void say_where(struct MHD_Daemon *d, const ServeOptions *o) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+    const char *open = str_find_char(o->bind, ':') >= 0 ? "[" : "", *close = *open ? "]" : "";
+    printf("Muster is at http://%s%.*s%s:%d/  (stop it with Ctrl-C)\n", open, STR_ARG(o->bind), close,
+           info ? info->port : o->port);
+    fflush(stdout);
+}
+
+/* No new requests; those in hand are finished, for a while. */
+static void stop(struct MHD_Daemon *d, Server *s) {
+    MHD_socket listening = MHD_quiesce_daemon(d);
+    for (int ms = 0; ms < STOP_WAIT_MS && atomic_load(&s->n_active) > 0; ms += 10) usleep(10000);
+    MHD_stop_daemon(d);
+    if (listening != MHD_INVALID_SOCKET) close(listening);
+}
+
+static void block_signals(sigset_t *stop_signals, sigset_t *before) {
+    sigemptyset(stop_signals);
+    sigaddset(stop_signals, SIGTERM);
+    sigaddset(stop_signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, stop_signals, before);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+Status web_serve(Ctx *cx, const ServeOptions *o) {
+    Server s = {.app = cx->app};
+    struct MHD_Daemon *daemon;
+    sigset_t stop_signals, before;
+    int got;
+    TRY(site_open(cx, cx->arena, o->is_behind_tls, &s.site));
+    s.site->is_quiet = o->is_quiet;
+    json_object_seed(0);
+    if (pthread_key_create(&s.worker, worker_close) != 0) return FAIL(cx, ERR_OPS, "no thread keys left");
+    block_signals(&stop_signals, &before);
+    Status st = start(cx, &s, o, &daemon);
+    if (st == OK) {
+        say_where(daemon, o);
+        sigwait(&stop_signals, &got);
+        stop(daemon, &s);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_key_delete(s.worker);
+    return st;
+}

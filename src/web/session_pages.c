@@ -1,0 +1,65 @@
+/* session_pages.c - signing in and out. */
+#include "access/access.h"
+#include "web/model.h"
+#include "web/web.h"
+
+static const Input sign_in_page_inputs[] = {
+    {"return", IN_TEXT, NULL, "Page to go to", false},
+    INPUTS_END,
+};
+
+ROUTE(GET, "/sign-in", sign_in_page, .needs = NEEDS_NOTHING, .inputs = sign_in_page_inputs,
+      .doc = "The form to sign in.")
+
+static const Input sign_in_inputs[] = {
+    {"username", IN_TEXT, NULL, "User name", true},
+    {"password", IN_PASSWORD, NULL, "Password", true},
+    {"return", IN_TEXT, NULL, "Page to go to", false},
+    INPUTS_END,
+};
+
+ROUTE(POST, "/sign-in", sign_in, .needs = NEEDS_NOTHING, .inputs = sign_in_inputs, .own_transaction = true,
+      .has_own_problems = true, .doc = "Sign in with a user name and a password.")
+
+ROUTE(POST, "/sign-out", sign_out, .needs = NEEDS_NOTHING, .doc = "Sign out.")
+
+/* Only a page of ours: an address that begins with one slash. A browser reads a backslash as another. */
+static Str safe_return(Str asked) {
+    bool is_ours = asked.n > 1 && asked.p[0] == '/' && asked.p[1] != '/' && asked.p[1] != '\\';
+    return is_ours && str_find_char(asked, '\n') < 0 && str_find_char(asked, '\r') < 0 ? asked : STR("/");
+}
+
+static Status show_form(Ctx *cx, Str username) {
+    json_t *m = model_new("Sign in");
+    model_text(m, "action", url_to(cx, "/sign-in", NULL));
+    model_text(m, "username", username);
+    model_text(m, "return", safe_return(in_text(cx, "return")));
+    return reply_model(cx, "sign_in", m);
+}
+
+static Status sign_in_page(Ctx *cx) {
+    if (cx->actor.id != 0) return reply_redirect(cx, safe_return(in_text(cx, "return")));
+    return show_form(cx, STR_NONE);
+}
+
+static Status sign_in(Ctx *cx) {
+    SessionToken made;
+    Str username = in_text(cx, "username"), password = in_password(cx, "password");
+    if (str_empty(username) || str_empty(password)) return show_form(cx, username);
+    Status st = session_start(cx, username, password, &made);
+    if (st == ERR_SIGNIN) {
+        reply_problem(cx, "username", cx->error.message);
+        ctx_clear_error(cx);
+        return show_form(cx, username);
+    }
+    TRY(st);
+    reply_session_cookie(cx, str_dup(cx->arena, str_from(made.token)));
+    return reply_redirect(cx, safe_return(in_text(cx, "return")));
+}
+
+static Status sign_out(Ctx *cx) {
+    Str token = in_session_token(cx);
+    if (!str_empty(token)) TRY(session_end(cx, token));
+    reply_session_cookie(cx, STR(""));
+    return reply_redirect(cx, url_to(cx, "/sign-in", NULL));
+}

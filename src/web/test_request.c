@@ -1,0 +1,61 @@
+/* test_request.c - requests without a server, for tests: the same way in, the same connection, no socket. */
+#include "web/request.h"
+
+static const char *const test_user = "tester", *const test_password = "correct horse battery staple";
+
+static void copy_reply(Ctx *cx, const HttpReply *r, TestReply *out) {
+    Arena *a = cx->arena;
+    Buf all = buf_on(a);
+    for (const Header *h = r->headers; h; h = h->next) buf_fmt(&all, "%s: %.*s\n", h->name, STR_ARG(h->value));
+    *out = (TestReply){.status = r->status,
+                       .body = str_dup(a, r->body),
+                       .location = str_dup(a, http_header_get(r, "Location")),
+                       .set_cookie = str_dup(a, http_header_get(r, "Set-Cookie")),
+                       .content_type = str_dup(a, http_header_get(r, "Content-Type")),
+                       .headers = buf_str(&all)};
+}
+
+static Status run(Ctx *cx, const HttpRequest *http, TestReply *out) {
+    Ctx inner;
+    Site *site;
+    HttpReply reply = {.status = 0};
+    TRY(ctx_begin(&inner, cx->app, cx->db));
+    inner.today = cx->today;
+    Status st = site_open(cx, inner.arena, false, &site);
+    if (st == OK) {
+        site->is_quiet = true;
+        web_handle(&inner, site, http, &reply);
+        copy_reply(cx, &reply, out);
+    }
+    ctx_end(&inner);
+    return st;
+}
+
+Status web_test_request(Ctx *cx, Method m, Str url, Str cookie, Str body, TestReply *out) {
+    HttpRequest http = {.method = m == METHOD_GET ? STR("GET") : STR("POST"), .target = url, .cookie = cookie};
+    fields_parse(cx->arena, &http.body, body);
+    return run(cx, &http, out);
+}
+
+Status web_test_upload(Ctx *cx, Str url, Str cookie, Str body, const TestUpload *upload, TestReply *out) {
+    HttpRequest http = {.method = STR("POST"), .target = url, .cookie = cookie};
+    fields_parse(cx->arena, &http.body, body);
+    fields_add(cx->arena, &http.body,
+               (Field){.name = upload->field, .file_path = upload->path, .file_name = upload->file_name});
+    return run(cx, &http, out);
+}
+
+Status web_test_sign_in(Ctx *cx, Str *cookie, Str *csrf) {
+    SessionToken made;
+    Actor before = cx->actor;
+    i64 id;
+    bool is_ours = !db_in_transaction(cx->db);
+    if (is_ours) TRY(db_begin(cx, DB_WRITE));
+    TRY(user_add(cx, str_from(test_user), STR("Test User"), str_from(test_password), &id));
+    TRY(session_start_unchecked(cx, id, &made));
+    if (is_ours) TRY(ctx_commit(cx));
+    cx->actor = before;
+    *cookie = str_fmt(cx->arena, "muster_session=%s", made.token);
+    *csrf = str_dup(cx->arena, str_from(made.csrf));
+    return OK;
+}
