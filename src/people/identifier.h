@@ -60,7 +60,7 @@ char nhs_check_for(Str nine);
 /* Could s (normalised) be a UPN, ULN or NHS number as someone would type it into a search? By form alone. */
 bool identifier_looks_like_one(Str s);
 
-/* "me12 3ab " -> "ME12 3AB" in the arena; s trimmed and in capitals when it has not the form of a postcode; STR_NONE when empty. */
+/* "me12 3ab " -> "ME12 3AB" in the arena; without spaces and in capitals when it has not the form of one; STR_NONE when empty. */
 Str postcode_normalise(Arena *a, Str s);
 /* Does s (normalised) have the form of a UK postcode? */
 bool postcode_has_form(Str s);

@@ -91,6 +91,7 @@ typedef struct PersonFacts {
     PersonRelationship   *relationships; /* of this person as the child */
     size_t n_names, n_identifiers, n_addresses, n_characteristics, n_relationships;
     size_t cap_names, cap_identifiers, cap_addresses, cap_characteristics, cap_relationships;
+    Date   said_as_at, next_said; /* the last look for a newer return: see person_say.c */
     i64    n_changes; /* facts written through this copy: 0 after a load means the row said nothing new */
     bool   is_new;
 } PersonFacts;
@@ -99,7 +100,7 @@ typedef struct PersonFacts {
 
 /* For showing to a user: checks access_subject() and follows merged_into. The page notes the look with audit_note(). */
 MUST_USE Status person_get(Ctx *cx, i64 id, PersonFacts *out);
-/* For importers and rules: no access check. Three indexed reads. */
+/* For importers and rules: no access check. One statement of indexed reads. */
 MUST_USE Status person_load(Ctx *cx, i64 id, PersonFacts *out);
 
 /* The fact that holds on the day, or NULL. kind as in the table; "legal" for the name to show. */
