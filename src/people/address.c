@@ -132,7 +132,7 @@ Status person_say_address(Ctx *cx, PersonFacts *p, const AddressSaid *a, Said sa
     PersonAddress n = as_address(cx, a);
     n.span.source_id = said.source_id;
     PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_addresses + 1), .said = said};
-    size_t       *at = ARENA_ARRAY(cx->arena, size_t, p->n_addresses + 1);
+    size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_addresses + 1);
     for (size_t i = 0; i < p->n_addresses; i++) {
         const PersonAddress *held = &p->addresses[i];
         if (!str_eq(held->kind, n.kind)) continue;
@@ -140,7 +140,7 @@ Status person_say_address(Ctx *cx, PersonFacts *p, const AddressSaid *a, Said sa
         q.facts[q.n++] = (TimelineFact){held->span.from_on, held->span.to_on, is_same_address(held, &n)};
     }
     TimelinePlan plan;
-    bool         is_news;
+    bool is_news;
     TRY(person_place(cx, p, &q, &plan, &is_news));
     return is_news ? carry_out(cx, p, at, &plan, &n) : OK;
 }

@@ -11,19 +11,19 @@
 #include "people/search.h"
 
 typedef struct PersonEvent {
-    Date on;          /* the day it is about; DATE_NONE: not known (sorted first) */
-    Str  kind;        /* name, identifier, address, characteristic, enrolment, enrolment_end, exclusion, standing, transfer, removal, census, known, died */
-    Str  title;       /* "Joined the roll of Ashdown Primary School" */
-    Str  detail;      /* "Single registration, Year 4" or STR_NONE */
-    i64  urn;         /* the school it concerns; 0: none */
-    Str  source_file; /* file that said so; STR_NONE: a user */
-    i64  source_id;   /* import_unit.id; 0: a user */
-    Date said_on;     /* as-at date of that file */
+    Date on;  /* the day it is about; DATE_NONE: not known (sorted first) */
+    Str kind; /* name, identifier, address, characteristic, enrolment, enrolment_end, exclusion, standing, transfer, removal, census, known, died */
+    Str title;       /* "Joined the roll of Ashdown Primary School" */
+    Str detail;      /* "Single registration, Year 4" or STR_NONE */
+    i64 urn;         /* the school it concerns; 0: none */
+    Str source_file; /* file that said so; STR_NONE: a user */
+    i64 source_id;   /* import_unit.id; 0: a user */
+    Date said_on;    /* as-at date of that file */
 } PersonEvent;
 
 typedef struct PersonEvents {
     PersonEvent *at;
-    size_t       n;
+    size_t n;
 } PersonEvents;
 
 /* Oldest first. One read. */
@@ -31,14 +31,14 @@ MUST_USE Status person_chronology(Ctx *cx, i64 id, PersonEvents *out);
 
 typedef struct FamilyMember {
     PersonCard card;
-    Str  relation;    /* mother, father ...; "same address" for a child who lives there too; "child" seen from the adult */
-    i8   parental_responsibility; /* 1, 0, -1 not known or not stated */
-    Str  phone, email;
+    Str relation; /* mother, father ...; "same address" for a child who lives there too; "child" seen from the adult */
+    i8 parental_responsibility; /* 1, 0, -1 not known or not stated */
+    Str phone, email;
 } FamilyMember;
 
 typedef struct Family {
     FamilyMember *at;
-    size_t        n;
+    size_t n;
 } Family;
 
 /* Relationships on the day, and other children now at the same home address. */

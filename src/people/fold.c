@@ -5,7 +5,7 @@
 /* Letters that no Unicode decomposition takes apart, though people type them so. */
 typedef struct Spelling {
     utf8proc_int32_t letter;
-    const char      *plain;
+    const char *plain;
 } Spelling;
 static const Spelling spellings[] = {
     {0x00DF, "ss"}, {0x00E6, "ae"}, {0x00F0, "d"}, {0x00F8, "o"}, {0x00FE, "th"}, {0x0111, "d"}, {0x0127, "h"},
@@ -44,9 +44,11 @@ static size_t add_folded(char *out, utf8proc_int32_t c) {
 
 static size_t fold_code_point(char *out, utf8proc_int32_t c) {
     utf8proc_int32_t pieces[MAX_PIECES];
-    int              last_class = 0;
-    utf8proc_ssize_t n = utf8proc_decompose_char(
-        c, pieces, MAX_PIECES, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &last_class);
+    int last_class = 0;
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char(c, pieces, MAX_PIECES,
+                                UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK,
+                                &last_class);
     size_t used = 0;
     for (utf8proc_ssize_t i = 0; i < n && i < MAX_PIECES; i++) used += add_folded(out + used, pieces[i]);
     return used;
@@ -59,7 +61,7 @@ static bool is_ascii(Str s) {
 }
 
 static Str fold_ascii(Arena *a, Str s) {
-    char  *out = arena_alloc(a, s.n + 1);
+    char *out = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];

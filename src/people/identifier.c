@@ -28,7 +28,7 @@ static bool is_normal(Str s) {
 Str identifier_normalise(Arena *a, Str s) {
     if (s.n == 0) return STR_NONE;
     if (is_normal(s)) return s;
-    char  *out = arena_alloc(a, s.n);
+    char *out = arena_alloc(a, s.n);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -50,7 +50,7 @@ char upn_letter_for(Str rest) {
     int sum = 0;
     for (int i = 0; i < 11; i++) sum += (rest.p[i] - '0') * (i + 2);
     char last = rest.p[11];
-    int  last_value = is_digit(last) ? last - '0' : upn_letter_value(last);
+    int last_value = is_digit(last) ? last - '0' : upn_letter_value(last);
     if (last_value < 0) return 0;
     sum += last_value * 13;
     return upn_letters[sum % 23];
@@ -59,16 +59,14 @@ char upn_letter_for(Str rest) {
 UpnVerdict upn_verdict(Str upn) {
     if (upn.n == 0) return UPN_MISSING;
     if (upn.n != 13) return UPN_BAD_LENGTH;
-    Str  rest = str_slice(upn, 1, 13);
+    Str rest = str_slice(upn, 1, 13);
     char letter = upn_letter_for(rest);
     if (!is_capital(upn.p[0]) || letter == 0) return UPN_BAD_FORM;
     if (letter != upn.p[0]) return UPN_BAD_LETTER;
     return is_digit(upn.p[12]) ? UPN_PERMANENT : UPN_TEMPORARY;
 }
 
-const char *upn_scheme(Str upn) {
-    return upn.n == 13 && is_capital(upn.p[12]) ? SCHEME_UPN_TEMPORARY : SCHEME_UPN;
-}
+const char *upn_scheme(Str upn) { return upn.n == 13 && is_capital(upn.p[12]) ? SCHEME_UPN_TEMPORARY : SCHEME_UPN; }
 
 /* ---- ULN and NHS number: nine digits weighted 10 down to 2 ---- */
 
@@ -91,8 +89,12 @@ char nhs_check_for(Str nine) {
     return (char)('0' + (digit == 11 ? 0 : digit));
 }
 
-bool uln_is_sound(Str uln) { return uln.n == 10 && is_all_digits(uln, 0, 10) && uln_check_for(str_slice(uln, 0, 9)) == uln.p[9]; }
-bool nhs_is_sound(Str nhs) { return nhs.n == 10 && is_all_digits(nhs, 0, 10) && nhs_check_for(str_slice(nhs, 0, 9)) == nhs.p[9]; }
+bool uln_is_sound(Str uln) {
+    return uln.n == 10 && is_all_digits(uln, 0, 10) && uln_check_for(str_slice(uln, 0, 9)) == uln.p[9];
+}
+bool nhs_is_sound(Str nhs) {
+    return nhs.n == 10 && is_all_digits(nhs, 0, 10) && nhs_check_for(str_slice(nhs, 0, 9)) == nhs.p[9];
+}
 
 bool identifier_looks_like_one(Str s) {
     if (s.n == 10) return is_all_digits(s, 0, 10);
@@ -110,11 +112,14 @@ static bool has_outward_form(Str out) {
     return i == out.n || (i + 1 == out.n && (is_digit(out.p[i]) || is_capital(out.p[i])));
 }
 
-static bool has_inward_form(Str in) { return in.n == 3 && is_digit(in.p[0]) && is_capital(in.p[1]) && is_capital(in.p[2]); }
+static bool has_inward_form(Str in) {
+    return in.n == 3 && is_digit(in.p[0]) && is_capital(in.p[1]) && is_capital(in.p[2]);
+}
 
 /* s without spaces. */
 static bool has_postcode_form(Str s) {
-    return s.n >= 5 && s.n <= 7 && has_inward_form(str_slice(s, s.n - 3, s.n)) && has_outward_form(str_slice(s, 0, s.n - 3));
+    return s.n >= 5 && s.n <= 7 && has_inward_form(str_slice(s, s.n - 3, s.n)) &&
+           has_outward_form(str_slice(s, 0, s.n - 3));
 }
 
 Str postcode_normalise(Arena *a, Str s) {

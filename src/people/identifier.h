@@ -20,19 +20,19 @@
 
 /* A unique pupil number: a check letter, then 12 digits; a temporary one ends in a letter instead of the last digit.
  *    verdict          true of the number                                       what to tell a user */
-#define UPN_VERDICT_LIST(X)                                                                              \
-    X(UPN_PERMANENT,    "a permanent number")                                                            \
-    X(UPN_TEMPORARY,    "a temporary number")                                                            \
-    X(UPN_MISSING,      "there is no number")                                                            \
-    X(UPN_BAD_LENGTH,   "a unique pupil number has 13 characters")                                       \
-    X(UPN_BAD_FORM,     "a unique pupil number is a letter and 12 digits, or a letter, 11 digits and a letter") \
-    X(UPN_BAD_LETTER,   "the first letter does not agree with the other 12 characters")
+#define UPN_VERDICT_LIST(X)                                                                                 \
+    X(UPN_PERMANENT, "a permanent number")                                                                  \
+    X(UPN_TEMPORARY, "a temporary number")                                                                  \
+    X(UPN_MISSING, "there is no number")                                                                    \
+    X(UPN_BAD_LENGTH, "a unique pupil number has 13 characters")                                            \
+    X(UPN_BAD_FORM, "a unique pupil number is a letter and 12 digits, or a letter, 11 digits and a letter") \
+    X(UPN_BAD_LETTER, "the first letter does not agree with the other 12 characters")
 
 typedef enum UpnVerdict {
 #define X(name, text) name,
     UPN_VERDICT_LIST(X)
 #undef X
-    N_UPN_VERDICTS
+        N_UPN_VERDICTS
 } UpnVerdict;
 extern const char *const upn_verdict_text[N_UPN_VERDICTS];
 

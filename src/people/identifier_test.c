@@ -62,7 +62,9 @@ PURE_TEST("identifiers and postcodes are stored one way") {
 PURE_TEST("names spelt alike have one key") {
     Arena *a = t->cx.arena;
     expect_str(t, "obrien", name_fold(a, STR("O'Brien")));
-    expect_str(t, "obrien", name_fold(a, STR("O\xE2\x80\x99" "BRIEN")));
+    expect_str(t, "obrien",
+               name_fold(a, STR("O\xE2\x80\x99"
+                                "BRIEN")));
     expect_str(t, "smithjones", name_fold(a, STR("Smith-Jones")));
     expect_str(t, "vanderberg", name_fold(a, STR("van der  Berg")));
     expect_str(t, "lukasz", name_fold(a, STR("\xC5\x81ukasz")));
@@ -74,5 +76,7 @@ PURE_TEST("names spelt alike have one key") {
     expect_str(t, "\xD0\xB8\xD0\xB2\xD0\xB0\xD0\xBD", name_fold(a, STR("\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD")));
     expect(t, name_fold(a, STR_NONE).p != NULL);
     expect_i64(t, 0, (i64)name_fold(a, STR("-")).n);
-    expect_str(t, "a", name_fold(a, STR("\xFF" "a\xC3")));
+    expect_str(t, "a",
+               name_fold(a, STR("\xFF"
+                                "a\xC3")));
 }

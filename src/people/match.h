@@ -13,20 +13,20 @@
 
 /* What a row says of a child, as it came; match_child() normalises. Empty text and DATE_NONE: not said. */
 typedef struct Incoming {
-    Str  upn, former_upn, uln, nhs;
-    Str  local_scheme, local_id;   /* "local:known", "B000123" */
-    Str  surname, forename;
+    Str upn, former_upn, uln, nhs;
+    Str local_scheme, local_id; /* "local:known", "B000123" */
+    Str surname, forename;
     Date birth_date;
-    Str  sex;                      /* M or F */
-    Str  postcode;
+    Str sex; /* M or F */
+    Str postcode;
 } Incoming;
 
 typedef enum MatchVerdict { MATCH_NEW = 1, MATCH_SAME, MATCH_DOUBTFUL } MatchVerdict;
 
 typedef struct Match {
     MatchVerdict verdict;
-    i64          person_id;        /* MATCH_SAME: the child. MATCH_DOUBTFUL: the candidate. MATCH_NEW: 0 */
-    Str          reason;           /* in words, without personal data: "the UPN and the date of birth agree" */
+    i64 person_id; /* MATCH_SAME: the child. MATCH_DOUBTFUL: the candidate. MATCH_NEW: 0 */
+    Str reason;    /* in words, without personal data: "the UPN and the date of birth agree" */
 } Match;
 
 /* The rules, in order:

@@ -50,8 +50,10 @@ static void read_name(Arena *a, const DbRows *r, PersonFacts *p) {
 }
 
 static void read_identifier(Arena *a, const DbRows *r, PersonFacts *p) {
-    *PERSON_PUSH(a, p, identifiers) = (PersonIdentifier){
-        .span = read_span(r), .scheme = text(r, 1), .value = text(r, 2), .is_disputed = col_bool(r, COL_B1)};
+    *PERSON_PUSH(a, p, identifiers) = (PersonIdentifier){.span = read_span(r),
+                                                         .scheme = text(r, 1),
+                                                         .value = text(r, 2),
+                                                         .is_disputed = col_bool(r, COL_B1)};
 }
 
 static void read_address(Arena *a, const DbRows *r, PersonFacts *p) {
@@ -81,14 +83,16 @@ static void read_characteristic(Arena *a, const DbRows *r, PersonFacts *p) {
 
 static void read_relationship(Arena *a, const DbRows *r, PersonFacts *p) {
     Str responsible = text(r, 4);
-    *PERSON_PUSH(a, p, relationships) = (PersonRelationship){
-        .span = read_span(r),
-        .other_id = col_i64(r, COL_N1),
-        .relation = text(r, 1),
-        .phone = text(r, 2),
-        .email = text(r, 3),
-        .parental_responsibility = str_is(responsible, "yes") ? 1 : str_is(responsible, "no") ? 0 : -1,
-        .priority = col_i64(r, COL_N2)};
+    *PERSON_PUSH(a, p, relationships) =
+        (PersonRelationship){.span = read_span(r),
+                             .other_id = col_i64(r, COL_N1),
+                             .relation = text(r, 1),
+                             .phone = text(r, 2),
+                             .email = text(r, 3),
+                             .parental_responsibility = str_is(responsible, "yes")  ? 1
+                                                        : str_is(responsible, "no") ? 0
+                                                                                    : -1,
+                             .priority = col_i64(r, COL_N2)};
 }
 
 static void read_part(Arena *a, const DbRows *r, PersonFacts *p) {
@@ -104,7 +108,7 @@ static void read_part(Arena *a, const DbRows *r, PersonFacts *p) {
 
 Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
     PersonFacts p = {.said_as_at = DATE_NONE, .next_said = DATE_NONE};
-    DbRows     *r;
+    DbRows *r;
     TRY(db_query(cx, &r, SQL_person_facts, P_I64(id)));
     while (db_next(r)) read_part(cx->arena, r, &p);
     TRY(db_done(r));
@@ -186,10 +190,10 @@ static int compare_spans(const Span *a, const Span *b) {
 /* Every fact begins with its Span. */
 static int compare_facts(const void *a, const void *b) { return compare_spans(a, b); }
 
-#define SORT_FACTS(p, list)                                                                      \
-    do {                                                                                         \
+#define SORT_FACTS(p, list)                                                                         \
+    do {                                                                                            \
         _Static_assert(offsetof(__typeof__(*(p)->list), span) == 0, "a fact begins with its span"); \
-        if ((p)->n_##list > 1) qsort((p)->list, (p)->n_##list, sizeof *(p)->list, compare_facts); \
+        if ((p)->n_##list > 1) qsort((p)->list, (p)->n_##list, sizeof *(p)->list, compare_facts);   \
     } while (0)
 
 void person_sort(PersonFacts *p) {

@@ -19,81 +19,82 @@
 
 /* What every dated fact has. */
 typedef struct Span {
-    i64  id;          /* row in the fact's table */
-    Date from_on;     /* DATE_NONE: not known */
-    Date to_on;       /* last day; DATE_NONE: current */
-    i64  source_id;   /* import_unit that said so; 0: a user */
+    i64 id;        /* row in the fact's table */
+    Date from_on;  /* DATE_NONE: not known */
+    Date to_on;    /* last day; DATE_NONE: current */
+    i64 source_id; /* import_unit that said so; 0: a user */
 } Span;
 
 static inline bool span_holds_on(Span s, Date on) {
-    return (!date_is_set(s.from_on) || !date_before(on, s.from_on)) && (!date_is_set(s.to_on) || !date_before(s.to_on, on));
+    return (!date_is_set(s.from_on) || !date_before(on, s.from_on)) &&
+           (!date_is_set(s.to_on) || !date_before(s.to_on, on));
 }
 
 typedef struct PersonName {
     Span span;
-    Str  kind;        /* legal, preferred, former, alias */
-    Str  surname, forename, middle_names;
-    Str  surname_key, forename_key;
+    Str kind; /* legal, preferred, former, alias */
+    Str surname, forename, middle_names;
+    Str surname_key, forename_key;
 } PersonName;
 
 typedef struct PersonIdentifier {
     Span span;
-    Str  scheme, value;
+    Str scheme, value;
     bool is_disputed;
 } PersonIdentifier;
 
 typedef struct PersonAddress {
     Span span;
-    i64  address_id;
-    Str  kind;        /* home, second_home, contact */
-    Str  address_key;
-    Str  paon, street, locality, town, postcode;
-    i64  uprn;        /* 0: none */
-    Str  authority, district;
+    i64 address_id;
+    Str kind; /* home, second_home, contact */
+    Str address_key;
+    Str paon, street, locality, town, postcode;
+    i64 uprn; /* 0: none */
+    Str authority, district;
     bool is_outside;
-    Str  evidence;    /* who confirmed a move away: authority, school, abroad_verified */
+    Str evidence; /* who confirmed a move away: authority, school, abroad_verified */
 } PersonAddress;
 
 typedef struct PersonCharacteristic {
     Span span;
-    Str  kind, value;
-    i64  rank;
-    Str  declared_by;
+    Str kind, value;
+    i64 rank;
+    Str declared_by;
 } PersonCharacteristic;
 
 typedef struct PersonRelationship {
     Span span;
-    i64  other_id;
-    Str  relation;
-    i8   parental_responsibility; /* 1 yes, 0 no, -1 not known */
-    i64  priority;                /* 0: none */
-    Str  phone, email;
+    i64 other_id;
+    Str relation;
+    i8 parental_responsibility; /* 1 yes, 0 no, -1 not known */
+    i64 priority;               /* 0: none */
+    Str phone, email;
 } PersonRelationship;
 
 typedef struct Person {
-    i64  id;
+    i64 id;
     bool is_adult;
     Date birth_date;
     bool birth_date_is_estimated;
-    Str  sex;         /* M, F; STR_NONE when not known */
+    Str sex; /* M, F; STR_NONE when not known */
     Date known_from;
     Date died_on;
-    i64  merged_into; /* 0: still this record */
+    i64 merged_into; /* 0: still this record */
 } Person;
 
 /* One person and everything dated that is held of them, history included, oldest first within each kind. */
 typedef struct PersonFacts {
-    Person                who;
-    PersonName           *names;
-    PersonIdentifier     *identifiers;
-    PersonAddress        *addresses;
+    Person who;
+    PersonName *names;
+    PersonIdentifier *identifiers;
+    PersonAddress *addresses;
     PersonCharacteristic *characteristics;
-    PersonRelationship   *relationships; /* of this person as the child */
+    PersonRelationship *relationships; /* of this person as the child */
     size_t n_names, n_identifiers, n_addresses, n_characteristics, n_relationships;
     size_t cap_names, cap_identifiers, cap_addresses, cap_characteristics, cap_relationships;
-    Date   said_as_at, next_said; /* the last look for a newer return: see person_say.c */
-    i64    n_changes; /* facts written through this copy: 0 after a load means the row said nothing new */
-    bool   is_new;
+    Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
+    i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
+    bool is_new;
 } PersonFacts;
 
 /* ---- reading ---- */
@@ -104,11 +105,11 @@ MUST_USE Status person_get(Ctx *cx, i64 id, PersonFacts *out);
 MUST_USE Status person_load(Ctx *cx, i64 id, PersonFacts *out);
 
 /* The fact that holds on the day, or NULL. kind as in the table; "legal" for the name to show. */
-const PersonName           *person_name_on(const PersonFacts *p, const char *kind, Date on);
-const PersonAddress        *person_address_on(const PersonFacts *p, const char *kind, Date on);
+const PersonName *person_name_on(const PersonFacts *p, const char *kind, Date on);
+const PersonAddress *person_address_on(const PersonFacts *p, const char *kind, Date on);
 const PersonCharacteristic *person_characteristic_on(const PersonFacts *p, const char *kind, Date on);
 /* The current (latest) number of a scheme, or NULL. */
-const PersonIdentifier     *person_identifier_of(const PersonFacts *p, const char *scheme);
+const PersonIdentifier *person_identifier_of(const PersonFacts *p, const char *scheme);
 /* The name to show: the legal name on the day, else any name. "Ada O'Brien"; "O'Brien" without a forename;
  * "Name not known" without any. */
 Str person_display_name(Ctx *cx, const PersonFacts *p, Date on);
@@ -119,15 +120,15 @@ Str address_line(Arena *a, const PersonAddress *at);
 
 /* Who says it and as at which day. A later copy of the same return has the same as_at. */
 typedef struct Said {
-    i64  source_id;   /* import_unit.id; 0 for a user */
+    i64 source_id; /* import_unit.id; 0 for a user */
     Date as_at;
 } Said;
 
 typedef struct NewPerson {
     bool is_adult;
-    Date birth_date;              /* DATE_NONE: not known */
+    Date birth_date; /* DATE_NONE: not known */
     bool birth_date_is_estimated;
-    Str  sex;                     /* "M", "F" or STR_NONE */
+    Str sex; /* "M", "F" or STR_NONE */
 } NewPerson;
 
 /* A new person, known from said.as_at, without any facts yet. One insert. */
@@ -139,7 +140,7 @@ MUST_USE Status person_say_birth(Ctx *cx, PersonFacts *p, const NewPerson *n, Sa
 MUST_USE Status person_say_died(Ctx *cx, PersonFacts *p, Date died_on, Said said);
 
 typedef struct NameSaid {
-    const char *kind;             /* legal, preferred, former, alias */
+    const char *kind; /* legal, preferred, former, alias */
     Str surname, forename, middle_names;
 } NameSaid;
 /* legal and preferred: the name as at the day. former and alias: one that was or is used, with no dates: kept once. */
@@ -152,20 +153,20 @@ MUST_USE Status person_say_identifier(Ctx *cx, PersonFacts *p, const char *schem
 MUST_USE Status person_say_upn(Ctx *cx, PersonFacts *p, Str upn, Said said);
 
 typedef struct AddressSaid {
-    const char *kind;             /* home unless said otherwise: NULL means home */
+    const char *kind; /* home unless said otherwise: NULL means home */
     Str paon, street, locality, town, postcode;
-    i64 uprn;                     /* 0: none */
-    Str evidence;                 /* for a move away: authority, school, abroad_verified; STR_NONE: none */
+    i64 uprn;     /* 0: none */
+    Str evidence; /* for a move away: authority, school, abroad_verified; STR_NONE: none */
 } AddressSaid;
 /* Where someone lives as at the day. The place is held once (address_key); its authority and district follow from the
  * postcode. An address with neither postcode nor town nor street is ignored. */
 MUST_USE Status person_say_address(Ctx *cx, PersonFacts *p, const AddressSaid *a, Said said);
 
 typedef struct CharacteristicSaid {
-    const char *kind;             /* ethnicity, language, fsm, sen_provision, sen_need, service_child, young_carer, in_care ... */
-    Str  value;                   /* STR_NONE: it does not hold as at the day */
-    i64  rank;                    /* 1.. for needs, else 0: each rank is a slot of its own */
-    Str  declared_by;             /* STR_NONE: not said */
+    const char *kind; /* ethnicity, language, fsm, sen_provision, sen_need, service_child, young_carer, in_care ... */
+    Str value;        /* STR_NONE: it does not hold as at the day */
+    i64 rank;         /* 1.. for needs, else 0: each rank is a slot of its own */
+    Str declared_by;  /* STR_NONE: not said */
 } CharacteristicSaid;
 MUST_USE Status person_say_characteristic(Ctx *cx, PersonFacts *p, const CharacteristicSaid *c, Said said);
 /* One with its own first and last day (a free school meals period, a protection plan): the same kind, value and first day
@@ -174,8 +175,8 @@ MUST_USE Status person_say_period(Ctx *cx, PersonFacts *p, const CharacteristicS
 
 typedef struct RelationshipSaid {
     i64 other_id;
-    const char *relation;         /* mother, father, parent, carer, foster_carer, grandparent, sibling, social_worker, other */
-    i8  parental_responsibility;  /* 1, 0, -1 not known */
+    const char *relation; /* mother, father, parent, carer, foster_carer, grandparent, sibling, social_worker, other */
+    i8 parental_responsibility; /* 1, 0, -1 not known */
     i64 priority;
     Str phone, email;
 } RelationshipSaid;

@@ -7,9 +7,9 @@
 
 typedef struct PlaceQuestion {
     TimelineFact *facts; /* of the slot */
-    size_t        n;
-    Said          said;
-    bool          is_none, lapses; /* as in TimelineStatement */
+    size_t n;
+    Said said;
+    bool is_none, lapses; /* as in TimelineStatement */
 } PlaceQuestion;
 
 /* *is_news false: nothing to write. Else *plan says what, and the change is counted. Reads the store only when a

@@ -67,7 +67,8 @@ static Status update_person(Ctx *cx, PersonFacts *p, const Person *to) {
 }
 
 static bool is_birth_disagreement(const Person *held, const NewPerson *n) {
-    bool dates = date_is_set(n->birth_date) && date_is_set(held->birth_date) && !date_eq(n->birth_date, held->birth_date);
+    bool dates =
+        date_is_set(n->birth_date) && date_is_set(held->birth_date) && !date_eq(n->birth_date, held->birth_date);
     bool sexes = !str_empty(n->sex) && !str_empty(held->sex) && !str_eq(n->sex, held->sex);
     return dates || sexes;
 }
@@ -84,8 +85,8 @@ static void believe_birth(Person *to, const NewPerson *n, bool is_newest) {
 
 Status person_say_birth(Ctx *cx, PersonFacts *p, const NewPerson *n, Said said, bool *disagrees) {
     Person to = p->who;
-    bool   differs = is_birth_disagreement(&p->who, n);
-    Date   next = DATE_NONE;
+    bool differs = is_birth_disagreement(&p->who, n);
+    Date next = DATE_NONE;
     if (differs) TRY(next_said(cx, p, said, &next));
     believe_birth(&to, n, !date_is_set(next));
     if (date_is_set(said.as_at) && date_before(said.as_at, to.known_from)) to.known_from = said.as_at;
@@ -135,7 +136,8 @@ static Status insert_name(Ctx *cx, PersonFacts *p, const PersonName *name, Span 
     return OK;
 }
 
-static Status carry_out_name(Ctx *cx, PersonFacts *p, const size_t *at, const TimelinePlan *plan, const PersonName *said) {
+static Status carry_out_name(Ctx *cx, PersonFacts *p, const size_t *at, const TimelinePlan *plan,
+                             const PersonName *said) {
     PersonName old = plan->close >= 0 ? p->names[at[plan->close]] : (PersonName){0};
     if (plan->close >= 0) {
         TRY(db_run(cx, SQL_person_name_end, P_I64(old.span.id), P_DATE(plan->close_on)));
@@ -146,21 +148,23 @@ static Status carry_out_name(Ctx *cx, PersonFacts *p, const size_t *at, const Ti
         TRY(db_run(cx, SQL_person_name_begin, P_I64(n->span.id), P_DATE(plan->stretch_from)));
         n->span.from_on = plan->stretch_from;
     }
-    if (plan->insert) TRY(insert_name(cx, p, said, person_span(plan->insert_from, plan->insert_to, said->span.source_id)));
-    if (plan->resume) TRY(insert_name(cx, p, &old, person_span(plan->resume_from, plan->resume_to, old.span.source_id)));
+    if (plan->insert)
+        TRY(insert_name(cx, p, said, person_span(plan->insert_from, plan->insert_to, said->span.source_id)));
+    if (plan->resume)
+        TRY(insert_name(cx, p, &old, person_span(plan->resume_from, plan->resume_to, old.span.source_id)));
     return OK;
 }
 
 static Status place_name(Ctx *cx, PersonFacts *p, const PersonName *n, Said said) {
     PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_names + 1), .said = said};
-    size_t       *at = ARENA_ARRAY(cx->arena, size_t, p->n_names + 1);
+    size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_names + 1);
     for (size_t i = 0; i < p->n_names; i++) {
         if (!str_eq(p->names[i].kind, n->kind)) continue;
         at[q.n] = i;
         q.facts[q.n++] = timeline_fact(p->names[i].span, is_same_name(cx, &p->names[i], n));
     }
     TimelinePlan plan;
-    bool         is_news;
+    bool is_news;
     TRY(person_place(cx, p, &q, &plan, &is_news));
     return is_news ? carry_out_name(cx, p, at, &plan, n) : OK;
 }
@@ -207,7 +211,7 @@ static bool is_sound(Str scheme, Str value) {
 
 static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, Span span) {
     PersonIdentifier n = {.span = span, .scheme = scheme, .value = value};
-    i64              other = 0;
+    i64 other = 0;
     TRY(person_other_holder(cx, p->who.id, value, &other));
     n.is_disputed = other != 0 || !is_sound(scheme, value);
     TRY(db_insert(cx, &n.span.id, SQL_person_identifier_insert, P_I64(p->who.id), P_STR(scheme), P_STR(value),
@@ -233,7 +237,8 @@ static Status retire_identifiers(Ctx *cx, PersonFacts *p, Str scheme, Date last_
     bool is_upn = is_upn_scheme(scheme);
     for (size_t i = 0; i < p->n_identifiers; i++) {
         PersonIdentifier *it = &p->identifiers[i];
-        bool gives_way = str_eq(it->scheme, scheme) || (str_is(scheme, SCHEME_UPN) && str_is(it->scheme, SCHEME_UPN_TEMPORARY));
+        bool gives_way =
+            str_eq(it->scheme, scheme) || (str_is(scheme, SCHEME_UPN) && str_is(it->scheme, SCHEME_UPN_TEMPORARY));
         if (!gives_way || date_is_set(it->span.to_on)) continue;
         Str becomes = is_upn ? STR(SCHEME_UPN_FORMER) : it->scheme;
         TRY(db_run(cx, SQL_person_identifier_retire, P_I64(it->span.id), P_STR(becomes), P_DATE(last_day)));
@@ -326,7 +331,7 @@ static bool is_same_characteristic(const PersonCharacteristic *held, const Chara
 
 Status person_say_characteristic(Ctx *cx, PersonFacts *p, const CharacteristicSaid *c, Said said) {
     PersonCharacteristic fact = as_fact(c, said);
-    PlaceQuestion        q = {.said = said, .is_none = str_empty(c->value), .lapses = !is_lasting(fact.kind)};
+    PlaceQuestion q = {.said = said, .is_none = str_empty(c->value), .lapses = !is_lasting(fact.kind)};
     q.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_characteristics + 1);
     size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_characteristics + 1);
     for (size_t i = 0; i < p->n_characteristics; i++) {
@@ -336,7 +341,7 @@ Status person_say_characteristic(Ctx *cx, PersonFacts *p, const CharacteristicSa
         q.facts[q.n++] = timeline_fact(held->span, is_same_characteristic(held, c));
     }
     TimelinePlan plan;
-    bool         is_news;
+    bool is_news;
     TRY(person_place(cx, p, &q, &plan, &is_news));
     return is_news ? carry_out_characteristic(cx, p, at, &plan, &fact) : OK;
 }
@@ -380,9 +385,9 @@ static Status insert_relationship(Ctx *cx, PersonFacts *p, const RelationshipSai
                             .priority = r->priority,
                             .phone = r->phone,
                             .email = r->email};
-    TRY(db_insert(cx, &n.span.id, SQL_person_relationship_insert, P_I64(p->who.id), P_I64(n.other_id), P_STR(n.relation),
-                  responsibility_param(n.parental_responsibility), P_ID(n.priority), P_STR(n.phone), P_STR(n.email),
-                  P_DATE(said.as_at), P_ID(said.source_id)));
+    TRY(db_insert(cx, &n.span.id, SQL_person_relationship_insert, P_I64(p->who.id), P_I64(n.other_id),
+                  P_STR(n.relation), responsibility_param(n.parental_responsibility), P_ID(n.priority), P_STR(n.phone),
+                  P_STR(n.email), P_DATE(said.as_at), P_ID(said.source_id)));
     *PERSON_PUSH(cx->arena, p, relationships) = n;
     p->n_changes++;
     return OK;

@@ -5,10 +5,10 @@
 #include "people/person.h"
 
 /* A pointer to a new last element of p->list. */
-#define PERSON_PUSH(a, p, list)                                                                                        \
-    ((p)->n_##list == (p)->cap_##list                                                                                  \
-         ? (void)((p)->list = person_vec_grow((a), (p)->list, &(p)->cap_##list, sizeof *(p)->list))                    \
-         : (void)0,                                                                                                    \
+#define PERSON_PUSH(a, p, list)                                                                     \
+    ((p)->n_##list == (p)->cap_##list                                                               \
+         ? (void)((p)->list = person_vec_grow((a), (p)->list, &(p)->cap_##list, sizeof *(p)->list)) \
+         : (void)0,                                                                                 \
      &(p)->list[(p)->n_##list++])
 
 /* A larger place for *cap elements of size bytes; *cap is doubled. */

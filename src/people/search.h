@@ -10,23 +10,23 @@
 
 /* A line of a list of people. */
 typedef struct PersonCard {
-    i64  id;
+    i64 id;
     bool is_adult;
-    Str  surname, forename;
+    Str surname, forename;
     Date birth_date;
-    Str  sex;
-    Str  upn;           /* STR_NONE: none */
-    Str  postcode, district;
-    i64  urn;           /* latest school: an open enrolment first; 0: none */
-    Str  school_name;
-    Date school_to_on;  /* DATE_NONE: still on that roll */
-    i64  score;         /* higher is nearer; 0 outside a search */
+    Str sex;
+    Str upn; /* STR_NONE: none */
+    Str postcode, district;
+    i64 urn; /* latest school: an open enrolment first; 0: none */
+    Str school_name;
+    Date school_to_on; /* DATE_NONE: still on that roll */
+    i64 score;         /* higher is nearer; 0 outside a search */
 } PersonCard;
 
 typedef struct PersonCards {
     PersonCard *at;
-    size_t      n;
-    bool        is_cut;  /* there were more than the limit */
+    size_t n;
+    bool is_cut; /* there were more than the limit */
 } PersonCards;
 
 #define PERSON_FIND_LIMIT 50

@@ -31,7 +31,7 @@ static Date day_before(Date d) { return date_plus(d, -1); }
 /* A different fact covers the day: it ends the day before, and comes back where a newer statement had confirmed it. */
 static void place_over(const TimelineFact *facts, size_t n, const TimelineStatement *s, TimelinePlan *p) {
     const TimelineFact *old = &facts[p->close];
-    Date                end = old->to_on;
+    Date end = old->to_on;
     p->close_on = day_before(s->as_at);
     if (date_is_set(s->next_said) && (!date_is_set(end) || !date_before(end, s->next_said))) {
         p->resume = true;
@@ -54,9 +54,9 @@ static void place_over(const TimelineFact *facts, size_t n, const TimelineStatem
 /* No fact covers the day: the statement holds until the next fact, or joins it when that says the same. */
 static bool place_in_gap(const TimelineFact *facts, size_t n, const TimelineStatement *s, TimelinePlan *p) {
     if (s->is_none) return false;
-    i64  next = find_next(facts, n, s->as_at);
-    bool is_spoken_before = date_is_set(s->next_said) && s->lapses &&
-                            (next < 0 || date_before(s->next_said, facts[next].from_on));
+    i64 next = find_next(facts, n, s->as_at);
+    bool is_spoken_before =
+        date_is_set(s->next_said) && s->lapses && (next < 0 || date_before(s->next_said, facts[next].from_on));
     if (next >= 0 && facts[next].is_same && !is_spoken_before) {
         p->stretch = next;
         p->stretch_from = s->as_at;
@@ -64,7 +64,9 @@ static bool place_in_gap(const TimelineFact *facts, size_t n, const TimelineStat
     }
     p->insert = true;
     p->insert_from = s->as_at;
-    p->insert_to = is_spoken_before ? day_before(s->next_said) : next >= 0 ? day_before(facts[next].from_on) : DATE_NONE;
+    p->insert_to = is_spoken_before ? day_before(s->next_said)
+                   : next >= 0      ? day_before(facts[next].from_on)
+                                    : DATE_NONE;
     return true;
 }
 

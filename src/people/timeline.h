@@ -24,13 +24,13 @@ typedef struct TimelineStatement {
 } TimelineStatement;
 
 typedef struct TimelinePlan {
-    i64  close;            /* index of the fact to end, or -1 */
-    Date close_on;         /* its new last day; the day before its first one when it is replaced outright */
-    i64  stretch;          /* index of the fact to begin earlier, or -1 */
+    i64 close;     /* index of the fact to end, or -1 */
+    Date close_on; /* its new last day; the day before its first one when it is replaced outright */
+    i64 stretch;   /* index of the fact to begin earlier, or -1 */
     Date stretch_from;
-    bool insert;           /* a new fact with the statement's value */
+    bool insert; /* a new fact with the statement's value */
     Date insert_from, insert_to;
-    bool resume;           /* a new fact with the closed one's value, after the inserted one */
+    bool resume; /* a new fact with the closed one's value, after the inserted one */
     Date resume_from, resume_to;
 } TimelinePlan;
 

@@ -13,21 +13,21 @@
 #include "base/ctx.h"
 
 typedef struct Enrolment {
-    i64  id, person_id, urn;
-    Str  status;          /* C M S G F O */
-    Date from_on, to_on;  /* to_on DATE_NONE: open */
+    i64 id, person_id, urn;
+    Str status;          /* C M S G F O */
+    Date from_on, to_on; /* to_on DATE_NONE: open */
     Date entry_on;
-    Str  year_group;
+    Str year_group;
     bool is_part_time;
     Date confirmed_on;
-    Str  end_basis;       /* census_leaver, omitted, status_change, ctf, closed_school, user */
-    Str  leaving_reason, destination;
-    i64  source_id;
+    Str end_basis; /* census_leaver, omitted, status_change, ctf, closed_school, user */
+    Str leaving_reason, destination;
+    i64 source_id;
 } Enrolment;
 
 typedef struct Enrolments {
     Enrolment *at;
-    size_t     n, cap;
+    size_t n, cap;
 } Enrolments;
 
 static inline bool enrolment_holds_on(const Enrolment *e, Date on) {
@@ -38,19 +38,19 @@ static inline bool enrolment_holds_on(const Enrolment *e, Date on) {
 MUST_USE Status enrolment_of_person(Ctx *cx, i64 person_id, Enrolments *out);
 
 typedef struct RollSaid {
-    i64  person_id, urn;
-    Str  status;          /* C M S G F O */
-    Date entry_on;        /* DATE_NONE: not said; the as-at day then */
-    Str  year_group;      /* STR_NONE: not said */
+    i64 person_id, urn;
+    Str status;     /* C M S G F O */
+    Date entry_on;  /* DATE_NONE: not said; the as-at day then */
+    Str year_group; /* STR_NONE: not said */
     bool is_part_time;
-    Date as_at;           /* the day the source speaks of */
-    i64  source_id;
+    Date as_at; /* the day the source speaks of */
+    i64 source_id;
 } RollSaid;
 
 typedef enum EnrolmentChange {
     ENROLMENT_UNCHANGED = 1, /* confirmed, nothing else */
     ENROLMENT_BEGUN,
-    ENROLMENT_CHANGED,       /* status, entry date, or reopened */
+    ENROLMENT_CHANGED, /* status, entry date, or reopened */
     ENROLMENT_ENDED
 } EnrolmentChange;
 
@@ -61,12 +61,12 @@ typedef enum EnrolmentChange {
 MUST_USE Status enrolment_say_on_roll(Ctx *cx, Enrolments *known, const RollSaid *s, EnrolmentChange *change);
 
 typedef struct LeftSaid {
-    RollSaid    roll;         /* entry_on may be missing */
-    Date        leaving_on;   /* last day on roll */
-    const char *basis;        /* census_leaver, ctf, user */
-    Str         reason;       /* as given; STR_NONE */
-    Str         ground;       /* letter of the regulations; STR_NONE: unknown */
-    Str         destination;  /* as in roll_removal; STR_NONE: unknown */
+    RollSaid roll;     /* entry_on may be missing */
+    Date leaving_on;   /* last day on roll */
+    const char *basis; /* census_leaver, ctf, user */
+    Str reason;        /* as given; STR_NONE */
+    Str ground;        /* letter of the regulations; STR_NONE: unknown */
+    Str destination;   /* as in roll_removal; STR_NONE: unknown */
 } LeftSaid;
 /* "This child left this roll on this day." Ends the enrolment (or records one that was never loaded), corrects an
  * earlier guess at its end, and makes the roll removal when the day is no standard leaving point. */
@@ -74,16 +74,16 @@ MUST_USE Status enrolment_say_left(Ctx *cx, Enrolments *known, const LeftSaid *s
 
 /* The ids that a complete load named, so that the others can be told. */
 typedef struct RollSeen {
-    i64   *ids;
+    i64 *ids;
     size_t n, cap;
 } RollSeen;
 void roll_seen_add(Arena *a, RollSeen *seen, i64 person_id);
 
 typedef struct OmittedLoad {
-    i64  urn;
+    i64 urn;
     Date as_at;
-    i64  source_id;
-    RollSeen *seen;           /* every child the load names, held rows' candidates included; sorted here */
+    i64 source_id;
+    RollSeen *seen; /* every child the load names, held rows' candidates included; sorted here */
 } OmittedLoad;
 /* The rule for a complete roll load (the spec, 1.2): an open enrolment that it omits ends on the day before its as-at
  * date, ground unknown, with a roll removal. Enrolments that a newer return confirmed, or that began on or after the day,
@@ -95,8 +95,8 @@ MUST_USE Status enrolment_end_omitted(Ctx *cx, const OmittedLoad *load, i64 *n_e
  * from the last Friday in June; also when an omission is only noticed in the next autumn's return. high_age 0: unknown.
  * confirmed_on: the last return that named the child. Pure. */
 typedef struct LeavingPoint {
-    Str  year_group;
-    i64  high_age;
+    Str year_group;
+    i64 high_age;
     Date confirmed_on;
     Date last_day;
 } LeavingPoint;

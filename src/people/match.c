@@ -1,0 +1,261 @@
+#include "people/match.h"
+
+#include "db/db.h"
+#include "people/fold.h"
+#include "people/identifier.h"
+#include "sql_all.h"
+
+/* Someone who holds one of the row's numbers. */
+typedef struct Holder {
+    i64 person_id;
+    Date birth_date;
+    Str sex;
+    const char *number; /* which number, in words */
+    bool is_former;     /* through a former UPN, on either side */
+} Holder;
+
+enum { HOLDERS_MAX = 8 }; /* more people than that under one row's numbers change nothing about the doubt */
+
+typedef struct Asked {
+    const Incoming *in;
+    Str upn, former, uln, nhs, local;
+    Str surname_key, forename_key;
+    Holder holders[HOLDERS_MAX];
+    size_t n_holders;
+} Asked;
+
+static void answer(Match *out, MatchVerdict verdict, i64 person_id, Str reason) {
+    *out = (Match){.verdict = verdict, .person_id = person_id, .reason = reason};
+}
+
+/* ---- rule 1 and 2: numbers ---- */
+
+/* A number counts only under its own scheme: a ULN that looks like someone's NHS number is not a hit. NULL: no hit. */
+static const char *number_in_words(const Asked *q, Str scheme, Str value) {
+    bool is_upn = str_is(scheme, SCHEME_UPN) || str_is(scheme, SCHEME_UPN_TEMPORARY);
+    bool is_former = str_is(scheme, SCHEME_UPN_FORMER);
+    if (is_upn && str_eq(value, q->upn)) return "UPN";
+    if ((is_upn && str_eq(value, q->former)) || (is_former && (str_eq(value, q->upn) || str_eq(value, q->former))))
+        return "former UPN";
+    if (str_is(scheme, SCHEME_ULN) && str_eq(value, q->uln)) return "ULN";
+    if (str_is(scheme, SCHEME_NHS) && str_eq(value, q->nhs)) return "NHS number";
+    if (str_eq(scheme, q->in->local_scheme) && str_eq(value, q->local)) return "local number";
+    return NULL;
+}
+
+static void add_holder(Asked *q, Holder h) {
+    for (size_t i = 0; i < q->n_holders; i++) {
+        if (q->holders[i].person_id != h.person_id) continue;
+        if (q->holders[i].is_former && !h.is_former) q->holders[i] = h;
+        return;
+    }
+    if (q->n_holders < HOLDERS_MAX) q->holders[q->n_holders++] = h;
+}
+
+/* The candidate shown for a doubt is the holder of the UPN where there is one. */
+static void put_upn_first(Asked *q) {
+    for (size_t i = 1; i < q->n_holders; i++) {
+        if (strcmp(q->holders[i].number, "UPN") != 0) continue;
+        Holder h = q->holders[i];
+        q->holders[i] = q->holders[0];
+        q->holders[0] = h;
+        return;
+    }
+}
+
+static Status follow_merge(Ctx *cx, Holder *h, i64 merged_into) {
+    for (int i = 0; merged_into != 0 && i < 16; i++) {
+        DbRows *r;
+        h->person_id = merged_into;
+        TRY(db_query(cx, &r, SQL_match_birth_of, P_I64(merged_into)));
+        merged_into = 0;
+        if (db_next(r)) {
+            h->birth_date = col_date(r, 0);
+            h->sex = col_str_keep(r, 1);
+            merged_into = col_i64(r, 2);
+        }
+        TRY(db_done(r));
+    }
+    return OK;
+}
+
+static Status find_holders(Ctx *cx, Asked *q) {
+    DbRows *r;
+    if (str_empty(q->upn) && str_empty(q->former) && str_empty(q->uln) && str_empty(q->nhs) && str_empty(q->local))
+        return OK;
+    TRY(db_query(cx, &r, SQL_match_by_number, P_STR(q->upn), P_STR(q->former), P_STR(q->uln), P_STR(q->nhs),
+                 P_STR(q->local)));
+    while (db_next(r)) {
+        const char *number = number_in_words(q, col_str(r, 1), col_str(r, 2));
+        if (number == NULL) continue;
+        Holder h = {.person_id = col_i64(r, 0),
+                    .birth_date = col_date(r, 3),
+                    .sex = col_str_keep(r, 4),
+                    .number = number};
+        h.is_former = strcmp(number, "former UPN") == 0;
+        TRY(follow_merge(cx, &h, col_i64(r, 5)));
+        add_holder(q, h);
+    }
+    TRY(db_done(r));
+    put_upn_first(q);
+    return OK;
+}
+
+typedef struct NameAgreement {
+    bool forename, both;
+} NameAgreement;
+
+static Status compare_names(Ctx *cx, const Asked *q, i64 person_id, NameAgreement *out) {
+    DbRows *r;
+    *out = (NameAgreement){false, false};
+    TRY(db_query(cx, &r, SQL_match_names_of, P_I64(person_id)));
+    while (db_next(r)) {
+        bool forename = str_eq(col_str(r, 1), q->forename_key);
+        out->forename = out->forename || forename;
+        out->both = out->both || (forename && str_eq(col_str(r, 0), q->surname_key));
+    }
+    return db_done(r);
+}
+
+static bool is_both_set_and_differ(Str a, Str b) { return !str_empty(a) && !str_empty(b) && !str_eq(a, b); }
+
+static Status judge_birth_date_hit(Ctx *cx, const Asked *q, const Holder *h, Match *out) {
+    NameAgreement names = {.forename = true};
+    if (is_both_set_and_differ(h->sex, q->in->sex)) TRY(compare_names(cx, q, h->person_id, &names));
+    if (names.forename)
+        answer(out, MATCH_SAME, h->person_id, str_fmt(cx->arena, "the %s and the date of birth agree", h->number));
+    else
+        answer(out, MATCH_DOUBTFUL, h->person_id,
+               str_fmt(cx->arena,
+                       "the %s and the date of birth agree, but the forename and the sex both differ: twins may "
+                       "have been given one number",
+                       h->number));
+    return OK;
+}
+
+static Status judge_holder(Ctx *cx, const Asked *q, const Holder *h, Match *out) {
+    if (date_is_set(q->in->birth_date) && date_eq(h->birth_date, q->in->birth_date))
+        return judge_birth_date_hit(cx, q, h, out);
+    NameAgreement names;
+    TRY(compare_names(cx, q, h->person_id, &names));
+    if (names.both)
+        answer(out, MATCH_SAME, h->person_id,
+               str_fmt(cx->arena, "the %s, the forename and the surname agree, though not the date of birth",
+                       h->number));
+    else
+        answer(out, MATCH_DOUBTFUL, h->person_id,
+               str_fmt(cx->arena, "another child holds this %s: neither the date of birth nor the name agrees",
+                       h->number));
+    return OK;
+}
+
+/* Several people under one row's numbers: sure only when exactly one of them is the same child and the others are not
+ * like the row at all. */
+static Status judge_holders(Ctx *cx, const Asked *q, Match *out) {
+    Match first = {.verdict = MATCH_NEW};
+    size_t n_same = 0;
+    for (size_t i = 0; i < q->n_holders; i++) {
+        Match m;
+        TRY(judge_holder(cx, q, &q->holders[i], &m));
+        if (m.verdict == MATCH_SAME) n_same++;
+        if (i == 0 || (m.verdict == MATCH_SAME && first.verdict != MATCH_SAME)) first = m;
+    }
+    *out = first;
+    if (n_same > 1)
+        answer(out, MATCH_DOUBTFUL, first.person_id,
+               str_fmt(cx->arena, "the numbers lead to %zu children who all agree with the row", n_same));
+    return OK;
+}
+
+/* ---- rule 3: name, birth date and sex ---- */
+
+static Status has_postcode(Ctx *cx, i64 person_id, Str postcode, bool *out) {
+    DbRows *r;
+    *out = false;
+    TRY(db_query(cx, &r, SQL_match_postcodes_of, P_I64(person_id)));
+    while (db_next(r)) *out = *out || str_eq(col_str(r, 0), postcode);
+    return db_done(r);
+}
+
+/* Does the candidate hold a sound permanent UPN that differs from the row's, the row's not being among its own? */
+static Status has_rival_upn(Ctx *cx, const Asked *q, i64 person_id, bool *out) {
+    *out = false;
+    if (upn_verdict(q->upn) != UPN_PERMANENT) return OK;
+    DbRows *r;
+    bool is_rival = false, is_listed = false;
+    TRY(db_query(cx, &r, SQL_match_upns_of, P_I64(person_id)));
+    while (db_next(r)) {
+        Str value = col_str(r, 0);
+        is_listed = is_listed || str_eq(value, q->upn) || (!str_empty(q->former) && str_eq(value, q->former));
+        is_rival = is_rival || upn_verdict(value) == UPN_PERMANENT;
+    }
+    *out = is_rival && !is_listed;
+    return db_done(r);
+}
+
+static Status judge_namesake(Ctx *cx, const Asked *q, i64 person_id, Match *out) {
+    bool is_rival;
+    TRY(has_rival_upn(cx, q, person_id, &is_rival));
+    if (is_rival)
+        answer(out, MATCH_DOUBTFUL, person_id,
+               STR("a child of this name, date of birth and sex holds another permanent UPN"));
+    else answer(out, MATCH_SAME, person_id, STR("the name, the date of birth and the sex agree"));
+    return OK;
+}
+
+typedef struct Namesakes {
+    i64 ids[HOLDERS_MAX];
+    size_t n;
+} Namesakes;
+
+static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_match_by_name, P_STR(q->surname_key), P_STR(q->forename_key), P_DATE(q->in->birth_date)));
+    while (db_next(r)) {
+        Str sex = col_str(r, 1);
+        if (!str_empty(sex) && !str_empty(q->in->sex) && !str_eq(sex, q->in->sex)) continue;
+        if (out->n < HOLDERS_MAX) out->ids[out->n++] = col_i64(r, 0);
+    }
+    return db_done(r);
+}
+
+static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, Match *out) {
+    Str postcode = postcode_normalise(cx->arena, q->in->postcode);
+    i64 found = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < same->n && !str_empty(postcode); i++) {
+        bool lives_there;
+        TRY(has_postcode(cx, same->ids[i], postcode, &lives_there));
+        if (lives_there) found = same->ids[i];
+        n += lives_there;
+    }
+    if (n == 1) return judge_namesake(cx, q, found, out);
+    answer(out, MATCH_DOUBTFUL, same->ids[0],
+           str_fmt(cx->arena,
+                   "%zu children have this name, date of birth and sex, and the postcode does not tell them apart",
+                   same->n));
+    return OK;
+}
+
+static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
+    Namesakes same = {.n = 0};
+    if (date_is_set(q->in->birth_date) && q->surname_key.n + q->forename_key.n > 0) TRY(find_namesakes(cx, q, &same));
+    if (same.n == 1) return judge_namesake(cx, q, same.ids[0], out);
+    if (same.n > 1) return judge_by_postcode(cx, q, &same, out);
+    answer(out, MATCH_NEW, 0, STR("no known child has these numbers, or this name and date of birth"));
+    return OK;
+}
+
+Status match_child(Ctx *cx, const Incoming *in, Match *out) {
+    Arena *a = cx->arena;
+    Asked q = {.in = in,
+               .upn = identifier_normalise(a, in->upn),
+               .former = identifier_normalise(a, in->former_upn),
+               .uln = identifier_normalise(a, in->uln),
+               .nhs = identifier_normalise(a, in->nhs),
+               .local = identifier_normalise(a, in->local_id),
+               .surname_key = name_fold(a, in->surname),
+               .forename_key = name_fold(a, in->forename)};
+    TRY(find_holders(cx, &q));
+    return q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out);
+}

@@ -1,0 +1,29 @@
+-- name: match_by_number(upn text, former text, uln text, nhs text, local text)
+-- why: who holds one of these numbers? Run for every imported row; five probes of one index. A merged record's numbers
+--      lead to the record that replaced it
+SELECT i.person_id, i.scheme, i.value, p.birth_date, p.sex, p.merged_into
+  FROM person_identifier i JOIN person p ON p.id = i.person_id
+ WHERE i.value IN (:upn, :former, :uln, :nhs, :local);
+
+-- name: match_by_name(surname text, forename text, birth_date date)
+-- why: children of this name born on this day; only for rows whose numbers nobody holds
+SELECT DISTINCT p.id, p.sex
+  FROM person_name n JOIN person p ON p.id = n.person_id
+ WHERE n.surname_key = :surname AND n.forename_key = :forename AND p.birth_date = :birth_date
+   AND NOT p.is_adult AND p.merged_into IS NULL;
+
+-- name: match_names_of(person i64)
+-- why: has a candidate ever had this name?
+SELECT surname_key, forename_key FROM person_name WHERE person_id = :person;
+
+-- name: match_upns_of(person i64)
+-- why: a candidate's own pupil numbers, current and former
+SELECT value FROM person_identifier WHERE person_id = :person AND scheme IN ('upn', 'upn_temporary', 'upn_former');
+
+-- name: match_postcodes_of(person i64)
+-- why: of several children of one name and birth date, the one who lives there
+SELECT a.postcode FROM person_address pa JOIN address a ON a.id = pa.address_id WHERE pa.person_id = :person;
+
+-- name: match_birth_of(person i64)
+-- why: the birth date and sex of the record that a merged one leads to
+SELECT birth_date, sex, merged_into FROM person WHERE id = :person;
