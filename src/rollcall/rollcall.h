@@ -16,51 +16,51 @@
 #include "define/definitions.h"
 #include "rollcall/state.h"
 
-#define ROLLCALL_N_YEARS 16            /* -1 and below, R, 1..13, beyond; see rollcall_year_slot() */
+#define ROLLCALL_N_YEARS 16 /* -1 and below, R, 1..13, beyond; see rollcall_year_slot() */
 
 /* ---- counts ---- */
 
 /* Lists beside the balance. Each is a figure that opens, by its code. */
-#define ROLLCALL_BESIDE_LIST(X)                                                                   \
-    X(AGE_UNKNOWN,    "age_unknown",     "Age not known")                                         \
-    X(OUTSIDE_AGE,    "outside_age",     "On a roll, outside compulsory school age")              \
-    X(CONFLICTS,      "conflicts",       "Records that disagree")                                 \
-    X(STALE,          "stale",           "Enrolments not confirmed lately")                       \
-    X(NO_SHOW,        "no_show",         "Expected at a school and not confirmed there")          \
-    X(NOT_SEEN,       "not_seen",        "On roll but not located")                               \
-    X(MOVED,          "moved_no_evidence", "Said to have moved away; nothing confirms it")        \
-    X(REACHING_AGE,   "reaching_age",    "Reaching school age with no place")                     \
-    X(IN_CARE_OTHER,  "in_care_other",   "Looked after by another authority, living here")        \
-    X(BIRTH_ESTIMATED, "birth_estimated", "Counted on an estimated date of birth")                \
-    X(PRU_ANY,        "pru_any",         "At a PRU, second registrations included")
+#define ROLLCALL_BESIDE_LIST(X)                                                         \
+    X(AGE_UNKNOWN, "age_unknown", "Age not known")                                      \
+    X(OUTSIDE_AGE, "outside_age", "On a roll, outside compulsory school age")           \
+    X(CONFLICTS, "conflicts", "Records that disagree")                                  \
+    X(STALE, "stale", "Enrolments not confirmed lately")                                \
+    X(NO_SHOW, "no_show", "Expected at a school and not confirmed there")               \
+    X(NOT_SEEN, "not_seen", "On roll but not located")                                  \
+    X(MOVED, "moved_no_evidence", "Said to have moved away; nothing confirms it")       \
+    X(REACHING_AGE, "reaching_age", "Reaching school age with no place")                \
+    X(IN_CARE_OTHER, "in_care_other", "Looked after by another authority, living here") \
+    X(BIRTH_ESTIMATED, "birth_estimated", "Counted on an estimated date of birth")      \
+    X(PRU_ANY, "pru_any", "At a PRU, second registrations included")
 
 typedef enum RollcallBeside {
 #define X(name, code, title) BESIDE_##name,
     ROLLCALL_BESIDE_LIST(X)
 #undef X
-    N_ROLLCALL_BESIDE
+        N_ROLLCALL_BESIDE
 } RollcallBeside;
 extern const RollcallName rollcall_beside_names[N_ROLLCALL_BESIDE];
 
 typedef struct RollcallSchoolCount {
     i64 urn;
     Str name;
-    u32 n[N_ROLLCALL_STATES];          /* children whose counting enrolment is here */
+    u32 n[N_ROLLCALL_STATES]; /* children whose counting enrolment is here */
 } RollcallSchoolCount;
 
 /* One cell for each district, year group and sub-state. The last district is 'not known'. */
 typedef struct RollcallCount {
-    Date  as_at;
-    u32   known;                       /* |K|: the sum of states, by construction of the cells */
-    u32   states[N_ROLLCALL_STATES];
-    u32   subs[N_ROLLCALL_SUBS];
-    u32   beside[N_ROLLCALL_BESIDE];
-    u32   n_districts;                 /* with the last, 'not known' */
+    Date as_at;
+    u32 known; /* |K|: the sum of states, by construction of the cells */
+    u32 states[N_ROLLCALL_STATES];
+    u32 subs[N_ROLLCALL_SUBS];
+    u32 beside[N_ROLLCALL_BESIDE];
+    u32 n_districts; /* with the last, 'not known' */
     const Str *districts;
-    u32  *cells;                       /* [district][year slot][sub] : rollcall_cell() */
-    const RollcallSchoolCount *schools;/* by name; only those with a child; last urn 0 "No school" */
-    u32   n_schools;
-    bool  is_calendar_missing;         /* an exclusion could not be placed: load the school year's calendar */
+    u32 *cells;                         /* [district][year slot][sub] : rollcall_cell() */
+    const RollcallSchoolCount *schools; /* by name; only those with a child; last urn 0 "No school" */
+    u32 n_schools;
+    bool is_calendar_missing; /* an exclusion could not be placed: load the school year's calendar */
 } RollcallCount;
 
 static inline u32 rollcall_cell(const RollcallCount *c, u32 district, u32 year_slot, RollcallSub sub) {
@@ -69,11 +69,11 @@ static inline u32 rollcall_cell(const RollcallCount *c, u32 district, u32 year_s
 /* Sum over whatever is negative: district -1 = all, year_slot -1 = all. */
 u32 rollcall_sum(const RollcallCount *c, int district, int year_slot, RollcallState state);
 u32 rollcall_year_slot(int year_group);
-const char *rollcall_year_slot_name(u32 slot);   /* "R", "1" ... */
+const char *rollcall_year_slot_name(u32 slot); /* "R", "1" ... */
 
 typedef struct RollcallIndicator {
-    u32  numerator, denominator;       /* on_roll; K - living_elsewhere - home_educated - pex_gap */
-    i32  tenths;                       /* of a percent, cut and not rounded: 999 is 99.9%; -1 when there is no one */
+    u32 numerator, denominator; /* on_roll; K - living_elsewhere - home_educated - pex_gap */
+    i32 tenths;                 /* of a percent, cut and not rounded: 999 is 99.9%; -1 when there is no one */
 } RollcallIndicator;
 RollcallIndicator rollcall_indicator(const u32 states[N_ROLLCALL_STATES]);
 /* "99.9%", or "no children" */
@@ -88,27 +88,27 @@ MUST_USE Status rollcall_history(Ctx *cx, const Date *dates, size_t n, const Rol
 /* ---- the children in a figure ---- */
 
 typedef struct RollcallFilter {
-    Str  figure;                       /* "unaccounted", "on_roll/dual", "stale"; STR_NONE: all of K */
-    Str  district;                     /* name, or 'not known'; STR_NONE: all */
-    Str  year_group;                   /* "R", "7"; STR_NONE: all */
-    i64  urn;                          /* 0: all */
-    i64  offset, limit;                /* limit 0: all */
+    Str figure;        /* "unaccounted", "on_roll/dual", "stale"; STR_NONE: all of K */
+    Str district;      /* name, or 'not known'; STR_NONE: all */
+    Str year_group;    /* "R", "7"; STR_NONE: all */
+    i64 urn;           /* 0: all */
+    i64 offset, limit; /* limit 0: all */
 } RollcallFilter;
 
 typedef struct RollcallRow {
-    i64  person_id;
+    i64 person_id;
     RollVerdict v;
-    Str  surname, forename, upn;       /* legal name and UPN on the day they are read */
+    Str surname, forename, upn; /* legal name and UPN on the day they are read */
     Date born;
-    Str  district;
-    i64  urn;                          /* of the counting enrolment; 0 none */
-    Str  school;
+    Str district;
+    i64 urn; /* of the counting enrolment; 0 none */
+    Str school;
 } RollcallRow;
 
 typedef struct RollcallList {
     Date as_at;
-    i64  total;                        /* before offset and limit */
-    RollcallRow *rows;                 /* oldest `since` first; those with none first of all */
+    i64 total;         /* before offset and limit */
+    RollcallRow *rows; /* oldest `since` first; those with none first of all */
     size_t n;
 } RollcallList;
 
@@ -117,30 +117,30 @@ typedef struct RollcallList {
 MUST_USE Status rollcall_list(Ctx *cx, Date as_at, const RollcallFilter *f, RollcallList *out);
 /* Column names of the list in CSV and JSON, and one row's values (arena), in that order. */
 extern const char *const rollcall_list_columns[];
-extern const size_t      n_rollcall_list_columns;
+extern const size_t n_rollcall_list_columns;
 Str rollcall_list_value(Ctx *cx, const RollcallRow *row, size_t column);
 
 /* ---- one child ---- */
 
 typedef struct RollcallPerson {
     RollVerdict v;
-    Str  state_title;                  /* "On a school roll"; for those outside the population why they are */
-    Str  sub_title;
-    Str  why;                          /* one plain sentence: the evidence that decided, with its dates */
-    Str *seconds;                      /* titles of the second facts; conflicts first */
+    Str state_title; /* "On a school roll"; for those outside the population why they are */
+    Str sub_title;
+    Str why;      /* one plain sentence: the evidence that decided, with its dates */
+    Str *seconds; /* titles of the second facts; conflicts first */
     size_t n_seconds, n_conflicts;
-    Date age_from, age_to;             /* first and last day of compulsory school age; DATE_NONE when not known */
-    i64  urn;
-    Str  school;
+    Date age_from, age_to; /* first and last day of compulsory school age; DATE_NONE when not known */
+    i64 urn;
+    Str school;
 } RollcallPerson;
 MUST_USE Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out);
 
 /* The state on every past day, as spells, oldest first. */
 typedef struct RollcallSpell {
-    Date from_on, to_on;               /* inclusive; the last ends on `until` */
+    Date from_on, to_on; /* inclusive; the last ends on `until` */
     RollVerdict v;
-    i64  urn;
-    Str  school;
+    i64 urn;
+    Str school;
 } RollcallSpell;
 MUST_USE Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const RollcallSpell **out, size_t *n);
 
@@ -151,22 +151,22 @@ enum { MOVE_NEWLY_KNOWN = N_ROLLCALL_STATES, MOVE_REACHED_AGE, MOVE_PASSED_AGE, 
 
 typedef struct RollcallChanges {
     Date since, until;
-    u32  opening, closing;             /* |K| on each day */
-    u32  joined[2];                    /* newly known, reached the age */
-    u32  left[2];                      /* passed the age, died */
-    u32  matrix[N_ROLLCALL_MOVES][N_ROLLCALL_MOVES]; /* [where on since][where on until] */
-    RollcallList left_roll;            /* who left a roll in the time and is on none now; v is where they are now */
-    Date *left_on;                     /* for each row of left_roll: last day on that roll */
-    i64  *left_urn;                    /* and the school */
-    Str  *left_school;
+    u32 opening, closing;                           /* |K| on each day */
+    u32 joined[2];                                  /* newly known, reached the age */
+    u32 left[2];                                    /* passed the age, died */
+    u32 matrix[N_ROLLCALL_MOVES][N_ROLLCALL_MOVES]; /* [where on since][where on until] */
+    RollcallList left_roll; /* who left a roll in the time and is on none now; v is where they are now */
+    Date *left_on;          /* for each row of left_roll: last day on that roll */
+    i64 *left_urn;          /* and the school */
+    Str *left_school;
 } RollcallChanges;
 MUST_USE Status rollcall_changes(Ctx *cx, Date since, Date until, const RollcallFilter *f, RollcallChanges *out);
 
 /* ---- proof and keeping ---- */
 
 typedef struct RollcallFault {
-    Str  what;                         /* which identity, for which group, and both sides */
-    i64 *people;                       /* children concerned, at most 100 */
+    Str what;    /* which identity, for which group, and both sides */
+    i64 *people; /* children concerned, at most 100 */
     size_t n_people;
 } RollcallFault;
 /* Identities 1 for as_at and 2 and 3 between since and as_at (since DATE_NONE: 1 only), each against SQL that shares

@@ -1,0 +1,271 @@
+#include "rollcall/rollcall_pass.h"
+
+#include "db/db.h"
+#include "sql_all.h"
+
+enum { RANGE_WHOLE_RESULTS = 40000 }; /* people in one range where results arrive whole */
+
+/* ---- schools ---- */
+
+static u8 kind_of(Str text) {
+    static const char *const names[] = {"school",      "special", "pru",     "alternative",
+                                        "independent", "nursery", "college", "other"};
+    for (u8 i = 0; i < COUNT_OF(names); i++)
+        if (str_is(text, names[i])) return i;
+    return KIND_OTHER;
+}
+
+static u32 slot_of(const RollcallPass *p, i64 urn) {
+    u32 at = (u32)((u64)urn * UINT64_C(0x9E3779B97F4A7C15) >> 40) & (p->n_slots - 1);
+    while (p->slots[at] && p->schools[p->slots[at] - 1].urn != urn) at = (at + 1) & (p->n_slots - 1);
+    return at;
+}
+
+u32 rollcall_pass_school(const RollcallPass *p, i64 urn) {
+    u32 found = p->slots[slot_of(p, urn)];
+    return found ? found - 1 : NO_SCHOOL;
+}
+
+static void index_schools(RollcallPass *p) {
+    p->n_slots = 64;
+    while (p->n_slots < p->n_schools * 2) p->n_slots *= 2;
+    p->slots = ARENA_ARRAY(p->cx->arena, u32, p->n_slots);
+    for (u32 i = 0; i < p->n_schools; i++) p->slots[slot_of(p, p->schools[i].urn)] = i + 1;
+}
+
+static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
+    Arena *a = p->cx->arena;
+    if (p->n_schools == *cap) {
+        size_t more = *cap ? *cap * 2 : 512;
+        p->schools = arena_grow(a, p->schools, *cap * sizeof *p->schools, more * sizeof *p->schools);
+        p->school_names = arena_grow(a, p->school_names, *cap * sizeof(Str), more * sizeof(Str));
+        *cap = more;
+    }
+    const Authority *authority = p->definitions->authority;
+    p->school_names[p->n_schools] = col_str_keep(r, 4);
+    p->schools[p->n_schools++] = (RollSchool){
+        .urn = col_i64(r, 0),
+        .kind = kind_of(col_str(r, 1)),
+        .is_ours = col_i64(r, 2) == authority->code,
+        .district = (i16)authority_district(authority, col_str(r, 3)),
+    };
+}
+
+Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
+    RollcallPass p = {.cx = cx, .definitions = definitions_of(cx)};
+    size_t cap = 0;
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_rollcall_schools));
+    while (db_next(r)) add_school(&p, r, &cap);
+    TRY(db_done(r));
+    index_schools(&p);
+    *out = p;
+    return OK;
+}
+
+/* ---- cursors ---- */
+
+typedef struct Cursor {
+    DbRows *rows;
+    i64 person_id; /* of the row it stands on; INT64_MAX at the end */
+} Cursor;
+
+static void step(Cursor *c) { c->person_id = db_next(c->rows) ? col_i64(c->rows, 0) : INT64_MAX; }
+
+/* Stand on the first row of that person or of a later one. */
+static bool reach(Cursor *c, i64 person_id) {
+    while (c->person_id < person_id) step(c);
+    return c->person_id == person_id;
+}
+
+typedef struct Merge {
+    const RollcallPass *pass;
+    Arena *arena;
+    Cursor enrolments, excluded, addresses, exclusions, standings, cares;
+    RollFacts facts;
+    u32 cap_enrolments, cap_addresses, cap_exclusions, cap_standings, cap_cares;
+} Merge;
+
+/* Room for one more in a list of facts, which moves when it grows. */
+#define PUSH(m, list, value)                                                                                        \
+    do {                                                                                                            \
+        if ((m)->facts.n_##list == (m)->cap_##list) {                                                               \
+            u32 more_ = (m)->cap_##list ? (m)->cap_##list * 2 : 16;                                                 \
+            size_t size_ = sizeof *(m)->facts.list;                                                                 \
+            (m)->facts.list =                                                                                       \
+                arena_grow((m)->arena, (void *)(uintptr_t)(m)->facts.list, (m)->cap_##list * size_, more_ * size_); \
+            (m)->cap_##list = more_;                                                                                \
+        }                                                                                                           \
+        memcpy((void *)(uintptr_t) & (m)->facts.list[(m)->facts.n_##list++], &(value), sizeof(value));              \
+    } while (0)
+
+static void take_enrolment(Merge *m, const DbRows *r, bool has_entry) {
+    Str status = col_str(r, 2);
+    RollEnrolment e = {
+        .school = rollcall_pass_school(m->pass, col_i64(r, 1)),
+        .status = status.n ? status.p[0] : 'C',
+        .from_on = col_date(r, 3),
+        .to_on = col_date(r, 4),
+        .confirmed_on = col_date(r, 5),
+        .entry_on = has_entry ? col_date(r, 6) : DATE_NONE,
+    };
+    if (e.school != NO_SCHOOL) PUSH(m, enrolments, e);
+}
+
+/* A child who was ever excluded has the whole history from its own cursor, and none from the other. */
+static void take_enrolments(Merge *m, i64 id) {
+    bool is_excluded = reach(&m->excluded, id);
+    for (; m->excluded.person_id == id; step(&m->excluded)) take_enrolment(m, m->excluded.rows, true);
+    if (is_excluded) return;
+    if (reach(&m->enrolments, id))
+        for (; m->enrolments.person_id == id; step(&m->enrolments)) take_enrolment(m, m->enrolments.rows, false);
+}
+
+static char evidence_of(Str text) {
+    if (text.n == 0) return 0;
+    if (str_is(text, "abroad_verified")) return 'd';
+    return text.p[0] == 's' ? 's' : 'a';
+}
+
+static void take_addresses(Merge *m, i64 id) {
+    if (!reach(&m->addresses, id)) return;
+    for (; m->addresses.person_id == id; step(&m->addresses)) {
+        const DbRows *r = m->addresses.rows;
+        RollAddress a = {.from_on = col_date(r, 1), .to_on = col_date(r, 2), .is_outside = col_bool(r, 3)};
+        a.district =
+            a.is_outside ? NO_DISTRICT : (i16)authority_district(m->pass->definitions->authority, col_str(r, 4));
+        a.evidence = a.is_outside ? evidence_of(col_str(r, 5)) : 0;
+        PUSH(m, addresses, a);
+    }
+}
+
+static void take_exclusions(Merge *m, i64 id) {
+    if (!reach(&m->exclusions, id)) return;
+    for (; m->exclusions.person_id == id; step(&m->exclusions)) {
+        const DbRows *r = m->exclusions.rows;
+        RollExclusion x = {.start_on = col_date(r, 1), .withdrawn_on = col_date(r, 2), .urn = col_i64(r, 3)};
+        PUSH(m, exclusions, x);
+    }
+}
+
+/* What a service's detail means as a sub-state. */
+static u8 standing_sub(char kind, Str detail) {
+    static const struct {
+        char kind;
+        u8 sub;
+        const char *detail;
+    } known[] = {
+        {'h', SUB_HOME_CONCERN, "concern"},           {'m', SUB_MISSING_LOCATED, "located"},
+        {'m', SUB_MISSING_OFFERED, "offered"},        {'a', SUB_AWAITING_FAIR_ACCESS, "fair_access"},
+        {'a', SUB_AWAITING_SPECIAL, "special"},       {'a', SUB_AWAITING_OFFERED, "offered"},
+        {'a', SUB_AWAITING_EHE_RETURN, "ehe_return"},
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (known[i].kind == kind && str_is(detail, known[i].detail)) return known[i].sub;
+    switch (kind) {
+    case 'h': return SUB_HOME_NO_CONCERN;
+    case 'm': return SUB_MISSING_NOT_LOCATED;
+    case 'a': return SUB_AWAITING_IN_YEAR;
+    default: return SUB_PROVISION_FULL_TIME;
+    }
+}
+
+static void take_standings(Merge *m, i64 id) {
+    if (!reach(&m->standings, id)) return;
+    for (; m->standings.person_id == id; step(&m->standings)) {
+        const DbRows *r = m->standings.rows;
+        Str kind = col_str(r, 1), detail = col_str(r, 4);
+        RollStanding s = {.kind = kind.n ? kind.p[0] : 'a'};
+        s.sub = standing_sub(s.kind, detail);
+        s.is_funded_tuition = s.kind == 'p' && str_is(detail, "tuition");
+        s.from_on = col_date(r, 2);
+        s.to_on = col_date(r, 3);
+        s.is_part_time = col_bool(r, 5);
+        s.not_suitable_on = col_date(r, 6);
+        PUSH(m, standings, s);
+    }
+}
+
+static void take_cares(Merge *m, i64 id) {
+    if (!reach(&m->cares, id)) return;
+    for (; m->cares.person_id == id; step(&m->cares)) {
+        const DbRows *r = m->cares.rows;
+        RollCare c = {.is_ours = str_is(col_str(r, 1), "this_authority"),
+                      .from_on = col_date(r, 2),
+                      .to_on = col_date(r, 3)};
+        PUSH(m, cares, c);
+    }
+}
+
+static void take_facts(Merge *m, const DbRows *person) {
+    RollFacts *f = &m->facts;
+    f->n_enrolments = f->n_addresses = f->n_exclusions = f->n_standings = f->n_cares = 0;
+    f->person_id = col_i64(person, 0);
+    f->born = col_date(person, 1);
+    f->known_from = col_date(person, 2);
+    f->died_on = col_date(person, 3);
+    f->is_estimated = col_bool(person, 4);
+    take_enrolments(m, f->person_id);
+    take_addresses(m, f->person_id);
+    take_exclusions(m, f->person_id);
+    take_standings(m, f->person_id);
+    take_cares(m, f->person_id);
+}
+
+static Status open_cursors(Ctx *cx, PassWindow w, Merge *m) {
+    DbParam first = P_I64(w.first), last = P_I64(w.last), since = P_DATE(w.since), until = P_DATE(w.until);
+    TRY(db_query(cx, &m->enrolments.rows, SQL_rollcall_enrolments, first, last, since, until));
+    TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded, first, last, until));
+    TRY(db_query(cx, &m->addresses.rows, SQL_rollcall_addresses, first, last, until));
+    TRY(db_query(cx, &m->exclusions.rows, SQL_rollcall_exclusions, first, last, until));
+    TRY(db_query(cx, &m->standings.rows, SQL_rollcall_standings, first, last, until));
+    TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares, first, last));
+    step(&m->enrolments);
+    step(&m->excluded);
+    step(&m->addresses);
+    step(&m->exclusions);
+    step(&m->standings);
+    step(&m->cares);
+    return OK;
+}
+
+static Status close_cursors(Merge *m) {
+    TRY(db_done(m->enrolments.rows));
+    TRY(db_done(m->excluded.rows));
+    TRY(db_done(m->addresses.rows));
+    TRY(db_done(m->exclusions.rows));
+    TRY(db_done(m->standings.rows));
+    return db_done(m->cares.rows);
+}
+
+static Status run_range(const RollcallPass *p, Ctx *cx, PassWindow w, PassVisitor visitor) {
+    Merge m = {.pass = p, .arena = cx->arena};
+    DbRows *people;
+    TRY(open_cursors(cx, w, &m));
+    TRY(db_query(cx, &people, SQL_rollcall_people, P_I64(w.first), P_I64(w.last), P_DATE(w.until)));
+    while (db_next(people)) {
+        take_facts(&m, people);
+        visitor.visit(visitor.of, &m.facts);
+    }
+    TRY(db_done(people));
+    return close_cursors(&m);
+}
+
+Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
+    Ctx *cx = p->cx;
+    if (w.last == 0) TRY(db_number(cx, &w.last, SQL_rollcall_last_person));
+    i64 step_by = db_kind(cx->db) == DB_SQLITE ? INT64_MAX / 2 : RANGE_WHOLE_RESULTS;
+    Status st = OK;
+    for (i64 first = w.first; first <= w.last && st == OK; first += step_by) {
+        PassWindow range = w;
+        range.first = first;
+        range.last = w.last - first < step_by ? w.last : first + step_by - 1;
+        Ctx scratch = *cx; /* the visitor may keep things in cx->arena; what the cursors use goes after each range */
+        scratch.arena = arena_open();
+        if (!scratch.arena) return FAIL(cx, ERR_OPS, "no memory for the roll call");
+        st = run_range(p, &scratch, range, visitor);
+        if (st != OK) st = FAIL(cx, st, "%.*s", STR_ARG(scratch.error.message));
+        arena_close(scratch.arena);
+    }
+    return st;
+}

@@ -1,0 +1,42 @@
+/* rollcall_pass.h - one merge over the facts of all children, in order of person, handing each child's to a visitor.
+ *
+ * Owns      nothing. Memory: the tables of schools in cx->arena; a child's facts only until its visit returns.
+ * Why       seven ordered cursors read side by side touch every fact once, from covering indexes, with no strings kept.
+ *           On PostgreSQL, whose results arrive whole, the people are taken in ranges so that memory stays bounded.
+ * Start at  rollcall_pass_open(), rollcall_pass_run(). */
+#ifndef MUSTER_ROLLCALL_PASS_H
+#define MUSTER_ROLLCALL_PASS_H
+
+#include "base/ctx.h"
+#include "define/definitions.h"
+#include "rollcall/state.h"
+
+typedef struct RollcallPass {
+    Ctx *cx;
+    const Definitions *definitions;
+    RollSchool *schools; /* in order of name */
+    Str *school_names;
+    u32 n_schools;
+    u32 *slots; /* open addressing: urn to index + 1 */
+    u32 n_slots;
+} RollcallPass;
+
+/* Reads the schools. */
+MUST_USE Status rollcall_pass_open(Ctx *cx, RollcallPass *out);
+/* Index of a school; NO_SCHOOL when the register does not have it. */
+u32 rollcall_pass_school(const RollcallPass *p, i64 urn);
+
+typedef struct PassWindow {
+    i64 first, last;   /* person ids; last 0: all */
+    Date since, until; /* the days that will be asked about: facts that touch none of them may be left out */
+} PassWindow;
+
+typedef struct PassVisitor {
+    void (*visit)(void *of, const RollFacts *f);
+    void *of;
+} PassVisitor;
+
+/* Every child who is no adult and not merged away and known by window.until, in order of id. */
+MUST_USE Status rollcall_pass_run(RollcallPass *p, PassWindow window, PassVisitor visitor);
+
+#endif

@@ -1,0 +1,56 @@
+-- name: rollcall_last_person()
+-- why: bounds the pass
+SELECT max(id) FROM person
+
+-- name: rollcall_people(first i64, last i64, until date)
+-- why: every child the authority may know, in order; the spine of the pass
+-- scan: the roll call is of everyone
+SELECT id, birth_date, known_from, died_on, birth_date_is_estimated FROM person
+WHERE id BETWEEN :first AND :last AND NOT is_adult AND merged_into IS NULL AND known_from <= :until
+ORDER BY id
+
+-- name: rollcall_enrolments(first i64, last i64, since date, until date)
+-- why: rolls that touch the days asked for, from the covering index enrolment_roll
+-- scan: the roll call is of everyone
+SELECT person_id, urn, status, from_on, to_on, confirmed_on FROM enrolment
+WHERE person_id BETWEEN :first AND :last AND from_on <= :until AND (to_on IS NULL OR to_on >= :since)
+ORDER BY person_id, urn, status, from_on
+
+-- name: rollcall_enrolments_excluded(first i64, last i64, until date)
+-- why: the whole history of the few children ever permanently excluded: what began since, and re-entries
+SELECT person_id, urn, status, from_on, to_on, confirmed_on, entry_on FROM enrolment
+WHERE person_id IN (SELECT x.person_id FROM exclusion x
+                    WHERE x.category = 'PERM' AND x.person_id BETWEEN :first AND :last AND x.start_on <= :until)
+  AND from_on <= :until
+ORDER BY person_id, urn, status, from_on
+
+-- name: rollcall_addresses(first i64, last i64, until date)
+-- why: homes, past ones too (a move away is told from an address that was always outside), from person_address_roll
+-- scan: the roll call is of everyone
+SELECT person_id, from_on, to_on, is_outside, district, evidence FROM person_address
+WHERE person_id BETWEEN :first AND :last AND kind = 'home' AND from_on <= :until
+ORDER BY person_id, kind, from_on
+
+-- name: rollcall_exclusions(first i64, last i64, until date)
+-- why: permanent exclusions, few
+SELECT person_id, start_on, withdrawn_on, urn FROM exclusion
+WHERE category = 'PERM' AND person_id BETWEEN :first AND :last AND start_on <= :until
+ORDER BY person_id, start_on
+
+-- name: rollcall_standings(first i64, last i64, until date)
+-- why: what the services' lists say; past ones too, since provision may have begun after an exclusion
+-- scan: the roll call is of everyone
+SELECT person_id, kind, from_on, to_on, detail, is_part_time, not_suitable_on FROM education_standing
+WHERE person_id BETWEEN :first AND :last AND from_on <= :until
+ORDER BY person_id, kind, from_on
+
+-- name: rollcall_cares(first i64, last i64)
+-- why: children in care, few
+SELECT person_id, value, from_on, to_on FROM person_characteristic
+WHERE kind = 'in_care' AND person_id BETWEEN :first AND :last
+ORDER BY person_id
+
+-- name: rollcall_schools()
+-- why: some hundreds of schools, told apart by number in the pass
+-- scan: all schools
+SELECT urn, kind, la_code, district, name FROM establishment ORDER BY name, urn
