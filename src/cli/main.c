@@ -27,8 +27,8 @@ static Status settle_today(Ctx *cx, App *app, const CliIo *io) {
 /* Read once, before any command: what the authority decides is the same for every request of one run. */
 static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
     Definitions *d;
-    if (cx->cli->command->needs == NEEDS_NOTHING) return OK;
     app->definitions_folder = str_from(io->env_definitions);
+    if (cx->cli->command->needs == NEEDS_NOTHING) return OK;
     TRY(definitions_open(cx, app->definitions_folder, &d));
     cx->cli->definitions = d;
     app->definitions = d;
