@@ -22,6 +22,8 @@ typedef uint64_t u64;
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
 #define NORETURN                __attribute__((noreturn))
 #define UNUSED                  __attribute__((unused))
+#define TEXT_OF_(x)             #x
+#define TEXT_OF(x)              TEXT_OF_(x) /* the text of a macro's value */
 #define COUNT_OF(array)         (sizeof(array) / sizeof((array)[0]))
 
 /* Always on. A failed check is a bug: it says where, never about whom, and stops the process before it can

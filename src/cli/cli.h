@@ -46,9 +46,12 @@ typedef struct Command {
     const char *where;
 } Command;
 
-#define COMMAND(cmd_name, handler, ...) \
-    static Status handler(Ctx *cx);     \
-    const Command command_##handler = {.name = cmd_name, .run = handler, .where = __FILE__, __VA_ARGS__};
+#define COMMAND(cmd_name, handler, ...)                                         \
+    static Status handler(Ctx *cx);                                             \
+    const Command command_##handler = {.name = cmd_name,                        \
+                                       .run = handler,                          \
+                                       .where = __FILE__ ":" TEXT_OF(__LINE__), \
+                                       __VA_ARGS__};
 
 extern const Command *const command_all[]; /* sorted by name; made by tools/mkindex */
 extern const size_t n_command_all;

@@ -292,6 +292,9 @@ TEST_OWN_TRANSACTION("the doctor says what is wrong, what to do, and when nothin
     json_decref(answer);
     expect_i64(t, 0, run_on(t, store, "user add demo --generate").code);
     expect_has(t, run_on(t, store, "doctor").out, "muster user remove demo");
+    expect_has(t, run_on(t, store, "doctor --thorough").out, "No line of the audit trail was altered");
+    test_exec(t, "UPDATE audit SET actor_id = 99 WHERE seq = 1"); /* PostgreSQL: the same store */
+    if (!is_sqlite) expect_has(t, run_on(t, store, "doctor --thorough").out, "does not hold at line 1");
     r = run_on(t, store, "doctor --today 1950-06-08");
     expect_i64(t, 6, r.code);
     expect_has(t, r.out, "terms.yaml");

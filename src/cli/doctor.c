@@ -238,6 +238,32 @@ static Status check_audit(Doctor *d) {
     return OK;
 }
 
+/* Each reads the whole store: only when asked for. */
+static Status check_integrity(Doctor *d) {
+    Str verdict;
+    if (!d->has_schema || !cli_flag(d->cx, "thorough")) return OK;
+    TRY(db_setting(d->cx, "integrity", &verdict));
+    if (!verdict.p) return OK; /* PostgreSQL checks its pages as it reads them */
+    if (str_is(verdict, "ok")) find(d, LEVEL_OK, STR("Every page of the store's file is sound."), NULL);
+    else
+        find(d, LEVEL_WRONG, str_fmt(d->cx->arena, "The store's file is damaged: %.*s.", STR_ARG(verdict)),
+             "go back to the last good copy");
+    return OK;
+}
+
+static Status check_chain(Doctor *d) {
+    AuditVerdict v;
+    if (!d->has_schema || !cli_flag(d->cx, "thorough")) return OK;
+    TRY(audit_verify(d->cx, &v));
+    if (v.bad_seq == 0) find(d, LEVEL_OK, STR("No line of the audit trail was altered, taken out or put in."), NULL);
+    else
+        find(d, LEVEL_WRONG,
+             str_fmt(d->cx->arena, "The audit trail does not hold at line %lld: %.*s.", (long long)v.bad_seq,
+                     STR_ARG(v.what)),
+             "keep this store as it is, and compare it with the last copy");
+    return OK;
+}
+
 static Status check_today(Doctor *d) {
     Ctx *cx = d->cx;
     if (date_is_set(cx->app->fixed_today) && !date_eq(cx->today, ctx_system_today()))
@@ -255,13 +281,19 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"store", check_store},         {"engine", check_engine}, {"files", check_files},
-    {"space", check_space},         {"users", check_users},   {"imports", check_imports},
-    {"calendars", check_calendars}, {"audit", check_audit},   {"today", check_today},
+    {"store", check_store},         {"engine", check_engine},   {"files", check_files},         {"space", check_space},
+    {"users", check_users},         {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
+    {"integrity", check_integrity}, {"chain", check_chain},     {"today", check_today},
 };
 
-COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE, .usage = "doctor",
-        .doc = "Say in words what is unsafe or slow here, and what to do about it.")
+static const Option doctor_options[] = {
+    {"thorough", OPT_FLAG, NULL, "Also read the whole store: is every page sound, does the audit trail hold?"},
+    OPTIONS_END,
+};
+
+COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE, .usage = "doctor [--thorough]",
+        .doc = "Say in words what is unsafe or slow here, and what to do about it. Fails when something is wrong.",
+        .options = doctor_options)
 
 static void examine(Doctor *d) {
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
@@ -299,8 +331,6 @@ static Status cmd_doctor(Ctx *cx) {
     if (cli_json(cx)) print_findings_json(cx, d.first, n_wrong);
     else print_findings(cx, d.first);
     if (n_wrong == 0) return OK;
-    return FAIL(cx, ERR_OPS,
-                n_wrong == 1 ? "the doctor found %lld thing that is wrong"
-                             : "the doctor found %lld things that are wrong",
-                (long long)n_wrong);
+    return FAIL(cx, ERR_OPS, "the doctor found %lld %s wrong", (long long)n_wrong,
+                n_wrong == 1 ? "thing that is" : "things that are");
 }

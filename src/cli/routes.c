@@ -17,10 +17,16 @@ static const char *subject_name(SubjectKind k) {
     return "";
 }
 
+/* As seen from the project's root: the build's folder lies below it. */
+static const char *where_from_root(const char *where) {
+    while (strncmp(where, "../", 3) == 0) where += 3;
+    return where;
+}
+
 static json_t *route_json(const Route *r) {
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "method", method_name(r->method), "path", r->path, "permission",
-                     permission_info[r->needs].name, "subject", subject_name(r->subject), "where", r->where, "doc",
-                     r->doc);
+                     permission_info[r->needs].name, "subject", subject_name(r->subject), "where",
+                     where_from_root(r->where), "doc", r->doc);
 }
 
 static Status cmd_routes(Ctx *cx) {
@@ -37,7 +43,7 @@ static Status cmd_routes(Ctx *cx) {
         out_cell(t, str_from(r->path));
         out_cell(t, str_from(permission_info[r->needs].name));
         out_cell(t, str_from(subject_name(r->subject)));
-        out_cell(t, str_from(r->where));
+        out_cell(t, str_from(where_from_root(r->where)));
         out_cell(t, str_from(r->doc));
     }
     out_table_end(t);

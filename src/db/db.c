@@ -210,6 +210,7 @@ static const Setting settings[] = {
     {"fsync", {NULL, "SHOW fsync"}},
     {"collation", {NULL, "SELECT datcollate FROM pg_database WHERE datname = current_database()"}},
     {"encoding", {"PRAGMA encoding", "SHOW server_encoding"}},
+    {"integrity", {"PRAGMA quick_check(1)", NULL}}, /* reads the whole file */
     {"version_number", {NULL, "SHOW server_version_num"}},
 };
 

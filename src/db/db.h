@@ -149,7 +149,7 @@ MUST_USE Status db_prepare_check(Ctx *cx, const Sql *sql);
 /* "SQLite 3.40.1 ..." in the arena. */
 MUST_USE Status db_describe(Ctx *cx, Str *out);
 /* One setting of the engine in its own words, in the arena: journal_mode, synchronous, fsync, collation, encoding,
- * version_number. STR_NONE: this engine has no such setting. */
+ * integrity (reads the whole store), version_number. STR_NONE: this engine has no such setting. */
 MUST_USE Status db_setting(Ctx *cx, const char *name, Str *out);
 /* Tests: the n-th call from now on this connection fails with ERR_OPS (0: never). */
 void db_fail_after(Db *db, u64 n);

@@ -49,7 +49,7 @@ typedef struct Route {
 
 #define ROUTE(verb, route_path, handler, ...)                                                       \
     static Status handler(Ctx *cx);                                                                 \
-    const Route route_##handler = {.method = METHOD_##verb, .path = route_path, .run = handler, .where = __FILE__, \
+    const Route route_##handler = {.method = METHOD_##verb, .path = route_path, .run = handler, .where = __FILE__ ":" TEXT_OF(__LINE__), \
                                    __VA_ARGS__};
 
 extern const Route *const route_all[];       /* sorted; made by tools/mkindex */
