@@ -65,12 +65,15 @@ static Status no_such_table(Ctx *cx, Str table) {
     return FAIL(cx, ERR_NOTFOUND, "there is no table %.*s; \"muster dictionary\" lists them all", STR_ARG(table));
 }
 
+static void drop_json(void *value) { json_decref(value); }
+
 static Status cmd_dictionary(Ctx *cx) {
     Str table = cli_n_args(cx) ? cli_arg(cx, 0) : STR("");
     bool is_csv = cli_flag(cx, "csv"), is_json = cli_json(cx);
     if (is_csv && is_json) return FAIL(cx, ERR_INPUT, "--csv and --json exclude each other");
     DbRows *r;
     json_t *all = json_array();
+    arena_defer(cx->arena, drop_json, all);
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
     csv_out_header(&csv, "table|column|type|is_required|refers_to|comment");
@@ -84,7 +87,7 @@ static Status cmd_dictionary(Ctx *cx) {
     }
     TRY(db_done(r));
     if (n == 0) return no_such_table(cx, table);
-    if (is_json) out_json(cx, all);
+    if (is_json) out_json(cx, json_incref(all));
     if (is_csv) out_str(cx, buf_str(&text));
     return OK;
 }
