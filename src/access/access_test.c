@@ -285,3 +285,28 @@ TEST("a taken name is refused, and the system's own cannot be had") {
     expect_error(t, ERR_CONFLICT, user_add(&t->cx, STR("system"), STR(""), GOOD, &id));
     expect_error(t, ERR_NOTFOUND, user_set_password(&t->cx, STR("system"), GOOD));
 }
+
+TEST_OWN_TRANSACTION(
+    "a sign-in that fails at any statement leaves no session, and never succeeds without its audit line") {
+    Ctx *cx = &t->cx;
+    SessionToken token;
+    ok(t, db_begin(cx, DB_WRITE));
+    add_user(t, "jo");
+    ok(t, ctx_commit(cx));
+    u64 n = 1;
+    for (Status st = ERR_OPS; st != OK; n++) {
+        db_fail_after(cx->db, n);
+        be_nobody(t);
+        st = session_start(cx, STR("jo"), GOOD, &token);
+        db_fail_after(cx->db, 0);
+        if (st == OK) break;
+        ctx_abandon(cx);
+        ctx_clear_error(cx);
+        expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_session"));
+        expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE action = 'session.start'"));
+        test_exec(t, "UPDATE app_user SET n_failures = 0, locked_until = NULL");
+    }
+    expect(t, n > 6); /* begin, count, commit, begin, forgive, ... */
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM user_session"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'session.start'"));
+}

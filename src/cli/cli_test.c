@@ -1,6 +1,7 @@
 /* Tests of the command line: each runs the whole program in-process, as cli_main() does. */
 #include "base/nearest.h"
 #include "cli/call.h"
+#include "db/db.h"
 #include "harness.h"
 
 #include <stdlib.h>
@@ -158,6 +159,39 @@ PURE_TEST("the days that a command works as of are checked") {
     expect_i64(t, 2, run(t, "--today tomorrow user list").code);
     expect_has(t, run(t, "user list --today").err, "needs a value");
     expect_has(t, run(t, "user list --json=yes").err, "takes no value");
+}
+
+PURE_TEST("hostile words are refused, not obeyed") {
+    static const char *const words[] = {"--",        "-",       "--=",     "--today=",     "--=x",
+                                        "-x",        "--json=", "%s%s%n",  "\xff\xfe",     "[",
+                                        "user  add", "--store", "--help=", "\xc2\x9b[31m", "--\xff"};
+    for (size_t c = 0; c < n_command_all; c++) {
+        if (command_all[c]->store == STORE_CREATE || command_all[c]->store == STORE_NONE)
+            continue; /* may well succeed */
+        for (size_t i = 0; i < COUNT_OF(words); i++) {
+            Ran r = run(t, str_fmt(t->cx.arena, "%s %s", command_all[c]->name, words[i]).p);
+            expect(t, r.code == 2 || r.code == 6);
+            expect_i64(t, 0, (i64)r.out.n);
+        }
+    }
+    expect_i64(t, 2, run(t, "\xff").code);
+    expect_i64(t, 2, run(t, "\xff --json").code);
+}
+
+TEST_OWN_TRANSACTION("what was looked at is not shown when the audit trail cannot hold it") {
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    Db *own = t->cx.db, *db;
+    ok(t, db_open(&t->cx, str_from(store), &db));
+    t->cx.db = db;
+    test_exec(t, "ALTER TABLE audit_head RENAME TO audit_head_away");
+    Ran r = run_on(t, store, "audit show --person 5 --json");
+    test_exec(t, "ALTER TABLE audit_head_away RENAME TO audit_head");
+    db_close(db);
+    t->cx.db = own;
+    expect(t, r.code == 6 || r.code == 7);
+    expect_i64(t, 0, (i64)r.out.n);
+    expect_i64(t, 0, run_on(t, store, "audit show --person 5 --json").code);
 }
 
 PURE_TEST("with --json an error is one object on standard error, wherever --json stands") {

@@ -108,6 +108,9 @@ static void print_error(Ctx *cx, Status s) {
         json_t *e = json_pack("{s:{s:s, s:s%, s:i}}", "error", "kind", status_info[s].name, "message", message.p,
                               message.n, "exit_code", status_info[s].exit_code);
         if (e) json_dumpf(e, err, JSON_COMPACT);
+        else
+            fprintf(err, "{\"error\":{\"kind\":\"%s\",\"message\":\"\",\"exit_code\":%d}}", status_info[s].name,
+                    status_info[s].exit_code); /* a message that is no UTF-8 */
         fputc('\n', err);
         json_decref(e);
         return;

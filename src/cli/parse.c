@@ -236,11 +236,19 @@ static void note_json(CliCall *call, int n, char **words) {
         if (strcmp(words[i], "--json") == 0) value_slot(call, find_in(common_options, STR("json")))->is_set = true;
 }
 
+/* What is typed may end up in the store, and all its text is UTF-8. */
+static Status check_utf8(Ctx *cx, int n, char **words) {
+    for (int i = 0; i < n; i++)
+        if (!str_is_utf8(str_from(words[i]))) return FAIL(cx, ERR_INPUT, "word %d is not UTF-8 text", i + 1);
+    return OK;
+}
+
 Status cli_parse(Ctx *cx, int n_words, char **words) {
     CliCall *call = cx->cli;
     int i = 0;
     choose_command(cx, NULL);
     note_json(call, n_words, words);
+    TRY(check_utf8(cx, n_words, words));
     for (; i < n_words && words[i][0] == '-'; i++) {
         if (strcmp(words[i], "-h") == 0) call->wants_help = true;
         else if (strcmp(words[i], "--version") == 0) call->wants_version = true;
