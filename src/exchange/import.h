@@ -98,10 +98,13 @@ typedef struct UnitFacts {
 } UnitFacts;
 
 /* Once the header is read and before anything is written. *is_unchanged: the last unit landed under this key had the
- * very same bytes; the importer returns OK at once and nothing is written but that it came. */
+ * very same bytes and no row of it was refused (a refused row may land now that, say, its child is known): the importer
+ * returns OK at once and nothing is written but that the file came. */
 MUST_USE Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts, bool *is_unchanged);
 /* import_unit.id, for the source_id of every fact. 0 before import_unit_begin(). */
 i64  import_unit_id(const ImportUnit *u);
+/* What import_unit_begin() was given; in Importer.apply, what the held row's own unit was. */
+const UnitFacts *import_unit_facts(const ImportUnit *u);
 /* Set once the file has told it (a file whose day stands in its last row). */
 void import_unit_set_as_at(ImportUnit *u, Date as_at);
 const ImportCounts *import_unit_counts(const ImportUnit *u);

@@ -1,0 +1,264 @@
+/* import_file.c - finding the files of a run, telling what they are, hashing and reading them. See import.h. */
+#define _POSIX_C_SOURCE 200809L
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "exchange/import_run.h"
+
+#define SCAN_BYTES   ((size_t)1 << 18)
+#define FOLDER_DEPTH 16
+
+/* ---- reading ---- */
+
+static void close_fd(void *thing) { close((int)(intptr_t)thing - 1); }
+
+/* Borrowed by cx->arena, which closes it. -1 and errno on failure. O_NONBLOCK so that a pipe cannot hang us. */
+static int open_kept(Ctx *cx, const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0) arena_defer(cx->arena, close_fd, (void *)(intptr_t)(fd + 1));
+    return fd;
+}
+
+static Status read_some(Ctx *cx, int fd, void *into, size_t n, size_t *got) {
+    ssize_t r;
+    do r = read(fd, into, n);
+    while (r < 0 && errno == EINTR);
+    if (r < 0) return FAIL(cx, ERR_OPS, "a file cannot be read: %s", strerror(errno));
+    *got = (size_t)r;
+    return OK;
+}
+
+Status import_read(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got) {
+    TRY(read_some(cx, f->fd, into, n, got));
+    f->bytes_read += *got;
+    import_progress_bytes(f->run, *got);
+    return OK;
+}
+
+Str  import_file_name(const ImportFile *f) { return f->name; }
+u64  import_file_size(const ImportFile *f) { return f->size; }
+bool import_file_is_utf8(const ImportFile *f) { return f->is_utf8; }
+bool import_file_has_nul(const ImportFile *f) { return f->has_nul; }
+
+void import_progress_bytes(ImportRun *run, u64 n) {
+    ImportProgress *p = &run->progress;
+    p->bytes_done += n;
+    if (!run->o->progress) return;
+    bool is_end = p->files_done == p->n_files;
+    if (!is_end && p->bytes_done - run->bytes_told < p->n_bytes / 200) return;
+    run->bytes_told = p->bytes_done;
+    run->o->progress(run->o->progress_arg, p);
+}
+
+/* ---- the pass that hashes and tells the encoding ---- */
+
+/* UTF-8 checked over pieces: how many more bytes the character needs, and between which bounds the next one lies. */
+typedef struct Utf8Check {
+    int  n_more;
+    u8   low, high;
+    bool is_bad;
+} Utf8Check;
+
+static void utf8_lead(Utf8Check *c, u8 b) {
+    c->low = 0x80;
+    c->high = 0xBF;
+    if (b < 0x80) return;
+    if (b >= 0xC2 && b <= 0xDF) {
+        c->n_more = 1;
+    } else if (b >= 0xE0 && b <= 0xEF) {
+        c->n_more = 2;
+        if (b == 0xE0) c->low = 0xA0;
+        if (b == 0xED) c->high = 0x9F;
+    } else if (b >= 0xF0 && b <= 0xF4) {
+        c->n_more = 3;
+        if (b == 0xF0) c->low = 0x90;
+        if (b == 0xF4) c->high = 0x8F;
+    } else {
+        c->is_bad = true;
+    }
+}
+
+static void utf8_check(Utf8Check *c, const u8 *p, size_t n) {
+    for (size_t i = 0; i < n && !c->is_bad;) {
+        u64 eight;
+        if (c->n_more == 0 && i + 8 <= n && (memcpy(&eight, p + i, 8), (eight & 0x8080808080808080u) == 0)) {
+            i += 8;
+            continue;
+        }
+        u8 b = p[i++];
+        if (c->n_more == 0) {
+            utf8_lead(c, b);
+        } else if (b < c->low || b > c->high) {
+            c->is_bad = true;
+        } else {
+            c->n_more--;
+            c->low = 0x80;
+            c->high = 0xBF;
+        }
+    }
+}
+
+static Status scan_file(Ctx *cx, ImportFile *f) {
+    crypto_generichash_state state;
+    u8 digest[IMPORT_HASH_HEX / 2];
+    Utf8Check utf8 = {0};
+    ArenaMark mark = arena_mark(cx->arena);
+    u8 *piece = arena_alloc(cx->arena, SCAN_BYTES);
+    if (sodium_init() < 0) return FAIL(cx, ERR_OPS, "libsodium cannot start");
+    crypto_generichash_init(&state, NULL, 0, sizeof digest);
+    for (size_t got;;) {
+        TRY(read_some(cx, f->fd, piece, SCAN_BYTES, &got));
+        if (got == 0) break;
+        crypto_generichash_update(&state, piece, got);
+        utf8_check(&utf8, piece, got);
+        f->has_nul = f->has_nul || memchr(piece, 0, got) != NULL;
+    }
+    crypto_generichash_final(&state, digest, sizeof digest);
+    sodium_bin2hex(f->hash, sizeof f->hash, digest, sizeof digest);
+    f->is_utf8 = !utf8.is_bad && utf8.n_more == 0;
+    arena_rewind(cx->arena, mark);
+    if (lseek(f->fd, 0, SEEK_SET) < 0) return FAIL(cx, ERR_OPS, "a file cannot be read: %s", strerror(errno));
+    return OK;
+}
+
+Status import_file_open(Ctx *cx, ImportRun *run, const FoundFile *found, ImportFile **out) {
+    ImportFile *f = ARENA_NEW(cx->arena, ImportFile);
+    *f = (ImportFile){.run = run, .name = found->name, .size = found->size};
+    f->fd = open_kept(cx, str_cstr(cx->arena, found->path));
+    if (f->fd < 0) return FAIL(cx, ERR_INPUT, "the file cannot be opened: %s", strerror(errno));
+    TRY(scan_file(cx, f));
+    *out = f;
+    return OK;
+}
+
+/* ---- which files there are, and what they are ---- */
+
+static FoundFile *add_found(ImportRun *run, FoundFiles *files) {
+    if (files->n == files->cap) {
+        size_t wider = files->cap ? files->cap * 2 : 64;
+        files->at = arena_grow(run->arena, files->at, files->cap * sizeof *files->at, wider * sizeof *files->at);
+        files->cap = wider;
+    }
+    FoundFile *f = &files->at[files->n++];
+    *f = (FoundFile){.as_at = DATE_NONE};
+    return f;
+}
+
+static Str last_part(Str path) {
+    while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
+    size_t from = path.n;
+    while (from > 0 && path.p[from - 1] != '/') from--;
+    return str_slice(path, from, path.n);
+}
+
+/* Formats that people send by mistake, told from their first bytes. */
+static const char *wrong_format(Str head) {
+    static const struct {
+        const char *magic;
+        size_t      n;
+        const char *trouble;
+    } formats[] = {
+        {"PK\x03\x04", 4, "This is a spreadsheet or a zip archive, not a text file. Save it as CSV (or unpack it) and import that."},
+        {"\xD0\xCF\x11\xE0", 4, "This is an old Excel or Word file. Save it as CSV and import that."},
+        {"%PDF", 4, "This is a PDF. Ask the sender for the CSV or XML file."},
+        {"\xFF\xFE", 2, "This file is in UTF-16 ('Unicode text'). Save it as 'CSV UTF-8' and import that."},
+        {"\xFE\xFF", 2, "This file is in UTF-16 ('Unicode text'). Save it as 'CSV UTF-8' and import that."},
+        {"\x1F\x8B", 2, "This file is compressed (gzip). Unpack it and import that."},
+    };
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (head.n >= formats[i].n && memcmp(head.p, formats[i].magic, formats[i].n) == 0) return formats[i].trouble;
+    return NULL;
+}
+
+static void recognise(const ImportRun *run, FoundFile *f, Str head) {
+    int best = 0;
+    for (size_t i = 0; i < n_importer_all; i++) {
+        const Importer *importer = importer_all[i];
+        if (run->o->importer && importer != run->o->importer) continue;
+        int score = run->o->importer ? 100 : importer->recognise(head, f->name);
+        if (score <= best) continue;
+        best = score;
+        f->importer = importer;
+        f->order = i;
+    }
+    if (f->importer && f->importer->as_at) f->as_at = f->importer->as_at(head, f->name);
+}
+
+/* Open it, look at its first bytes and close it again. */
+static Status look_at_file(Ctx *cx, const ImportRun *run, FoundFile *f) {
+    struct stat st;
+    ArenaMark mark = arena_mark(cx->arena);
+    char *head = arena_alloc(cx->arena, IMPORT_HEAD_BYTES);
+    size_t n = 0;
+    int fd = open_kept(cx, str_cstr(cx->arena, f->path));
+    if (fd < 0 || fstat(fd, &st) < 0) {
+        f->trouble = "The file cannot be opened. Check that it is there and that you may read it.";
+    } else if (!S_ISREG(st.st_mode)) {
+        f->trouble = "This is not a file. Give a file or a folder of files.";
+    } else {
+        f->size = (u64)st.st_size;
+        for (size_t got = 1; got > 0 && n < IMPORT_HEAD_BYTES; n += got)
+            TRY(read_some(cx, fd, head + n, IMPORT_HEAD_BYTES - n, &got));
+        if (n == 0) f->trouble = "The file is empty. Ask the sender for it again.";
+        else f->trouble = wrong_format((Str){head, n});
+        recognise(run, f, (Str){head, n});
+    }
+    arena_rewind(cx->arena, mark);
+    return OK;
+}
+
+static Status find_in_folder(Ctx *cx, ImportRun *run, Str folder, int depth, FoundFiles *files);
+
+static Status find_at(Ctx *cx, ImportRun *run, const ImportPath *path, int depth, FoundFiles *files) {
+    struct stat st;
+    bool is_named = depth == 0;
+    if (stat(str_cstr(run->arena, path->path), &st) < 0) {
+        if (!is_named) return OK; /* gone since the folder was read, or a dangling link */
+        return FAIL(cx, ERR_INPUT, "there is no file or folder '%.*s'", STR_ARG(path->path));
+    }
+    if (S_ISDIR(st.st_mode)) return find_in_folder(cx, run, path->path, depth + 1, files);
+    FoundFile *f = add_found(run, files);
+    f->path = path->path;
+    f->name = path->name.p ? path->name : last_part(path->path);
+    f->is_named = is_named;
+    return look_at_file(cx, run, f);
+}
+
+static void close_folder(void *thing) { closedir(thing); }
+
+static Status find_in_folder(Ctx *cx, ImportRun *run, Str folder, int depth, FoundFiles *files) {
+    if (depth > FOLDER_DEPTH) return FAIL(cx, ERR_INPUT, "the folder holds folders more than %d deep", FOLDER_DEPTH);
+    ArenaMark mark = arena_mark(cx->arena);
+    DIR *dir = opendir(str_cstr(cx->arena, folder));
+    if (!dir) return FAIL(cx, ERR_INPUT, "the folder '%.*s' cannot be read: %s", STR_ARG(folder), strerror(errno));
+    arena_defer(cx->arena, close_folder, dir);
+    for (struct dirent *e; (e = readdir(dir));) {
+        if (e->d_name[0] == '.') continue;
+        ImportPath inside = {.path = str_fmt(run->arena, "%.*s/%s", STR_ARG(folder), e->d_name), .name = STR_NONE};
+        TRY(find_at(cx, run, &inside, depth, files));
+    }
+    arena_rewind(cx->arena, mark);
+    return OK;
+}
+
+/* By kind, then day, then path; files that are not recognised come last. */
+static int compare_found(const void *x, const void *y) {
+    const FoundFile *a = x, *b = y;
+    if (!a->importer != !b->importer) return a->importer ? -1 : 1;
+    if (a->order != b->order) return a->order < b->order ? -1 : 1;
+    if (a->as_at.day != b->as_at.day) return a->as_at.day < b->as_at.day ? -1 : 1;
+    return str_cmp(a->path, b->path);
+}
+
+Status import_find_files(Ctx *cx, ImportRun *run, const ImportPath *paths, size_t n, FoundFiles *out) {
+    *out = (FoundFiles){0};
+    for (size_t i = 0; i < n; i++) TRY(find_at(cx, run, &paths[i], 0, out));
+    if (out->n > 0) qsort(out->at, out->n, sizeof *out->at, compare_found);
+    run->progress.n_files = out->n;
+    for (size_t i = 0; i < out->n; i++) run->progress.n_bytes += out->at[i].size;
+    return OK;
+}
