@@ -1,0 +1,74 @@
+/* standing.c - see standing.h. */
+#include "schools/standing.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+/* The details a kind may have, separated by bars. */
+static const struct {
+    const char *kind, *details;
+    bool        needs_detail;
+} standing_kinds[] = {
+    {"home_educated", "concern", false},
+    {"provision", "tuition|health_needs|programme|alternative|hospital|college|custody", true},
+    {"missing", "not_located|located|offered", false},
+    {"awaiting", "in_year|fair_access|special|offered|ehe_return", false},
+};
+
+bool standing_is_kind(Str kind) {
+    for (size_t i = 0; i < COUNT_OF(standing_kinds); i++)
+        if (str_is(kind, standing_kinds[i].kind)) return true;
+    return false;
+}
+
+bool standing_detail_fits(Str kind, Str detail) {
+    for (size_t i = 0; i < COUNT_OF(standing_kinds); i++) {
+        if (!str_is(kind, standing_kinds[i].kind)) continue;
+        if (detail.n == 0) return !standing_kinds[i].needs_detail;
+        Str rest = str_from(standing_kinds[i].details);
+        while (rest.n > 0)
+            if (str_eq(str_cut(rest, '|', &rest), detail)) return true;
+    }
+    return false;
+}
+
+typedef struct Held {
+    i64  id;
+    Str  detail;
+    bool is_part_time;
+    Date to_on, not_suitable_on;
+} Held;
+
+static Status find_held(Ctx *cx, const StandingSaid *s, Held *out) {
+    DbRows *rows;
+    *out = (Held){0};
+    TRY(db_query(cx, &rows, SQL_standing_get, P_I64(s->person_id), P_STR(s->kind), P_DATE(s->from_on)));
+    if (db_next(rows))
+        *out = (Held){.id = col_i64(rows, 0),
+                      .detail = col_str_keep(rows, 1),
+                      .is_part_time = col_bool(rows, 2),
+                      .to_on = col_date(rows, 3),
+                      .not_suitable_on = col_date(rows, 4)};
+    return db_done(rows);
+}
+
+/* The list is the service's own word: an end that it takes back is taken back. */
+static bool is_same(const Held *h, const StandingSaid *s) {
+    return str_eq(h->detail, s->detail) && h->is_part_time == s->is_part_time && date_eq(h->to_on, s->to_on) &&
+           date_eq(h->not_suitable_on, s->not_suitable_on);
+}
+
+Status standing_say(Ctx *cx, const StandingSaid *s, StandingChange *change) {
+    Held held;
+    Str detail = s->detail.n ? s->detail : STR_NONE;
+    TRY(find_held(cx, s, &held));
+    if (!held.id) {
+        *change = STANDING_CREATED;
+        return db_run(cx, SQL_standing_insert, P_I64(s->person_id), P_STR(s->kind), P_STR(detail),
+                      P_BOOL(s->is_part_time), P_DATE(s->from_on), P_DATE(s->to_on), P_DATE(s->not_suitable_on),
+                      P_ID(s->source_id));
+    }
+    *change = is_same(&held, s) ? STANDING_UNCHANGED : STANDING_UPDATED;
+    if (*change == STANDING_UNCHANGED) return OK;
+    return db_run(cx, SQL_standing_update, P_I64(held.id), P_STR(detail), P_BOOL(s->is_part_time), P_DATE(s->to_on),
+                  P_DATE(s->not_suitable_on), P_ID(s->source_id));
+}

@@ -1,0 +1,15 @@
+-- name: standing_get(person i64, kind text, from_on date)
+-- why: is this held already? Read once for each row of a service's list
+SELECT id, detail, is_part_time, to_on, not_suitable_on FROM education_standing
+WHERE person_id = :person AND kind = :kind AND from_on = :from_on
+
+-- name: standing_insert(person i64, kind text, detail text, is_part_time bool, from_on date, to_on date, not_suitable_on date, source_id i64)
+-- why: a list names it for the first time
+INSERT INTO education_standing (person_id, kind, detail, is_part_time, from_on, to_on, not_suitable_on, source_id)
+VALUES (:person, :kind, :detail, :is_part_time, :from_on, :to_on, :not_suitable_on, :source_id)
+
+-- name: standing_update(id i64, detail text, is_part_time bool, to_on date, not_suitable_on date, source_id i64)
+-- why: a newer list says otherwise
+UPDATE education_standing SET detail = :detail, is_part_time = :is_part_time, to_on = :to_on,
+                              not_suitable_on = :not_suitable_on, source_id = :source_id
+WHERE id = :id
