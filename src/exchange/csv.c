@@ -10,23 +10,23 @@ const CsvFaultInfo csv_fault_info[N_CSV_FAULTS] = {
 };
 
 struct CsvReader {
-    Ctx      *cx;
-    Arena    *arena;           /* its own: the caller rewinds cx->arena between rows */
+    Ctx *cx;
+    Arena *arena; /* its own: the caller rewinds cx->arena between rows */
     CsvSource source;
-    char     *buffer;
-    size_t    start, end, cap; /* unread bytes are buffer[start..end) */
-    bool      is_at_end;       /* the source has no more */
-    i64       line;            /* of buffer[start] */
-    i64       n_rows;
-    Str      *raw;             /* the row's cells as they stand in the file */
-    size_t    n_raw, raw_cap;
-    size_t    width;           /* cells in the header */
-    Str      *cells;           /* the declared columns' cells */
-    i64      *place;           /* where each declared column stands in the file, -1: nowhere */
-    size_t    n_columns;
-    char     *converted;       /* the row's Windows-1252 cells as UTF-8 */
-    size_t    n_converted, converted_cap;
-    char      separator;
+    char *buffer;
+    size_t start, end, cap; /* unread bytes are buffer[start..end) */
+    bool is_at_end;         /* the source has no more */
+    i64 line;               /* of buffer[start] */
+    i64 n_rows;
+    Str *raw; /* the row's cells as they stand in the file */
+    size_t n_raw, raw_cap;
+    size_t width; /* cells in the header */
+    Str *cells;   /* the declared columns' cells */
+    i64 *place;   /* where each declared column stands in the file, -1: nowhere */
+    size_t n_columns;
+    char *converted; /* the row's Windows-1252 cells as UTF-8 */
+    size_t n_converted, converted_cap;
+    char separator;
 };
 
 /* ---- bytes ---- */
@@ -51,11 +51,11 @@ static Status fill(CsvReader *r) {
 /* ---- where the row ends ---- */
 
 typedef struct RowSpan {
-    size_t length;  /* without the line end */
-    size_t next;    /* with it */
-    i64    n_lines; /* line ends inside and after it */
-    bool   is_open; /* a quotation mark is still open */
-    bool   is_whole;
+    size_t length; /* without the line end */
+    size_t next;   /* with it */
+    i64 n_lines;   /* line ends inside and after it */
+    bool is_open;  /* a quotation mark is still open */
+    bool is_whole;
 } RowSpan;
 
 /* The row at buffer[start]. A quotation mark opens a quoted cell only as a cell's first character. Inside quotes a doubled
@@ -158,9 +158,10 @@ static bool is_blank_row(const CsvReader *r) {
 /* ---- Windows-1252 ---- */
 
 /* Code points of bytes 0x80 to 0x9F; 0: no character. */
-static const u16 windows_1252_high[32] = {
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+static const u16 windows_1252_high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 static bool has_high_byte(Str s) {
     for (size_t i = 0; i < s.n; i++)
@@ -212,8 +213,10 @@ static bool convert_row(CsvReader *r, size_t row_bytes) {
 
 /* ---- rows ---- */
 
-static void skip_byte_order_mark(CsvReader *r) {
-    if (r->end - r->start >= 3 && memcmp(r->buffer + r->start, "\xEF\xBB\xBF", 3) == 0) r->start += 3;
+static bool skip_byte_order_mark(CsvReader *r) {
+    bool has = r->end - r->start >= 3 && memcmp(r->buffer + r->start, "\xEF\xBB\xBF", 3) == 0;
+    if (has) r->start += 3;
+    return has;
 }
 
 /* The whole of the next row is in the buffer, or the fault says why it cannot be. */
@@ -337,14 +340,16 @@ static CsvReader *new_reader(Ctx *cx, const CsvSource *source, size_t n_columns)
     return r;
 }
 
-Status csv_open(Ctx *cx, const CsvSource *source, const CsvColumn *columns, size_t n, CsvReader **out, CsvHeader *header) {
+Status csv_open(Ctx *cx, const CsvSource *source, const CsvColumn *columns, size_t n, CsvReader **out,
+                CsvHeader *header) {
     CsvReader *r = new_reader(cx, source, n);
     CsvRow row;
     bool has;
     if (!r) return FAIL(cx, ERR_OPS, "out of memory");
     TRY(fill(r));
-    skip_byte_order_mark(r);
-    *header = (CsvHeader){.missing = STR(""), .repeated = STR(""), .separator = guess_separator(r)};
+    bool has_mark = skip_byte_order_mark(r);
+    *header =
+        (CsvHeader){.missing = STR(""), .repeated = STR(""), .separator = guess_separator(r), .has_mark = has_mark};
     TRY(next_raw(r, &row, &has));
     header->fault = has ? row.fault : CSV_RAGGED;
     r->width = r->n_raw;

@@ -18,19 +18,19 @@
 
 /*    fault             code                what is wrong */
 #define CSV_FAULT_LIST(X)                                                                                             \
-    X(CSV_FINE,         "",                 "")                                                                       \
-    X(CSV_RAGGED,       "csv_ragged",       "The row has a different number of cells from the header")                \
-    X(CSV_STRAY_QUOTE,  "csv_stray_quote",  "There is text after the closing quotation mark of a cell")               \
+    X(CSV_FINE, "", "")                                                                                               \
+    X(CSV_RAGGED, "csv_ragged", "The row has a different number of cells from the header")                            \
+    X(CSV_STRAY_QUOTE, "csv_stray_quote", "There is text after the closing quotation mark of a cell")                 \
     X(CSV_BAD_ENCODING, "csv_bad_encoding", "The row holds bytes that are text neither in UTF-8 nor in Windows-1252") \
-    X(CSV_NUL,          "csv_nul",          "The row holds a NUL byte: the file is damaged or is not a text file")    \
-    X(CSV_OPEN_QUOTE,   "csv_open_quote",   "A quotation mark that opens in this row is never closed")                \
+    X(CSV_NUL, "csv_nul", "The row holds a NUL byte: the file is damaged or is not a text file")                      \
+    X(CSV_OPEN_QUOTE, "csv_open_quote", "A quotation mark that opens in this row is never closed")                    \
     X(CSV_ROW_TOO_LONG, "csv_row_too_long", "The row is longer than any real row")
 
 typedef enum CsvFault {
 #define X(name, code, text) name,
     CSV_FAULT_LIST(X)
 #undef X
-    N_CSV_FAULTS
+        N_CSV_FAULTS
 } CsvFault;
 #define CSV_FATAL CSV_OPEN_QUOTE
 
@@ -42,31 +42,32 @@ extern const CsvFaultInfo csv_fault_info[N_CSV_FAULTS];
 
 typedef struct CsvColumn {
     const char *name;
-    bool        is_required;
+    bool is_required;
 } CsvColumn;
 
 typedef struct CsvSource {
     Status (*read)(Ctx *cx, void *from, void *into, size_t n, size_t *got);
-    void   *from;
-    bool    is_utf8; /* else the bytes are Windows-1252 */
+    void *from;
+    bool is_utf8; /* else the bytes are Windows-1252 */
 } CsvSource;
 
 typedef struct CsvRow {
-    i64        line;    /* of its first byte, from 1 */
-    i64        number;  /* of the row, the first below the header being 1 */
-    size_t     n_cells; /* as they stood in the file */
-    const Str *cells;   /* one for each declared column, trimmed; empty where the file has no such column */
-    CsvFault   fault;
+    i64 line;         /* of its first byte, from 1 */
+    i64 number;       /* of the row, the first below the header being 1 */
+    size_t n_cells;   /* as they stood in the file */
+    const Str *cells; /* one for each declared column, trimmed; empty where the file has no such column */
+    CsvFault fault;
 } CsvRow;
 
 typedef struct CsvReader CsvReader;
 
 typedef struct CsvHeader {
-    Str  missing;    /* required columns that are not there: "upn, dob" */
-    Str  repeated;   /* a declared column that is there twice */
+    Str missing;      /* required columns that are not there: "upn, dob" */
+    Str repeated;     /* a declared column that is there twice */
     size_t n_unknown; /* columns of the file that were not asked for */
-    char separator;  /* what seems to stand between cells: ',' unless the header says otherwise */
-    CsvFault fault;  /* of the header row itself; an empty file is CSV_RAGGED */
+    bool has_mark;    /* it begins with the byte order mark of UTF-8 */
+    char separator;   /* what seems to stand between cells: ',' unless the header says otherwise */
+    CsvFault fault;   /* of the header row itself; an empty file is CSV_RAGGED */
 } CsvHeader;
 
 /* Read the header. Columns are found by name in any order, without regard to case. *header tells what does not fit; the

@@ -18,8 +18,8 @@ Status import_hold_row(Ctx *cx, ImportUnit *u, i64 candidate_id, Str reason, con
     held.severity = SEVERITY_HELD;
     held.person_id = candidate_id;
     import_finding(u, &held);
-    TRY(db_run_count(cx, &n_again, SQL_match_doubt_again, P_I64(u->id), P_I64(candidate_id),
-                     P_CSTR(u->importer->kind), P_STR(json)));
+    TRY(db_run_count(cx, &n_again, SQL_match_doubt_again, P_I64(u->id), P_I64(candidate_id), P_CSTR(u->importer->kind),
+                     P_STR(json)));
     if (n_again > 0) return OK;
     return db_run(cx, SQL_match_doubt_insert, P_I64(u->id), P_I64(candidate_id), P_STR(reason),
                   P_CSTR(u->importer->kind), P_STR(json), P_MOMENT(ctx_now(cx)));

@@ -10,11 +10,11 @@
 #include "base/ctx.h"
 
 typedef struct Doubt {
-    i64    id, unit_id, candidate_id;
-    Str    reason, row_kind, row_json, file_name;
+    i64 id, unit_id, candidate_id;
+    Str reason, row_kind, row_json, file_name;
     Moment opened_at;
-    Str    decision; /* same, different, superseded (a newer file for the unit came); empty while open */
-    i64    person_id; /* the child the row was applied to; 0 while open */
+    Str decision;  /* same, different, superseded (a newer file for the unit came); empty while open */
+    i64 person_id; /* the child the row was applied to; 0 while open */
 } Doubt;
 
 typedef enum DoubtDecision { DOUBT_SAME = 1, DOUBT_DIFFERENT } DoubtDecision;

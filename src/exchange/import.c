@@ -29,15 +29,18 @@ static Str kinds_known(Arena *a) {
 
 static Status refuse_unknown(Ctx *cx, ImportUnit *u, const FoundFile *found) {
     if (found->trouble)
-        return import_refuse_file(cx, u, (Finding){.code = "file_format",
-                                                   .message = str_from(found->trouble),
-                                                   .remedy = STR("Import the right file.")});
+        return import_refuse_file(cx, u,
+                                  (Finding){.code = "file_format",
+                                            .message = str_from(found->trouble),
+                                            .remedy = STR("Import the right file.")});
     return import_refuse_file(
         cx, u,
-        (Finding){.code = "file_not_recognised",
-                  .message = STR("The file is of no kind that Muster reads: neither its name nor its first lines tell what it is."),
-                  .remedy = str_fmt(cx->arena, "Check that it is the right file. To insist, name its kind (%.*s) before it.",
-                                    STR_ARG(kinds_known(cx->arena)))});
+        (Finding){
+            .code = "file_not_recognised",
+            .message =
+                STR("The file is of no kind that Muster reads: neither its name nor its first lines tell what it is."),
+            .remedy = str_fmt(cx->arena, "Check that it is the right file. To insist, name its kind (%.*s) before it.",
+                              STR_ARG(kinds_known(cx->arena)))});
 }
 
 static Status run_importer(Ctx *cx, ImportUnit *u, const FoundFile *found) {
@@ -63,11 +66,12 @@ static bool is_passed_over(ImportRun *run, const FoundFile *found) {
     if (found->is_named || found->importer) return false;
     ImportFile file = {.run = run, .name = found->name};
     ImportUnit u = {.run = run, .file = &file};
-    import_run_add_finding(run, &u,
-                           &(Finding){.code = "file_passed_over",
-                                      .severity = SEVERITY_NOTE,
-                                      .message = STR("The file is of no kind that Muster reads, so it was passed over."),
-                                      .remedy = STR("Nothing to do, unless it should have been imported: then name its kind.")});
+    import_run_add_finding(
+        run, &u,
+        &(Finding){.code = "file_passed_over",
+                   .severity = SEVERITY_NOTE,
+                   .message = STR("The file is of no kind that Muster reads, so it was passed over."),
+                   .remedy = STR("Nothing to do, unless it should have been imported: then name its kind.")});
     run->progress.files_done++;
     import_progress_bytes(run, found->size);
     return true;

@@ -24,18 +24,18 @@ typedef struct ImportFile ImportFile; /* the file in hand, open for reading */
 
 /* ---- what an importer says of each row ---- */
 
-#define ROW_OUTCOME_LIST(X) \
-    X(ROW_CREATED,   created)   \
-    X(ROW_UPDATED,   updated)   \
+#define ROW_OUTCOME_LIST(X)     \
+    X(ROW_CREATED, created)     \
+    X(ROW_UPDATED, updated)     \
     X(ROW_UNCHANGED, unchanged) \
-    X(ROW_REFUSED,   refused)   \
-    X(ROW_HELD,      held)
+    X(ROW_REFUSED, refused)     \
+    X(ROW_HELD, held)
 
 typedef enum RowOutcome {
 #define X(name, word) name,
     ROW_OUTCOME_LIST(X)
 #undef X
-    N_ROW_OUTCOMES
+        N_ROW_OUTCOMES
 } RowOutcome;
 
 /* Rows read, and how many of them had each outcome. */
@@ -44,18 +44,18 @@ typedef struct ImportCounts {
     i64 of[N_ROW_OUTCOMES];
 } ImportCounts;
 
-#define SEVERITY_LIST(X) \
+#define SEVERITY_LIST(X)                   \
     X(SEVERITY_REFUSED_FILE, refused_file) \
-    X(SEVERITY_REFUSED,      refused)      \
-    X(SEVERITY_HELD,         held)         \
-    X(SEVERITY_WARNING,      warning)      \
-    X(SEVERITY_NOTE,         note)
+    X(SEVERITY_REFUSED, refused)           \
+    X(SEVERITY_HELD, held)                 \
+    X(SEVERITY_WARNING, warning)           \
+    X(SEVERITY_NOTE, note)
 
 typedef enum Severity {
 #define X(name, word) name,
     SEVERITY_LIST(X)
 #undef X
-    N_SEVERITIES
+        N_SEVERITIES
 } Severity;
 
 extern const char *const row_outcome_words[N_ROW_OUTCOMES];
@@ -63,16 +63,16 @@ extern const char *const severity_words[N_SEVERITIES];
 
 /* What there is to say about a row, an element or a file. Texts are copied. */
 typedef struct Finding {
-    const char *code;      /* literal: "upn_check_letter" */
-    Severity    severity;
-    i64         line;      /* 0: not known */
-    Str         record;    /* "row 17", "PupilsOnRoll/PupilOnRoll[17]" */
-    Str         field;     /* column or element */
-    Str         value;     /* what stood there; kept in the store, never logged */
-    Str         message;   /* what is wrong, in plain English, without the value */
-    Str         remedy;    /* what to do about it */
-    i64         person_id; /* 0: none */
-    i64         n_same;    /* 0 or 1: this one; more: it stands for so many */
+    const char *code; /* literal: "upn_check_letter" */
+    Severity severity;
+    i64 line;      /* 0: not known */
+    Str record;    /* "row 17", "PupilsOnRoll/PupilOnRoll[17]" */
+    Str field;     /* column or element */
+    Str value;     /* what stood there; kept in the store, never logged */
+    Str message;   /* what is wrong, in plain English, without the value */
+    Str remedy;    /* what to do about it */
+    i64 person_id; /* 0: none */
+    i64 n_same;    /* 0 or 1: this one; more: it stands for so many */
 } Finding;
 
 /* Keep the finding for the report: the first 100 of each code in a run, the rest are counted. Cannot fail; it is written
@@ -91,9 +91,9 @@ MUST_USE Status import_hold_row(Ctx *cx, ImportUnit *u, i64 candidate_id, Str re
 /* ---- the unit ---- */
 
 typedef struct UnitFacts {
-    Str  key;         /* what it is the return of: "census:8862001:2017-10-05" */
+    Str key;          /* what it is the return of: "census:8862001:2017-10-05" */
     Date as_at;       /* the day the file speaks of; DATE_NONE when it does not say */
-    i64  urn;         /* 0: not about one school */
+    i64 urn;          /* 0: not about one school */
     bool is_complete; /* it names every pupil on the roll, so that one it omits has left */
 } UnitFacts;
 
@@ -102,7 +102,7 @@ typedef struct UnitFacts {
  * returns OK at once and nothing is written but that the file came. */
 MUST_USE Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts, bool *is_unchanged);
 /* import_unit.id, for the source_id of every fact. 0 before import_unit_begin(). */
-i64  import_unit_id(const ImportUnit *u);
+i64 import_unit_id(const ImportUnit *u);
 /* What import_unit_begin() was given; in Importer.apply, what the held row's own unit was. */
 const UnitFacts *import_unit_facts(const ImportUnit *u);
 /* Set once the file has told it (a file whose day stands in its last row). */
@@ -118,8 +118,8 @@ void *import_state(ImportUnit *u, size_t n);
 
 /* Read the next bytes; *got is 0 at the end. ERR_OPS when the disk fails. */
 MUST_USE Status import_read(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got);
-Str  import_file_name(const ImportFile *f); /* without folders */
-u64  import_file_size(const ImportFile *f);
+Str import_file_name(const ImportFile *f); /* without folders */
+u64 import_file_size(const ImportFile *f);
 /* Known from the pass that hashed the file. A byte order mark counts as UTF-8 text. */
 bool import_file_is_utf8(const ImportFile *f);
 bool import_file_has_nul(const ImportFile *f);
@@ -142,15 +142,14 @@ typedef struct Importer {
 } Importer;
 
 /* The order in which a folder is taken. A new importer is one line here: importer_NAME is its const Importer. */
-#define IMPORTER_LIST(X) \
-    X(gias)
+#define IMPORTER_LIST(X) X(gias)
 
-#define X(name) extern const Importer importer_##name;
+#define X(name)          extern const Importer importer_##name;
 IMPORTER_LIST(X)
 #undef X
 
 extern const Importer *const importer_all[];
-extern const size_t          n_importer_all;
+extern const size_t n_importer_all;
 const Importer *importer_find(Str kind);
 
 /* ---- a run ---- */
@@ -162,61 +161,62 @@ typedef struct ImportPath {
 
 typedef struct ImportProgress {
     size_t n_files, files_done;
-    u64    n_bytes, bytes_done;
-    Str    file_name; /* in hand */
+    u64 n_bytes, bytes_done;
+    Str file_name; /* in hand */
 } ImportProgress;
 
 typedef struct ImportOptions {
-    const Importer *importer;      /* NULL: told from each file */
-    bool            is_check;      /* everything is done, then rolled back: nothing is written */
-    bool            keep_check;    /* with is_check: afterwards record the run and its findings, for a page to show */
-    void          (*progress)(void *arg, const ImportProgress *p);
-    void           *progress_arg;
+    const Importer *importer; /* NULL: told from each file */
+    bool is_check;            /* everything is done, then rolled back: nothing is written */
+    bool keep_check;          /* with is_check: afterwards record the run and its findings, for a page to show */
+    void (*progress)(void *arg, const ImportProgress *p);
+    void *progress_arg;
 } ImportOptions;
 
 typedef struct UnitReport {
-    i64          id;
-    Str          file_name, kind, key;
-    Date         as_at;
-    i64          urn;
-    Str          outcome; /* landed, checked (would land), unchanged, refused */
+    i64 id;
+    Str file_name, kind, key;
+    Date as_at;
+    i64 urn;
+    Str outcome; /* landed, checked (would land), unchanged, refused */
     ImportCounts n;
 } UnitReport;
 
 typedef struct FindingReport {
-    Finding f;            /* n_same > 1: the rest of its code, beyond the first 100 */
-    i64     unit_id;
-    Str     file_name;
-    Str     severity;
+    Finding f; /* n_same > 1: the rest of its code, beyond the first 100 */
+    i64 unit_id;
+    Str file_name;
+    Str severity;
 } FindingReport;
 
 typedef struct ImportReport {
-    i64            run_id; /* 0: nothing was recorded (a check) */
-    Str            title;
-    bool           is_check;
-    Str            outcome; /* done, refused (no unit landed), failed; empty while running */
-    Moment         started_at, finished_at;
-    i64            actor_id;
-    ImportCounts   n;
-    i64            n_units, n_landed, n_unchanged_units, n_refused_units;
-    UnitReport    *units;
+    i64 run_id; /* 0: nothing was recorded (a check) */
+    Str title;
+    bool is_check;
+    Str outcome; /* done, refused (no unit landed), failed; empty while running */
+    Moment started_at, finished_at;
+    i64 actor_id;
+    ImportCounts n;
+    i64 n_units, n_landed, n_unchanged_units, n_refused_units;
+    UnitReport *units;
     FindingReport *findings;
-    size_t         n_findings;
+    size_t n_findings;
 } ImportReport;
 
 /* Import files and folders. Opens its own transactions: none may be open. The report lives in cx->arena. OK also when
  * units were refused: the report says so. ERR_OPS, ERR_BUG: the run ended early; units landed before it stay, and the
  * run is recorded as failed. ERR_INPUT: a path that is not there. */
-MUST_USE Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const ImportOptions *o, ImportReport **out);
+MUST_USE Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const ImportOptions *o,
+                                 ImportReport **out);
 
 /* A run as recorded, with its units and findings. ERR_NOTFOUND. */
 MUST_USE Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out);
 /* Runs, newest first, without units or findings. before: only runs with a smaller id; 0: from the newest. */
 MUST_USE Status import_run_list(Ctx *cx, i64 before, i64 limit, ImportReport **out, size_t *n);
 /* The report as people read it, and as programs do (docs/import-report.md; stable). */
-void    import_report_text(const ImportReport *r, Buf *out);
+void import_report_text(const ImportReport *r, Buf *out);
 json_t *import_report_json(const ImportReport *r);
 /* The refused and held rows' findings as CSV, formula cells made harmless. */
-void    import_report_refused_csv(const ImportReport *r, Buf *out);
+void import_report_refused_csv(const ImportReport *r, Buf *out);
 
 #endif

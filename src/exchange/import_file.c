@@ -39,8 +39,8 @@ Status import_read(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got) {
     return OK;
 }
 
-Str  import_file_name(const ImportFile *f) { return f->name; }
-u64  import_file_size(const ImportFile *f) { return f->size; }
+Str import_file_name(const ImportFile *f) { return f->name; }
+u64 import_file_size(const ImportFile *f) { return f->size; }
 bool import_file_is_utf8(const ImportFile *f) { return f->is_utf8; }
 bool import_file_has_nul(const ImportFile *f) { return f->has_nul; }
 
@@ -58,8 +58,8 @@ void import_progress_bytes(ImportRun *run, u64 n) {
 
 /* UTF-8 checked over pieces: how many more bytes the character needs, and between which bounds the next one lies. */
 typedef struct Utf8Check {
-    int  n_more;
-    u8   low, high;
+    int n_more;
+    u8 low, high;
     bool is_bad;
 } Utf8Check;
 
@@ -159,10 +159,11 @@ static Str last_part(Str path) {
 static const char *wrong_format(Str head) {
     static const struct {
         const char *magic;
-        size_t      n;
+        size_t n;
         const char *trouble;
     } formats[] = {
-        {"PK\x03\x04", 4, "This is a spreadsheet or a zip archive, not a text file. Save it as CSV (or unpack it) and import that."},
+        {"PK\x03\x04", 4,
+         "This is a spreadsheet or a zip archive, not a text file. Save it as CSV (or unpack it) and import that."},
         {"\xD0\xCF\x11\xE0", 4, "This is an old Excel or Word file. Save it as CSV and import that."},
         {"%PDF", 4, "This is a PDF. Ask the sender for the CSV or XML file."},
         {"\xFF\xFE", 2, "This file is in UTF-16 ('Unicode text'). Save it as 'CSV UTF-8' and import that."},

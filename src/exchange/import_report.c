@@ -35,7 +35,8 @@ static void add_where(Buf *b, const FindingReport *r) {
 /* Control characters in a value cannot reach the terminal. */
 static void add_value(Buf *b, Str value) {
     buf_lit(b, " (found: ");
-    for (size_t i = 0; i < value.n; i++) buf_add_char(b, (u8)value.p[i] < 0x20 || value.p[i] == 0x7F ? '?' : value.p[i]);
+    for (size_t i = 0; i < value.n; i++)
+        buf_add_char(b, (u8)value.p[i] < 0x20 || value.p[i] == 0x7F ? '?' : value.p[i]);
     buf_lit(b, ")");
 }
 
@@ -55,8 +56,8 @@ static void add_finding(Buf *b, const FindingReport *r) {
     buf_add_char(b, '\n');
 }
 
-static const char *const severity_headings[N_SEVERITIES] = {"Files refused", "Rows refused", "Rows held for a person to decide",
-                                                            "Warnings", "Notes"};
+static const char *const severity_headings[N_SEVERITIES] = {"Files refused", "Rows refused",
+                                                            "Rows held for a person to decide", "Warnings", "Notes"};
 
 static void add_findings(Buf *b, const ImportReport *r) {
     for (int s = 0; s < N_SEVERITIES; s++) {

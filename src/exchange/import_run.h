@@ -14,63 +14,63 @@
 /* How many findings of a code there were, and one to speak for those beyond the first hundred. */
 typedef struct CodeCount {
     const char *code;
-    i64         n;
-    Severity    severity;
-    Str         message, remedy;
+    i64 n;
+    Severity severity;
+    Str message, remedy;
 } CodeCount;
 
 typedef struct ImporterState {
-    void  *at;
+    void *at;
     size_t n;
 } ImporterState;
 
 typedef struct ImportRun {
     const ImportOptions *o;
-    Arena         *arena;
-    ImportReport   report; /* what will be handed back */
-    size_t         units_cap, findings_cap;
-    size_t         n_findings_written;
-    CodeCount     *codes;
-    size_t         n_codes, codes_cap;
+    Arena *arena;
+    ImportReport report; /* what will be handed back */
+    size_t units_cap, findings_cap;
+    size_t n_findings_written;
+    CodeCount *codes;
+    size_t n_codes, codes_cap;
     ImporterState *states; /* one for each of importer_all */
     ImportProgress progress;
-    u64            bytes_told; /* at the last call of o->progress */
+    u64 bytes_told; /* at the last call of o->progress */
 } ImportRun;
 
 /* A file found, before it is opened to be imported. */
 typedef struct FoundFile {
-    Str             path, name;
+    Str path, name;
     const Importer *importer; /* NULL: not recognised */
-    size_t          order;    /* of its importer */
-    Date            as_at;
-    u64             size;
-    bool            is_named; /* given by the user, not met in a folder */
-    const char     *trouble;  /* why it cannot be taken: literal, or NULL */
+    size_t order;             /* of its importer */
+    Date as_at;
+    u64 size;
+    bool is_named;       /* given by the user, not met in a folder */
+    const char *trouble; /* why it cannot be taken: literal, or NULL */
 } FoundFile;
 
 typedef struct FoundFiles {
     FoundFile *at;
-    size_t     n, cap;
+    size_t n, cap;
 } FoundFiles;
 
 struct ImportFile {
     ImportRun *run;
-    Str        name;
-    int        fd;
-    u64        size, bytes_read;
-    char       hash[IMPORT_HASH_HEX + 1];
-    bool       is_utf8, has_nul;
+    Str name;
+    int fd;
+    u64 size, bytes_read;
+    char hash[IMPORT_HASH_HEX + 1];
+    bool is_utf8, has_nul;
 };
 
 struct ImportUnit {
-    ImportRun      *run;
-    ImportFile     *file;
+    ImportRun *run;
+    ImportFile *file;
     const Importer *importer;
-    i64             id;
-    UnitFacts       facts;
-    ImportCounts    n;
-    bool            has_begun, is_unchanged;
-    i64             n_file_refusals; /* findings that say why the file is refused */
+    i64 id;
+    UnitFacts facts;
+    ImportCounts n;
+    bool has_begun, is_unchanged;
+    i64 n_file_refusals; /* findings that say why the file is refused */
 };
 
 /* import_file.c */

@@ -22,7 +22,8 @@ static CodeCount *code_count(ImportRun *run, const Finding *f) {
         if (run->codes[i].code == f->code || strcmp(run->codes[i].code, f->code) == 0) return &run->codes[i];
     if (run->n_codes == run->codes_cap) {
         size_t wider = run->codes_cap ? run->codes_cap * 2 : 32;
-        run->codes = arena_grow(run->arena, run->codes, run->codes_cap * sizeof *run->codes, wider * sizeof *run->codes);
+        run->codes =
+            arena_grow(run->arena, run->codes, run->codes_cap * sizeof *run->codes, wider * sizeof *run->codes);
         run->codes_cap = wider;
     }
     CodeCount *c = &run->codes[run->n_codes++];
@@ -37,8 +38,8 @@ static void keep_finding(ImportRun *run, const ImportUnit *u, const Finding *f) 
     ImportReport *r = &run->report;
     if (r->n_findings == run->findings_cap) {
         size_t wider = run->findings_cap ? run->findings_cap * 2 : 64;
-        r->findings = arena_grow(run->arena, r->findings, run->findings_cap * sizeof *r->findings,
-                                 wider * sizeof *r->findings);
+        r->findings =
+            arena_grow(run->arena, r->findings, run->findings_cap * sizeof *r->findings, wider * sizeof *r->findings);
         run->findings_cap = wider;
     }
     FindingReport *kept = &r->findings[r->n_findings++];

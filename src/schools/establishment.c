@@ -78,9 +78,9 @@ Status establishment_by_laestab(Ctx *cx, i64 laestab, Date on, i64 *urn) {
 /* ---- merging: a register's word, field by field ---- */
 
 typedef struct Merge {
-    Ctx  *cx;
-    i64   urn, source_id;
-    bool  is_changed;
+    Ctx *cx;
+    i64 urn, source_id;
+    bool is_changed;
     Moment now;
 } Merge;
 

@@ -10,17 +10,21 @@
 #ifndef MUSTER_ESTABLISHMENT_H
 #define MUSTER_ESTABLISHMENT_H
 
+#include <jansson.h>
 #include "base/ctx.h"
 
 /* Every column of establishment but urn, name_key and source_id, in the order of its SQL.
  * TEXT: empty when not known. NUMBER and REAL: ESTABLISHMENT_NOT_KNOWN. TRI: 1, 0, -1 not known. */
-#define ESTABLISHMENT_FIELD_LIST(TEXT, NUMBER, REAL, DAY, TRI) \
-    NUMBER(laestab) NUMBER(la_code) NUMBER(estab_number) TEXT(name) TEXT(type_code) TEXT(type_name) TEXT(kind) TEXT(phase) \
-    TEXT(status) DAY(opened_on) DAY(closed_on) TEXT(close_reason) NUMBER(low_age) NUMBER(high_age) TEXT(sex_admitted) \
-    TRI(has_sixth_form) TEXT(religious_character) TEXT(admissions_policy) NUMBER(capacity) NUMBER(n_pupils) \
-    REAL(percentage_fsm) TEXT(trust) NUMBER(resourced_places) NUMBER(sen_unit_places) TEXT(sen_types) TEXT(street) \
-    TEXT(locality) TEXT(town) TEXT(postcode) NUMBER(uprn) NUMBER(easting) NUMBER(northing) TEXT(district) \
-    TEXT(district_code) TEXT(district_basis) TEXT(ward)
+#define ESTABLISHMENT_FIELD_LIST(TEXT, NUMBER, REAL, DAY, TRI)                                                       \
+    NUMBER(laestab)                                                                                                  \
+    NUMBER(la_code)                                                                                                  \
+    NUMBER(estab_number)                                                                                             \
+    TEXT(name) TEXT(type_code) TEXT(type_name) TEXT(kind) TEXT(phase) TEXT(status) DAY(opened_on) DAY(closed_on)     \
+        TEXT(close_reason) NUMBER(low_age) NUMBER(high_age) TEXT(sex_admitted) TRI(has_sixth_form)                   \
+            TEXT(religious_character) TEXT(admissions_policy) NUMBER(capacity) NUMBER(n_pupils) REAL(percentage_fsm) \
+                TEXT(trust) NUMBER(resourced_places) NUMBER(sen_unit_places) TEXT(sen_types) TEXT(street)            \
+                    TEXT(locality) TEXT(town) TEXT(postcode) NUMBER(uprn) NUMBER(easting) NUMBER(northing)           \
+                        TEXT(district) TEXT(district_code) TEXT(district_basis) TEXT(ward)
 
 #define ESTABLISHMENT_NOT_KNOWN (-1)
 
@@ -54,8 +58,8 @@ MUST_USE Status establishment_exists(Ctx *cx, i64 urn, bool *exists);
 MUST_USE Status establishment_by_laestab(Ctx *cx, i64 laestab, Date on, i64 *urn);
 
 typedef struct SchoolCard {
-    i64  urn, laestab; /* laestab 0: none */
-    Str  name, kind, phase, status, town, district;
+    i64 urn, laestab; /* laestab 0: none */
+    Str name, kind, phase, status, town, district;
     Date opened_on, closed_on;
 } SchoolCard;
 
@@ -66,31 +70,34 @@ MUST_USE Status school_find(Ctx *cx, Str query, SchoolCard **out, size_t *n);
 
 typedef struct Inspection {
     Date inspected_on;
-    Str  rating;       /* empty: not published */
+    Str rating; /* empty: not published */
 } Inspection;
 
 typedef struct SchoolLink {
-    i64  urn;
-    Str  name;
+    i64 urn;
+    Str name;
     Date linked_on;
     bool is_successor; /* else a predecessor */
-    Str  basis;
+    Str basis;
 } SchoolLink;
 
 typedef struct SchoolChange {
     Moment changed_at;
-    Str    field, old_value, new_value; /* empty: was or is not known */
+    Str field, old_value, new_value; /* empty: was or is not known */
 } SchoolChange;
 
 typedef struct SchoolHistory {
-    Inspection   *inspections; /* newest first */
-    SchoolLink   *links;
-    SchoolChange *changes;     /* newest first, at most 200 */
-    size_t        n_inspections, n_links, n_changes;
+    Inspection *inspections; /* newest first */
+    SchoolLink *links;
+    SchoolChange *changes; /* newest first, at most 200 */
+    size_t n_inspections, n_links, n_changes;
 } SchoolHistory;
 
 /* After school_get(): no access check of its own. */
 MUST_USE Status establishment_history(Ctx *cx, i64 urn, SchoolHistory *out);
+
+/* The school as programs read it: every field by its column's name, inspections and links. */
+json_t *establishment_json(const Establishment *e, const SchoolHistory *h);
 
 /* ---- writing ---- */
 
@@ -113,5 +120,6 @@ MUST_USE Status establishment_link_all(Ctx *cx, i64 source_id, i64 *n_new);
 /* What the roll call makes of a register's type, by its code or else its name: school, special, pru, alternative, independent,
  * college, nursery, other. Pure. */
 const char *establishment_kind_of(Str type_code, Str type_name);
+bool establishment_kind_is_known(Str type_code, Str type_name);
 
 #endif

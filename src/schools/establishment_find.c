@@ -27,8 +27,10 @@ Status school_find(Ctx *cx, Str query, SchoolCard **out, size_t *n) {
     laestab = laestab_of(cx->arena, query);
     if (!str_to_i64(query, &number)) number = 0;
     Str key = number || laestab ? STR("") : name_fold(cx->arena, query);
-    if (!number && !laestab && str_empty(key)) return FAIL(cx, ERR_INPUT, "give part of a school's name, its URN or its LAESTAB");
-    TRY(db_query(cx, &rows, SQL_establishment_find, P_STR(key), P_I64(number), P_I64(laestab), P_I64(SCHOOL_FIND_LIMIT)));
+    if (!number && !laestab && str_empty(key))
+        return FAIL(cx, ERR_INPUT, "give part of a school's name, its URN or its LAESTAB");
+    TRY(db_query(cx, &rows, SQL_establishment_find, P_STR(key), P_I64(number), P_I64(laestab),
+                 P_I64(SCHOOL_FIND_LIMIT)));
     while (found < SCHOOL_FIND_LIMIT && db_next(rows))
         cards[found++] = (SchoolCard){.urn = col_i64(rows, 0),
                                       .laestab = col_i64(rows, 1),
@@ -106,13 +108,13 @@ Status establishment_history(Ctx *cx, i64 urn, SchoolHistory *out) {
 #define LINK_DAYS 31
 
 typedef struct Lifetime {
-    i64  laestab, urn;
+    i64 laestab, urn;
     Date opened_on, closed_on;
 } Lifetime;
 
 typedef struct Lifetimes {
     Lifetime *at;
-    size_t    n, cap;
+    size_t n, cap;
 } Lifetimes;
 
 static Status read_lifetimes(Ctx *cx, Lifetimes *all) {
@@ -135,7 +137,8 @@ static Status read_lifetimes(Ctx *cx, Lifetimes *all) {
 static bool followed(const Lifetime *old, const Lifetime *new) {
     if (old->urn == new->urn || !date_is_set(old->closed_on) || !date_is_set(new->opened_on)) return false;
     int gap = date_diff(new->opened_on, old->closed_on);
-    return gap >= -LINK_DAYS && gap <= LINK_DAYS && (!date_is_set(old->opened_on) || date_before(old->opened_on, new->opened_on));
+    return gap >= -LINK_DAYS && gap <= LINK_DAYS &&
+           (!date_is_set(old->opened_on) || date_before(old->opened_on, new->opened_on));
 }
 
 /* All with the LAESTAB of all->at[first], which stand together. */

@@ -50,9 +50,16 @@ static const TypeKind type_kinds[] = {
     {"57", "Academy secure 16 to 19", "other"},
 };
 
-const char *establishment_kind_of(Str type_code, Str type_name) {
+static const TypeKind *find_type(Str code, Str name) {
     for (size_t i = 0; i < COUNT_OF(type_kinds); i++)
-        if (str_is(type_code, type_kinds[i].code) || str_eq_nocase(type_name, str_from(type_kinds[i].name)))
-            return type_kinds[i].kind;
-    return "other";
+        if (str_is(code, type_kinds[i].code) || str_eq_nocase(name, str_from(type_kinds[i].name)))
+            return &type_kinds[i];
+    return NULL;
 }
+
+const char *establishment_kind_of(Str type_code, Str type_name) {
+    const TypeKind *t = find_type(type_code, type_name);
+    return t ? t->kind : "other";
+}
+
+bool establishment_kind_is_known(Str type_code, Str type_name) { return find_type(type_code, type_name) != NULL; }

@@ -4,10 +4,10 @@
 #include "sql_all.h"
 
 typedef struct Held {
-    i64  id;
-    Str  reason, day_six_setting;
+    i64 id;
+    Str reason, day_six_setting;
     Date end_on, review_on;
-    i64  sessions; /* -1: not known */
+    i64 sessions; /* -1: not known */
 } Held;
 
 const char *exclusion_category(Str category) {

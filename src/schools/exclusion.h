@@ -11,14 +11,14 @@
 #include "base/ctx.h"
 
 typedef struct ExclusionSaid {
-    i64  person_id, urn;
-    Str  category;        /* SUSP, FIXD, PERM, LNCH in any case */
-    Str  reason;          /* code; STR_NONE: not said */
+    i64 person_id, urn;
+    Str category; /* SUSP, FIXD, PERM, LNCH in any case */
+    Str reason;   /* code; STR_NONE: not said */
     Date start_on, end_on;
-    i64  sessions;        /* -1: not said */
+    i64 sessions; /* -1: not said */
     Date review_on;
-    Str  day_six_setting; /* STR_NONE: not said */
-    i64  source_id;
+    Str day_six_setting; /* STR_NONE: not said */
+    i64 source_id;
 } ExclusionSaid;
 
 typedef enum ExclusionChange { EXCLUSION_UNCHANGED = 1, EXCLUSION_CREATED, EXCLUSION_UPDATED } ExclusionChange;

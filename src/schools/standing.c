@@ -6,7 +6,7 @@
 /* The details a kind may have, separated by bars. */
 static const struct {
     const char *kind, *details;
-    bool        needs_detail;
+    bool needs_detail;
 } standing_kinds[] = {
     {"home_educated", "concern", false},
     {"provision", "tuition|health_needs|programme|alternative|hospital|college|custody", true},
@@ -32,8 +32,8 @@ bool standing_detail_fits(Str kind, Str detail) {
 }
 
 typedef struct Held {
-    i64  id;
-    Str  detail;
+    i64 id;
+    Str detail;
     bool is_part_time;
     Date to_on, not_suitable_on;
 } Held;

@@ -9,13 +9,13 @@
 #include "base/ctx.h"
 
 typedef struct StandingSaid {
-    i64  person_id;
-    Str  kind;            /* home_educated, provision, missing, awaiting */
-    Str  detail;          /* see the table's column; STR_NONE: not said */
+    i64 person_id;
+    Str kind;   /* home_educated, provision, missing, awaiting */
+    Str detail; /* see the table's column; STR_NONE: not said */
     bool is_part_time;
     Date from_on, to_on;  /* to_on DATE_NONE: still so */
     Date not_suitable_on; /* home education only */
-    i64  source_id;
+    i64 source_id;
 } StandingSaid;
 
 typedef enum StandingChange { STANDING_UNCHANGED = 1, STANDING_CREATED, STANDING_UPDATED } StandingChange;

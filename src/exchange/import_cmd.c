@@ -1,0 +1,174 @@
+/* import_cmd.c - muster import, imports, doubts: files in from the command line. */
+#include "cli/cli.h"
+#include "exchange/doubt.h"
+#include "exchange/import.h"
+
+/* ---- muster import ---- */
+
+static const Option import_options[] = {
+    {"check", OPT_FLAG, NULL, "report everything, write nothing"},
+    OPTIONS_END,
+};
+
+COMMAND("import", cmd_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
+        .usage = "import [gias|known|census|ctf|services|exclusions] PATH... [--check] [--json]",
+        .doc =
+            "Bring files in: the register of schools, known children, censuses, transfer files, services' lists, "
+            "exclusions. PATH is a file or a folder; what each file is, is told from its content. Exit code 2 when a "
+            "file was refused.",
+        .options = import_options)
+
+typedef struct Bar {
+    Ctx *cx;
+    Progress *progress;
+} Bar;
+
+static void move_bar(void *arg, const ImportProgress *p) {
+    Bar *bar = arg;
+    const u64 kilobyte = 1024;
+    if (!bar->progress) bar->progress = progress_start(bar->cx, "Importing (KB)", (i64)(p->n_bytes / kilobyte));
+    progress_set(bar->progress, (i64)(p->bytes_done / kilobyte));
+}
+
+/* The paths, after the kind if the first argument is one. */
+static Status read_paths(Ctx *cx, ImportOptions *o, ImportPath **paths, size_t *n) {
+    size_t first = 0, n_args = cli_n_args(cx);
+    if (n_args > 1) o->importer = importer_find(cli_arg(cx, 0));
+    if (o->importer) first = 1;
+    if (n_args == first) return FAIL(cx, ERR_INPUT, "say what to import: muster import PATH");
+    *n = n_args - first;
+    *paths = ARENA_ARRAY(cx->arena, ImportPath, *n);
+    for (size_t i = 0; i < *n; i++) (*paths)[i] = (ImportPath){.path = cli_arg(cx, first + i), .name = STR_NONE};
+    return OK;
+}
+
+static void print_report(Ctx *cx, const ImportReport *r) {
+    if (cli_json(cx)) {
+        out_json(cx, import_report_json(r));
+        return;
+    }
+    Buf text = buf_on(cx->arena);
+    import_report_text(r, &text);
+    out_str(cx, buf_str(&text));
+}
+
+static Status cmd_import(Ctx *cx) {
+    /* The bar outlives the rewinding of cx->arena between files, so it is made first. */
+    Bar bar = {.cx = cx};
+    ImportOptions o = {.is_check = cli_flag(cx, "check"), .progress = move_bar, .progress_arg = &bar};
+    ImportPath *paths;
+    ImportReport *report;
+    size_t n;
+    TRY(read_paths(cx, &o, &paths, &n));
+    Status st = import_run_paths(cx, paths, n, &o, &report);
+    if (bar.progress) progress_end(bar.progress);
+    if (st != OK) return st;
+    print_report(cx, report);
+    if (report->n_refused_units == 0) return OK;
+    return FAIL(cx, ERR_INPUT, "%lld of %lld files were refused; the report says why",
+                (long long)report->n_refused_units, (long long)report->n_units);
+}
+
+/* ---- muster imports ---- */
+
+COMMAND("imports", cmd_imports, .needs = READ_IMPORTS, .store = STORE_READ, .usage = "imports [ID] [--json]",
+        .doc = "The imports so far, newest first; with ID the report of one.")
+
+static Status show_run(Ctx *cx) {
+    ImportReport *report;
+    i64 id;
+    if (!str_to_i64(cli_arg(cx, 0), &id)) return FAIL(cx, ERR_INPUT, "an import is named by its number");
+    TRY(import_run_get(cx, id, &report));
+    print_report(cx, report);
+    return OK;
+}
+
+static json_t *run_json(const ImportReport *r) {
+    json_t *o = import_report_json(r);
+    json_object_del(o, "units");
+    json_object_del(o, "findings");
+    return o;
+}
+
+static Status cmd_imports(Ctx *cx) {
+    ImportReport *runs;
+    size_t n;
+    if (cli_n_args(cx) > 0) return show_run(cx);
+    TRY(import_run_list(cx, 0, 100, &runs, &n));
+    if (cli_json(cx)) {
+        json_t *list = json_array();
+        for (size_t i = 0; i < n; i++) json_array_append_new(list, run_json(&runs[i]));
+        out_json(cx, list);
+        return OK;
+    }
+    OutTable *t = out_table(cx, "Import|Began|What|Outcome|Landed|Unchanged|Refused|Rows");
+    for (size_t i = 0; i < n; i++) {
+        const ImportReport *r = &runs[i];
+        out_cell_fmt(t, "%lld", (long long)r->run_id);
+        out_cell(t, moment_london(cx->arena, r->started_at));
+        out_cell(t, r->title);
+        out_cell(t, r->outcome.n ? r->outcome : STR("not finished"));
+        out_cell_fmt(t, "%lld", (long long)r->n_landed);
+        out_cell_fmt(t, "%lld", (long long)r->n_unchanged_units);
+        out_cell_fmt(t, "%lld", (long long)r->n_refused_units);
+        out_cell_fmt(t, "%lld", (long long)r->n.read);
+    }
+    out_table_end(t);
+    return OK;
+}
+
+/* ---- muster doubts, muster doubt decide ---- */
+
+COMMAND("doubts", cmd_doubts, .needs = RUN_IMPORTS, .store = STORE_READ, .usage = "doubts [--json]",
+        .doc = "Rows held because it is not certain which child they are about.")
+
+static json_t *doubt_json(const Doubt *d) {
+    json_t *row = json_loadb(d->row_json.p, d->row_json.n, 0, NULL);
+    json_t *o = json_object();
+    json_object_set_new(o, "id", json_integer(d->id));
+    json_object_set_new(o, "candidate_id", json_integer(d->candidate_id));
+    json_object_set_new(o, "kind", json_stringn(d->row_kind.p, d->row_kind.n));
+    json_object_set_new(o, "file", json_stringn(d->file_name.p, d->file_name.n));
+    json_object_set_new(o, "reason", json_stringn(d->reason.p, d->reason.n));
+    json_object_set_new(o, "row", row ? row : json_null());
+    return o;
+}
+
+static Status cmd_doubts(Ctx *cx) {
+    Doubt *doubts;
+    size_t n;
+    TRY(doubt_list(cx, 0, 10000, &doubts, &n));
+    if (cli_json(cx)) {
+        json_t *list = json_array();
+        for (size_t i = 0; i < n; i++) json_array_append_new(list, doubt_json(&doubts[i]));
+        out_json(cx, list);
+        return OK;
+    }
+    OutTable *t = out_table(cx, "Doubt|Child it may be|File|Why it is in doubt");
+    for (size_t i = 0; i < n; i++) {
+        out_cell_fmt(t, "%lld", (long long)doubts[i].id);
+        out_cell_fmt(t, "%lld", (long long)doubts[i].candidate_id);
+        out_cell(t, doubts[i].file_name);
+        out_cell(t, doubts[i].reason);
+    }
+    out_table_end(t);
+    return OK;
+}
+
+COMMAND("doubt decide", cmd_doubt_decide, .needs = RUN_IMPORTS, .store = STORE_WRITE,
+        .usage = "doubt decide ID same|different [--json]",
+        .doc = "Decide a doubtful match: the row is applied to the child it was thought to be, or to a new one.")
+
+static Status cmd_doubt_decide(Ctx *cx) {
+    i64 id, person_id;
+    if (cli_n_args(cx) != 2 || !str_to_i64(cli_arg(cx, 0), &id))
+        return FAIL(cx, ERR_INPUT, "write: muster doubt decide ID same|different");
+    bool is_same = str_is(cli_arg(cx, 1), "same");
+    if (!is_same && !str_is(cli_arg(cx, 1), "different"))
+        return FAIL(cx, ERR_INPUT, "the decision is 'same' or 'different'");
+    TRY(doubt_decide(cx, id, is_same ? DOUBT_SAME : DOUBT_DIFFERENT, &person_id));
+    if (cli_json(cx)) out_json(cx, json_pack("{s:I, s:I}", "id", (json_int_t)id, "person_id", (json_int_t)person_id));
+    else
+        out_fmt(cx, "Doubt %lld is decided: the row is now part of child %lld.\n", (long long)id, (long long)person_id);
+    return OK;
+}
