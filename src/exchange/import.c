@@ -157,11 +157,18 @@ static Status begin_run(Ctx *cx, const ImportPath *paths, size_t n, const Import
     if (!arena) return FAIL(cx, ERR_OPS, "out of memory");
     arena_defer(cx->arena, close_arena, arena);
     ImportRun *run = import_run_new(arena, o);
-    Str title = paths[0].name.p ? paths[0].name : paths[0].path;
+    Str title = paths[0].name.p ? paths[0].name : import_last_part(paths[0].path);
     run->report.is_check = o->is_check;
     run->report.title = n == 1 ? str_dup(arena, title) : str_fmt(arena, "%.*s and %zu more", STR_ARG(title), n - 1);
     *out = run;
     return OK;
+}
+
+static Status run_all(Ctx *cx, ImportRun *run, const FoundFiles *files) {
+    TRY(start_run(cx, run));
+    Status st = run_files(cx, run, files);
+    if (st != OK) return fail_run(cx, run, st);
+    return finish_run(cx, run, run->report.n_landed + run->report.n_unchanged_units > 0 ? "done" : "refused");
 }
 
 Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const ImportOptions *o, ImportReport **out) {
@@ -171,11 +178,8 @@ Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const Import
     if (n == 0) return FAIL(cx, ERR_INPUT, "there is nothing to import: give a file or a folder");
     TRY(begin_run(cx, paths, n, o, &run));
     TRY(import_find_files(cx, run, paths, n, &files));
-    TRY(start_run(cx, run));
-    Status st = run_files(cx, run, &files);
-    if (st != OK) return fail_run(cx, run, st);
-    const ImportReport *r = &run->report;
-    TRY(finish_run(cx, run, r->n_landed + r->n_unchanged_units > 0 ? "done" : "refused"));
-    *out = &run->report;
-    return OK;
+    Status st = run_all(cx, run, &files);
+    if (st != OK) db_rollback(cx);
+    else *out = &run->report;
+    return st;
 }

@@ -148,7 +148,7 @@ static FoundFile *add_found(ImportRun *run, FoundFiles *files) {
     return f;
 }
 
-static Str last_part(Str path) {
+Str import_last_part(Str path) {
     while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
     size_t from = path.n;
     while (from > 0 && path.p[from - 1] != '/') from--;
@@ -224,7 +224,7 @@ static Status find_at(Ctx *cx, ImportRun *run, const ImportPath *path, int depth
     if (S_ISDIR(st.st_mode)) return find_in_folder(cx, run, path->path, depth + 1, files);
     FoundFile *f = add_found(run, files);
     f->path = path->path;
-    f->name = path->name.p ? path->name : last_part(path->path);
+    f->name = path->name.p ? path->name : import_last_part(path->path);
     f->is_named = is_named;
     return look_at_file(cx, run, f);
 }

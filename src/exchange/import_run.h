@@ -74,6 +74,8 @@ struct ImportUnit {
 };
 
 /* import_file.c */
+/* A path without its folders. */
+Str import_last_part(Str path);
 /* The files under the paths, in the order in which to take them. ERR_INPUT: a path is not there. */
 MUST_USE Status import_find_files(Ctx *cx, ImportRun *run, const ImportPath *paths, size_t n, FoundFiles *out);
 /* Open, hash, and rewind to the start. Closed with cx->arena. */
