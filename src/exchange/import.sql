@@ -51,6 +51,7 @@ GROUP BY r.id, r.started_at, r.finished_at, r.actor_id, r.title, r.is_check, r.o
 
 -- name: import_run_list(before i64, limit i64)
 -- why: the history of imports, a page at a time
+-- scan: only of the page of runs that the inner query took by its key
 SELECT r.id, r.started_at, r.finished_at, r.actor_id, r.title, r.is_check, r.outcome, count(u.id),
        sum(CASE WHEN u.outcome = 'landed' OR u.outcome = 'checked' THEN 1 ELSE 0 END),
        sum(CASE WHEN u.outcome = 'unchanged' THEN 1 ELSE 0 END),
