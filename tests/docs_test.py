@@ -76,7 +76,7 @@ def check_decisions():
     for name in names:
         if re.match(r"\d{4}-", name):
             text = read("docs/decisions/" + name)
-            expect(re.match(r"# \S", text) and "**Why.**" in text, f"docs/decisions/{name}: needs a title and **Why.**")
+            expect(re.match(r"# \S", text) and re.search(r"\*\*(Why|Rejected)\.\*\*", text), f"docs/decisions/{name}: needs a title, and **Why.** or **Rejected.**")
 
 
 def check_readme():
