@@ -252,6 +252,18 @@ TEST_OWN_TRANSACTION("a store is made, given a user, and looked after from the c
     expect_has(t, r.out, "audit.view"); /* looking at the trail leaves a line in it */
 }
 
+TEST_OWN_TRANSACTION("statements are counted and traced by name, without values") {
+    const char *store = file_store(t);
+    expect_i64(t, 0, run_on(t, store, "init").code);
+    Ran r = run_on(t, store, "audit show --person 4711 --sql-stats --sql-trace");
+    expect_i64(t, 0, r.code);
+    expect_has(t, r.err, "sql: ");
+    expect_has(t, r.err, "audit_of_person (src/access/audit.sql:");
+    expect_has(t, r.err, " 1         0  audit_of_person");
+    expect_lacks(t, r.err, "4711");
+    expect_i64(t, 0, (i64)run_on(t, store, "audit show --person 4711").err.n);
+}
+
 TEST_OWN_TRANSACTION("a new SQLite store is for its owner alone") {
     if (db_kind(t->cx.db) != DB_SQLITE) return;
     const char *store = file_store(t);

@@ -10,6 +10,7 @@
 
 #include "access/audit.h"
 #include "cli/call.h"
+#include "db/stats.h"
 
 static const char default_store[] = "muster.sqlite";
 
@@ -54,6 +55,9 @@ Status cli_open_store(Ctx *cx, StoreUse use) {
                     STR_ARG(store));
     if (use == STORE_CREATE) umask(077); /* children's records: for this user alone, unless the operator opens it up */
     TRY(db_open(cx, store, &cx->db));
+    bool is_traced = cli_flag(cx, "sql-trace");
+    if ((is_traced || cli_flag(cx, "sql-stats")) && !db_stats_start(cx->db, is_traced ? cx->cli->err : NULL))
+        return FAIL(cx, ERR_OPS, "out of memory");
     return use == STORE_CREATE ? OK : db_check_schema(cx);
 }
 
@@ -135,6 +139,7 @@ static int cli_finish(Ctx *cx, Status s) {
     if (s == OK) s = flush_output(cx);
     else fflush(call->real_out);
     if (s != OK) print_error(cx, s);
+    if (cx->db && cli_flag(cx, "sql-stats")) db_stats_print(cx->db, call->err);
     db_close(cx->db);
     cx->db = NULL;
     if (call->definitions) definitions_close(call->definitions);

@@ -10,6 +10,8 @@ const Option common_options[] = {
     {"store", OPT_TEXT, "FILE|URL", "The store: a SQLite file or postgresql://... (or MUSTER_STORE; muster.sqlite)."},
     {"today", OPT_DATE, "DATE", "Work as of this day (or MUSTER_TODAY)."},
     {"json", OPT_FLAG, NULL, "Print the result as JSON, and errors as JSON on standard error."},
+    {"sql-stats", OPT_FLAG, NULL, "Say on standard error which statements ran, how often and for how long."},
+    {"sql-trace", OPT_FLAG, NULL, "Say each statement on standard error as it runs. Names only, no values."},
     {"help", OPT_FLAG, NULL, "Say how the command is used."},
     OPTIONS_END,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "db/driver.h"
+#include "db/stats.h"
 #include "sql_all.h"
 
 /* Tests: make one call fail. */
@@ -28,6 +29,7 @@ Status db_open(Ctx *cx, Str store, Db **out) {
 
 void db_close(Db *db) {
     if (!db) return;
+    db_stats_end(db);
     db->driver->close(db);
     free(db);
 }

@@ -35,18 +35,22 @@ typedef struct DbDriver {
     const char *begin_write;
 } DbDriver;
 
+struct DbStats;
+
 struct Db {
     const DbDriver *driver;
     void *impl;
     bool in_transaction;
     bool is_writing;
-    u64 fail_in; /* tests: calls left before one fails; 0 never */
+    u64 fail_in;           /* tests: calls left before one fails; 0 never */
+    struct DbStats *stats; /* NULL: nobody asked (db/stats.h) */
 };
 
 struct DbRows {
     Ctx *cx;
     Db *db;
     void *impl;
+    void *tally; /* db/stats.c */
     i64 row;
     Status status;
     bool is_done;
