@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The documents say what is true: every path and function that docs/MAP.md and the other pages name exists, every link
 leads somewhere, generated pages are current, and the README's commands are targets that there are."""
+import json
 import os
 import re
 import subprocess
@@ -69,6 +70,14 @@ def check_commands_page():
     expect(made.stdout == read("docs/commands.md"), "docs/commands.md is old: build/muster test-help >docs/commands.md")
 
 
+def check_json_page():
+    """docs/json.md has a word on every command that has results."""
+    listed = subprocess.run([MUSTER, "help", "--json"], capture_output=True, text=True, check=False)
+    page = read("docs/json.md")
+    for command in json.loads(listed.stdout or "[]"):
+        expect(command["name"] in page, f"docs/json.md says nothing of muster {command['name']} --json")
+
+
 def check_decisions():
     names = sorted(os.listdir(os.path.join(ROOT, "docs", "decisions")))
     numbers = [n[:4] for n in names if re.match(r"\d{4}-", n)]
@@ -103,6 +112,7 @@ def main():
         check_links(page)
         check_names(page, read(page), code)
     check_commands_page()
+    check_json_page()
     check_decisions()
     check_readme()
     check_dependencies()

@@ -53,7 +53,7 @@ async function mainPages (page) {
 }
 
 test('nothing is to be seen without signing in', async () => {
-  for (const route of county.json('routes').filter(r => r.method === 'GET' && r.needs !== 'NEEDS_NOTHING')) {
+  for (const route of county.json('routes').filter(r => r.method === 'GET' && r.permission !== 'NEEDS_NOTHING')) {
     const path = route.path.replace(/\{[^}]+\}/g, '1')
     for (const form of ['', '.json', '.csv']) {
       const reply = await fetch(county.base + path + (path === '/' && form ? 'index' : '') + form, { redirect: 'manual' })
