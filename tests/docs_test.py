@@ -85,7 +85,7 @@ def check_decisions():
     for name in names:
         if re.match(r"\d{4}-", name):
             text = read("docs/decisions/" + name)
-            expect(re.match(r"# \S", text) and re.search(r"\*\*(Why|Rejected)\.\*\*", text), f"docs/decisions/{name}: needs a title, and **Why.** or **Rejected.**")
+            expect(text.startswith(f"# {int(name[:4])}. "), f"docs/decisions/{name}: begin with # {int(name[:4])}. and its title")
 
 
 def check_readme():
