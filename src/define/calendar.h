@@ -18,7 +18,7 @@ typedef enum DayAnswer { DAY_NO = 0, DAY_YES = 1, CALENDAR_MISSING = 2 } DayAnsw
 /* England's bank holidays, by rule with the moved and extra days that were proclaimed. */
 DayAnswer calendar_bank_holiday(const Calendars *c, Date d);
 /* Its name ("Easter Monday"); STR_NONE on any other day. */
-Str       calendar_bank_holiday_name(const Calendars *c, Date d);
+Str calendar_bank_holiday_name(const Calendars *c, Date d);
 /* Monday to Friday except bank holidays. */
 DayAnswer calendar_working_day(const Calendars *c, Date d);
 /* n working days after start, start being day 0 (n >= 0). False: calendar missing. */
@@ -35,15 +35,15 @@ MUST_USE bool calendar_plus_school_days(const Calendars *c, Date notice, int n, 
 int calendar_count_school_days(const Calendars *c, Date from, Date to);
 
 typedef struct SchoolTerm {
-    Str  name;                 /* "Term 1" */
-    Date from, to;             /* first and last school day */
+    Str name;      /* "Term 1" */
+    Date from, to; /* first and last school day */
 } SchoolTerm;
 
 typedef struct SchoolYear {
-    int         year;          /* its first calendar year */
-    bool        is_provisional;/* pattern, not the county's published dates */
+    int year;            /* its first calendar year */
+    bool is_provisional; /* pattern, not the county's published dates */
     SchoolTerm *terms;
-    size_t      n_terms;
+    size_t n_terms;
 } SchoolYear;
 
 /* NULL: not loaded. */

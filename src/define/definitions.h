@@ -15,9 +15,9 @@
 #include "define/rollcall_rules.h"
 
 typedef struct Definitions {
-    Arena               *arena;
-    const Authority     *authority;
-    const Calendars     *calendars;
+    Arena *arena;
+    const Authority *authority;
+    const Calendars *calendars;
     const RollcallRules *rollcall;
 } Definitions;
 

@@ -11,20 +11,20 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-#define MISTAKES_MAX 500     /* beyond these only the count goes on */
+#define MISTAKES_MAX 500 /* beyond these only the count goes on */
 
 typedef struct Mistake Mistake;
 struct Mistake {
     Mistake *next;
-    Str      file;
-    int      line;           /* from 1; 0: about the file as a whole */
-    Str      message;        /* what is wrong, and what to write instead where that can be said */
+    Str file;
+    int line;    /* from 1; 0: about the file as a whole */
+    Str message; /* what is wrong, and what to write instead where that can be said */
 };
 
 typedef struct Mistakes {
-    Arena   *arena;
+    Arena *arena;
     Mistake *first, *last;
-    size_t   n;
+    size_t n;
 } Mistakes;
 
 static inline Mistakes mistakes_on(Arena *a) { return (Mistakes){.arena = a}; }

@@ -13,18 +13,20 @@
 #define SCHOOL_AGE_MAX_DAYS 4
 
 typedef struct SchoolAgeRule {
-    Date applies_from;         /* to children who reach the age from this day */
-    int  begin_age;            /* 5 */
-    struct { int month, day; } begin_days[SCHOOL_AGE_MAX_DAYS]; /* 31 March, 31 August, 31 December */
-    int  n_begin_days;
-    int  end_age;              /* 16 */
-    int  end_month;            /* 6: June */
-    int  end_weekday;          /* 4: Friday; its last one in that month */
+    Date applies_from; /* to children who reach the age from this day */
+    int begin_age;     /* 5 */
+    struct {
+        int month, day;
+    } begin_days[SCHOOL_AGE_MAX_DAYS]; /* 31 March, 31 August, 31 December */
+    int n_begin_days;
+    int end_age;     /* 16 */
+    int end_month;   /* 6: June */
+    int end_weekday; /* 4: Friday; its last one in that month */
 } SchoolAgeRule;
 
 typedef struct SchoolAge {
     const SchoolAgeRule *rules; /* oldest first */
-    size_t               n;
+    size_t n;
 } SchoolAge;
 
 /* First day of compulsory school age of someone born on `born`. */
@@ -34,7 +36,7 @@ Date school_age_ends(const SchoolAge *s, Date born);
 bool school_age_on(const SchoolAge *s, Date born, Date on);
 
 typedef struct BirthRange {
-    Date oldest, youngest;     /* both inclusive */
+    Date oldest, youngest; /* both inclusive */
 } BirthRange;
 /* Who is of the age on that day, as a range of birth dates. */
 BirthRange school_age_bounds(const SchoolAge *s, Date on);

@@ -25,21 +25,20 @@ typedef enum YamlKind { YAML_TEXT = 1, YAML_LIST, YAML_MAP } YamlKind;
 
 typedef struct YamlNode YamlNode;
 struct YamlNode {
-    YamlKind        kind;
-    int             line;      /* from 1 */
-    Str             file;
-    Str             key;       /* its name where it is in a map */
-    Str             text;      /* of a YAML_TEXT */
-    const YamlNode *first;     /* of a list or map: its items, in the file's order */
+    YamlKind kind;
+    int line; /* from 1 */
+    Str file;
+    Str key;               /* its name where it is in a map */
+    Str text;              /* of a YAML_TEXT */
+    const YamlNode *first; /* of a list or map: its items, in the file's order */
     const YamlNode *next;
-    size_t          n;
+    size_t n;
 };
 
 /* NULL when the text is no acceptable YAML; the mistakes say why. */
 MUST_USE const YamlNode *yaml_read(Mistakes *m, Str file, Str text);
 
-#define YAML_EACH(item, list) \
-    for (const YamlNode *item = (list) ? (list)->first : NULL; item; item = item->next)
+#define YAML_EACH(item, list) for (const YamlNode *item = (list) ? (list)->first : NULL; item; item = item->next)
 
 /* Note a mistake at this node's place. */
 void yaml_mistake(Mistakes *m, const YamlNode *at, const char *fmt, ...) PRINTF_LIKE(3, 4);
@@ -50,17 +49,17 @@ const YamlNode *yaml_find(const YamlNode *map, const char *key);
 bool yaml_has(const YamlNode *map, const char *key);
 
 /* Each of these requires the key; ask yaml_has() first where it may be left out. */
-Str   yaml_text(Mistakes *m, const YamlNode *map, const char *key);
-i64   yaml_number(Mistakes *m, const YamlNode *map, const char *key, i64 min, i64 max);
-bool  yaml_flag(Mistakes *m, const YamlNode *map, const char *key);            /* true, false */
-Date  yaml_date(Mistakes *m, const YamlNode *map, const char *key);            /* 2018-03-08 */
+Str yaml_text(Mistakes *m, const YamlNode *map, const char *key);
+i64 yaml_number(Mistakes *m, const YamlNode *map, const char *key, i64 min, i64 max);
+bool yaml_flag(Mistakes *m, const YamlNode *map, const char *key); /* true, false */
+Date yaml_date(Mistakes *m, const YamlNode *map, const char *key); /* 2018-03-08 */
 /* Index in "a|b|c" of the text under key; -1 (noted, with the nearest) for any other. */
-int   yaml_choice(Mistakes *m, const YamlNode *map, const char *key, const char *choices);
+int yaml_choice(Mistakes *m, const YamlNode *map, const char *key, const char *choices);
 const YamlNode *yaml_list(Mistakes *m, const YamlNode *map, const char *key);
 const YamlNode *yaml_map(Mistakes *m, const YamlNode *map, const char *key);
 /* A node itself read as text or date, for items of a list. */
-Str   yaml_item_text(Mistakes *m, const YamlNode *item);
-Date  yaml_item_date(Mistakes *m, const YamlNode *item);
-int   yaml_item_choice(Mistakes *m, const YamlNode *item, const char *choices);
+Str yaml_item_text(Mistakes *m, const YamlNode *item);
+Date yaml_item_date(Mistakes *m, const YamlNode *item);
+int yaml_item_choice(Mistakes *m, const YamlNode *item, const char *choices);
 
 #endif

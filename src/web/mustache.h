@@ -16,8 +16,8 @@
 typedef struct Template Template;
 
 typedef struct TemplateSource {
-    const char *name;        /* "person_page" */
-    Str         text;
+    const char *name; /* "person_page" */
+    Str text;
 } TemplateSource;
 
 /* All templates of a program (or of a test) compiled together, so that partials and parents are found. The arena owns
@@ -32,15 +32,15 @@ MUST_USE Status mustache_check_links(Ctx *cx, const TemplateSet *set);
 typedef struct HtmlSafe HtmlSafe;
 struct HtmlSafe {
     const json_t *value;
-    HtmlSafe     *next;
+    HtmlSafe *next;
 };
 /* A new JSON string of html, marked. Reply code calls html_safe() instead. */
 MUST_USE json_t *html_safe_mark(Arena *a, HtmlSafe **list, Str html);
 bool html_safe_has(const HtmlSafe *safe, const json_t *v);
 
 typedef struct RenderOptions {
-    const HtmlSafe *safe;    /* what {{{x}}} puts out raw */
-    bool is_conformant;      /* {{{x}}} puts out any text raw; for the language's own cases only */
+    const HtmlSafe *safe; /* what {{{x}}} puts out raw */
+    bool is_conformant;   /* {{{x}}} puts out any text raw; for the language's own cases only */
 } RenderOptions;
 /* A section is shown for anything but false, null, "" and an empty list; 0 is shown.
  * Append the rendered template to out. An unknown template is ERR_BUG; an unknown name in it renders as nothing. */

@@ -11,24 +11,24 @@
 typedef enum OpKind { OP_TEXT = 1, OP_VALUE, OP_RAW, OP_SECTION, OP_INVERTED, OP_PARTIAL, OP_PARENT, OP_BLOCK } OpKind;
 
 typedef struct Op {
-    OpKind       kind;
-    u32          end;      /* index after the last op inside */
-    Str          text;     /* OP_TEXT: the text; else the name as written */
-    Str          indent;   /* OP_PARTIAL, OP_PARENT, OP_BLOCK: put before each line that it expands to */
-    const char **parts;    /* a.b.c in its parts; none for "." */
-    u32          n_parts;
+    OpKind kind;
+    u32 end;            /* index after the last op inside */
+    Str text;           /* OP_TEXT: the text; else the name as written */
+    Str indent;         /* OP_PARTIAL, OP_PARENT, OP_BLOCK: put before each line that it expands to */
+    const char **parts; /* a.b.c in its parts; none for "." */
+    u32 n_parts;
     const Template *target; /* OP_PARTIAL, OP_PARENT: NULL when there is no such template */
 } Op;
 
 struct Template {
     const char *name;
-    Op         *ops;
-    u32         n_ops;
+    Op *ops;
+    u32 n_ops;
 };
 
 struct TemplateSet {
     Template *templates;
-    size_t    n;
+    size_t n;
 };
 
 /* Fills out->ops. ERR_BUG with name:line for text that is no template. */
