@@ -115,6 +115,27 @@ PURE_TEST("each usage line begins with the command's name and names exactly its 
     }
 }
 
+PURE_TEST("a usage line says how many arguments there are") {
+    static const Option options[] = {{"by", OPT_CHOICE, "a|b", ""}, {"all", OPT_FLAG, NULL, ""}, OPTIONS_END};
+    static const struct {
+        const char *usage;
+        size_t min, max;
+    } lines[] = {{"x", 0, 0},
+                 {"x ID", 1, 1},
+                 {"x ID same|different [--json]", 2, 2},
+                 {"x [ID] [--by a|b]", 0, 1},
+                 {"x [--by a|b ID]", 0, 1},
+                 {"x --by a|b ID [--all] WORD", 2, 2},
+                 {"x [gias|census] PATH... [--all]", 1, SIZE_MAX},
+                 {"x [--all] [WORD...]", 0, SIZE_MAX}};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        Command c = {.name = "x", .usage = lines[i].usage, .options = options};
+        Arity a = command_arity(&c);
+        expect_i64(t, (i64)lines[i].min, (i64)a.min);
+        expect(t, lines[i].max == a.max);
+    }
+}
+
 PURE_TEST("every command refuses too few and too many arguments") {
     for (size_t i = 0; i < n_command_all; i++) {
         const Command *c = command_all[i];

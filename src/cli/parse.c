@@ -58,6 +58,7 @@ static bool takes_value(const Command *c, Str dashed) {
     return o && o->type != OPT_FLAG;
 }
 
+/* Arguments are the words in capitals and those that name choices: ID, PATH..., same|different. */
 Arity command_arity(const Command *c) {
     Arity a = {0, 0};
     int depth = 0;
@@ -71,7 +72,7 @@ Arity command_arity(const Command *c) {
             is_value = takes_value(c, bare);
             continue;
         }
-        bool is_arg = !is_value && bare.n && is_upper(bare.p[0]);
+        bool is_arg = !is_value && bare.n && (is_upper(bare.p[0]) || str_find_char(bare, '|') > 0);
         is_value = false;
         if (!is_arg) continue;
         if (!is_optional) a.min++;
