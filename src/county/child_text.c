@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 const char *year_group_text(int year_group) {
-    static const char *const text[] = {"N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"};
+    static const char *const text[] = {"N1", "N2", "R", "1",  "2",  "3",  "4",  "5", "6",
+                                       "7",  "8",  "9", "10", "11", "12", "13", "14"};
     return text[year_group < -2 ? 0 : year_group > 14 ? 16 : year_group + 2];
 }
 
@@ -44,7 +45,7 @@ static void former_upn(const Child *k, char buf[14]) {
 /* Nine digits whose check digit exists: of two neighbouring last digits one always has. */
 static void with_check(u64 eight, char buf[11], char (*check_for)(Str)) {
     for (u64 last = 0; last < 2; last++) {
-        (void)snprintf(buf, 11, "%09llu0", (unsigned long long)(eight * 2 + last));
+        (void)snprintf(buf, 11, "%09u0", (unsigned)(eight * 2 + last) % 1000000000u);
         char digit = check_for((Str){buf, 9});
         if (digit == 0) continue;
         buf[9] = digit;
@@ -69,7 +70,9 @@ static void learner_number(const Child *k, u32 child, char buf[11]) {
 
 /* ---- names ---- */
 
-static Str forename_text(const County *c, u16 code) { return code == NO_NAME ? STR_NONE : c->names.forenames[code].text; }
+static Str forename_text(const County *c, u16 code) {
+    return code == NO_NAME ? STR_NONE : c->names.forenames[code].text;
+}
 
 static Str join(char buf[NAME_TEXT_MAX], Str a, char joiner, Str b) {
     int n = snprintf(buf, NAME_TEXT_MAX, "%.*s%c%.*s", STR_ARG(a), joiner, STR_ARG(b));
@@ -78,10 +81,11 @@ static Str join(char buf[NAME_TEXT_MAX], Str a, char joiner, Str b) {
 
 static Str surname_text(const County *c, const Child *k, ChildText *out) {
     const Family *f = family_of(c, k);
-    char          second[NAME_TEXT_MAX];
+    char second[NAME_TEXT_MAX];
     if (k->has_own_surname) {
         Rng rng = county_stream(c, FOR_PARENTS, k->family);
-        return names_surname(&c->names, names_draw_surname(&c->names, ethnicities[f->ethnicity].names, &rng), out->buf[0]);
+        return names_surname(&c->names, names_draw_surname(&c->names, ethnicities[f->ethnicity].names, &rng),
+                             out->buf[0]);
     }
     if (f->surname2 == NO_NAME) return names_surname(&c->names, f->surname, out->buf[0]);
     Str a = names_surname(&c->names, f->surname, out->buf[1]);

@@ -10,9 +10,13 @@
 
 /* ---- the folder ---- */
 
-static Str path_in(const County *c, const char *name) { return str_fmt(c->cx->arena, "%.*s/%s", STR_ARG(c->spec.out), name); }
+static Str path_in(const County *c, const char *name) {
+    return str_fmt(c->cx->arena, "%.*s/%s", STR_ARG(c->spec.out), name);
+}
 
-Status county_file(const County *c, const char *name, size_t cap, Sink **out) { return sink_open(c->cx, path_in(c, name), cap, out); }
+Status county_file(const County *c, const char *name, size_t cap, Sink **out) {
+    return sink_open(c->cx, path_in(c, name), cap, out);
+}
 
 /* Each folder on the way is made; one that is there already is fine. */
 static Status make_folder(Ctx *cx, Str path) {
@@ -23,7 +27,8 @@ static Status make_folder(Ctx *cx, Str path) {
         (void)mkdir(p, 0755);
         *at = '/';
     }
-    if (mkdir(p, 0755) != 0 && errno != EEXIST) return FAIL(cx, ERR_OPS, "cannot make the folder %s: %s", p, strerror(errno));
+    if (mkdir(p, 0755) != 0 && errno != EEXIST)
+        return FAIL(cx, ERR_OPS, "cannot make the folder %s: %s", p, strerror(errno));
     return OK;
 }
 
@@ -41,7 +46,8 @@ static Status each_entry(Ctx *cx, Str folder, Status (*each)(Ctx *, Str, Str)) {
 }
 
 static Status refuse_entry(Ctx *cx, Str folder, Str name) {
-    return FAIL(cx, ERR_CONFLICT, "%.*s is not empty (it holds %.*s): give another folder, or --force to write over an earlier county",
+    return FAIL(cx, ERR_CONFLICT,
+                "%.*s is not empty (it holds %.*s): give another folder, or --force to write over an earlier county",
                 STR_ARG(folder), STR_ARG(name));
 }
 
@@ -75,23 +81,25 @@ static Status check_spec(Ctx *cx, const CountySpec *s, const Terms *t) {
     if (!date_is_set(s->until)) return OK;
     if (date_before(s->until, t->census[0]) || date_before(t->year_end, s->until)) {
         char from[DATE_ISO_LEN + 1], to[DATE_ISO_LEN + 1];
-        return FAIL(cx, ERR_INPUT, "--until must be from the first census day to the end of the year: %s to %s", date_iso(t->census[0], from),
-                    date_iso(t->year_end, to));
+        return FAIL(cx, ERR_INPUT, "--until must be from the first census day to the end of the year: %s to %s",
+                    date_iso(t->census[0], from), date_iso(t->year_end, to));
     }
     return OK;
 }
 
 /* In 23,000 pupils; a county of 500 has two of each. */
 static const int planted_in_23000[N_PLANTS] = {
-    [PLANT_VANISHED] = 40,       [PLANT_OFF_ROLLED] = 30,     [PLANT_DUPLICATE_MISSPELT] = 60, [PLANT_MOVER_WITHOUT_FILE] = 40,
-    [PLANT_WRONG_UPN] = 40,      [PLANT_DUAL_UNPAIRED] = 30,  [PLANT_NEVER_ENROLLED] = 20,     [PLANT_VANISHED_IN_REGISTER] = 20,
+    [PLANT_VANISHED] = 40,           [PLANT_OFF_ROLLED] = 30,
+    [PLANT_DUPLICATE_MISSPELT] = 60, [PLANT_MOVER_WITHOUT_FILE] = 40,
+    [PLANT_WRONG_UPN] = 40,          [PLANT_DUAL_UNPAIRED] = 30,
+    [PLANT_NEVER_ENROLLED] = 20,     [PLANT_VANISHED_IN_REGISTER] = 20,
 };
 
 static Status county_begin(Ctx *cx, const CountySpec *spec, County *c) {
     *c = (County){.cx = cx, .spec = *spec, .rng = rng_seed((u64)spec->seed)};
     if (spec->year < COUNTY_FIRST_YEAR || spec->year > COUNTY_LAST_YEAR)
-        return FAIL(cx, ERR_INPUT, "--year must be from %d to %d: the calendar year in which the school year begins", COUNTY_FIRST_YEAR,
-                    COUNTY_LAST_YEAR);
+        return FAIL(cx, ERR_INPUT, "--year must be from %d to %d: the calendar year in which the school year begins",
+                    COUNTY_FIRST_YEAR, COUNTY_LAST_YEAR);
     terms_of_year(spec->year, &c->terms);
     TRY(check_spec(cx, spec, &c->terms));
     if (!date_is_set(spec->until)) c->spec.until = date_plus(c->terms.starts[N_HALF_TERMS - 1], 4);
@@ -135,6 +143,9 @@ Status county_make(Ctx *cx, const CountySpec *spec, CountySummary *out) {
     TRY(county_begin(cx, spec, c));
     TRY(open_folder(c));
     TRY(make_all(c));
-    *out = (CountySummary){.until = c->spec.until, .n_pupils = spec->n_pupils, .n_families = (i64)c->families.n, .n_enrolments = (i64)c->enrolments.n};
+    *out = (CountySummary){.until = c->spec.until,
+                           .n_pupils = spec->n_pupils,
+                           .n_families = (i64)c->families.n,
+                           .n_enrolments = (i64)c->enrolments.n};
     return write_all(c, out);
 }

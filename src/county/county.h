@@ -20,24 +20,24 @@
 #define COUNTY_LAST_YEAR  2030
 
 typedef struct CountySpec {
-    i64  n_pupils;           /* on county rolls on the first day of the school year */
-    i64  seed;
-    int  year;               /* the school year's first calendar year */
-    Date until;              /* nothing dated later is written; DATE_NONE: the Friday of the last half term's first week */
-    Str  out;                /* folder */
+    i64 n_pupils; /* on county rolls on the first day of the school year */
+    i64 seed;
+    int year;   /* the school year's first calendar year */
+    Date until; /* nothing dated later is written; DATE_NONE: the Friday of the last half term's first week */
+    Str out;    /* folder */
     bool without_attendance; /* leave attendance/ out */
     bool force;              /* write over an earlier county in the folder */
 } CountySpec;
 
 /*    kind                     what was planted */
-#define PLANT_LIST(X)                                                                              \
-    X(PLANT_VANISHED,            vanished,            "on a roll in one census, gone in the next") \
-    X(PLANT_OFF_ROLLED,          off_rolled,          "removed for a dubious reason")              \
-    X(PLANT_DUPLICATE_MISSPELT,  duplicate_misspelt,  "in two feeds with a misspelt name")         \
-    X(PLANT_MOVER_WITHOUT_FILE,  mover_without_file,  "changed school, no transfer file sent")     \
-    X(PLANT_WRONG_UPN,           wrong_upn,           "wrong check letter or another child's UPN") \
-    X(PLANT_DUAL_UNPAIRED,       dual_unpaired,       "main without subsidiary or the reverse")    \
-    X(PLANT_NEVER_ENROLLED,      never_enrolled,      "known, of age, on no roll")                 \
+#define PLANT_LIST(X)                                                                        \
+    X(PLANT_VANISHED, vanished, "on a roll in one census, gone in the next")                 \
+    X(PLANT_OFF_ROLLED, off_rolled, "removed for a dubious reason")                          \
+    X(PLANT_DUPLICATE_MISSPELT, duplicate_misspelt, "in two feeds with a misspelt name")     \
+    X(PLANT_MOVER_WITHOUT_FILE, mover_without_file, "changed school, no transfer file sent") \
+    X(PLANT_WRONG_UPN, wrong_upn, "wrong check letter or another child's UPN")               \
+    X(PLANT_DUAL_UNPAIRED, dual_unpaired, "main without subsidiary or the reverse")          \
+    X(PLANT_NEVER_ENROLLED, never_enrolled, "known, of age, on no roll")                     \
     X(PLANT_VANISHED_IN_REGISTER, vanished_in_register, "stopped attending while on roll")
 
 typedef enum Plant {
@@ -45,18 +45,18 @@ typedef enum Plant {
 #define X(name, word, text) name,
     PLANT_LIST(X)
 #undef X
-    N_PLANTS
+        N_PLANTS
 } Plant;
 extern const char *const plant_names[N_PLANTS];
 
 typedef struct CountySummary {
     Date until;
-    i64  n_schools;          /* that return a census */
-    i64  n_known;            /* children in known.csv */
-    i64  n_pupils;           /* on county rolls on the first day */
-    i64  n_families, n_enrolments, n_transfers, n_exclusions, n_services;
-    i64  n_census_files, n_ctf_files, n_attendance_files, n_marks;
-    i64  planted[N_PLANTS];
+    i64 n_schools; /* that return a census */
+    i64 n_known;   /* children in known.csv */
+    i64 n_pupils;  /* on county rolls on the first day */
+    i64 n_families, n_enrolments, n_transfers, n_exclusions, n_services;
+    i64 n_census_files, n_ctf_files, n_attendance_files, n_marks;
+    i64 planted[N_PLANTS];
 } CountySummary;
 
 /* Make the folder and write the county into it. Shows a progress bar. A run that fails leaves the folder part-written. */

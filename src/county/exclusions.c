@@ -5,17 +5,22 @@
 
 #include <stdlib.h>
 
-const char *exclusion_category(u8 category, i32 from) {
+const char *exclusion_code(u8 category, i32 from) {
     static const char *const text[] = {"FIXD", "PERM", "LNCH"};
     return category == EXCL_FIXED && from >= date_ymd(2021, 4, 1).day ? "SUSP" : text[category];
 }
 
-const char *const exclusion_reasons[] = {"PP", "PA", "VP", "VA", "DB", "DB", "DB", "DA", "BU", "RA", "DM", "TH", "SM", "OT"};
+const char *const exclusion_reasons[] = {"PP", "PA", "VP", "VA", "DB", "DB", "DB",
+                                         "DA", "BU", "RA", "DM", "TH", "SM", "OT"};
 const char *const exclusion_settings[] = {"", "PRU", "tuition", "another school"};
 
 static int one_child_in(const County *c, const Child *k, const Enrolment *e) {
     const School *s = &c->schools.at[e->school];
-    int n = s->kind == KIND_PRU ? 4 : s->kind == KIND_SPECIAL ? 26 : k->year_group >= 12 ? 200 : k->year_group >= 7 ? 38 : 260;
+    int n = s->kind == KIND_PRU       ? 4
+            : s->kind == KIND_SPECIAL ? 26
+            : k->year_group >= 12     ? 200
+            : k->year_group >= 7      ? 38
+                                      : 260;
     if (k->sex == 'F') n = n * 2;
     if (k->has_fsm) n = n * 10 / 22;
     if (k->sen != 'N') n = n * 10 / 24;
@@ -39,11 +44,16 @@ static int add_suspension(County *c, Child *k, int from, Rng *rng) {
     const Enrolment *e = child_enrolment_on(c, k, c->terms.day[from].day);
     if (!e || !school_takes_census(&c->schools.at[e->school]) || e->role == 'S') return from;
     const School *s = &c->schools.at[e->school];
-    int  days = draw_days(rng), last = last_of_days(c, s, from, days);
+    int days = draw_days(rng), last = last_of_days(c, s, from, days);
     bool lunch = s->kind <= KIND_INFANT && one_in(rng, 12), pm = one_in(rng, 8);
     if (school_is_closed(s, from) || last < 0 || e->to < c->terms.day[last].day) return from;
-    Exclusion x = {.child = child_no(c, k), .school = e->school, .from = c->terms.day[from].day, .review = DAY_NONE,
-                   .to = c->terms.day[last].day, .starts_pm = pm, .reason = (u8)rng_below(rng, 14)};
+    Exclusion x = {.child = child_no(c, k),
+                   .school = e->school,
+                   .from = c->terms.day[from].day,
+                   .review = DAY_NONE,
+                   .to = c->terms.day[last].day,
+                   .starts_pm = pm,
+                   .reason = (u8)rng_below(rng, 14)};
     x.sessions = (u16)(days * 2 - pm);
     if (days > 5) x.setting = (u8)(1 + rng_below(rng, 3));
     if (lunch) {
@@ -59,8 +69,9 @@ static int add_suspension(County *c, Child *k, int from, Rng *rng) {
 
 static void suspend_child(County *c, Child *k) {
     const Enrolment *e = child_enrolment_on(c, k, c->terms.day[20].day);
-    if (!e || k->story == STORY_EXCLUDED || k->story == STORY_STOPS || !school_takes_census(&c->schools.at[e->school])) return;
-    Rng  rng = county_stream(c, FOR_EXCLUSIONS, child_no(c, k));
+    if (!e || k->story == STORY_EXCLUDED || k->story == STORY_STOPS || !school_takes_census(&c->schools.at[e->school]))
+        return;
+    Rng rng = county_stream(c, FOR_EXCLUSIONS, child_no(c, k));
     bool pressed = k->plant == PLANT_OFF_ROLLED && k->setting == SET_HOME;
     if (!pressed && (k->year_group < 0 || !one_in(&rng, (u64)one_child_in(c, k, e)))) return;
     int n = pressed ? 3 : 1, at = pressed ? 6 : (int)rng_below(&rng, (u64)c->terms.n_days - 25);

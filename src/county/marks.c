@@ -57,12 +57,12 @@ static u32 spell_rate(const County *c, const Child *k, const School *s, Rng *rng
 
 typedef struct Spell {
     char code;
-    int  days;
+    int days;
     bool one_session;
 } Spell;
 
 static Spell draw_spell(const Child *k, u32 rate, int half_term, Rng *rng) {
-    u64  p = rng_below(rng, 100);
+    u64 p = rng_below(rng, 100);
     bool often = rate > 5000;
     if (often && p < 45) return (Spell){'O', 1 + (int)rng_below(rng, 4), one_in(rng, 4)};
     if (p < 60) return (Spell){'I', 1 + (int)(rng_below(rng, 3) * rng_below(rng, 3)), one_in(rng, 6)};
@@ -71,7 +71,8 @@ static Spell draw_spell(const Child *k, u32 rate, int half_term, Rng *rng) {
     if (p < 84) return (Spell){'U', 1, true};
     if (p < 93) return (Spell){'O', 1 + (int)rng_below(rng, 2), one_in(rng, 3)};
     if (p < 95) return (Spell){'R', 1, false};
-    if (k->year_group <= 9 && (half_term == 0 || half_term >= 4)) return (Spell){one_in(rng, 12) ? 'H' : 'G', 3 + (int)rng_below(rng, 6), false};
+    if (k->year_group <= 9 && (half_term == 0 || half_term >= 4))
+        return (Spell){one_in(rng, 12) ? 'H' : 'G', 3 + (int)rng_below(rng, 6), false};
     return (Spell){'I', 2 + (int)rng_below(rng, 4), false};
 }
 
@@ -87,15 +88,16 @@ static char present(Rng *rng, char usual, bool am, int year_group) {
 /* The child's year as if always on this roll and the school never shut. */
 static void draw_year(const County *c, const Child *k, const School *s, Marks *m) {
     static const u32 season[N_HALF_TERMS] = {80, 112, 125, 105, 88, 95}, weekday[5] = {114, 92, 90, 96, 112};
-    Rng   rng = county_stream(c, FOR_MARKS, child_no(c, k));
-    u32   rate = spell_rate(c, k, s, &rng);
+    Rng rng = county_stream(c, FOR_MARKS, child_no(c, k));
+    u32 rate = spell_rate(c, k, s, &rng);
     Spell spell = {0};
     for (int d = 0; d < c->terms.n_days; d++) {
         int half_term = c->terms.half_term_of[d];
         u32 chance = rate * season[half_term] / 100 * weekday[date_weekday(c->terms.day[d])] / 100;
         u64 draw = rng_next(&rng);
         if (spell.days == 0 && (draw & 0xffff) < chance) spell = draw_spell(k, rate, half_term, &rng);
-        bool away = spell.days > 0, both = away && !spell.one_session, pm_only = (draw & 0x10000) != 0 && spell.code != 'U';
+        bool away = spell.days > 0, both = away && !spell.one_session,
+             pm_only = (draw & 0x10000) != 0 && spell.code != 'U';
         bool rare = (draw >> 17 & 31) == 0; /* one day in 32 may hold something out of the ordinary */
         m->am[d] = both || (away && !pm_only) ? spell.code : rare ? present(&rng, '/', true, k->year_group) : '/';
         m->pm[d] = both || (away && pm_only) ? spell.code : rare ? present(&rng, '\\', false, k->year_group) : '\\';
@@ -137,7 +139,7 @@ static void mark_dual(const County *c, const Enrolment *e, Marks *m) {
     for (u32 i = k->first_enrolment; i != NONE32; i = c->enrolments.at[i].next) {
         const Enrolment *o = &c->enrolments.at[i];
         if (o == e || (o->role != 'S' && e->role != 'S')) continue;
-        int  from = index_on(c, o->from), to = o->to == DAY_OPEN ? c->terms.n_days : index_on(c, o->to + 1);
+        int from = index_on(c, o->from), to = o->to == DAY_OPEN ? c->terms.n_days : index_on(c, o->to + 1);
         for (int d = from; d < to; d++) {
             bool first_half = date_weekday(c->terms.day[d]) < 3 && k->story != STORY_EXCLUDED;
             if (first_half != (e->role == 'M')) m->am[d] = m->pm[d] = 'D';
@@ -176,7 +178,7 @@ static void use_new_codes(const County *c, Marks *m) {
 }
 
 void marks_of(const County *c, const Enrolment *e, Marks *out) {
-    const Child  *k = &c->children.at[e->child];
+    const Child *k = &c->children.at[e->child];
     const School *s = &c->schools.at[e->school];
     draw_year(c, k, s, out);
     mark_leave(c, k, out);
@@ -192,7 +194,7 @@ void marks_sum(const Marks *m, Period period, MarkSums *out) {
     *out = (MarkSums){0};
     for (int d = period.from; d < period.to; d++) {
         for (int half = 0; half < 2; half++) {
-            char      code = half ? m->pm[d] : m->am[d];
+            char code = half ? m->pm[d] : m->am[d];
             MarkClass class = mark_class(code);
             out->possible += class >= MARK_PRESENT && class <= MARK_UNAUTHORISED;
             if (class != MARK_AUTHORISED && class != MARK_UNAUTHORISED) continue;

@@ -3,8 +3,8 @@
 
 typedef struct Way {
     const char *how;
-    bool        of_forename;
-    bool      (*change)(Str name, Rng *rng, char *out, size_t *n);
+    bool of_forename;
+    bool (*change)(Str name, Rng *rng, char *out, size_t *n);
 } Way;
 
 static bool is_letter(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'); }
@@ -58,19 +58,19 @@ static bool change_vowel(Str name, Rng *rng, char *out, size_t *n) {
 }
 
 static const Way ways[] = {
-    {"letter dropped from surname", false, drop_letter},  {"letter doubled in surname", false, double_letter},
-    {"letters swapped in surname", false, swap_letters},  {"vowel changed in surname", false, change_vowel},
-    {"letter dropped from forename", true, drop_letter},  {"vowel changed in forename", true, change_vowel},
-    {"letters swapped in forename", true, swap_letters},  {"letter added to forename", true, double_letter},
+    {"letter dropped from surname", false, drop_letter}, {"letter doubled in surname", false, double_letter},
+    {"letters swapped in surname", false, swap_letters}, {"vowel changed in surname", false, change_vowel},
+    {"letter dropped from forename", true, drop_letter}, {"vowel changed in forename", true, change_vowel},
+    {"letters swapped in forename", true, swap_letters}, {"letter added to forename", true, double_letter},
 };
 
 void plant_misspell(const County *c, const Child *k, Misspelling *out) {
-    Rng       rng = county_stream(c, FOR_SPELLING, child_no(c, k));
+    Rng rng = county_stream(c, FOR_SPELLING, child_no(c, k));
     ChildText t;
     child_text(c, k, false, &t);
     for (int tries = 0;; tries++) {
         const Way *w = &ways[rng_below(&rng, COUNT_OF(ways))];
-        size_t     n = 0;
+        size_t n = 0;
         out->surname = str_slice(t.surname, 0, NAME_TEXT_MAX - 2);
         out->forename = str_slice(t.forename, 0, NAME_TEXT_MAX - 2);
         memcpy(out->buf[0], out->surname.p, out->surname.n);

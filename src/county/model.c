@@ -36,14 +36,16 @@ Enrolment *child_enrolment_on(const County *c, const Child *k, i32 on) {
 
 int child_n_enrolments_on(const County *c, const Child *k, i32 on) {
     int n = 0;
-    for (u32 i = k->first_enrolment; i != NONE32; i = c->enrolments.at[i].next) n += enrolment_holds(&c->enrolments.at[i], on);
+    for (u32 i = k->first_enrolment; i != NONE32; i = c->enrolments.at[i].next)
+        n += enrolment_holds(&c->enrolments.at[i], on);
     return n;
 }
 
 Enrolment *enrolment_add(County *c, Child *k, u16 school, i32 from) {
-    u32        no = (u32)c->enrolments.n, *link = &k->first_enrolment;
+    u32 no = (u32)c->enrolments.n, *link = &k->first_enrolment;
     Enrolment *e = VEC_PUSH(c->cx->arena, &c->enrolments);
-    *e = (Enrolment){.child = child_no(c, k), .next = NONE32, .from = from, .to = DAY_OPEN, .school = school, .role = 'C'};
+    *e = (Enrolment){
+        .child = child_no(c, k), .next = NONE32, .from = from, .to = DAY_OPEN, .school = school, .role = 'C'};
     while (*link != NONE32) link = &c->enrolments.at[*link].next;
     *link = no;
     return e;

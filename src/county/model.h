@@ -15,7 +15,11 @@
 #include "county/places.h"
 #include "county/terms.h"
 
-#define VEC(Type) struct { Type *at; size_t n, cap; }
+#define VEC(Type)      \
+    struct {           \
+        Type *at;      \
+        size_t n, cap; \
+    }
 /* One more element at the end, zeroed; its address. */
 #define VEC_PUSH(a, v) (vec_room((a), (void **)&(v)->at, &(v)->cap, (v)->n, sizeof *(v)->at), &(v)->at[(v)->n++])
 void vec_room(Arena *a, void **at, size_t *cap, size_t n, size_t size);
@@ -26,53 +30,61 @@ void vec_room(Arena *a, void **at, size_t *cap, size_t n, size_t size);
 
 /* ---- schools ---- */
 
-#define SCHOOL_KIND_LIST(X)                                                            \
-    /* kind              per 100,000  least  lowest  highest year, takes a census */   \
-    X(KIND_PRIMARY,      183, 2, 0, 6, true)                                           \
-    X(KIND_INFANT,       6,   0, 0, 2, true)                                           \
-    X(KIND_JUNIOR,       6,   0, 3, 6, true)                                           \
-    X(KIND_SECONDARY,    27,  2, 7, 13, true)                                          \
-    X(KIND_GRAMMAR,      14,  0, 7, 13, true)                                          \
-    X(KIND_ALL_THROUGH,  2,   0, 0, 13, true)                                          \
-    X(KIND_SPECIAL,      11,  0, 0, 13, true)                                          \
-    X(KIND_PRU,          4,   1, 7, 11, true)                                          \
-    X(KIND_NURSERY,      1,   0, -1, -1, true)                                         \
-    X(KIND_INDEPENDENT,  33,  1, 0, 13, false)                                         \
-    X(KIND_COLLEGE,      2,   0, 12, 14, false)                                        \
-    X(KIND_OUTSIDE,      9,   1, 0, 13, false)
+#define SCHOOL_KIND_LIST(X)                                                          \
+    /* kind              per 100,000  least  lowest  highest year, takes a census */ \
+    X(KIND_PRIMARY, 183, 2, 0, 6, true)                                              \
+    X(KIND_INFANT, 6, 0, 0, 2, true)                                                 \
+    X(KIND_JUNIOR, 6, 0, 3, 6, true)                                                 \
+    X(KIND_SECONDARY, 27, 2, 7, 13, true)                                            \
+    X(KIND_GRAMMAR, 14, 0, 7, 13, true)                                              \
+    X(KIND_ALL_THROUGH, 2, 0, 0, 13, true)                                           \
+    X(KIND_SPECIAL, 11, 0, 0, 13, true)                                              \
+    X(KIND_PRU, 4, 1, 7, 11, true)                                                   \
+    X(KIND_NURSERY, 1, 0, -1, -1, true)                                              \
+    X(KIND_INDEPENDENT, 33, 1, 0, 13, false)                                         \
+    X(KIND_COLLEGE, 2, 0, 12, 14, false)                                             \
+    X(KIND_OUTSIDE, 9, 1, 0, 13, false)
 
 typedef enum SchoolKind {
 #define X(kind, rate, least, low, high, census) kind,
     SCHOOL_KIND_LIST(X)
 #undef X
-    N_SCHOOL_KINDS
+        N_SCHOOL_KINDS
 } SchoolKind;
 
 typedef enum Faith { FAITH_NONE, FAITH_CHURCH_OF_ENGLAND, FAITH_CATHOLIC } Faith;
-typedef enum Governance { GOV_COMMUNITY, GOV_AIDED, GOV_CONTROLLED, GOV_FOUNDATION, GOV_CONVERTER, GOV_SPONSORED, GOV_FREE } Governance;
+typedef enum Governance {
+    GOV_COMMUNITY,
+    GOV_AIDED,
+    GOV_CONTROLLED,
+    GOV_FOUNDATION,
+    GOV_CONVERTER,
+    GOV_SPONSORED,
+    GOV_FREE
+} Governance;
 
 #define N_CLOSED_DAYS 5
 typedef struct School {
-    Str  name;
-    u32  urn, old_urn;           /* old_urn: the closed predecessor of an academy; 0 when there is none */
-    u16  la, estab;
-    u8   kind, governance, faith;
-    i8   low, high;              /* youngest and oldest year group */
-    char sex;                    /* M boys, F girls, X mixed */
-    u8   style;                  /* which supplier's software writes its returns */
-    u8   trust, rating;
+    Str name;
+    u32 urn, old_urn; /* old_urn: the closed predecessor of an academy; 0 when there is none */
+    u16 la, estab;
+    u8 kind, governance, faith;
+    i8 low, high; /* youngest and oldest year group */
+    char sex;     /* M boys, F girls, X mixed */
+    u8 style;     /* which supplier's software writes its returns */
+    u8 trust, rating;
     bool has_sixth_form, has_nursery;
-    i8   district;               /* -1 outside */
-    u16  intake;                 /* places a year */
-    u32  pull;                   /* intake by popularity: the weight with which it is chosen */
+    i8 district; /* -1 outside */
+    u16 intake;  /* places a year */
+    u32 pull;    /* intake by popularity: the weight with which it is chosen */
     Home home;
-    i32  opened, converted, inspected;
-    u8   closed[N_CLOSED_DAYS];  /* indexes of the days it was shut for training */
-    u8   snow_from, snow_days;   /* days shut for snow */
-    u8   illness;                /* how its absence differs, in tenths */
-    u32  n_roll, n_boys, n_fsm;  /* on the first census day */
-    u32  first_enrolment, n_enrolments; /* its slice of enrolment_order[] */
-    u16  upn_serial[16];         /* next serial by year group, for the UPNs it gave */
+    i32 opened, converted, inspected;
+    u8 closed[N_CLOSED_DAYS];          /* indexes of the days it was shut for training */
+    u8 snow_from, snow_days;           /* days shut for snow */
+    u8 illness;                        /* how its absence differs, in tenths */
+    u32 n_roll, n_boys, n_fsm;         /* on the first census day */
+    u32 first_enrolment, n_enrolments; /* its slice of enrolment_order[] */
+    u16 upn_serial[16];                /* next serial by year group, for the UPNs it gave */
 } School;
 
 static inline bool school_takes_census(const School *s) { return s->kind < KIND_INDEPENDENT; }
@@ -84,10 +96,10 @@ bool school_is_closed(const School *s, int day);
 
 typedef struct Ethnicity {
     const char *code;
-    int         per_10000;
-    NameGroup   names;
-    const char *language;        /* NULL: English; else spoken at home by per_cent_language */
-    int         per_cent_language;
+    int per_10000;
+    NameGroup names;
+    const char *language; /* NULL: English; else spoken at home by per_cent_language */
+    int per_cent_language;
 } Ethnicity;
 extern const Ethnicity ethnicities[];
 extern const size_t n_ethnicities;
@@ -97,20 +109,22 @@ typedef enum FamilyMove { MOVE_NONE, MOVE_ARRIVES, MOVE_WITHIN, MOVE_OUT } Famil
 typedef enum Evidence { EVIDENCE_NONE, EVIDENCE_AUTHORITY, EVIDENCE_SCHOOL, EVIDENCE_ABROAD } Evidence;
 
 typedef struct Family {
-    u32  first_child;
-    u16  surname, surname2;      /* NO_NAME, or the second barrel */
-    u8   joiner;                 /* '-' or ' ' */
-    u8   n_children;
-    u8   ethnicity, lean, move, evidence;
+    u32 first_child;
+    u16 surname, surname2; /* NO_NAME, or the second barrel */
+    u8 joiner;             /* '-' or ' ' */
+    u8 n_children;
+    u8 ethnicity, lean, move, evidence;
     bool has_fsm, is_service, speaks_english, lives_outside;
-    u16  school;                 /* where an older sibling went at primary */
-    Home home, home2;            /* home2 from the day it moves */
-    i32  arrived;                /* in the county; DAY_NONE: always here */
-    i32  moves_on;               /* DAY_NONE */
+    u16 school;       /* where an older sibling went at primary */
+    Home home, home2; /* home2 from the day it moves */
+    i32 arrived;      /* in the county; DAY_NONE: always here */
+    i32 moves_on;     /* DAY_NONE */
 } Family;
 
-#define SETTING_LIST(X) X(SET_YOUNG) X(SET_CENSUS) X(SET_INDEPENDENT) X(SET_OTHER_LA) X(SET_HOME) X(SET_PROVISION) \
-    X(SET_MISSING) X(SET_AWAITING) X(SET_NOWHERE) X(SET_OVER)
+#define SETTING_LIST(X)                                                                                          \
+    X(SET_YOUNG)                                                                                                 \
+    X(SET_CENSUS) X(SET_INDEPENDENT) X(SET_OTHER_LA) X(SET_HOME) X(SET_PROVISION) X(SET_MISSING) X(SET_AWAITING) \
+        X(SET_NOWHERE) X(SET_OVER)
 typedef enum Setting {
 #define X(name) name,
     SETTING_LIST(X)
@@ -120,23 +134,32 @@ typedef enum Setting {
 /* What happens to a child in the year. */
 typedef enum Story {
     STORY_NONE,
-    STORY_MOVES_SCHOOL, STORY_MOVES_OUT, STORY_ARRIVES, STORY_TO_HOME, STORY_TO_INDEPENDENT, STORY_EXCLUDED,
-    STORY_DUAL, STORY_DIES, STORY_REMOVED, STORY_FROM_HOME, STORY_STOPS
+    STORY_MOVES_SCHOOL,
+    STORY_MOVES_OUT,
+    STORY_ARRIVES,
+    STORY_TO_HOME,
+    STORY_TO_INDEPENDENT,
+    STORY_EXCLUDED,
+    STORY_DUAL,
+    STORY_DIES,
+    STORY_REMOVED,
+    STORY_FROM_HOME,
+    STORY_STOPS
 } Story;
 
 typedef struct Child {
-    i32  born, known_from;
-    i32  story_on;
-    u32  family, first_enrolment, first_exclusion;
-    u16  n_exclusions;
-    u16  forename, middle, middle2; /* NO_NAME */
-    u16  upn_la, upn_estab, upn_serial;
-    u8   upn_year;
+    i32 born, known_from;
+    i32 story_on;
+    u32 family, first_enrolment, first_exclusion;
+    u16 n_exclusions;
+    u16 forename, middle, middle2; /* NO_NAME */
+    u16 upn_la, upn_estab, upn_serial;
+    u8 upn_year;
     char sex;
-    i8   year_group;             /* 0 Reception, -1 nursery class, below that younger */
-    u8   setting, story, plant;
-    u8   sen, need, need2;       /* N K E; indexes of sen_needs[] */
-    u8   ethnicity_source;
+    i8 year_group; /* 0 Reception, -1 nursery class, below that younger */
+    u8 setting, story, plant;
+    u8 sen, need, need2; /* N K E; indexes of sen_needs[] */
+    u8 ethnicity_source;
     bool has_fsm : 1, is_carer : 1, upn_is_temporary : 1, upn_is_wrong : 1, only_school_knows : 1,
         misspelt_in_census : 1, misspelt_in_feed : 1, has_own_surname : 1, has_former_upn : 1, was_moved_in : 1;
 } Child;
@@ -145,96 +168,111 @@ extern const char *const sen_needs[];
 extern const size_t n_sen_needs;
 
 typedef struct Enrolment {
-    u32  child, next;            /* next of the same child, later */
-    i32  from, to;               /* to: last day, or DAY_OPEN */
-    u16  school;
-    char role;                   /* C, or M and S while dual; M or S kept when alone only where is_unpaired */
+    u32 child, next; /* next of the same child, later */
+    i32 from, to;    /* to: last day, or DAY_OPEN */
+    u16 school;
+    char role; /* C, or M and S while dual; M or S kept when alone only where is_unpaired */
     bool is_unpaired;
-    bool is_omitted;             /* the school never reports the leaver */
+    bool is_omitted; /* the school never reports the leaver */
 } Enrolment;
 
 /* ---- what happened ---- */
 
 typedef struct Exclusion {
-    u32  child;
-    u16  school;
-    i32  from, to, review;       /* DAY_NONE */
-    u16  sessions;
-    u8   category, reason, setting; /* indexes of the lists below */
+    u32 child;
+    u16 school;
+    i32 from, to, review; /* DAY_NONE */
+    u16 sessions;
+    u8 category, reason, setting; /* indexes of the lists below */
     bool starts_pm;
 } Exclusion;
 typedef enum ExclusionCategory { EXCL_FIXED, EXCL_PERMANENT, EXCL_LUNCH } ExclusionCategory;
 /* FIXD became SUSP with the summer return of 2021. */
-const char *exclusion_category(u8 category, i32 from);
+const char *exclusion_code(u8 category, i32 from);
 extern const char *const exclusion_reasons[];
 extern const char *const exclusion_settings[];
 
 typedef enum Destination { DEST_SCHOOL, DEST_OUTSIDE, DEST_UNKNOWN, DEST_NOT_MAINTAINED } Destination;
 typedef struct Transfer {
     u32 child;
-    u16 source, dest;            /* schools; dest by dest_kind */
+    u16 source, dest;              /* schools; dest by dest_kind */
     u16 outside_la, outside_estab; /* of DEST_OUTSIDE, or of the source when from_outside */
-    u8  dest_kind;
+    u8 dest_kind;
     bool from_outside;
     i32 on;
 } Transfer;
 
-#define SERVICE_KIND_LIST(X) \
-    X(SVC_HOME, home_educated) X(SVC_PROVISION, provision) X(SVC_MISSING, missing) X(SVC_AWAITING, awaiting) X(SVC_ROLL, roll) \
-    X(SVC_IN_CARE, in_care) X(SVC_IN_NEED, child_in_need) X(SVC_PROTECTION, child_protection) X(SVC_CARER, young_carer) \
-    X(SVC_TRAVELLER, traveller) X(SVC_ASYLUM, asylum_seeker) X(SVC_OFFENDER, young_offender) X(SVC_PARENT, young_parent)
+#define SERVICE_KIND_LIST(X)                                                                        \
+    X(SVC_HOME, home_educated)                                                                      \
+    X(SVC_PROVISION, provision) X(SVC_MISSING, missing) X(SVC_AWAITING, awaiting) X(SVC_ROLL, roll) \
+        X(SVC_IN_CARE, in_care) X(SVC_IN_NEED, child_in_need) X(SVC_PROTECTION, child_protection)   \
+            X(SVC_CARER, young_carer) X(SVC_TRAVELLER, traveller) X(SVC_ASYLUM, asylum_seeker)      \
+                X(SVC_OFFENDER, young_offender) X(SVC_PARENT, young_parent)
 typedef enum ServiceKind {
 #define X(name, word) name,
     SERVICE_KIND_LIST(X)
 #undef X
-    N_SERVICE_KINDS
+        N_SERVICE_KINDS
 } ServiceKind;
 extern const char *const service_kinds[N_SERVICE_KINDS];
 
 typedef struct Service {
-    u32  child;
-    u16  school;                 /* UINT16_MAX */
-    u8   kind;
+    u32 child;
+    u16 school; /* UINT16_MAX */
+    u8 kind;
     bool is_part_time;
-    i32  from, to, not_suitable;
+    i32 from, to, not_suitable;
     const char *detail;
 } Service;
 
 typedef struct Truth {
-    u32  child;
-    u16  school;                 /* UINT16_MAX */
-    u8   plant;
-    i32  on;
-    char local_id;               /* first letter of the feed row's local id; 0 when no feed names the child */
-    Str  detail;
+    u32 child;
+    u16 school; /* UINT16_MAX */
+    u8 plant;
+    i32 on;
+    char local_id; /* first letter of the feed row's local id; 0 when no feed names the child */
+    Str detail;
 } Truth;
 
 typedef struct County {
-    Ctx       *cx;
+    Ctx *cx;
     CountySpec spec;
-    Terms      terms;
-    Names      names;
-    Places     places;
-    Rng        rng;
-    VEC(Family)    families;
-    VEC(Child)     children;
-    VEC(School)    schools;
+    Terms terms;
+    Names names;
+    Places places;
+    Rng rng;
+    VEC(Family) families;
+    VEC(Child) children;
+    VEC(School) schools;
     VEC(Enrolment) enrolments;
     VEC(Exclusion) exclusions;
-    VEC(Transfer)  transfers;
-    VEC(Service)   services;
-    VEC(Truth)     truths;
-    u32       *enrolment_order;  /* enrolments by school, then child */
-    u16        district_first[N_DISTRICTS + 1]; /* schools stand by district, then kind; those outside last */
-    u32        upn_elsewhere;    /* numbers given by other authorities so far */
-    i64        wanted[N_PLANTS];
+    VEC(Transfer) transfers;
+    VEC(Service) services;
+    VEC(Truth) truths;
+    u32 *enrolment_order;                /* enrolments by school, then child */
+    u16 district_first[N_DISTRICTS + 1]; /* schools stand by district, then kind; those outside last */
+    u32 upn_elsewhere;                   /* numbers given by other authorities so far */
+    i64 wanted[N_PLANTS];
 } County;
 
 /* ---- shared by the steps ---- */
 
 /* A stream of its own for child i, for one purpose. */
-typedef enum Purpose { FOR_FAMILY = 1, FOR_CHILD, FOR_PLACING, FOR_YEAR, FOR_EXCLUSIONS, FOR_MARKS, FOR_PLANTS, FOR_SERVICES,
-    FOR_PARENTS, FOR_SCHOOL, FOR_NUMBERS, FOR_SPELLING, FOR_FEED } Purpose;
+typedef enum Purpose {
+    FOR_FAMILY = 1,
+    FOR_CHILD,
+    FOR_PLACING,
+    FOR_YEAR,
+    FOR_EXCLUSIONS,
+    FOR_MARKS,
+    FOR_PLANTS,
+    FOR_SERVICES,
+    FOR_PARENTS,
+    FOR_SCHOOL,
+    FOR_NUMBERS,
+    FOR_SPELLING,
+    FOR_FEED
+} Purpose;
 Rng county_stream(const County *c, Purpose purpose, u64 i);
 static inline bool one_in(Rng *rng, u64 n) { return rng_below(rng, n) == 0; }
 static inline bool per_10000(Rng *rng, u64 p) { return rng_below(rng, 10000) < p; }
@@ -250,46 +288,46 @@ static inline bool child_is_of_age(const Child *k) { return k->year_group >= 1 &
 
 /* The enrolment (of the main kind, where there are two) that holds on the day; NULL when there is none. */
 Enrolment *child_enrolment_on(const County *c, const Child *k, i32 on);
-int        child_n_enrolments_on(const County *c, const Child *k, i32 on);
+int child_n_enrolments_on(const County *c, const Child *k, i32 on);
 Enrolment *enrolment_add(County *c, Child *k, u16 school, i32 from);
 static inline bool enrolment_holds(const Enrolment *e, i32 on) { return e->from <= on && on <= e->to; }
 
 /* ---- the steps, in order ---- */
 
-MUST_USE Status schools_make(County *c);                 /* schools.c */
-MUST_USE Status population_make(County *c);              /* population.c: families, children, settings */
-void placing_run(County *c);                             /* placing.c: who goes to which school, UPNs */
+MUST_USE Status schools_make(County *c);    /* schools.c */
+MUST_USE Status population_make(County *c); /* population.c: families, children, settings */
+void placing_run(County *c);                /* placing.c: who goes to which school, UPNs */
 /* A school for the child at its home on the day, other than not; UINT16_MAX when none will do. */
-u16  placing_choose(const County *c, const Child *k, i32 on, u16 not_this);
-u16  placing_choose_pru(const County *c, const Child *k);
-u16  placing_choose_independent(const County *c, const Child *k);
+u16 placing_choose(const County *c, const Child *k, i32 on, u16 not_this);
+u16 placing_choose_pru(const County *c, const Child *k);
+u16 placing_choose_independent(const County *c, const Child *k);
 void placing_give_upn(County *c, Child *k, u16 school, Rng *rng);
-void year_run(County *c);                                /* year.c: what happens in the year */
-void plants_run(County *c);                              /* plants.c */
-void exclusions_run(County *c);                          /* exclusions.c */
-void services_run(County *c);                            /* services.c */
-void placing_order(County *c);                           /* enrolment_order[] and the schools' counts */
+void year_run(County *c);       /* year.c: what happens in the year */
+void plants_run(County *c);     /* plants.c */
+void exclusions_run(County *c); /* exclusions.c */
+void services_run(County *c);   /* services.c */
+void placing_order(County *c);  /* enrolment_order[] and the schools' counts */
 
 /* How a misspelt child is written in the feed or census that misspells it. */
 typedef struct Misspelling {
-    Str         surname, forename;
+    Str surname, forename;
     const char *how;
-    char        buf[2][NAME_TEXT_MAX];
+    char buf[2][NAME_TEXT_MAX];
 } Misspelling;
 void plant_misspell(const County *c, const Child *k, Misspelling *out);
 
 /* ---- a child in words (child_text.c) ---- */
 
 typedef struct ChildText {
-    Str  surname, forename, middle, preferred_surname, former_surname, known_as;
+    Str surname, forename, middle, preferred_surname, former_surname, known_as;
     char upn[14], former_upn[14], uln[11], nhs[11];
     char buf[4][NAME_TEXT_MAX];
 } ChildText;
 /* The texts point into *out or the program. census: spelt as the school spells it. */
 void child_text(const County *c, const Child *k, bool census, ChildText *out);
-Str  child_upn(const County *c, const Child *k, char buf[14]);
+Str child_upn(const County *c, const Child *k, char buf[14]);
 /* The child's id in the known-children feed that names it first. */
-Str  child_local_id(const County *c, const Child *k, char first, char buf[16]);
+Str child_local_id(const County *c, const Child *k, char first, char buf[16]);
 char child_feed_letter(const Child *k);
 const char *year_group_text(int year_group);
 

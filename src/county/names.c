@@ -65,7 +65,7 @@ static void picker_add(Picker *p, size_t thing, i64 weight) {
 }
 
 static u16 picker_draw(const Picker *p, Rng *rng) {
-    u32    at = (u32)rng_below(rng, p->up_to[p->n - 1]);
+    u32 at = (u32)rng_below(rng, p->up_to[p->n - 1]);
     size_t low = 0, high = p->n - 1;
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -81,12 +81,16 @@ static const int era_middle[N_ERAS] = {1982, 2001, 2006, 2011, 2016};
 
 Era names_era(int birth_year) {
     if (birth_year <= 1995) return ERA_PARENT;
-    return birth_year <= 2003 ? ERA_TO_2003 : birth_year <= 2008 ? ERA_TO_2008 : birth_year <= 2013 ? ERA_TO_2013 : ERA_LATER;
+    return birth_year <= 2003   ? ERA_TO_2003
+           : birth_year <= 2008 ? ERA_TO_2008
+           : birth_year <= 2013 ? ERA_TO_2013
+                                : ERA_LATER;
 }
 
 static i64 weight_in_era(const TableRow *row, Era era) {
     i64 weight = 0, from = 0, to = 0;
-    if (!str_to_i64(row->cell[3], &weight) || !str_to_i64(row->cell[4], &from) || !str_to_i64(row->cell[5], &to)) return -1;
+    if (!str_to_i64(row->cell[3], &weight) || !str_to_i64(row->cell[4], &from) || !str_to_i64(row->cell[5], &to))
+        return -1;
     i64 middle = era_middle[era];
     if (middle >= from - 2 && middle <= to + 2) return weight * 4;
     return middle >= from - 6 && middle <= to + 6 && era != ERA_PARENT ? weight : 0;
@@ -102,7 +106,8 @@ static Status load_surnames(Ctx *cx, Names *n) {
     while (table_next(&t, &row)) {
         i64 weight = 0;
         int g = index_of_word(group_names, N_NAME_GROUPS, row.cell[0]);
-        if (g < 0 || row.n != 3 || !str_to_i64(row.cell[2], &weight)) return FAIL(cx, ERR_BUG, "surnames.csv: a bad row");
+        if (g < 0 || row.n != 3 || !str_to_i64(row.cell[2], &weight))
+            return FAIL(cx, ERR_BUG, "surnames.csv: a bad row");
         picker_add(&n->surname[g], n->n_surnames, weight);
         n->surnames[n->n_surnames++] = row.cell[1];
     }
@@ -178,7 +183,7 @@ u16 names_draw_forename(const Names *n, NameGroup group, bool is_girl, Era era, 
 
 Str names_surname(const Names *n, u16 code, char buf[NAME_TEXT_MAX]) {
     if (code < RARE_SURNAME) return n->surnames[code];
-    Str    start = n->starts[(code - RARE_SURNAME) / n->n_ends], end = n->ends[(code - RARE_SURNAME) % n->n_ends];
+    Str start = n->starts[(code - RARE_SURNAME) / n->n_ends], end = n->ends[(code - RARE_SURNAME) % n->n_ends];
     size_t used = start.n;
     memcpy(buf, start.p, start.n);
     if (used > 2 && buf[used - 1] == buf[used - 2] && buf[used - 1] == end.p[0]) used--; /* Hill + land: Hilland */

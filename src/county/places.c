@@ -11,7 +11,7 @@ static int district_number(Places *p, Str name) {
 }
 
 static Status load_town(Ctx *cx, Places *p, const TableRow *row) {
-    i64  share = 0, weight = 0;
+    i64 share = 0, weight = 0;
     Town t = {.district = row->cell[0], .gss = row->cell[1], .name = row->cell[3], .prefix = row->cell[4]};
     if (row->n != 8 || !str_to_i64(row->cell[2], &share) || !str_to_i64(row->cell[5], &weight) ||
         !str_to_i64(row->cell[6], &t.easting) || !str_to_i64(row->cell[7], &t.northing))
@@ -26,7 +26,7 @@ static Status load_town(Ctx *cx, Places *p, const TableRow *row) {
 
 Status places_load(Ctx *cx, const Names *names, i64 n_pupils, Places *out) {
     *out = (Places){.names = names, .n_pupils = n_pupils};
-    Table    t;
+    Table t;
     TableRow row;
     TRY(table_open(cx, STR("definitions/names/towns.csv"), &t));
     out->towns = ARENA_ARRAY(cx->arena, Town, table_n_rows(&t));
@@ -55,7 +55,7 @@ static Home home_in(const Places *p, size_t area, Rng *rng) {
 }
 
 Home place_draw_home(const Places *p, Rng *rng) {
-    u32    at = (u32)rng_below(rng, p->total_weight);
+    u32 at = (u32)rng_below(rng, p->total_weight);
     size_t area = 0;
     while (at >= p->towns[area].weight) at -= p->towns[area++].weight;
     return home_in(p, area, rng);

@@ -9,13 +9,13 @@
 
 #include "county/names.h"
 
-#define COUNTY_LA 886
+#define COUNTY_LA   886
 #define N_DISTRICTS 12
 
 typedef struct Town {
     Str district, gss, name, prefix;
     int district_no;
-    u32 weight;               /* share of the county's homes */
+    u32 weight; /* share of the county's homes */
     i64 easting, northing;
 } Town;
 
@@ -30,14 +30,14 @@ typedef struct Home {
 } Home;
 
 typedef struct Places {
-    Town    *towns;
+    Town *towns;
     Outside *outside;
-    size_t   n_towns, n_outside;
-    u32      total_weight;
-    i64      share[N_DISTRICTS];   /* of the county, in thousandths */
-    Str      district[N_DISTRICTS];
-    size_t   n_districts;
-    i64      n_pupils;             /* of the county: streets are as many as its people need */
+    size_t n_towns, n_outside;
+    u32 total_weight;
+    i64 share[N_DISTRICTS]; /* of the county, in thousandths */
+    Str district[N_DISTRICTS];
+    size_t n_districts;
+    i64 n_pupils; /* of the county: streets are as many as its people need */
     const Names *names;
 } Places;
 

@@ -1,7 +1,6 @@
 /* Who goes to which school on the first day of the year, since when, and under which pupil number. */
 #include "county/model.h"
 
-
 static bool takes_year(const School *s, const Child *k) {
     if (k->year_group < s->low || k->year_group > s->high) return false;
     if (s->sex != 'X' && s->sex != k->sex && k->year_group < 12) return false;
@@ -20,7 +19,7 @@ static bool is_outside(const School *s) { return s->kind == KIND_OUTSIDE; }
 typedef struct Choice {
     const Child *child;
     Wanted wanted;
-    u16    from, to, not_this;   /* schools looked at */
+    u16 from, to, not_this; /* schools looked at */
 } Choice;
 
 static bool may_choose(const County *c, const Choice *o, u16 i) {
@@ -44,7 +43,11 @@ static u16 choose_among(const County *c, const Choice *o, Rng *rng) {
 }
 
 static Choice choice_in_district(const County *c, const Child *k, int d) {
-    return (Choice){.child = k, .wanted = is_mainstream, .from = c->district_first[d], .to = c->district_first[d + 1], .not_this = UINT16_MAX};
+    return (Choice){.child = k,
+                    .wanted = is_mainstream,
+                    .from = c->district_first[d],
+                    .to = c->district_first[d + 1],
+                    .not_this = UINT16_MAX};
 }
 
 static Choice choice_anywhere(const County *c, const Child *k, Wanted wanted) {
@@ -65,8 +68,8 @@ u16 placing_choose(const County *c, const Child *k, i32 on, u16 not_this) {
 }
 
 u16 placing_choose_pru(const County *c, const Child *k) {
-    Rng    rng = county_stream(c, FOR_PLACING, ((u64)child_no(c, k) << 16) + 1);
-    int    d = place_district(&c->places, family_of(c, k)->home);
+    Rng rng = county_stream(c, FOR_PLACING, ((u64)child_no(c, k) << 16) + 1);
+    int d = place_district(&c->places, family_of(c, k)->home);
     Choice near = choice_in_district(c, k, d < 0 ? 0 : d), any = choice_anywhere(c, k, is_pru);
     near.wanted = is_pru;
     u16 s = choose_among(c, &near, &rng);
@@ -74,22 +77,24 @@ u16 placing_choose_pru(const County *c, const Child *k) {
 }
 
 u16 placing_choose_independent(const County *c, const Child *k) {
-    Rng    rng = county_stream(c, FOR_PLACING, ((u64)child_no(c, k) << 16) + 2);
+    Rng rng = county_stream(c, FOR_PLACING, ((u64)child_no(c, k) << 16) + 2);
     Choice any = choice_anywhere(c, k, is_independent);
     return choose_among(c, &any, &rng);
 }
 
 static u16 choose_first_school(const County *c, const Child *k, Rng *rng) {
     const Family *f = family_of(c, k);
-    Wanted        wanted = k->setting == SET_INDEPENDENT ? is_independent : k->setting == SET_OTHER_LA ? is_outside : NULL;
+    Wanted wanted = k->setting == SET_INDEPENDENT ? is_independent : k->setting == SET_OTHER_LA ? is_outside : NULL;
     if (k->sen == 'E' && k->setting == SET_CENSUS && rng_below(rng, 100) < 66) wanted = is_special;
-    else if (k->setting == SET_CENSUS && k->year_group >= 8 && k->year_group <= 11 && rng_below(rng, 10000) < 45) wanted = is_pru;
+    else if (k->setting == SET_CENSUS && k->year_group >= 8 && k->year_group <= 11 && rng_below(rng, 10000) < 45)
+        wanted = is_pru;
     if (wanted) {
         Choice o = choice_anywhere(c, k, wanted);
-        u16    s = choose_among(c, &o, rng);
+        u16 s = choose_among(c, &o, rng);
         if (s != UINT16_MAX) return s;
     }
-    if (f->school != UINT16_MAX && takes_year(&c->schools.at[f->school], k) && rng_below(rng, 100) < 88) return f->school;
+    if (f->school != UINT16_MAX && takes_year(&c->schools.at[f->school], k) && rng_below(rng, 100) < 88)
+        return f->school;
     return choose_mainstream(c, k, place_district(&c->places, f->home), UINT16_MAX, rng);
 }
 
@@ -98,7 +103,8 @@ static u16 choose_first_school(const County *c, const Child *k, Rng *rng) {
 static i32 first_day(const County *c, const Child *k, const School *s, Rng *rng) {
     const Family *f = family_of(c, k);
     int years = k->year_group - s->low;
-    if (s->kind == KIND_SPECIAL || s->kind == KIND_PRU || years < 0 || one_in(rng, 9)) years = years > 0 ? (int)rng_below(rng, (u64)years + 1) : 0;
+    if (s->kind == KIND_SPECIAL || s->kind == KIND_PRU || years < 0 || one_in(rng, 9))
+        years = years > 0 ? (int)rng_below(rng, (u64)years + 1) : 0;
     if (s->has_nursery && years > 0 && !one_in(rng, 3)) years--; /* most began in Reception */
     i32 on = years == 0 ? c->terms.starts[0].day + (k->year_group <= 0 ? (i32)rng_below(rng, 4) : 0)
                         : date_ymd(c->spec.year - years, 9, 1 + (int)rng_below(rng, 6)).day;
@@ -111,7 +117,8 @@ static i32 first_day(const County *c, const Child *k, const School *s, Rng *rng)
 static bool came_with_a_number(const County *c, const Child *k, Rng *rng) {
     const Family *f = family_of(c, k);
     if (f->lives_outside) return rng_below(rng, 100) < 60;
-    return f->arrived != DAY_NONE && f->arrived > date_ymd(c->spec.year - k->year_group, 9, 1).day && k->year_group >= 1;
+    return f->arrived != DAY_NONE && f->arrived > date_ymd(c->spec.year - k->year_group, 9, 1).day &&
+           k->year_group >= 1;
 }
 
 static void number_from_elsewhere(County *c, Child *k, Rng *rng) {
@@ -131,7 +138,8 @@ static u16 giver_of_number(const County *c, const Child *k, u16 school, Rng *rng
     if (s->kind > KIND_JUNIOR && s->kind != KIND_ALL_THROUGH) at = (u16)rng_below(rng, c->schools.n);
     for (size_t tries = 0; tries < c->schools.n; tries++, at = (u16)((at + 1u) % c->schools.n)) {
         s = &c->schools.at[at];
-        if ((s->kind <= KIND_JUNIOR || s->kind == KIND_ALL_THROUGH) && s->upn_serial[serial_of_year(k)] < 1000) return at;
+        if ((s->kind <= KIND_JUNIOR || s->kind == KIND_ALL_THROUGH) && s->upn_serial[serial_of_year(k)] < 1000)
+            return at;
     }
     return UINT16_MAX;
 }
@@ -155,11 +163,11 @@ void placing_give_upn(County *c, Child *k, u16 school, Rng *rng) {
 /* ---- everyone ---- */
 
 static void place_child(County *c, Child *k) {
-    Rng     rng = county_stream(c, FOR_PLACING, child_no(c, k));
+    Rng rng = county_stream(c, FOR_PLACING, child_no(c, k));
     Family *f = family_of(c, k);
-    bool    learns_at_school = k->setting == SET_CENSUS || k->setting == SET_INDEPENDENT || k->setting == SET_OTHER_LA;
-    u16     school = learns_at_school && f->move != MOVE_ARRIVES ? choose_first_school(c, k, &rng) : UINT16_MAX;
-    bool    has_been_to_school = k->setting >= SET_HOME && k->setting <= SET_AWAITING && rng_below(&rng, 100) < 80;
+    bool learns_at_school = k->setting == SET_CENSUS || k->setting == SET_INDEPENDENT || k->setting == SET_OTHER_LA;
+    u16 school = learns_at_school && f->move != MOVE_ARRIVES ? choose_first_school(c, k, &rng) : UINT16_MAX;
+    bool has_been_to_school = k->setting >= SET_HOME && k->setting <= SET_AWAITING && rng_below(&rng, 100) < 80;
     if (school == UINT16_MAX) {
         if (has_been_to_school) placing_give_upn(c, k, 0, &rng);
         return;

@@ -1,10 +1,9 @@
 /* What was planted for the importers and the roll call to find, and the list of it (truth.csv). */
 #include "county/model.h"
 
-const char *const plant_names[N_PLANTS] = {
-    "",
+const char *const plant_names[N_PLANTS] = {"",
 #define X(name, word, text) #word,
-    PLANT_LIST(X)
+                                           PLANT_LIST(X)
 #undef X
 };
 
@@ -30,7 +29,8 @@ static Child *draw_plain(const County *c, Rng *rng, int youngest) {
 
 static Truth *note(County *c, Child *k, Plant plant, i32 on) {
     Truth *t = VEC_PUSH(c->cx->arena, &c->truths);
-    *t = (Truth){.child = child_no(c, k), .plant = (u8)plant, .on = on, .local_id = child_feed_letter(k), .school = UINT16_MAX};
+    *t = (Truth){
+        .child = child_no(c, k), .plant = (u8)plant, .on = on, .local_id = child_feed_letter(k), .school = UINT16_MAX};
     if (k->first_enrolment != NONE32) t->school = c->enrolments.at[k->first_enrolment].school;
     k->plant = (u8)plant;
     return t;
@@ -47,7 +47,9 @@ static int last_census(const County *c) {
 static i32 some_day(const County *c, Rng *rng, int from, int to) {
     return c->terms.day[from < to ? rng_range(rng, from, to) : from].day;
 }
-static Str said(County *c, const char *first, const char *second) { return str_fmt(c->cx->arena, "%s;%s", first, second); }
+static Str said(County *c, const char *first, const char *second) {
+    return str_fmt(c->cx->arena, "%s;%s", first, second);
+}
 
 /* ---- the plants ---- */
 
@@ -57,8 +59,8 @@ static bool plant_vanished(County *c, Rng *rng) {
     if (last < 1) return false;
     Child *k = draw_plain(c, rng, 1);
     if (!k) return false;
-    int  census = (int)rng_below(rng, (u64)last);
-    i32  on = some_day(c, rng, index_on(c, c->terms.census[census]) + 3, index_on(c, c->terms.census[census + 1]) - 4);
+    int census = (int)rng_below(rng, (u64)last);
+    i32 on = some_day(c, rng, index_on(c, c->terms.census[census]) + 3, index_on(c, c->terms.census[census + 1]) - 4);
     bool omitted = one_in(rng, 2), file = rng_below(rng, 100) < 35;
     Enrolment *e = only_enrolment(c, k);
     e->to = on;
@@ -66,27 +68,30 @@ static bool plant_vanished(County *c, Rng *rng) {
     k->story = STORY_REMOVED;
     k->story_on = on;
     if (file) transfer_add(c, k, e->school, on + (i32)rng_range(rng, 3, 20))->dest_kind = DEST_UNKNOWN;
-    note(c, k, PLANT_VANISHED, on)->detail = said(c, omitted ? "left out of the next census" : "leaver in the next census",
-                                                  file ? "transfer file to unknown destination" : "no transfer file");
+    note(c, k, PLANT_VANISHED, on)->detail =
+        said(c, omitted ? "left out of the next census" : "leaver in the next census",
+             file ? "transfer file to unknown destination" : "no transfer file");
     return true;
 }
 
 static bool plant_off_rolled(County *c, Rng *rng) {
     int last = last_census(c);
     if (last < 1) return false;
-    int    way = (int)rng_below(rng, 3), census = 1 + (int)rng_below(rng, (u64)last);
+    int way = (int)rng_below(rng, 3), census = 1 + (int)rng_below(rng, (u64)last);
     Child *k = draw_plain(c, rng, way == 0 ? 7 : way == 1 ? 11 : 9);
     if (!k) return false;
-    int  near = index_on(c, c->terms.census[way == 1 ? 1 : census]);
-    i32  on = some_day(c, rng, near - (way == 2 ? 40 : 14), near - 2);
+    int near = index_on(c, c->terms.census[way == 1 ? 1 : census]);
+    i32 on = some_day(c, rng, near - (way == 2 ? 40 : 14), near - 2);
     Enrolment *e = only_enrolment(c, k);
     e->to = on;
     k->story = STORY_REMOVED;
     k->story_on = on;
     if (way == 1) transfer_add(c, k, e->school, on + 4)->dest_kind = DEST_NOT_MAINTAINED;
     if (way == 2) k->setting = SET_HOME;
-    static const char *const ways[] = {"removed shortly before a census;no destination", "removed before the January census of Year 11;said to have left the county;no evidence",
-                                       "pressured into home education;suspensions and absence before"};
+    static const char *const ways[] = {
+        "removed shortly before a census;no destination",
+        "removed before the January census of Year 11;said to have left the county;no evidence",
+        "pressured into home education;suspensions and absence before"};
     note(c, k, PLANT_OFF_ROLLED, on)->detail = str_from(ways[way]);
     return true;
 }
@@ -145,11 +150,11 @@ static bool plant_wrong_upn(County *c, Rng *rng) {
 }
 
 static bool plant_dual_unpaired(County *c, Rng *rng) {
-    bool   subsidiary = one_in(rng, 2);
+    bool subsidiary = one_in(rng, 2);
     Child *k = draw_plain(c, rng, subsidiary ? 8 : 1);
     if (!k) return false;
     Enrolment *e = only_enrolment(c, k);
-    u16        pru = subsidiary ? placing_choose_pru(c, k) : 0;
+    u16 pru = subsidiary ? placing_choose_pru(c, k) : 0;
     if (pru == UINT16_MAX) return false;
     if (subsidiary) e->school = pru;
     e->role = subsidiary ? 'S' : 'M';
@@ -163,19 +168,21 @@ static bool plant_dual_unpaired(County *c, Rng *rng) {
 
 static bool plant_vanished_in_register(County *c, Rng *rng) {
     Child *k = draw_plain(c, rng, 1);
-    int    until = index_on(c, c->spec.until);
+    int until = index_on(c, c->spec.until);
     if (!k || until < 30) return false;
     int from = until > 70 ? until - 60 : 10;
     k->story = STORY_STOPS;
     k->story_on = some_day(c, rng, from, until - 12);
-    note(c, k, PLANT_VANISHED_IN_REGISTER, k->story_on)->detail = STR("unauthorised absence from this day on, still on roll");
+    note(c, k, PLANT_VANISHED_IN_REGISTER, k->story_on)->detail =
+        STR("unauthorised absence from this day on, still on roll");
     return true;
 }
 
 static void note_never_enrolled(County *c) {
     for (size_t i = 0; i < c->children.n; i++) {
         Child *k = &c->children.at[i];
-        if (k->plant == PLANT_NEVER_ENROLLED) note(c, k, PLANT_NEVER_ENROLLED, k->known_from)->detail = STR("on no roll and no list");
+        if (k->plant == PLANT_NEVER_ENROLLED)
+            note(c, k, PLANT_NEVER_ENROLLED, k->known_from)->detail = STR("on no roll and no list");
     }
 }
 
@@ -191,7 +198,8 @@ void plants_run(County *c) {
     };
     for (Plant p = 1; p < N_PLANTS; p++) {
         Rng rng = county_stream(c, FOR_PLANTS, p);
-        for (i64 made = 0, tries = 0; plant[p] && made < c->wanted[p] && tries < 20 * c->wanted[p]; tries++) made += plant[p](c, &rng);
+        for (i64 made = 0, tries = 0; plant[p] && made < c->wanted[p] && tries < 20 * c->wanted[p]; tries++)
+            made += plant[p](c, &rng);
     }
     note_never_enrolled(c);
 }

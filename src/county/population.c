@@ -19,7 +19,8 @@ const Ethnicity ethnicities[] = {
 };
 const size_t n_ethnicities = COUNT_OF(ethnicities);
 
-const char *const sen_needs[] = {"SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "OTH", "NSA"};
+const char *const sen_needs[] = {"SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI",
+                                 "VI",   "MSI", "PD",  "ASD",  "OTH",  "NSA"};
 const size_t n_sen_needs = COUNT_OF(sen_needs);
 
 /* ---- families ---- */
@@ -63,7 +64,7 @@ static void draw_moves(const County *c, Family *f, Rng *rng) {
 
 static void draw_names(const County *c, Family *f, Rng *rng) {
     NameGroup g = ethnicities[f->ethnicity].names;
-    u64       p = rng_below(rng, 1000);
+    u64 p = rng_below(rng, 1000);
     f->surname = names_draw_surname(&c->names, g, rng);
     f->surname2 = NO_NAME;
     f->joiner = '-';
@@ -80,7 +81,8 @@ static void draw_family(const County *c, Family *f, Rng *rng) {
     f->school = UINT16_MAX;
     f->has_fsm = f->lean != LEAN_INDEPENDENT && rng_below(rng, 1000) < 132;
     f->is_service = rng_below(rng, 1000) < 11;
-    f->speaks_english = !ethnicities[f->ethnicity].language || (int)rng_below(rng, 100) >= ethnicities[f->ethnicity].per_cent_language;
+    f->speaks_english =
+        !ethnicities[f->ethnicity].language || (int)rng_below(rng, 100) >= ethnicities[f->ethnicity].per_cent_language;
     draw_names(c, f, rng);
     draw_moves(c, f, rng);
     /* Pupils who come over the boundary: one in thirty-five families. */
@@ -106,9 +108,9 @@ static void draw_sen(Child *k, Rng *rng) {
 
 static void draw_child_names(const County *c, const Family *f, Child *k, Rng *rng) {
     NameGroup g = ethnicities[f->ethnicity].names;
-    Era       era = names_era(date_to_ymd((Date){k->born}).year);
-    bool      girl = k->sex == 'F';
-    u64       p = rng_below(rng, 100);
+    Era era = names_era(date_to_ymd((Date){k->born}).year);
+    bool girl = k->sex == 'F';
+    u64 p = rng_below(rng, 100);
     k->forename = names_draw_forename(&c->names, g, girl, era, rng);
     k->middle = p < 72 ? names_draw_forename(&c->names, g, girl, one_in(rng, 3) ? ERA_PARENT : era, rng) : NO_NAME;
     k->middle2 = p < 9 ? names_draw_forename(&c->names, g, girl, ERA_PARENT, rng) : NO_NAME;
@@ -120,8 +122,8 @@ static int year_group_of(const County *c, i32 born) { return c->spec.year - 5 - 
 /* Settings other than a school, for children of compulsory school age, per ten thousand. */
 static u8 draw_exception(const Child *k, Rng *rng) {
     bool secondary = k->year_group >= 7;
-    u64  p = rng_below(rng, 10000);
-    u64  provision = secondary ? 22 : 4, missing = 12, awaiting = 8, home = secondary ? 16 : 8;
+    u64 p = rng_below(rng, 10000);
+    u64 provision = secondary ? 22 : 4, missing = 12, awaiting = 8, home = secondary ? 16 : 8;
     if (k->year_group < 1) return SET_CENSUS;
     if (p < provision) return SET_PROVISION;
     if ((p -= provision) < missing) return SET_MISSING;
@@ -134,7 +136,8 @@ static u8 draw_setting(const Family *f, const Child *k, Rng *rng) {
     u64 p = rng_below(rng, 100);
     if (k->year_group < -1) return SET_YOUNG;
     if (k->year_group > 13) return SET_OVER;
-    if (f->lean == LEAN_INDEPENDENT && k->year_group >= 0) return p < 85 || k->year_group > 11 ? SET_INDEPENDENT : SET_CENSUS;
+    if (f->lean == LEAN_INDEPENDENT && k->year_group >= 0)
+        return p < 85 || k->year_group > 11 ? SET_INDEPENDENT : SET_CENSUS;
     if (f->lives_outside && k->year_group < 0) return SET_YOUNG;
     if (k->year_group == -1) return p < 13 ? SET_CENSUS : SET_YOUNG;
     if (k->year_group >= 12) return p < (k->year_group == 12 ? 53 : 42) ? SET_CENSUS : SET_OVER;
@@ -202,9 +205,9 @@ typedef struct Tally {
 } Tally;
 
 static void add_child(County *c, i32 born, Tally *so_far) {
-    Rng     rng = county_stream(c, FOR_CHILD, c->children.n);
+    Rng rng = county_stream(c, FOR_CHILD, c->children.n);
     Family *f = &c->families.at[c->families.n - 1];
-    Child  *k = VEC_PUSH(c->cx->arena, &c->children);
+    Child *k = VEC_PUSH(c->cx->arena, &c->children);
     *k = (Child){.born = born, .family = (u32)c->families.n - 1};
     draw_child(c, f, k, &rng);
     if (becomes_never_enrolled(c, k, so_far->n_pupils, so_far->n_never)) {
@@ -217,7 +220,7 @@ static void add_child(County *c, i32 born, Tally *so_far) {
 }
 
 static void add_family(County *c, const Births *b, Tally *so_far) {
-    Rng     rng = county_stream(c, FOR_FAMILY, c->families.n * 2);
+    Rng rng = county_stream(c, FOR_FAMILY, c->families.n * 2);
     Family *f = VEC_PUSH(c->cx->arena, &c->families);
     f->first_child = (u32)c->children.n;
     draw_family(c, f, &rng);
@@ -227,7 +230,7 @@ static void add_family(County *c, const Births *b, Tally *so_far) {
 Status population_make(County *c) {
     Tally so_far = {0};
     for (u64 i = 0; so_far.n_pupils < c->spec.n_pupils; i++) {
-        Rng    rng = county_stream(c, FOR_FAMILY, i * 2 + 1);
+        Rng rng = county_stream(c, FOR_FAMILY, i * 2 + 1);
         Births births;
         draw_births(c, &births, &rng);
         if (births.n > 0) add_family(c, &births, &so_far);

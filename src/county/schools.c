@@ -2,8 +2,8 @@
 #include "county/model.h"
 
 typedef struct KindInfo {
-    int  per_100000, least;
-    i8   low, high;
+    int per_100000, least;
+    i8 low, high;
     bool takes_census;
 } KindInfo;
 
@@ -47,9 +47,20 @@ static Governance draw_governance(SchoolKind kind, Rng *rng) {
     case KIND_PRIMARY:
     case KIND_INFANT:
     case KIND_JUNIOR:
-        return p < 35 ? GOV_COMMUNITY : p < 47 ? GOV_AIDED : p < 61 ? GOV_CONTROLLED : p < 67 ? GOV_FOUNDATION
-             : p < 90 ? GOV_CONVERTER : p < 98 ? GOV_SPONSORED : GOV_FREE;
-    case KIND_SECONDARY: return p < 8 ? GOV_COMMUNITY : p < 14 ? GOV_AIDED : p < 24 ? GOV_FOUNDATION : p < 62 ? GOV_CONVERTER : p < 95 ? GOV_SPONSORED : GOV_FREE;
+        return p < 35   ? GOV_COMMUNITY
+               : p < 47 ? GOV_AIDED
+               : p < 61 ? GOV_CONTROLLED
+               : p < 67 ? GOV_FOUNDATION
+               : p < 90 ? GOV_CONVERTER
+               : p < 98 ? GOV_SPONSORED
+                        : GOV_FREE;
+    case KIND_SECONDARY:
+        return p < 8    ? GOV_COMMUNITY
+               : p < 14 ? GOV_AIDED
+               : p < 24 ? GOV_FOUNDATION
+               : p < 62 ? GOV_CONVERTER
+               : p < 95 ? GOV_SPONSORED
+                        : GOV_FREE;
     case KIND_GRAMMAR: return p < 4 ? GOV_COMMUNITY : p < 12 ? GOV_AIDED : p < 22 ? GOV_FOUNDATION : GOV_CONVERTER;
     case KIND_ALL_THROUGH: return p < 50 ? GOV_CONVERTER : GOV_FREE;
     case KIND_SPECIAL: return p < 50 ? GOV_COMMUNITY : p < 80 ? GOV_FOUNDATION : GOV_CONVERTER;
@@ -95,16 +106,21 @@ static const char *kind_in_name(const School *s, u64 turn) {
     case KIND_INFANT: return "Infant School";
     case KIND_JUNIOR: return "Junior School";
     case KIND_SECONDARY: return s->faith == FAITH_CATHOLIC ? "Catholic School" : secondary[turn % COUNT_OF(secondary)];
-    case KIND_GRAMMAR: return s->sex == 'F' ? "Grammar School for Girls" : s->sex == 'M' ? "Grammar School for Boys" : "Grammar School";
+    case KIND_GRAMMAR:
+        return s->sex == 'F'   ? "Grammar School for Girls"
+               : s->sex == 'M' ? "Grammar School for Boys"
+                               : "Grammar School";
     case KIND_ALL_THROUGH: return "Academy";
     case KIND_SPECIAL: return turn % 3 ? "School" : "Academy";
     case KIND_PRU: return turn % 2 ? "Alternative Provision" : "Pupil Referral Unit";
     case KIND_NURSERY: return "Nursery School";
     case KIND_COLLEGE: return "College";
     case KIND_OUTSIDE: return turn % 3 == 0 ? "Grammar School" : turn % 3 == 1 ? "Primary School" : "Academy";
-    default: return s->faith == FAITH_CATHOLIC ? "Catholic Primary School"
-                  : s->faith == FAITH_CHURCH_OF_ENGLAND ? "Church of England Primary School"
-                  : s->governance == GOV_SPONSORED ? "Primary Academy" : "Primary School";
+    default:
+        return s->faith == FAITH_CATHOLIC            ? "Catholic Primary School"
+               : s->faith == FAITH_CHURCH_OF_ENGLAND ? "Church of England Primary School"
+               : s->governance == GOV_SPONSORED      ? "Primary Academy"
+                                                     : "Primary School";
     }
 }
 
@@ -115,13 +131,16 @@ static Str town_of(const County *c, const School *s) {
 }
 
 static Str name_for(County *c, const School *s, u64 turn, int attempt) {
-    Arena      *a = c->cx->arena;
-    Str         town = town_of(c, s);
-    WordUse     use = s->faith == FAITH_CATHOLIC ? WORD_CATHOLIC : s->faith == FAITH_CHURCH_OF_ENGLAND ? WORD_SAINT : WORD_SCHOOL;
-    Str         word = names_word(&c->names, use, turn + (u64)attempt);
+    Arena *a = c->cx->arena;
+    Str town = town_of(c, s);
+    WordUse use = s->faith == FAITH_CATHOLIC            ? WORD_CATHOLIC
+                  : s->faith == FAITH_CHURCH_OF_ENGLAND ? WORD_SAINT
+                                                        : WORD_SCHOOL;
+    Str word = names_word(&c->names, use, turn + (u64)attempt);
     const char *what = kind_in_name(s, turn);
     if (s->kind == KIND_INDEPENDENT)
-        return str_fmt(a, "%.*s %.*s", STR_ARG(word), STR_ARG(names_word(&c->names, WORD_INDEPENDENT, turn / 7 + (u64)attempt)));
+        return str_fmt(a, "%.*s %.*s", STR_ARG(word),
+                       STR_ARG(names_word(&c->names, WORD_INDEPENDENT, turn / 7 + (u64)attempt)));
     if (use != WORD_SCHOOL) return str_fmt(a, "%.*s %s, %.*s", STR_ARG(word), what, STR_ARG(town));
     if (s->kind == KIND_GRAMMAR && attempt == 0) return str_fmt(a, "%.*s %s", STR_ARG(town), what);
     if (attempt < 3) return str_fmt(a, "%.*s %s", STR_ARG(word), what);
@@ -158,7 +177,8 @@ static void set_ages(School *s, Rng *rng) {
     s->high = kinds[s->kind].high;
     if (s->kind == KIND_SECONDARY && one_in(rng, 3)) s->high = 11;
     s->has_sixth_form = s->high == 13 && s->kind != KIND_OUTSIDE;
-    s->has_nursery = s->kind == KIND_NURSERY || ((s->kind == KIND_PRIMARY || s->kind == KIND_INFANT) && rng_below(rng, 100) < 15);
+    s->has_nursery =
+        s->kind == KIND_NURSERY || ((s->kind == KIND_PRIMARY || s->kind == KIND_INFANT) && rng_below(rng, 100) < 15);
     if (s->has_nursery) s->low = -1;
 }
 
@@ -205,7 +225,8 @@ static void set_snow(const County *c, School *s, Rng *rng) {
 
 static School school_of(County *c, SchoolKind kind, int district, Rng *rng) {
     School s = {.kind = (u8)kind, .district = (i8)district, .la = COUNTY_LA};
-    s.home = district < 0 ? place_draw_outside(&c->places, true, rng) : place_draw_in_district(&c->places, district, rng);
+    s.home =
+        district < 0 ? place_draw_outside(&c->places, true, rng) : place_draw_in_district(&c->places, district, rng);
     if (district < 0) s.la = (u16)c->places.outside[s.home.area - c->places.n_towns].la;
     s.governance = (u8)draw_governance(kind, rng);
     s.faith = (u8)draw_faith(&s, rng);
@@ -233,7 +254,7 @@ static void make_fit_for_all(County *c) {
 
 static void add_schools(County *c, SchoolKind kind, int district, i64 n_schools, Numbers *n) {
     for (i64 i = 0; i < n_schools; i++) {
-        Rng    rng = county_stream(c, FOR_SCHOOL, c->schools.n);
+        Rng rng = county_stream(c, FOR_SCHOOL, c->schools.n);
         School s = school_of(c, kind, district, &rng);
         set_history(c, &s, &rng, n);
         set_closed_days(c, &s, &rng);
@@ -250,14 +271,25 @@ static i64 n_of_kind(const County *c, SchoolKind kind) {
 }
 
 Status schools_make(County *c) {
-    Numbers n = {.primary = 2001, .controlled = 3001, .aided = 3301, .secondary = 4001, .secondary_aided = 4601, .special = 7001,
-                 .pru = 1101, .nursery = 1001, .independent = 6001, .college = 8001, .outside = 5401, .urn = 300001};
+    Numbers n = {.primary = 2001,
+                 .controlled = 3001,
+                 .aided = 3301,
+                 .secondary = 4001,
+                 .secondary_aided = 4601,
+                 .special = 7001,
+                 .pru = 1101,
+                 .nursery = 1001,
+                 .independent = 6001,
+                 .college = 8001,
+                 .outside = 5401,
+                 .urn = 300001};
     i64 share = 0;
     for (int d = 0; d < N_DISTRICTS; d++) {
         c->district_first[d] = (u16)c->schools.n;
         for (SchoolKind k = 0; k < KIND_OUTSIDE; k++) {
             i64 total = n_of_kind(c, k), offset = ((i64)k * 371 + 500) % 1000;
-            add_schools(c, k, d, (total * (share + c->places.share[d]) + offset) / 1000 - (total * share + offset) / 1000, &n);
+            add_schools(c, k, d,
+                        (total * (share + c->places.share[d]) + offset) / 1000 - (total * share + offset) / 1000, &n);
         }
         share += c->places.share[d];
     }

@@ -10,8 +10,13 @@ const char *const service_kinds[N_SERVICE_KINDS] = {
 
 static Service *service_add(County *c, const Child *k, ServiceKind kind, const char *detail) {
     Service *s = VEC_PUSH(c->cx->arena, &c->services);
-    *s = (Service){.child = child_no(c, k), .kind = (u8)kind, .detail = detail, .school = UINT16_MAX,
-                   .from = DAY_NONE, .to = DAY_NONE, .not_suitable = DAY_NONE};
+    *s = (Service){.child = child_no(c, k),
+                   .kind = (u8)kind,
+                   .detail = detail,
+                   .school = UINT16_MAX,
+                   .from = DAY_NONE,
+                   .to = DAY_NONE,
+                   .not_suitable = DAY_NONE};
     return s;
 }
 
@@ -28,7 +33,8 @@ static i32 within_year(const County *c, Rng *rng, int before) {
 }
 
 static void standing(County *c, Child *k, Rng *rng) {
-    static const char *const provision[] = {"tuition", "health_needs", "programme", "alternative", "hospital", "tuition", "health_needs"};
+    static const char *const provision[] = {"tuition",  "health_needs", "programme",   "alternative",
+                                            "hospital", "tuition",      "health_needs"};
     static const char *const missing[] = {"not_located", "located", "located", "offered"};
     static const char *const awaiting[] = {"in_year", "in_year", "fair_access", "special", "offered", "ehe_return"};
     const Family *f = family_of(c, k);
@@ -38,7 +44,9 @@ static void standing(County *c, Child *k, Rng *rng) {
     switch (k->setting) {
     case SET_HOME:
         s = service_add(c, k, SVC_HOME, k->plant == PLANT_OFF_ROLLED || one_in(rng, 14) ? "concern" : "");
-        s->from = k->story == STORY_TO_HOME ? k->story_on : k->plant == PLANT_OFF_ROLLED ? k->story_on + 1 : since(c, k, 40, rng);
+        s->from = k->story == STORY_TO_HOME      ? k->story_on
+                  : k->plant == PLANT_OFF_ROLLED ? k->story_on + 1
+                                                 : since(c, k, 40, rng);
         if (k->story == STORY_FROM_HOME) s->to = k->story_on - 1;
         else if (one_in(rng, 150)) s->not_suitable = within_year(c, rng, until);
         break;
@@ -77,14 +85,19 @@ static void roll(County *c, Child *k) {
 
 typedef struct Group {
     ServiceKind kind;
-    int         per_10000, youngest, oldest, months;
+    int per_10000, youngest, oldest, months;
     const char *detail;
 } Group;
 
 static const Group groups[] = {
-    {SVC_IN_CARE, 44, 0, 17, 60, "this_authority"}, {SVC_IN_CARE, 34, 0, 17, 40, "other"},   {SVC_IN_NEED, 130, 0, 17, 18, ""},
-    {SVC_PROTECTION, 36, 0, 17, 12, ""},            {SVC_TRAVELLER, 8, 0, 17, 60, ""},        {SVC_ASYLUM, 9, 14, 17, 20, ""},
-    {SVC_OFFENDER, 16, 12, 17, 12, ""},             {SVC_PARENT, 3, 15, 17, 10, ""},
+    {SVC_IN_CARE, 44, 0, 17, 60, "this_authority"},
+    {SVC_IN_CARE, 34, 0, 17, 40, "other"},
+    {SVC_IN_NEED, 130, 0, 17, 18, ""},
+    {SVC_PROTECTION, 36, 0, 17, 12, ""},
+    {SVC_TRAVELLER, 8, 0, 17, 60, ""},
+    {SVC_ASYLUM, 9, 14, 17, 20, ""},
+    {SVC_OFFENDER, 16, 12, 17, 12, ""},
+    {SVC_PARENT, 3, 15, 17, 10, ""},
 };
 
 static void group_rows(County *c, Child *k, Rng *rng) {
@@ -92,7 +105,9 @@ static void group_rows(County *c, Child *k, Rng *rng) {
     int age = date_age((Date){k->born}, c->terms.year_start);
     for (size_t i = 0; i < COUNT_OF(groups); i++) {
         const Group *g = &groups[i];
-        int rate = g->kind == SVC_TRAVELLER && !strcmp(ethnicities[family_of(c, k)->ethnicity].code, "WROM") ? 4000 : g->per_10000;
+        int rate = g->kind == SVC_TRAVELLER && !strcmp(ethnicities[family_of(c, k)->ethnicity].code, "WROM")
+                       ? 4000
+                       : g->per_10000;
         if (age < g->youngest || age > g->oldest || !per_10000(rng, (u64)rate)) continue;
         if (g->kind == SVC_IN_CARE && k->setting == SET_INDEPENDENT) continue;
         Service *s = service_add(c, k, g->kind, g->detail);
@@ -102,13 +117,14 @@ static void group_rows(County *c, Child *k, Rng *rng) {
         if (one_in(rng, 4)) s->to = s->from + (i32)rng_range(rng, 60, 500);
         if (g->kind == SVC_IN_CARE) return; /* not on two care lists */
     }
-    if (k->is_carer && one_in(rng, 2)) service_add(c, k, SVC_CARER, "")->from = c->terms.year_start.day - (i32)rng_range(rng, 1, 400);
+    if (k->is_carer && one_in(rng, 2))
+        service_add(c, k, SVC_CARER, "")->from = c->terms.year_start.day - (i32)rng_range(rng, 1, 400);
 }
 
 void services_run(County *c) {
     for (size_t i = 0; i < c->children.n; i++) {
         Child *k = &c->children.at[i];
-        Rng    rng = county_stream(c, FOR_SERVICES, i);
+        Rng rng = county_stream(c, FOR_SERVICES, i);
         standing(c, k, &rng);
         roll(c, k);
         if (k->born < c->terms.year_start.day && child_lives_here(c, k, c->terms.census[0].day)) group_rows(c, k, &rng);

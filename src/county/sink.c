@@ -12,7 +12,10 @@ static void close_on_reset(void *thing) {
 
 Status sink_open(Ctx *cx, Str path, size_t cap, Sink **out) {
     Sink *s = ARENA_NEW(cx->arena, Sink);
-    *s = (Sink){.cx = cx, .path = path, .cap = cap, .fd = open(str_cstr(cx->arena, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+    *s = (Sink){.cx = cx,
+                .path = path,
+                .cap = cap,
+                .fd = open(str_cstr(cx->arena, path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
     if (s->fd < 0) return FAIL(cx, ERR_OPS, "cannot write %.*s: %s", STR_ARG(path), strerror(errno));
     s->buf = arena_alloc(cx->arena, cap);
     arena_defer(cx->arena, close_on_reset, s);

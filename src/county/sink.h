@@ -10,12 +10,12 @@
 #include "base/ctx.h"
 
 typedef struct Sink {
-    Ctx   *cx;
-    Str    path;
-    char  *buf;
+    Ctx *cx;
+    Str path;
+    char *buf;
     size_t n, cap;
-    int    fd;
-    int    error;  /* errno of the first write that failed */
+    int fd;
+    int error; /* errno of the first write that failed */
 } Sink;
 
 /* Makes or empties the file. cap: bytes held before they are written. */

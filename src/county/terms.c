@@ -1,8 +1,6 @@
 #include "county/terms.h"
 
-static Date first_weekday_on_or_after(Date d, int weekday) {
-    return date_plus(d, (weekday - date_weekday(d) + 7) % 7);
-}
+static Date first_weekday_on_or_after(Date d, int weekday) { return date_plus(d, (weekday - date_weekday(d) + 7) % 7); }
 
 /* The first, second, ... Monday, Tuesday, ... of a month. */
 static Date nth_weekday(Ymd month, int weekday, int nth) {
@@ -25,7 +23,7 @@ static Date last_monday_of_may(int year) {
 }
 
 static void set_half_terms(Terms *t, int year) {
-    int  next = year + 1;
+    int next = year + 1;
     Date easter = date_easter(next);
     Date may_day = nth_weekday((Ymd){next, 5, 1}, 0, 1);
     Date spring_holiday = last_monday_of_may(next);
@@ -84,5 +82,6 @@ Date terms_plus(const Terms *t, Date d, int n) {
 }
 
 Period terms_census_period(const Terms *t, int k) {
-    return (Period){.from = k == 0 ? 0 : terms_index_from(t, t->census[k - 1]), .to = terms_index_from(t, t->census[k])};
+    return (Period){.from = k == 0 ? 0 : terms_index_from(t, t->census[k - 1]),
+                    .to = terms_index_from(t, t->census[k])};
 }

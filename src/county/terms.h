@@ -11,23 +11,23 @@
 
 #include "base/date.h"
 
-#define N_HALF_TERMS   6
-#define N_CENSUSES     3
+#define N_HALF_TERMS    6
+#define N_CENSUSES      3
 #define MAX_SCHOOL_DAYS 220
 
 typedef struct Terms {
-    int  year;
+    int year;
     Date starts[N_HALF_TERMS], ends[N_HALF_TERMS];
     Date census[N_CENSUSES];
-    Date year_start, year_end;   /* 1 September to 31 August */
+    Date year_start, year_end; /* 1 September to 31 August */
     Date day[MAX_SCHOOL_DAYS];
-    int  half_term_of[MAX_SCHOOL_DAYS];
-    int  n_days;
+    int half_term_of[MAX_SCHOOL_DAYS];
+    int n_days;
 } Terms;
 
 void terms_of_year(int year, Terms *out);
 /* Index of the first school day on or after d; n_days when there is none. */
-int  terms_index_from(const Terms *t, Date d);
+int terms_index_from(const Terms *t, Date d);
 /* The school day n school days after d (n >= 0: 0 is d or the next school day); DATE_NONE past the year's end. */
 Date terms_plus(const Terms *t, Date d, int n);
 
@@ -36,7 +36,7 @@ Date terms_plus(const Terms *t, Date d, int n);
  * for the autumn census is a year that the county's files do not hold; this way the three returns and the daily registers
  * can be checked against each other. */
 typedef struct Period {
-    int from, to;                /* day indexes; to is excluded */
+    int from, to; /* day indexes; to is excluded */
 } Period;
 Period terms_census_period(const Terms *t, int k);
 

@@ -24,7 +24,7 @@ MUST_USE Status write_schools(County *c, CountySummary *sum, Progress *progress)
 
 /* One school's pupils as its census returns see them. */
 typedef struct RollRow {
-    u32      enrolment;
+    u32 enrolment;
     MarkSums sums[N_CENSUSES];
 } RollRow;
 MUST_USE Status write_census(County *c, u16 school, const RollRow *rows, int census);

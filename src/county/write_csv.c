@@ -6,10 +6,10 @@
 /* Rows are put together in a small buffer and handed to the file one by one. */
 typedef struct Feed {
     County *c;
-    Sink   *out;
-    Buf     row;
-    CsvOut  csv;
-    i64     n;
+    Sink *out;
+    Buf row;
+    CsvOut csv;
+    i64 n;
 } Feed;
 
 static Status feed_open(County *c, const char *name, const char *columns, Feed *f) {
@@ -42,18 +42,18 @@ static void cell_urn(CsvOut *o, const County *c, u16 school) {
 
 typedef struct KnownRow {
     const char *source, *reason, *evidence;
-    char letter;              /* of the local id */
+    char letter; /* of the local id */
     bool has_nhs;
-    const char *abroad;       /* the country is all there is of the address */
+    const char *abroad; /* the country is all there is of the address */
     Home home;
-    i32  from, died;
-    const Misspelling *as;    /* NULL: spelt right */
+    i32 from, died;
+    const Misspelling *as; /* NULL: spelt right */
 } KnownRow;
 
 static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRow *r) {
-    char        id[16];
+    char id[16];
     AddressText a = {0};
-    CsvOut     *o = feed_row(f);
+    CsvOut *o = feed_row(f);
     if (!r->abroad) place_address(&f->c->places, r->home, &a);
     else a.town = str_from(r->abroad);
     cell(o, r->source);
@@ -77,8 +77,14 @@ static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRo
 static void known_first(Feed *f, const Child *k, const ChildText *t) {
     const Family *fam = family_of(f->c, k);
     bool in = k->was_moved_in;
-    KnownRow r = {.source = in ? "movers_in" : "births", .reason = in ? "moved_in" : "birth", .evidence = "", .letter = child_feed_letter(k),
-                  .has_nhs = !in || child_no(f->c, k) % 5 != 0, .home = fam->home, .from = k->known_from, .died = DAY_NONE};
+    KnownRow r = {.source = in ? "movers_in" : "births",
+                  .reason = in ? "moved_in" : "birth",
+                  .evidence = "",
+                  .letter = child_feed_letter(k),
+                  .has_nhs = !in || child_no(f->c, k) % 5 != 0,
+                  .home = fam->home,
+                  .from = k->known_from,
+                  .died = DAY_NONE};
     if (k->plant == PLANT_NEVER_ENROLLED && child_no(f->c, k) % 3 == 0) {
         r.source = child_no(f->c, k) % 2 ? "health" : "police";
         r.reason = "reported";
@@ -88,47 +94,71 @@ static void known_first(Feed *f, const Child *k, const ChildText *t) {
 
 static void known_moves(Feed *f, const Child *k, const ChildText *t) {
     static const char *const evidence[] = {"", "authority", "school", "abroad_verified"};
-    static const char *const countries[] = {"Poland", "Romania", "Ireland", "Spain", "France", "Australia", "Nigeria", "India", "Slovakia"};
+    static const char *const countries[] = {"Poland",    "Romania", "Ireland", "Spain",   "France",
+                                            "Australia", "Nigeria", "India",   "Slovakia"};
     const Family *fam = family_of(f->c, k);
-    bool          out = fam->move == MOVE_OUT, within = fam->move == MOVE_WITHIN && child_no(f->c, k) % 3 == 0;
+    bool out = fam->move == MOVE_OUT, within = fam->move == MOVE_WITHIN && child_no(f->c, k) % 3 == 0;
     if ((!out && !within) || !is_in_files(f->c, fam->moves_on) || k->born >= fam->moves_on) return;
-    KnownRow r = {.source = out ? "moved_out" : "health", .reason = out ? "moved_out" : "reported", .evidence = out ? evidence[fam->evidence] : "",
-                  .letter = out ? 'O' : 'H', .has_nhs = true, .home = fam->home2, .from = fam->moves_on, .died = DAY_NONE};
+    KnownRow r = {.source = out ? "moved_out" : "health",
+                  .reason = out ? "moved_out" : "reported",
+                  .evidence = out ? evidence[fam->evidence] : "",
+                  .letter = out ? 'O' : 'H',
+                  .has_nhs = true,
+                  .home = fam->home2,
+                  .from = fam->moves_on,
+                  .died = DAY_NONE};
     if (out && fam->evidence == EVIDENCE_ABROAD) r.abroad = countries[k->family % COUNT_OF(countries)];
     known_row(f, k, t, &r);
 }
 
 static void known_death(Feed *f, const Child *k, const ChildText *t) {
     if (k->story != STORY_DIES || !is_in_files(f->c, k->story_on)) return;
-    KnownRow r = {.source = "registrar", .reason = "died", .evidence = "", .letter = 'D', .has_nhs = true,
-                  .home = family_of(f->c, k)->home, .from = k->story_on, .died = k->story_on};
+    KnownRow r = {.source = "registrar",
+                  .reason = "died",
+                  .evidence = "",
+                  .letter = 'D',
+                  .has_nhs = true,
+                  .home = family_of(f->c, k)->home,
+                  .from = k->story_on,
+                  .died = k->story_on};
     known_row(f, k, t, &r);
 }
 
 /* A second feed that knows the child too: for some planted children, under a misspelt name. */
 static void known_again(Feed *f, const Child *k, const ChildText *t) {
     static const char *const sources[] = {"health", "police", "other_authority"};
-    u32         n = child_no(f->c, k);
-    bool        planted = k->misspelt_in_feed;
+    u32 n = child_no(f->c, k);
+    bool planted = k->misspelt_in_feed;
     Misspelling m;
-    i32         on = planted ? k->story_on : f->c->terms.year_start.day + (i32)(n % 250);
+    i32 on = planted ? k->story_on : f->c->terms.year_start.day + (i32)(n % 250);
     if ((!planted && (n % 67 != 0 || k->story || on < k->known_from + 30)) || !is_in_files(f->c, on)) return;
     if (planted) plant_misspell(f->c, k, &m);
-    KnownRow r = {.source = sources[planted ? n % 3 : 0], .reason = "reported", .evidence = "", .letter = planted ? 'X' : 'H', .has_nhs = !planted,
-                  .home = family_of(f->c, k)->home, .from = on, .died = DAY_NONE, .as = planted ? &m : NULL};
+    KnownRow r = {.source = sources[planted ? n % 3 : 0],
+                  .reason = "reported",
+                  .evidence = "",
+                  .letter = planted ? 'X' : 'H',
+                  .has_nhs = !planted,
+                  .home = family_of(f->c, k)->home,
+                  .from = on,
+                  .died = DAY_NONE,
+                  .as = planted ? &m : NULL};
     known_row(f, k, t, &r);
 }
 
 static bool is_known(const County *c, const Child *k) {
-    return !k->only_school_knows && !family_of(c, k)->lives_outside && is_in_files(c, k->known_from) && is_in_files(c, k->born);
+    return !k->only_school_knows && !family_of(c, k)->lives_outside && is_in_files(c, k->known_from) &&
+           is_in_files(c, k->born);
 }
 
 Status write_known(County *c, CountySummary *sum) {
     Feed f;
-    TRY(feed_open(c, "known.csv", "source,local_id,upn,nhs_number,surname,forename,middle_names,dob,sex,paon,street,locality,town,postcode,known_from,reason,evidence,died_on", &f));
+    TRY(feed_open(
+        c, "known.csv",
+        "source,local_id,upn,nhs_number,surname,forename,middle_names,dob,sex,paon,street,locality,town,postcode,known_from,reason,evidence,died_on",
+        &f));
     for (size_t i = 0; i < c->children.n; i++) {
         const Child *k = &c->children.at[i];
-        ChildText    t;
+        ChildText t;
         if (!is_known(c, k)) continue;
         child_text(c, k, false, &t);
         known_first(&f, k, &t);
@@ -143,20 +173,28 @@ Status write_known(County *c, CountySummary *sum) {
 /* ---- services.csv ---- */
 
 static const char *list_of(const Service *s) {
-    static const char *const lists[N_SERVICE_KINDS] = {
-        [SVC_HOME] = "home education", [SVC_PROVISION] = "tuition and alternative provision", [SVC_MISSING] = "children missing education",
-        [SVC_AWAITING] = "in-year admissions", [SVC_ROLL] = "rolls of other schools", [SVC_IN_CARE] = "children in care",
-        [SVC_IN_NEED] = "social care", [SVC_PROTECTION] = "social care", [SVC_CARER] = "young carers", [SVC_TRAVELLER] = "minority communities",
-        [SVC_ASYLUM] = "asylum team", [SVC_OFFENDER] = "youth justice", [SVC_PARENT] = "young parents"};
+    static const char *const lists[N_SERVICE_KINDS] = {[SVC_HOME] = "home education",
+                                                       [SVC_PROVISION] = "tuition and alternative provision",
+                                                       [SVC_MISSING] = "children missing education",
+                                                       [SVC_AWAITING] = "in-year admissions",
+                                                       [SVC_ROLL] = "rolls of other schools",
+                                                       [SVC_IN_CARE] = "children in care",
+                                                       [SVC_IN_NEED] = "social care",
+                                                       [SVC_PROTECTION] = "social care",
+                                                       [SVC_CARER] = "young carers",
+                                                       [SVC_TRAVELLER] = "minority communities",
+                                                       [SVC_ASYLUM] = "asylum team",
+                                                       [SVC_OFFENDER] = "youth justice",
+                                                       [SVC_PARENT] = "young parents"};
     return lists[s->kind];
 }
 
 static void service_row(Feed *f, const Service *s, size_t no) {
     const Child *k = &f->c->children.at[s->child];
-    ChildText    t;
-    AddressText  a;
-    char         id[32];
-    CsvOut      *o = feed_row(f);
+    ChildText t;
+    AddressText a;
+    char id[32];
+    CsvOut *o = feed_row(f);
     child_text(f->c, k, false, &t);
     place_address(&f->c->places, child_home(f->c, k, s->from), &a);
     cell(o, list_of(s));
@@ -174,13 +212,17 @@ static void service_row(Feed *f, const Service *s, size_t no) {
     cell(o, s->kind == SVC_PROVISION ? s->is_part_time ? "true" : "false" : "");
     csv_out_date(o, day(s->from));
     csv_out_date(o, s->to != DAY_NONE && !is_in_files(f->c, s->to) ? DATE_NONE : day(s->to));
-    csv_out_date(o, s->not_suitable != DAY_NONE && !is_in_files(f->c, s->not_suitable) ? DATE_NONE : day(s->not_suitable));
+    csv_out_date(o,
+                 s->not_suitable != DAY_NONE && !is_in_files(f->c, s->not_suitable) ? DATE_NONE : day(s->not_suitable));
     feed_end_row(f);
 }
 
 Status write_services(County *c, CountySummary *sum) {
     Feed f;
-    TRY(feed_open(c, "services.csv", "list,local_id,upn,nhs_number,surname,forename,dob,sex,postcode,kind,detail,urn,part_time,from,to,not_suitable_on", &f));
+    TRY(feed_open(
+        c, "services.csv",
+        "list,local_id,upn,nhs_number,surname,forename,dob,sex,postcode,kind,detail,urn,part_time,from,to,not_suitable_on",
+        &f));
     for (size_t i = 0; i < c->services.n; i++)
         if (is_in_files(c, c->services.at[i].from)) service_row(&f, &c->services.at[i], i);
     sum->n_services = f.n;
@@ -190,12 +232,12 @@ Status write_services(County *c, CountySummary *sum) {
 /* ---- exclusions.csv ---- */
 
 static void exclusion_row(Feed *f, const Exclusion *x) {
-    char    upn[14];
+    char upn[14];
     CsvOut *o = feed_row(f);
     (void)child_upn(f->c, &f->c->children.at[x->child], upn);
     cell_urn(o, f->c, x->school);
     cell(o, upn);
-    cell(o, exclusion_category(x->category, x->from));
+    cell(o, exclusion_code(x->category, x->from));
     cell(o, exclusion_reasons[x->reason]);
     csv_out_date(o, day(x->from));
     if (x->category == EXCL_PERMANENT) csv_out_cell(o, STR_NONE);
@@ -208,7 +250,9 @@ static void exclusion_row(Feed *f, const Exclusion *x) {
 
 Status write_exclusions(County *c, CountySummary *sum) {
     Feed f;
-    TRY(feed_open(c, "exclusions.csv", "urn,upn,category,reason,start_date,sessions,end_date,permanent_review_date,setting_from_day_six", &f));
+    TRY(feed_open(c, "exclusions.csv",
+                  "urn,upn,category,reason,start_date,sessions,end_date,permanent_review_date,setting_from_day_six",
+                  &f));
     for (size_t i = 0; i < c->exclusions.n; i++)
         if (is_in_files(c, c->exclusions.at[i].from)) exclusion_row(&f, &c->exclusions.at[i]);
     sum->n_exclusions = f.n;
@@ -219,9 +263,9 @@ Status write_exclusions(County *c, CountySummary *sum) {
 
 static void truth_row(Feed *f, const Truth *t) {
     const Child *k = &f->c->children.at[t->child];
-    ChildText    text;
-    char         id[16];
-    CsvOut      *o = feed_row(f);
+    ChildText text;
+    char id[16];
+    CsvOut *o = feed_row(f);
     child_text(f->c, k, false, &text);
     cell(o, plant_names[t->plant]);
     cell(o, text.upn);

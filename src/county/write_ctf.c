@@ -52,27 +52,31 @@ static int by_pair_then_day(const void *a, const void *b) {
 static void address(const County *c, XmlOut *x, const Child *k, i32 on) {
     AddressText a;
     place_address(&c->places, child_home(c, k, on), &a);
-    XmlField f[] = {{"PAON", a.paon}, {"Street", a.street}, {"Town", a.town}, {"County", STR_NONE}, {"PostCode", a.postcode}};
+    XmlField f[] = {
+        {"PAON", a.paon}, {"Street", a.street}, {"Town", a.town}, {"County", STR_NONE}, {"PostCode", a.postcode}};
     xml_open(x, "Address");
     xml_fields(x, f, COUNT_OF(f));
     xml_close(x, "Address");
 }
 
 static void contact(const County *c, XmlOut *x, const Child *k, bool is_mother, int order) {
-    Rng       rng = county_stream(c, FOR_PARENTS, ((u64)k->family << 1 | is_mother) + (1ull << 40));
+    Rng rng = county_stream(c, FOR_PARENTS, ((u64)k->family << 1 | is_mother) + (1ull << 40));
     NameGroup g = ethnicities[family_of(c, k)->ethnicity].names;
-    Str       forename = c->names.forenames[names_draw_forename(&c->names, g, is_mother, ERA_PARENT, &rng)].text;
+    Str forename = c->names.forenames[names_draw_forename(&c->names, g, is_mother, ERA_PARENT, &rng)].text;
     ChildText t;
-    char      phone[16], number[4];
+    char phone[16], number[4];
     child_text(c, k, false, &t);
     (void)snprintf(phone, sizeof phone, "07700 900%03u", (unsigned)rng_below(&rng, 1000)); /* numbers kept for drama */
     (void)snprintf(number, sizeof number, "%d", order);
     XmlField f[] = {{"Order", str_from(number)},
                     {"Title", is_mother ? STR("Mrs") : STR("Mr")},
-                    {"Surname", is_mother && one_in(&rng, 5) && !str_empty(t.former_surname) ? t.former_surname : t.surname},
+                    {"Surname",
+                     is_mother && one_in(&rng, 5) && !str_empty(t.former_surname) ? t.former_surname : t.surname},
                     {"Forename", forename},
                     {"Gender", is_mother ? STR("F") : STR("M")},
-                    {"Relationship", is_mother ? STR("MOT") : one_in(&rng, 9) ? STR("CAR") : STR("FAT")},
+                    {"Relationship", is_mother         ? STR("MOT")
+                                     : one_in(&rng, 9) ? STR("CAR")
+                                                       : STR("FAT")},
                     {"Responsibility", one_in(&rng, 25) ? STR("N") : STR("Y")},
                     {"Phone", str_from(phone)}};
     xml_open(x, "Contact");
@@ -97,16 +101,20 @@ static const Enrolment *source_enrolment(const County *c, const Transfer *t) {
 }
 
 static void attendance(const County *c, XmlOut *x, const Enrolment *e) {
-    Marks    m;
+    Marks m;
     MarkSums sums;
-    char     text[5][16];
+    char text[5][16];
     marks_of(c, e, &m);
     marks_sum(&m, (Period){0, c->terms.n_days}, &sums);
     int unauthorised = sums.by_code['G'] + sums.by_code['N'] + sums.by_code['O'] + sums.by_code['U'];
-    int values[5] = {c->spec.year, sums.possible, sums.possible - sums.absent, sums.absent - unauthorised, unauthorised};
+    int values[5] = {c->spec.year, sums.possible, sums.possible - sums.absent, sums.absent - unauthorised,
+                     unauthorised};
     for (int i = 0; i < 5; i++) (void)snprintf(text[i], sizeof text[i], "%d", values[i]);
-    XmlField f[] = {{"Year", str_from(text[0])}, {"SessionsPossible", str_from(text[1])}, {"SessionsAttended", str_from(text[2])},
-                    {"SessionsAuthorised", str_from(text[3])}, {"SessionsUnauthorised", str_from(text[4])}};
+    XmlField f[] = {{"Year", str_from(text[0])},
+                    {"SessionsPossible", str_from(text[1])},
+                    {"SessionsAttended", str_from(text[2])},
+                    {"SessionsAuthorised", str_from(text[3])},
+                    {"SessionsUnauthorised", str_from(text[4])}};
     xml_open(x, "Attendance");
     xml_open(x, "YearData");
     xml_fields(x, f, COUNT_OF(f));
@@ -119,7 +127,10 @@ static void school_history(const County *c, XmlOut *x, const Enrolment *e) {
     char la[8], estab[8], in[DATE_ISO_LEN + 1], out[DATE_ISO_LEN + 1];
     (void)snprintf(la, sizeof la, "%03u", s->la % 1000u);
     (void)snprintf(estab, sizeof estab, "%04u", s->estab % 10000u);
-    XmlField f[] = {{"LEA", str_from(la)}, {"Estab", str_from(estab)}, {"SchoolName", s->name}, {"EntryDate", iso(e->from, in)},
+    XmlField f[] = {{"LEA", str_from(la)},
+                    {"Estab", str_from(estab)},
+                    {"SchoolName", s->name},
+                    {"EntryDate", iso(e->from, in)},
                     {"LeavingDate", iso(e->to, out)}};
     xml_open(x, "SchoolHistory");
     xml_open(x, "School");
@@ -155,13 +166,17 @@ static void history_blocks(const County *c, XmlOut *x, const Child *k) {
 }
 
 static void pupil(const County *c, XmlOut *x, const Transfer *t) {
-    const Child     *k = &c->children.at[t->child];
+    const Child *k = &c->children.at[t->child];
     const Enrolment *e = source_enrolment(c, t);
-    ChildText        text;
-    char             born[DATE_ISO_LEN + 1];
+    ChildText text;
+    char born[DATE_ISO_LEN + 1];
     child_text(c, k, true, &text);
-    XmlField f[] = {{"UPN", str_from(text.upn)}, {"UniqueLearnerNumber", str_from(text.uln)}, {"Surname", text.surname}, {"Forename", text.forename},
-                    {"DOB", iso(k->born, born)}, {c->spec.year >= 2024 ? "Sex" : "Gender", k->sex == 'M' ? STR("M") : STR("F")}};
+    XmlField f[] = {{"UPN", str_from(text.upn)},
+                    {"UniqueLearnerNumber", str_from(text.uln)},
+                    {"Surname", text.surname},
+                    {"Forename", text.forename},
+                    {"DOB", iso(k->born, born)},
+                    {c->spec.year >= 2024 ? "Sex" : "Gender", k->sex == 'M' ? STR("M") : STR("F")}};
     xml_open(x, "Pupil");
     xml_fields(x, f, COUNT_OF(f));
     basic_details(c, x, k, &text);
@@ -185,12 +200,18 @@ static void end_of_transfer(XmlOut *x, const char *tag, const char *laestab, con
 
 static void header(const County *c, XmlOut *x, const Sent *s) {
     char sent[40], on[DATE_ISO_LEN + 1], year[16], version[16];
-    (void)snprintf(sent, sizeof sent, "%sT%02u:%02u:00", date_iso((Date){s->t->on}, on), 8 + s->t->child % 9, s->t->child % 60);
+    (void)snprintf(sent, sizeof sent, "%sT%02u:%02u:00", date_iso((Date){s->t->on}, on), 8 + s->t->child % 9,
+                   s->t->child % 60);
     (void)snprintf(year, sizeof year, "%d", c->spec.year + 1);
     (void)snprintf(version, sizeof version, "%d.0", c->spec.year % 100);
-    XmlField f[] = {{"DocumentName", STR("Common Transfer File")}, {"CTFversion", str_from(version)}, {"DateTime", str_from(sent)},
-                    {"DocumentQualifier", STR("full")}, {"DataDescriptor", STR("Pupil transfer")}, {"SupplierID", STR("LEDGER")}};
-    XmlField source[] = {{"SchoolName", s->t->from_outside ? STR("Outside the county") : c->schools.at[s->t->source].name},
+    XmlField f[] = {{"DocumentName", STR("Common Transfer File")},
+                    {"CTFversion", str_from(version)},
+                    {"DateTime", str_from(sent)},
+                    {"DocumentQualifier", STR("full")},
+                    {"DataDescriptor", STR("Pupil transfer")},
+                    {"SupplierID", STR("LEDGER")}};
+    XmlField source[] = {{"SchoolName",
+                          s->t->from_outside ? STR("Outside the county") : c->schools.at[s->t->source].name},
                          {"AcademicYear", str_from(year)}};
     xml_open(x, "Header");
     xml_fields(x, f, COUNT_OF(f));
@@ -200,9 +221,9 @@ static void header(const County *c, XmlOut *x, const Sent *s) {
 }
 
 static Status write_file(County *c, const Sent *first, size_t n, int serial) {
-    char      name[80];
-    Sink     *out;
-    XmlOut    x;
+    char name[80];
+    Sink *out;
+    XmlOut x;
     ArenaMark mark = arena_mark(c->cx->arena);
     (void)snprintf(name, sizeof name, "ctf/%s_CTF_%s_%03d.xml", first->source, first->dest, serial);
     TRY(county_file(c, name, 16 * 1024, &out));
@@ -218,10 +239,12 @@ static Status write_file(County *c, const Sent *first, size_t n, int serial) {
     return OK;
 }
 
-static bool is_same_pair(const Sent *a, const Sent *b) { return !memcmp(a->source, b->source, 8) && !memcmp(a->dest, b->dest, 8); }
+static bool is_same_pair(const Sent *a, const Sent *b) {
+    return !memcmp(a->source, b->source, 8) && !memcmp(a->dest, b->dest, 8);
+}
 
 Status write_ctf(County *c, CountySummary *sum) {
-    Sent  *sent = ARENA_ARRAY(c->cx->arena, Sent, c->transfers.n + 1);
+    Sent *sent = ARENA_ARRAY(c->cx->arena, Sent, c->transfers.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < c->transfers.n; i++)
         if (is_in_files(c, c->transfers.at[i].on)) sent[n++] = sent_of(c, &c->transfers.at[i]);

@@ -14,8 +14,8 @@ static const char *const columns[N_GIAS_COLUMNS] = {
 typedef struct Row {
     const County *c;
     const School *s;
-    bool          is_old;          /* the closed predecessor */
-    Str           cell[N_GIAS_COLUMNS];
+    bool is_old; /* the closed predecessor */
+    Str cell[N_GIAS_COLUMNS];
 } Row;
 
 static void put(Row *r, GiasColumn col, const char *text) { r->cell[col] = str_from(text); }
@@ -52,14 +52,17 @@ static Coded mainstream_type(Governance g) {
 
 static Coded type_of(const Row *r) {
     const School *s = r->s;
-    Governance    g = r->is_old ? (s->faith == FAITH_NONE ? GOV_COMMUNITY : GOV_AIDED) : (Governance)s->governance;
+    Governance g = r->is_old ? (s->faith == FAITH_NONE ? GOV_COMMUNITY : GOV_AIDED) : (Governance)s->governance;
     switch (s->kind) {
     case KIND_SPECIAL:
-        return g == GOV_CONVERTER ? (Coded){"44", "Academy special converter"}
-             : g == GOV_FOUNDATION ? (Coded){"12", "Foundation special school"} : (Coded){"07", "Community special school"};
+        return g == GOV_CONVERTER    ? (Coded){"44", "Academy special converter"}
+               : g == GOV_FOUNDATION ? (Coded){"12", "Foundation special school"}
+                                     : (Coded){"07", "Community special school"};
     case KIND_PRU: return (Coded){"14", "Pupil referral unit"};
     case KIND_NURSERY: return (Coded){"15", "Local authority nursery school"};
-    case KIND_INDEPENDENT: return s->estab % 9 == 0 ? (Coded){"10", "Other independent special school"} : (Coded){"11", "Other independent school"};
+    case KIND_INDEPENDENT:
+        return s->estab % 9 == 0 ? (Coded){"10", "Other independent special school"}
+                                 : (Coded){"11", "Other independent school"};
     case KIND_COLLEGE: return (Coded){"18", "Further education"};
     default: return mainstream_type(g);
     }
@@ -70,8 +73,10 @@ static Coded type_group_of(const Row *r) {
     if (s->kind == KIND_INDEPENDENT) return (Coded){"3", "Independent schools"};
     if (s->kind == KIND_COLLEGE) return (Coded){"1", "Colleges"};
     if (!r->is_old && s->governance == GOV_FREE) return (Coded){"11", "Free Schools"};
-    if (!r->is_old && (s->governance == GOV_CONVERTER || s->governance == GOV_SPONSORED)) return (Coded){"10", "Academies"};
-    return s->kind == KIND_SPECIAL ? (Coded){"5", "Special schools"} : (Coded){"4", "Local authority maintained schools"};
+    if (!r->is_old && (s->governance == GOV_CONVERTER || s->governance == GOV_SPONSORED))
+        return (Coded){"10", "Academies"};
+    return s->kind == KIND_SPECIAL ? (Coded){"5", "Special schools"}
+                                   : (Coded){"4", "Local authority maintained schools"};
 }
 
 static Coded phase_of(const School *s) {
@@ -84,7 +89,8 @@ static Coded phase_of(const School *s) {
     case KIND_ALL_THROUGH: return (Coded){"7", "All-through"};
     case KIND_NURSERY: return (Coded){"1", "Nursery"};
     case KIND_COLLEGE: return (Coded){"6", "16 plus"};
-    case KIND_OUTSIDE: return str_find(s->name, STR("Primary")) >= 0 ? (Coded){"2", "Primary"} : (Coded){"4", "Secondary"};
+    case KIND_OUTSIDE:
+        return str_find(s->name, STR("Primary")) >= 0 ? (Coded){"2", "Primary"} : (Coded){"4", "Secondary"};
     default: return (Coded){"0", "Not applicable"};
     }
 }
@@ -92,7 +98,8 @@ static Coded phase_of(const School *s) {
 static void status(Row *r) {
     const School *s = r->s;
     bool academy = s->converted != DAY_NONE;
-    put_coded(r, GIAS_ESTABLISHMENT_STATUS_CODE, GIAS_ESTABLISHMENT_STATUS_NAME, r->is_old ? (Coded){"2", "Closed"} : (Coded){"1", "Open"});
+    put_coded(r, GIAS_ESTABLISHMENT_STATUS_CODE, GIAS_ESTABLISHMENT_STATUS_NAME,
+              r->is_old ? (Coded){"2", "Closed"} : (Coded){"1", "Open"});
     put_coded(r, GIAS_REASON_ESTABLISHMENT_OPENED_CODE, GIAS_REASON_ESTABLISHMENT_OPENED_NAME,
               academy && !r->is_old ? (Coded){"10", "Academy Converter"} : (Coded){"00", "Not applicable"});
     put_coded(r, GIAS_REASON_ESTABLISHMENT_CLOSED_CODE, GIAS_REASON_ESTABLISHMENT_CLOSED_NAME,
@@ -115,31 +122,39 @@ static void ages(Row *r) {
     put_coded(r, GIAS_BOARDERS_CODE, GIAS_BOARDERS_NAME, (Coded){"1", "No boarders"});
     put(r, GIAS_NURSERY_PROVISION_NAME, s->has_nursery ? "Has Nursery Classes" : "No Nursery Classes");
     put_coded(r, GIAS_OFFICIAL_SIXTH_FORM_CODE, GIAS_OFFICIAL_SIXTH_FORM_NAME,
-              sixth ? (Coded){"1", "Has a sixth form"} : sixth_asked ? (Coded){"2", "Does not have a sixth form"} : (Coded){"0", "Not applicable"});
+              sixth         ? (Coded){"1", "Has a sixth form"}
+              : sixth_asked ? (Coded){"2", "Does not have a sixth form"}
+                            : (Coded){"0", "Not applicable"});
     put_coded(r, GIAS_GENDER_CODE, GIAS_GENDER_NAME,
-              s->sex == 'M' ? (Coded){"1", "Boys"} : s->sex == 'F' ? (Coded){"2", "Girls"} : (Coded){"3", "Mixed"});
+              s->sex == 'M'   ? (Coded){"1", "Boys"}
+              : s->sex == 'F' ? (Coded){"2", "Girls"}
+                              : (Coded){"3", "Mixed"});
     put_coded(r, GIAS_ADMISSIONS_POLICY_CODE, GIAS_ADMISSIONS_POLICY_NAME,
-              s->kind == KIND_GRAMMAR ? (Coded){"2", "Selective"} : s->kind == KIND_SECONDARY ? (Coded){"4", "Non-selective"}
-                                                                                              : (Coded){"0", "Not applicable"});
+              s->kind == KIND_GRAMMAR     ? (Coded){"2", "Selective"}
+              : s->kind == KIND_SECONDARY ? (Coded){"4", "Non-selective"}
+                                          : (Coded){"0", "Not applicable"});
 }
 
 static void faith(Row *r) {
     Faith f = r->s->faith;
     put_coded(r, GIAS_RELIGIOUS_CHARACTER_CODE, GIAS_RELIGIOUS_CHARACTER_NAME,
-              f == FAITH_CATHOLIC ? (Coded){"03", "Roman Catholic"} : f == FAITH_CHURCH_OF_ENGLAND ? (Coded){"02", "Church of England"}
-                                                                                                   : (Coded){"00", "Does not apply"});
+              f == FAITH_CATHOLIC            ? (Coded){"03", "Roman Catholic"}
+              : f == FAITH_CHURCH_OF_ENGLAND ? (Coded){"02", "Church of England"}
+                                             : (Coded){"00", "Does not apply"});
     put(r, GIAS_RELIGIOUS_ETHOS_NAME, "Does not apply");
     put_coded(r, GIAS_DIOCESE_CODE, GIAS_DIOCESE_NAME,
-              f == FAITH_CATHOLIC ? (Coded){"RC18", "Archdiocese of Southwark"} : f == FAITH_CHURCH_OF_ENGLAND
-                  ? (r->s->estab % 3 ? (Coded){"CE09", "Diocese of Canterbury"} : (Coded){"CE31", "Diocese of Rochester"})
-                  : (Coded){"0000", "Not applicable"});
+              f == FAITH_CATHOLIC            ? (Coded){"RC18", "Archdiocese of Southwark"}
+              : f == FAITH_CHURCH_OF_ENGLAND ? (r->s->estab % 3 ? (Coded){"CE09", "Diocese of Canterbury"}
+                                                                : (Coded){"CE31", "Diocese of Rochester"})
+                                             : (Coded){"0000", "Not applicable"});
 }
 
 static void numbers(Row *r) {
     const School *s = r->s;
     if (r->is_old || s->kind == KIND_OUTSIDE || s->kind == KIND_COLLEGE) return;
     int years = (s->high > 11 ? 11 : s->high) - (s->low < 0 ? 0 : s->low) + 1;
-    put_number(r, GIAS_SCHOOL_CAPACITY, s->intake * years + (s->has_sixth_form ? s->intake : 0) + (s->has_nursery ? 26 : 0));
+    put_number(r, GIAS_SCHOOL_CAPACITY,
+               s->intake * years + (s->has_sixth_form ? s->intake : 0) + (s->has_nursery ? 26 : 0));
     if (s->kind == KIND_INDEPENDENT || s->n_roll == 0) return;
     put_day(r, GIAS_CENSUS_DATE, r->c->terms.census[0].day);
     put_number(r, GIAS_NUMBER_OF_PUPILS, s->n_roll);
@@ -158,9 +173,11 @@ static void trust(Row *r) {
         put_number(r, GIAS_TRUSTS_CODE, 16000 + s->trust);
         r->cell[GIAS_TRUSTS_NAME] = names_word(&r->c->names, WORD_TRUST, s->trust);
     }
-    put(r, GIAS_SCHOOL_SPONSOR_FLAG_NAME, !r->is_old && s->governance == GOV_SPONSORED ? "Linked to a sponsor" : "Not applicable");
+    put(r, GIAS_SCHOOL_SPONSOR_FLAG_NAME,
+        !r->is_old && s->governance == GOV_SPONSORED ? "Linked to a sponsor" : "Not applicable");
     put(r, GIAS_FEDERATION_FLAG_NAME, "Not under a federation");
-    put(r, GIAS_FURTHER_EDUCATION_TYPE_NAME, s->kind == KIND_COLLEGE ? "General Further Education College" : "Not applicable");
+    put(r, GIAS_FURTHER_EDUCATION_TYPE_NAME,
+        s->kind == KIND_COLLEGE ? "General Further Education College" : "Not applicable");
 }
 
 static void inspection(Row *r) {
@@ -177,9 +194,9 @@ static void inspection(Row *r) {
 
 static void address(Row *r) {
     const School *s = r->s;
-    Arena        *a = r->c->cx->arena;
-    AddressText   t;
-    bool          outside = place_is_outside(&r->c->places, s->home);
+    Arena *a = r->c->cx->arena;
+    AddressText t;
+    bool outside = place_is_outside(&r->c->places, s->home);
     place_address(&r->c->places, s->home, &t);
     r->cell[GIAS_STREET] = str_dup(a, t.street);
     r->cell[GIAS_TOWN] = t.town;
@@ -203,9 +220,14 @@ static void needs(Row *r) {
     const School *s = r->s;
     bool pru = s->kind == KIND_PRU;
     static const GiasColumn sen[] = {GIAS_SEN1_NAME, GIAS_SEN2_NAME};
-    static const char *const types[] = {"SpLD - Specific Learning Difficulty", "MLD - Moderate Learning Difficulty", "SEMH - Social, Emotional and Mental Health",
-                                        "ASD - Autistic Spectrum Disorder", "SLCN - Speech, language and Communication", "HI - Hearing Impairment"};
-    put_coded(r, GIAS_SPECIAL_CLASSES_CODE, GIAS_SPECIAL_CLASSES_NAME, s->kind == KIND_SPECIAL ? (Coded){"1", "Has Special Classes"} : (Coded){"2", "No Special Classes"});
+    static const char *const types[] = {"SpLD - Specific Learning Difficulty",
+                                        "MLD - Moderate Learning Difficulty",
+                                        "SEMH - Social, Emotional and Mental Health",
+                                        "ASD - Autistic Spectrum Disorder",
+                                        "SLCN - Speech, language and Communication",
+                                        "HI - Hearing Impairment"};
+    put_coded(r, GIAS_SPECIAL_CLASSES_CODE, GIAS_SPECIAL_CLASSES_NAME,
+              s->kind == KIND_SPECIAL ? (Coded){"1", "Has Special Classes"} : (Coded){"2", "No Special Classes"});
     put(r, GIAS_TEEN_MOTH_NAME, "Not applicable");
     put(r, GIAS_CCF_NAME, "Not applicable");
     put(r, GIAS_SENPRU_NAME, pru ? "PRU Does not have Provision for SEN" : "Not applicable");
@@ -228,7 +250,8 @@ static void identity(Row *r) {
     Coded phase = phase_of(s);
     put_number(r, GIAS_URN, r->is_old ? s->old_urn : s->urn);
     put_number(r, GIAS_LA_CODE, s->la);
-    r->cell[GIAS_LA_NAME] = s->la == COUNTY_LA ? STR("Kent") : r->c->places.outside[s->home.area - r->c->places.n_towns].la_name;
+    r->cell[GIAS_LA_NAME] =
+        s->la == COUNTY_LA ? STR("Kent") : r->c->places.outside[s->home.area - r->c->places.n_towns].la_name;
     r->cell[GIAS_ESTABLISHMENT_NUMBER] = str_fmt(r->c->cx->arena, "%04u", s->estab);
     r->cell[GIAS_ESTABLISHMENT_NAME] = s->name;
     put_coded(r, GIAS_TYPE_OF_ESTABLISHMENT_CODE, GIAS_TYPE_OF_ESTABLISHMENT_NAME, type_of(r));
@@ -245,7 +268,8 @@ static void put_1252(Sink *out, Str s) {
         u8 ch = (u8)s.p[i];
         if (ch == '"') sink_lit(out, "\"\"");
         else if (ch < 0x80) sink_char(out, (char)ch);
-        else if ((ch == 0xc2 || ch == 0xc3) && i + 1 < s.n) sink_char(out, (char)(u8)((ch & 3) << 6 | ((u8)s.p[++i] & 0x3f)));
+        else if ((ch == 0xc2 || ch == 0xc3) && i + 1 < s.n)
+            sink_char(out, (char)(u8)((ch & 3) << 6 | ((u8)s.p[++i] & 0x3f)));
         else if ((ch & 0xc0) != 0x80) sink_char(out, '?');
     }
 }
@@ -262,7 +286,7 @@ static void write_cells(Sink *out, const Str *cells) {
 
 static void write_school(const County *c, Sink *out, const School *s, bool is_old) {
     ArenaMark mark = arena_mark(c->cx->arena);
-    Row       r = {.c = c, .s = s, .is_old = is_old};
+    Row r = {.c = c, .s = s, .is_old = is_old};
     identity(&r);
     status(&r);
     ages(&r);
@@ -278,7 +302,7 @@ static void write_school(const County *c, Sink *out, const School *s, bool is_ol
 
 Status write_gias(County *c) {
     Sink *out;
-    Str   header[N_GIAS_COLUMNS];
+    Str header[N_GIAS_COLUMNS];
     TRY(county_file(c, "gias.csv", 64 * 1024, &out));
     for (int i = 0; i < N_GIAS_COLUMNS; i++) header[i] = str_from(columns[i]);
     write_cells(out, header);

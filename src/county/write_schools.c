@@ -8,7 +8,7 @@
 
 typedef struct Registers {
     Sink *day[MAX_SCHOOL_DAYS];
-    int   n_days;              /* 0 when the registers are left out */
+    int n_days; /* 0 when the registers are left out */
 } Registers;
 
 static Status open_registers(County *c, Registers *r) {
@@ -27,7 +27,7 @@ static Status open_registers(County *c, Registers *r) {
 
 /* urn,upn,date,am,pm put together by hand: there are 45 million of them in a large county's year. */
 typedef struct MarkRow {
-    char   text[64];
+    char text[64];
     size_t date_at, n;
 } MarkRow;
 
@@ -40,8 +40,8 @@ static MarkRow mark_row(const School *s, const char *upn) {
 }
 
 static i64 write_marks(const County *c, const Registers *r, const Enrolment *e, const Marks *m) {
-    char    upn[14];
-    i64     n = 0;
+    char upn[14];
+    i64 n = 0;
     (void)child_upn(c, &c->children.at[e->child], upn);
     MarkRow row = mark_row(&c->schools.at[e->school], upn);
     for (int d = 0; d < r->n_days; d++) {
@@ -70,8 +70,8 @@ static i64 school_marks(const County *c, const School *s, const Registers *r, Ro
 
 static Status write_school(County *c, u16 school, const Registers *r, CountySummary *sum) {
     const School *s = &c->schools.at[school];
-    ArenaMark     mark = arena_mark(c->cx->arena);
-    RollRow      *rows = ARENA_ARRAY(c->cx->arena, RollRow, s->n_enrolments + 1);
+    ArenaMark mark = arena_mark(c->cx->arena);
+    RollRow *rows = ARENA_ARRAY(c->cx->arena, RollRow, s->n_enrolments + 1);
     sum->n_marks += school_marks(c, s, r, rows);
     for (int k = 0; k < N_CENSUSES; k++) {
         if (!is_in_files(c, c->terms.census[k].day)) continue;

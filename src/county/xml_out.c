@@ -30,8 +30,8 @@ static void text(XmlOut *x, Str s) {
         else if ((u8)ch < 0x80 || x->style != 1) sink_char(x->to, ch);
         else {
             size_t used;
-            char   ref[16];
-            u32    code = decode(s.p + i, &used);
+            char ref[16];
+            u32 code = decode(s.p + i, &used);
             sink_str(x->to, (Str){ref, (size_t)snprintf(ref, sizeof ref, "&#%u;", code)});
             i += used - 1;
         }
@@ -47,7 +47,8 @@ static void tag_text(XmlOut *x, const char *before, const char *tag) {
 void xml_begin(XmlOut *x, Sink *to, int style) {
     *x = (XmlOut){.to = to, .style = style};
     if (style == 2) sink_lit(to, "\xef\xbb\xbf");
-    sink_str(to, style == 1 ? STR("<?xml version='1.0' encoding='utf-8'?>") : STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
+    sink_str(to, style == 1 ? STR("<?xml version='1.0' encoding='utf-8'?>")
+                            : STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
 }
 
 void xml_open(XmlOut *x, const char *tag) {

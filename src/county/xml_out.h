@@ -15,12 +15,12 @@
 
 typedef struct XmlOut {
     Sink *to;
-    int   style, depth;
+    int style, depth;
 } XmlOut;
 
 typedef struct XmlField {
     const char *tag;
-    Str         value;   /* empty: left out or written empty, as the style has it */
+    Str value; /* empty: left out or written empty, as the style has it */
 } XmlField;
 
 void xml_begin(XmlOut *x, Sink *to, int style);

@@ -3,7 +3,7 @@
 #include "county/model.h"
 
 typedef struct Move {
-    i32 last, first;   /* last day on the old roll, first on the new */
+    i32 last, first; /* last day on the old roll, first on the new */
 } Move;
 
 static i32 day_at(const County *c, int i) { return c->terms.day[i < c->terms.n_days ? i : c->terms.n_days - 1].day; }
@@ -51,7 +51,7 @@ static void child_arrives(County *c, Child *k, Rng *rng) {
 
 static void child_departs(County *c, Child *k, Rng *rng) {
     const Family *f = family_of(c, k);
-    Enrolment    *e = child_enrolment_on(c, k, f->moves_on);
+    Enrolment *e = child_enrolment_on(c, k, f->moves_on);
     k->story = STORY_MOVES_OUT;
     k->story_on = f->moves_on;
     if (!is_in_county_school(c, e)) {
@@ -70,7 +70,7 @@ static void change_school(County *c, Child *k, i32 on, Rng *rng) {
     if (!is_in_county_school(c, e) || k->year_group < 0 || k->year_group == 11) return;
     const School *old = &c->schools.at[e->school];
     if (old->kind == KIND_SPECIAL || old->kind == KIND_PRU) return;
-    u16  source = e->school, dest = placing_choose(c, k, on, source);
+    u16 source = e->school, dest = placing_choose(c, k, on, source);
     Move m = move_around(c, on, (int)rng_below(rng, 7));
     if (dest == UINT16_MAX || m.first <= e->from || m.last < e->from || on > day_at(c, c->terms.n_days - 12)) return;
     e->to = m.last;
@@ -87,7 +87,7 @@ static void child_moves_within(County *c, Child *k, Rng *rng) {
 }
 
 static void family_moves(County *c, Family *f) {
-    Rng  rng = county_stream(c, FOR_YEAR, (u64)(f - c->families.at) << 32 | 1);
+    Rng rng = county_stream(c, FOR_YEAR, (u64)(f - c->families.at) << 32 | 1);
     bool unknown = f->move == MOVE_ARRIVES && rng_below(&rng, 100) < 6;
     for (u32 i = f->first_child; i < f->first_child + f->n_children; i++) {
         Child *k = &c->children.at[i];
@@ -109,24 +109,31 @@ static void exclude_permanently(County *c, Child *k, int on, SixthDay then) {
     if (!is_in_county_school(c, e) || c->schools.at[e->school].kind == KIND_PRU) return;
     Rng rng = county_stream(c, FOR_EXCLUSIONS, ((u64)child_no(c, k) << 8) | 255);
     u16 school = e->school, pru = placing_choose_pru(c, k);
-    int removed = on + 24 + (int)rng_below(&rng, 12), begins = on + 5 + (then == SIXTH_DAY_LATE ? 4 + (int)rng_below(&rng, 10) : 0);
+    int removed = on + 24 + (int)rng_below(&rng, 12),
+        begins = on + 5 + (then == SIXTH_DAY_LATE ? 4 + (int)rng_below(&rng, 10) : 0);
     k->story = STORY_EXCLUDED;
     k->story_on = day_at(c, on);
     e->role = 'M';
     if (removed < c->terms.n_days) e->to = day_at(c, removed);
     Exclusion *x = VEC_PUSH(c->cx->arena, &c->exclusions);
-    *x = (Exclusion){.child = child_no(c, k), .school = school, .from = k->story_on, .to = DAY_NONE, .category = EXCL_PERMANENT,
-                     .reason = (u8)rng_below(&rng, 9), .review = on + 15 < c->terms.n_days ? day_at(c, on + 15) : DAY_NONE};
+    *x = (Exclusion){.child = child_no(c, k),
+                     .school = school,
+                     .from = k->story_on,
+                     .to = DAY_NONE,
+                     .category = EXCL_PERMANENT,
+                     .reason = (u8)rng_below(&rng, 9),
+                     .review = on + 15 < c->terms.n_days ? day_at(c, on + 15) : DAY_NONE};
     x->setting = then == SIXTH_DAY_TUITION ? 2 : then == SIXTH_DAY_NOTHING ? 0 : 1;
     if (then == SIXTH_DAY_TUITION) k->setting = SET_PROVISION;
-    if (then == SIXTH_DAY_TUITION || then == SIXTH_DAY_NOTHING || pru == UINT16_MAX || begins >= c->terms.n_days) return;
+    if (then == SIXTH_DAY_TUITION || then == SIXTH_DAY_NOTHING || pru == UINT16_MAX || begins >= c->terms.n_days)
+        return;
     enrolment_add(c, k, pru, day_at(c, begins))->role = 'S';
     if (removed < c->terms.n_days) transfer_add(c, k, school, day_at(c, removed) + 3)->dest = pru;
 }
 
 static void register_twice(County *c, Child *k, int on) {
     Enrolment *e = child_enrolment_on(c, k, day_at(c, on));
-    u16        pru = placing_choose_pru(c, k);
+    u16 pru = placing_choose_pru(c, k);
     if (!is_in_county_school(c, e) || c->schools.at[e->school].kind == KIND_PRU || pru == UINT16_MAX) return;
     e->role = 'M';
     k->story = STORY_DUAL;
@@ -147,7 +154,7 @@ static void to_home(County *c, Child *k, int on) {
 
 static void to_independent(County *c, Child *k, int on, Rng *rng) {
     Enrolment *e = child_enrolment_on(c, k, day_at(c, on));
-    u16        school = placing_choose_independent(c, k);
+    u16 school = placing_choose_independent(c, k);
     if (!is_in_county_school(c, e) || on < 1 || school == UINT16_MAX) return;
     u16 source = e->school;
     e->to = day_at(c, on - 1);
@@ -175,9 +182,9 @@ static void child_dies(County *c, Child *k, int on) {
 
 /* One thing at most. */
 static void child_year(County *c, Child *k) {
-    Rng  rng = county_stream(c, FOR_YEAR, child_no(c, k));
-    u64  p = rng_below(&rng, 100000);
-    int  on = 8 + (int)rng_below(&rng, (u64)c->terms.n_days - 20);
+    Rng rng = county_stream(c, FOR_YEAR, child_no(c, k));
+    u64 p = rng_below(&rng, 100000);
+    int on = 8 + (int)rng_below(&rng, (u64)c->terms.n_days - 20);
     bool secondary = k->year_group >= 7 && k->year_group <= 11, of_age = child_is_of_age(k);
     if (p < 12 && k->born < c->terms.year_start.day) child_dies(c, k, on);
     else if (k->setting == SET_HOME && p < 6000 && k->year_group < 11) from_home(c, k, on, &rng);
@@ -198,9 +205,10 @@ static void recent_exclusions(County *c) {
     int until = index_on(c, c->spec.until.day);
     for (i64 made = 0, tries = 0; made < 2 * n && tries < 4000 * n; tries++) {
         Child *k = &c->children.at[rng_below(&rng, c->children.n)];
-        bool   late = made >= n;
-        int    on = until - (late ? 7 + (int)rng_below(&rng, 5) : (int)rng_below(&rng, 4));
-        if (k->story || k->plant || k->setting != SET_CENSUS || k->year_group < 7 || k->year_group > 10 || on < 1) continue;
+        bool late = made >= n;
+        int on = until - (late ? 7 + (int)rng_below(&rng, 5) : (int)rng_below(&rng, 4));
+        if (k->story || k->plant || k->setting != SET_CENSUS || k->year_group < 7 || k->year_group > 10 || on < 1)
+            continue;
         if (family_of(c, k)->move != MOVE_NONE || family_of(c, k)->lives_outside) continue;
         exclude_permanently(c, k, on, late ? SIXTH_DAY_NOTHING : SIXTH_DAY_PRU);
         made += k->story == STORY_EXCLUDED;
