@@ -142,7 +142,11 @@ typedef struct Importer {
 } Importer;
 
 /* The order in which a folder is taken. A new importer is one line here: importer_NAME is its const Importer. */
-#define IMPORTER_LIST(X) X(gias)
+#define IMPORTER_LIST(X) \
+    X(gias)              \
+    X(known)             \
+    X(services)          \
+    X(exclusions)
 
 #define X(name)          extern const Importer importer_##name;
 IMPORTER_LIST(X)

@@ -10,7 +10,7 @@ typedef struct Held {
     i64 sessions; /* -1: not known */
 } Held;
 
-const char *exclusion_category(Str category) {
+const char *exclusion_category_of(Str category) {
     static const char *const words[][2] = {{"SUSP", "SUSP"}, {"FIXD", "SUSP"}, {"PERM", "PERM"}, {"LNCH", "LNCH"}};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_eq_nocase(category, str_from(words[i][0]))) return words[i][1];
@@ -70,7 +70,7 @@ static Status write(Ctx *cx, const Held *h, const ExclusionSaid *s, const char *
 }
 
 Status exclusion_say(Ctx *cx, const ExclusionSaid *s, ExclusionChange *change) {
-    const char *category = exclusion_category(s->category);
+    const char *category = exclusion_category_of(s->category);
     Held held;
     if (!category) return FAIL(cx, ERR_INPUT, "an exclusion's category is SUSP, PERM or LNCH");
     if (!date_is_set(s->start_on)) return FAIL(cx, ERR_INPUT, "an exclusion has a first day");

@@ -24,7 +24,7 @@ typedef struct ExclusionSaid {
 typedef enum ExclusionChange { EXCLUSION_UNCHANGED = 1, EXCLUSION_CREATED, EXCLUSION_UPDATED } ExclusionChange;
 
 /* The category as it is kept (SUSP, PERM, LNCH), or NULL when it is none. */
-const char *exclusion_category(Str category);
+const char *exclusion_category_of(Str category);
 /* Record it, or add to what is held: what is not said now stays as it was. ERR_INPUT: no such category, or no first day. One
  * indexed read, and a write when something is new. */
 MUST_USE Status exclusion_say(Ctx *cx, const ExclusionSaid *s, ExclusionChange *change);

@@ -1,0 +1,47 @@
+/* child_row.h - a CSV row about a child: read, checked, matched, and what every list says of who the child is.
+ *
+ * Why       the known-children feed and the services' lists name children in the same words; what differs is what they say
+ *           about them. The census and transfer files have readers of their own.
+ * Start at  child_row_begin(). */
+#ifndef MUSTER_CHILD_ROW_H
+#define MUSTER_CHILD_ROW_H
+
+#include "exchange/import_csv.h"
+#include "people/match.h"
+#include "people/person.h"
+
+#define NO_COLUMN SIZE_MAX
+
+/* Where the identity stands in the table; NO_COLUMN where it has no such column. */
+typedef struct ChildColumns {
+    size_t local_id, upn, nhs, surname, forename, middle_names, dob, sex, postcode;
+} ChildColumns;
+
+/* Who the row is about, before anything is written. */
+typedef struct ChildRow {
+    ImportRow *row;
+    const ChildColumns *columns;
+    Str local_scheme; /* "local:known" */
+    Date as_at;       /* from when the row speaks */
+    Incoming in;
+} ChildRow;
+
+/* Read and check the identity: surname and form of the rest. Notes refusals on the row; what can be lived with (a UPN whose
+ * letter is wrong, a sex that is neither M nor F) is a warning. */
+void child_row_read(ChildRow *c);
+
+typedef enum ChildFound { CHILD_HELD = 1, CHILD_KNOWN, CHILD_MADE } ChildFound;
+
+/* Whom to apply the row to, in place of matching. */
+typedef struct ChildDecision {
+    bool is_decided;
+    i64 person_id; /* 0: a new child */
+} ChildDecision;
+
+/* Match (or do as decided), load or make the child, and say name, birth, numbers. CHILD_HELD: the row waits for a person,
+ * *out is not set. */
+MUST_USE Status child_row_begin(const ChildRow *c, ChildDecision d, PersonFacts *out, ChildFound *found);
+/* The outcome that p and its other facts (n_others: written besides) come to. */
+RowOutcome child_row_outcome(const PersonFacts *p, i64 n_others);
+
+#endif
