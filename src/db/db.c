@@ -119,6 +119,7 @@ Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params,
 
 Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n) {
     TRY(check_params(cx, sql, params, n));
+    if (cx->db->driver->number) return cx->db->driver->number(cx, sql, id, params);
     DbRows r = {.cx = cx, .db = cx->db, .row = -1, .status = OK};
     TRY(cx->db->driver->query(cx, sql, &r, params));
     int step = r.db->driver->next(&r);

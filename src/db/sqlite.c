@@ -5,10 +5,14 @@
 
 #include "db/driver.h"
 
-enum { BUSY_MS = 10000 };
+enum { BUSY_MS = 10000, SMALL_BYTES = 1200, N_SMALL = 1000 };
+
+typedef enum Form { FORM_UNKNOWN, FORM_PLAIN, FORM_INSERT } Form;
 
 typedef struct Prepared {
     sqlite3_stmt *stmt;
+    sqlite3_stmt *insert; /* the statement without its RETURNING id, where it has form FORM_INSERT */
+    Form form;
     bool is_busy;
 } Prepared;
 
@@ -59,7 +63,10 @@ static Status lite_exec(Ctx *cx, const char *text) {
 static void lite_close(Db *db) {
     Lite *l = lite(db);
     if (!l) return;
-    for (size_t i = 0; i < n_sql_all; i++) sqlite3_finalize(l->prepared[i].stmt);
+    for (size_t i = 0; i < n_sql_all; i++) {
+        sqlite3_finalize(l->prepared[i].stmt);
+        sqlite3_finalize(l->prepared[i].insert);
+    }
     sqlite3_close(l->handle);
     free(l->prepared);
     free(l);
@@ -69,6 +76,7 @@ static Status lite_open(Ctx *cx, Str store, Db *db) {
     Lite *l = calloc(1, sizeof *l);
     if (!l) return FAIL(cx, ERR_OPS, "out of memory");
     l->prepared = calloc(n_sql_all + 1, sizeof *l->prepared);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks; refused once SQLite has started, which is fine */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (!l->prepared || sqlite3_open_v2(str_cstr(cx->arena, store), &l->handle, flags, NULL) != SQLITE_OK) {
         Status st = FAIL(cx, ERR_OPS, "cannot open the store %.*s: %s", STR_ARG(store),
@@ -78,6 +86,7 @@ static Status lite_open(Ctx *cx, Str store, Db *db) {
         free(l);
         return st;
     }
+    (void)sqlite3_db_config(l->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, SMALL_BYTES, N_SMALL);
     sqlite3_busy_timeout(l->handle, BUSY_MS);
     sqlite3_extended_result_codes(l->handle, 1);
     db->impl = l;
@@ -188,6 +197,59 @@ static Status lite_query(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *para
     return OK;
 }
 
+/* ---- one number ---- */
+
+/* "INSERT ... RETURNING id", unless a conflict may update a row: then its id is not the last one inserted. */
+static Form form_of(Str text, size_t *n_insert) {
+    const Str returning = STR("RETURNING id");
+    while (text.n > 0 && (text.p[text.n - 1] == ';' || text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\n'))
+        text.n--;
+    if (!str_starts(text, STR("INSERT INTO")) || !str_ends(text, returning) || str_find(text, STR("DO UPDATE")) >= 0)
+        return FORM_PLAIN;
+    *n_insert = text.n - returning.n;
+    return FORM_INSERT;
+}
+
+/* SQLite makes a table in memory to hold what RETURNING returns: the last row's number costs nothing instead. */
+static Status insert_ready(Ctx *cx, const Sql *sql, Prepared *slot) {
+    Str text = lite_text(cx->arena, sql->text);
+    size_t n;
+    slot->form = form_of(text, &n);
+    if (slot->form == FORM_PLAIN) return OK;
+    if (sqlite3_prepare_v3(lite(cx->db)->handle, text.p, (int)n, SQLITE_PREPARE_PERSISTENT, &slot->insert, NULL) !=
+        SQLITE_OK)
+        return FAIL(cx, ERR_BUG, "%s (%s): %s", sql->name, sql->where, sqlite3_errmsg(lite(cx->db)->handle));
+    return OK;
+}
+
+static Status run_insert(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
+    Cursor c = {.stmt = lite(cx->db)->prepared[sql->id].insert};
+    Status st = cursor_bind(cx, sql, &c, params, false);
+    if (st == OK && sqlite3_step(c.stmt) != SQLITE_DONE) st = lite_fail(cx, sql->name);
+    sqlite3 *h = lite(cx->db)->handle;
+    if (st == OK) *out = sqlite3_changes64(h) > 0 ? sqlite3_last_insert_rowid(h) : 0;
+    sqlite3_reset(c.stmt);
+    sqlite3_clear_bindings(c.stmt);
+    return st;
+}
+
+static Status run_single(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
+    Cursor c;
+    TRY(cursor_open(cx, sql, &c));
+    Status st = cursor_bind(cx, sql, &c, params, false);
+    int code = st == OK ? sqlite3_step(c.stmt) : SQLITE_DONE;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) st = lite_fail(cx, sql->name);
+    if (st == OK) *out = code == SQLITE_ROW ? sqlite3_column_int64(c.stmt, 0) : 0;
+    cursor_close(&c);
+    return st;
+}
+
+static Status lite_number(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
+    Prepared *slot = &lite(cx->db)->prepared[sql->id];
+    if (slot->form == FORM_UNKNOWN) TRY(insert_ready(cx, sql, slot));
+    return slot->form == FORM_INSERT ? run_insert(cx, sql, out, params) : run_single(cx, sql, out, params);
+}
+
 static Status lite_query_text(Ctx *cx, DbRows *r, const char *text) {
     Cursor *c = ARENA_NEW(cx->arena, Cursor);
     Str own = lite_text(cx->arena, text);
@@ -253,6 +315,7 @@ const DbDriver sqlite_driver = {
     .exec_text = lite_exec,
     .run = lite_run,
     .query = lite_query,
+    .number = lite_number,
     .query_text = lite_query_text,
     .next = lite_next,
     .finish = lite_finish,

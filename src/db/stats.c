@@ -55,6 +55,14 @@ static Status stats_query(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *par
     return st;
 }
 
+static Status stats_number(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
+    DbStats *s = cx->db->stats;
+    u64 since = ticks();
+    Status st = s->inner->number(cx, sql, out, params);
+    count_run(s, sql, since)->n_rows += st == OK;
+    return st;
+}
+
 static int stats_next(DbRows *r) {
     u64 since = ticks();
     int step = r->db->stats->inner->next(r);
@@ -75,6 +83,7 @@ bool db_stats_start(Db *db, FILE *trace) {
     *s = (DbStats){.inner = db->driver, .wrapped = *db->driver, .tallies = tallies, .trace = trace};
     s->wrapped.run = stats_run;
     s->wrapped.query = stats_query;
+    if (s->inner->number) s->wrapped.number = stats_number;
     s->wrapped.next = stats_next;
     db->stats = s;
     db->driver = &s->wrapped;
