@@ -65,6 +65,12 @@ static void list_exit_codes(Ctx *cx) {
     }
 }
 
+static Str first_sentence(const char *doc) {
+    Str s = str_from(doc);
+    i64 stop = str_find(s, STR(". "));
+    return stop < 0 ? s : str_slice(s, 0, (size_t)stop + 1);
+}
+
 void help_overview(Ctx *cx) {
     if (cli_json(cx)) {
         overview_json(cx);
@@ -78,7 +84,8 @@ void help_overview(Ctx *cx) {
     out_fmt(cx, "Muster calls the roll: every child the authority knows of, accounted for.\n\n"
                 "Usage: muster COMMAND [OPTIONS]\n\nCommands:\n");
     for (size_t i = 0; i < n_command_all; i++)
-        if (!is_hidden(command_all[i])) out_fmt(cx, "  %-*s  %s\n", width, command_all[i]->name, command_all[i]->doc);
+        if (!is_hidden(command_all[i]))
+            out_fmt(cx, "  %-*s  %.*s\n", width, command_all[i]->name, STR_ARG(first_sentence(command_all[i]->doc)));
     help_options(cx, "Options of every command", common_options);
     list_exit_codes(cx);
     out_fmt(cx, "\n\"muster COMMAND --help\" says more of one command.\n");
