@@ -155,6 +155,7 @@ i64 col_i64(const DbRows *r, int col) { return r->db->driver->get_i64(r, col); }
 double col_f64(const DbRows *r, int col) { return r->db->driver->get_f64(r, col); }
 
 bool col_bool(const DbRows *r, int col) {
+    if (r->db->driver->kind == DB_SQLITE) return r->db->driver->get_i64(r, col) != 0;
     Str s = r->db->driver->get_str(r, col);
     return s.n && (s.p[0] == 't' || s.p[0] == '1');
 }

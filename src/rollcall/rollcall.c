@@ -169,18 +169,35 @@ static void visit_days(void *of, const RollFacts *f) {
     for (size_t i = 0; i < days->n; i++) rollcall_counter_add(&days->counters[i], days->pass, f);
 }
 
+static Days days_on(const RollcallPass *p, const Date *dates, size_t n) {
+    Days days = {.pass = p, .counters = ARENA_ARRAY(p->cx->arena, RollcallCounter, n), .n = n};
+    for (size_t i = 0; i < n; i++) days.counters[i] = rollcall_counter_on(p->cx->arena, p, dates[i]);
+    return days;
+}
+
+static void add_counter(RollcallCounter *to, const RollcallCounter *from, const RollcallPass *p) {
+    size_t n_cells = (size_t)to->n_districts * ROLLCALL_N_YEARS * N_ROLLCALL_SUBS;
+    for (size_t i = 0; i < n_cells; i++) to->cells[i] += from->cells[i];
+    for (int b = 0; b < N_ROLLCALL_BESIDE; b++) to->beside[b] += from->beside[b];
+    for (u32 i = 0; i <= p->n_schools; i++)
+        for (int s = 0; s < N_ROLLCALL_STATES; s++) to->schools[i][s] += from->schools[i][s];
+}
+
 static Status count_days(Ctx *cx, const Date *dates, size_t n, const RollcallCount **out) {
     RollcallPass p;
     TRY(rollcall_pass_open(cx, &p));
-    Days days = {.pass = &p, .counters = ARENA_ARRAY(cx->arena, RollcallCounter, n), .n = n};
+    Days halves[2] = {days_on(&p, dates, n), days_on(&p, dates, n)};
     PassWindow w = {.since = dates[0], .until = dates[0]};
     for (size_t i = 0; i < n; i++) {
-        days.counters[i] = rollcall_counter_on(cx->arena, &p, dates[i]);
         w.since = date_min(w.since, dates[i]);
         w.until = date_max(w.until, dates[i]);
     }
-    TRY(rollcall_pass_run(&p, w, (PassVisitor){visit_days, &days}));
-    for (size_t i = 0; i < n; i++) out[i] = rollcall_counter_finish(cx->arena, &days.counters[i], &p);
+    const PassVisitor visitors[2] = {{visit_days, &halves[0]}, {visit_days, &halves[1]}};
+    TRY(rollcall_pass_run_halves(&p, w, visitors));
+    for (size_t i = 0; i < n; i++) {
+        add_counter(&halves[0].counters[i], &halves[1].counters[i], &p);
+        out[i] = rollcall_counter_finish(cx->arena, &halves[0].counters[i], &p);
+    }
     return OK;
 }
 

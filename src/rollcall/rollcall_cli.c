@@ -9,8 +9,7 @@ static const Option rollcall_options[] = {
     OPTIONS_END,
 };
 
-COMMAND("rollcall", cmd_rollcall, .needs = READ_ROLLCALL, .store = STORE_READ,
-        .usage = "rollcall [--as-at DATE]",
+COMMAND("rollcall", cmd_rollcall, .needs = READ_ROLLCALL, .store = STORE_READ, .usage = "rollcall [--as-at DATE]",
         .doc = "Every known child of compulsory school age in exactly one state, and the balance.",
         .options = rollcall_options)
 

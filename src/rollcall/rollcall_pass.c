@@ -1,9 +1,16 @@
 #include "rollcall/rollcall_pass.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
+#include "cli/app.h"
 #include "db/db.h"
 #include "sql_all.h"
 
-enum { RANGE_WHOLE_RESULTS = 40000 }; /* people in one range where results arrive whole */
+enum {
+    RANGE_WHOLE_RESULTS = 40000, /* people in one range where results arrive whole */
+    WORTH_HALVING = 20000        /* people that repay a second connection */
+};
 
 /* ---- schools ---- */
 
@@ -93,7 +100,16 @@ static bool reach(Cursor *c, i64 person_id) {
     return c->person_id == person_id;
 }
 
+/* The last spelling of a district met in each slot, and what it was: nearly every look-up ends there. */
+typedef struct DistrictMemo {
+    char name[48];
+    u8 n;
+    i16 district;
+} DistrictMemo;
+enum { N_MEMOS = 64 };
+
 typedef struct Merge {
+    DistrictMemo memos[N_MEMOS];
     const RollcallPass *pass;
     Arena *arena;
     Date since;
@@ -140,6 +156,19 @@ static void take_enrolments(Merge *m, i64 id) {
         for (; m->enrolments.person_id == id; step(&m->enrolments)) take_enrolment(m, m->enrolments.rows, false);
 }
 
+static i16 district_of(Merge *m, Str name) {
+    if (name.n == 0) return NO_DISTRICT;
+    DistrictMemo *memo = &m->memos[((u8)name.p[0] * 7u + (u8)name.p[name.n - 1] * 3u + name.n) % N_MEMOS];
+    if (memo->n == name.n && memcmp(memo->name, name.p, name.n) == 0) return memo->district;
+    i16 found = (i16)authority_district(m->pass->definitions->authority, name);
+    if (name.n <= sizeof memo->name) {
+        memcpy(memo->name, name.p, name.n);
+        memo->n = (u8)name.n;
+        memo->district = found;
+    }
+    return found;
+}
+
 static char evidence_of(Str text) {
     if (text.n == 0) return 0;
     if (str_is(text, "abroad_verified")) return 'd';
@@ -151,8 +180,7 @@ static void take_addresses(Merge *m, i64 id) {
     for (; m->addresses.person_id == id; step(&m->addresses)) {
         const DbRows *r = m->addresses.rows;
         RollAddress a = {.from_on = pass_date(r, 1), .to_on = pass_date(r, 2), .is_outside = col_bool(r, 3)};
-        a.district =
-            a.is_outside ? NO_DISTRICT : (i16)authority_district(m->pass->definitions->authority, col_str(r, 4));
+        a.district = a.is_outside ? NO_DISTRICT : district_of(m, col_str(r, 4));
         a.evidence = a.is_outside ? evidence_of(col_str(r, 5)) : 0;
         PUSH(m, addresses, a);
     }
@@ -270,21 +298,91 @@ static Status run_range(const RollcallPass *p, Ctx *cx, PassWindow w, PassVisito
     return close_cursors(&m);
 }
 
-Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
-    Ctx *cx = p->cx;
-    if (w.last == 0) TRY(db_number(cx, &w.last, SQL_rollcall_last_person));
+/* Over cx's connection, in ranges of people where results arrive whole. The visitor may keep things in an arena of its own:
+ * what the cursors use is gone after each range. */
+static Status run_over(const RollcallPass *p, Ctx *cx, PassWindow w, PassVisitor visitor) {
     i64 step_by = db_kind(cx->db) == DB_SQLITE ? INT64_MAX / 2 : RANGE_WHOLE_RESULTS;
     Status st = OK;
     for (i64 first = w.first; first <= w.last && st == OK; first += step_by) {
         PassWindow range = w;
         range.first = first;
         range.last = w.last - first < step_by ? w.last : first + step_by - 1;
-        Ctx scratch = *cx; /* the visitor may keep things in cx->arena; what the cursors use goes after each range */
+        Ctx scratch = *cx;
         scratch.arena = arena_open();
         if (!scratch.arena) return FAIL(cx, ERR_OPS, "no memory for the roll call");
         st = run_range(p, &scratch, range, visitor);
         if (st != OK) st = FAIL(cx, st, "%.*s", STR_ARG(scratch.error.message));
         arena_close(scratch.arena);
     }
+    return st;
+}
+
+static Status settle_window(RollcallPass *p, PassWindow *w) {
+    if (w->last > 0) return OK;
+    w->first = 1;
+    return db_number(p->cx, &w->last, SQL_rollcall_last_person);
+}
+
+Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
+    TRY(settle_window(p, &w));
+    return run_over(p, p->cx, w, visitor);
+}
+
+/* ---- two halves side by side ---- */
+
+typedef struct Half {
+    const RollcallPass *pass;
+    Ctx cx; /* its own connection and arena */
+    PassWindow window;
+    PassVisitor visitor;
+    Status status;
+} Half;
+
+static void *run_half(void *thing) {
+    Half *h = thing;
+    h->status = run_over(h->pass, &h->cx, h->window, h->visitor);
+    return NULL;
+}
+
+/* A connection of its own that sees exactly what ours sees: both stand at one version of the store. */
+static bool open_half(RollcallPass *p, Half *h) {
+    i64 ours = 0, theirs = -1;
+    h->cx = (Ctx){.arena = arena_open(), .app = p->cx->app, .today = p->cx->today};
+    if (!h->cx.arena) return false;
+    bool is_open = db_open(&h->cx, p->cx->app->store, &h->cx.db) == OK && db_begin(&h->cx, DB_READ) == OK;
+    return is_open && db_version(p->cx, &ours) == OK && db_version(&h->cx, &theirs) == OK && ours == theirs;
+}
+
+static void close_half(Half *h) {
+    db_rollback(&h->cx);
+    if (h->cx.arena) arena_reset(h->cx.arena);
+    db_close(h->cx.db);
+    arena_close(h->cx.arena);
+}
+
+/* Worth it, and possible: not while our own connection holds changes that no other can see. */
+static bool can_halve(const RollcallPass *p, PassWindow w) {
+    Str store = p->cx->app ? p->cx->app->store : STR_NONE;
+    bool is_file = db_kind(p->cx->db) == DB_SQLITE && store.n > 0 && !str_eq(store, STR(":memory:"));
+    return is_file && !db_is_writing(p->cx->db) && w.last - w.first >= WORTH_HALVING &&
+           sysconf(_SC_NPROCESSORS_ONLN) > 1;
+}
+
+Status rollcall_pass_run_halves(RollcallPass *p, PassWindow w, const PassVisitor visitors[2]) {
+    TRY(settle_window(p, &w));
+    if (!can_halve(p, w)) return run_over(p, p->cx, w, visitors[0]);
+    Half h = {.pass = p, .window = w, .visitor = visitors[1]};
+    PassWindow ours = w;
+    h.window.last = w.first + (w.last - w.first) / 2;
+    ours.first = h.window.last + 1;
+    pthread_t thread;
+    if (!open_half(p, &h) || pthread_create(&thread, NULL, run_half, &h) != 0) {
+        close_half(&h);
+        return run_over(p, p->cx, w, visitors[0]);
+    }
+    Status st = run_over(p, p->cx, ours, visitors[0]);
+    pthread_join(thread, NULL);
+    if (st == OK && h.status != OK) st = FAIL(p->cx, h.status, "%.*s", STR_ARG(h.cx.error.message));
+    close_half(&h);
     return st;
 }

@@ -43,7 +43,7 @@ static Date school_days_back(const Calendars *c, Date on, int n) {
 }
 
 RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on) {
-    return (RollRules){
+    RollRules r = {
         .rules = rules,
         .calendars = c,
         .schools = schools,
@@ -54,6 +54,17 @@ RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, cons
         .stale_before_other = date_plus(on, -rules->stale_days_other),
         .no_show_before = school_days_back(c, on, rules->no_show_school_days),
     };
+    for (int i = 0; i < ROLL_N_SEPTEMBERS; i++) r.septembers[i] = date_ymd(date_school_year(on) - i, 9, 1);
+    return r;
+}
+
+/* school_age_year_group() without taking dates apart. */
+static int year_group_of(const RollRules *r, Date born) {
+    if (born.day < r->septembers[ROLL_N_SEPTEMBERS - 1].day) return school_age_year_group(born, r->on);
+    int back = (r->septembers[0].day - born.day) / 366;
+    if (back < 0) back = 0;
+    while (born.day < r->septembers[back].day) back++;
+    return back - 5;
 }
 
 /* ---- where the child lives ---- */
@@ -349,7 +360,7 @@ RollVerdict rollcall_judge(const RollRules *r, const RollFacts *f, const RollVie
     RollVerdict out = {.where = (u8)whereabouts(r, f), .second = v->second, .since = DATE_NONE};
     out.school = v->main ? v->main->school : v->subsidiary ? v->subsidiary->school : NO_SCHOOL;
     out.district = district_of(r, v, out.school);
-    int year = date_is_set(f->born) ? school_age_year_group(f->born, r->on) : INT8_MIN;
+    int year = date_is_set(f->born) ? year_group_of(r, f->born) : INT8_MIN;
     out.year_group = (i8)(year < INT8_MIN ? INT8_MIN : year > INT8_MAX ? INT8_MAX : year);
     if (out.where != WHERE_IN) return out;
     decide_state(r, v, &out);

@@ -201,14 +201,17 @@ typedef struct RollVerdict {
     Date since;    /* first day of the fact that decided, DATE_NONE when no fact did */
 } RollVerdict;
 
+#define ROLL_N_SEPTEMBERS 24
+
 typedef struct RollRules { /* what the classifier needs, worked out once for one day */
     const RollcallRules *rules;
     const Calendars *calendars;
     const RollSchool *schools;
     Date on;
-    BirthRange births; /* of compulsory school age on the day */
-    Date reaching_age; /* birth date of the youngest who reaches it within the set time */
-    Date stale_before; /* an enrolment last confirmed before this day is stale */
+    Date septembers[ROLL_N_SEPTEMBERS]; /* the first day of this school year, of the one before ... */
+    BirthRange births;                  /* of compulsory school age on the day */
+    Date reaching_age;                  /* birth date of the youngest who reaches it within the set time */
+    Date stale_before;                  /* an enrolment last confirmed before this day is stale */
     Date stale_before_other;
     Date no_show_before; /* one agreed to begin before this day, and never confirmed, is a no-show; may be DATE_NONE */
 } RollRules;
