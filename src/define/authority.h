@@ -12,32 +12,32 @@
 #include "define/yaml.h"
 
 typedef struct District {
-    Str name;                  /* as the authority calls it: "Tonbridge and Malling" */
-    Str gss;                   /* E07000115 */
+    Str name; /* as the authority calls it: "Tonbridge and Malling" */
+    Str gss;  /* E07000115 */
 } District;
 
 typedef struct PlacePrefix {
-    Str prefix;                /* as it is looked up: "ME13", "ME13 7" */
+    Str prefix; /* as it is looked up: "ME13", "ME13 7" */
     Str authority;
-    int district;              /* index in districts, -1 outside */
+    int district; /* index in districts, -1 outside */
 } PlacePrefix;
 
 typedef struct Authority {
-    i64                code;   /* 886 */
-    Str                code_text;
-    Str                name;
-    const District    *districts;
-    size_t             n_districts;
-    const PlacePrefix *prefixes;  /* sorted by prefix */
-    size_t             n_prefixes;
+    i64 code; /* 886 */
+    Str code_text;
+    Str name;
+    const District *districts;
+    size_t n_districts;
+    const PlacePrefix *prefixes; /* sorted by prefix */
+    size_t n_prefixes;
 } Authority;
 
 typedef struct Place {
-    bool is_known;             /* false: no postcode, or nothing that looks like one */
-    bool is_outside;           /* lies outside the authority */
-    Str  authority;            /* "886", "887", "elsewhere"; STR_NONE when not known */
-    Str  district;             /* the authority's name for it; STR_NONE outside */
-    int  district_index;       /* in Authority.districts; -1 outside or not known */
+    bool is_known;      /* false: no postcode, or nothing that looks like one */
+    bool is_outside;    /* lies outside the authority */
+    Str authority;      /* "886", "887", "elsewhere"; STR_NONE when not known */
+    Str district;       /* the authority's name for it; STR_NONE outside */
+    int district_index; /* in Authority.districts; -1 outside or not known */
 } Place;
 
 /* Spaces and case do not matter; a bare outward code will do. About 40 ns. */

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
+
 void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) {
     m->n++;
     if (m->n > MISTAKES_MAX) return;
@@ -18,42 +20,14 @@ void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) {
     m->last = new;
 }
 
-#define NAME_MAX_BYTES 64
-
-static int min2(int a, int b) { return a < b ? a : b; }
-
-/* Insertions, deletions, changes and swaps of neighbours (optimal string alignment), by three rows. */
-static int edit_distance(Str a, Str b) {
-    int rows[3][NAME_MAX_BYTES + 1];
-    int *before = rows[0], *above = rows[1], *row = rows[2];
-    for (int j = 0; j <= (int)b.n; j++) above[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        row[0] = (int)i;
-        for (size_t j = 1; j <= b.n; j++) {
-            int change = a.p[i - 1] == b.p[j - 1] ? 0 : 1;
-            row[j] = min2(min2(above[j] + 1, row[j - 1] + 1), above[j - 1] + change);
-            bool is_swap = i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
-            if (is_swap) row[j] = min2(row[j], before[j - 2] + 1);
-        }
-        int *spare = before;
-        before = above;
-        above = row;
-        row = spare;
-    }
-    return above[b.n];
-}
-
 Str mistake_nearest(Str wrong, const Str *names, size_t n) {
-    if (wrong.n == 0 || wrong.n > NAME_MAX_BYTES) return STR_NONE;
-    int best = (int)(wrong.n + 2) / 3;
+    size_t best = (wrong.n + 2) / 3;
     Str found = STR_NONE;
     for (size_t i = 0; i < n; i++) {
-        if (names[i].n > NAME_MAX_BYTES) continue;
-        int d = edit_distance(wrong, names[i]);
-        if (d < best || (d == best && !found.p)) {
-            best = d;
-            found = names[i];
-        }
+        size_t d = nearest_distance(wrong, names[i]);
+        if (d > best || (d == best && found.p)) continue;
+        best = d;
+        found = names[i];
     }
     return found;
 }

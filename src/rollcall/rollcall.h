@@ -87,6 +87,15 @@ MUST_USE Status rollcall_history(Ctx *cx, const Date *dates, size_t n, const Rol
 
 /* ---- the children in a figure ---- */
 
+/* What a figure's code stands for. */
+typedef struct RollcallFigure {
+    enum { FIGURE_KNOWN, FIGURE_STATE, FIGURE_SUB, FIGURE_BESIDE } kind;
+    int which; /* RollcallState, RollcallSub or RollcallBeside */
+    Str title; /* "On a school roll: one school" */
+} RollcallFigure;
+/* code: "unaccounted", "on_roll/dual", "stale"; empty or "known": all of K. ERR_INPUT names the nearest that is one. */
+MUST_USE Status rollcall_figure(Ctx *cx, Str code, RollcallFigure *out);
+
 typedef struct RollcallFilter {
     Str figure;        /* "unaccounted", "on_roll/dual", "stale"; STR_NONE: all of K */
     Str district;      /* name, or 'not known'; STR_NONE: all */

@@ -1,0 +1,106 @@
+/* Keeping a roll call. The members are packed in order of person: the difference from the last number (7 bits a byte, low
+ * first, the high bit set on all but the last), then one byte, the sub-state (which implies the state). Some 2 bytes a child. */
+#include "access/audit.h"
+#include "db/db.h"
+#include "rollcall/rollcall.h"
+#include "rollcall/rollcall_pass.h"
+#include "sql_all.h"
+
+typedef struct Packer {
+    RollRules rules;
+    Buf to;
+    i64 last_id;
+} Packer;
+
+static void add_number(Buf *b, u64 v) {
+    for (; v >= 0x80; v >>= 7) buf_add_char(b, (char)(v | 0x80));
+    buf_add_char(b, (char)v);
+}
+
+static void visit_pack(void *of, const RollFacts *f) {
+    Packer *p = of;
+    RollVerdict v = rollcall_classify(&p->rules, f);
+    if (v.where != WHERE_IN) return;
+    add_number(&p->to, (u64)(f->person_id - p->last_id));
+    buf_add_char(&p->to, (char)v.sub);
+    p->last_id = f->person_id;
+}
+
+static Status pack_members(Ctx *cx, Date as_at, Str *out) {
+    RollcallPass pass;
+    TRY(rollcall_pass_open(cx, &pass));
+    Packer p = {.to = buf_on(cx->arena)};
+    p.rules = rollcall_rules_on(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
+    TRY(rollcall_pass_run(&pass, (PassWindow){.since = as_at, .until = as_at}, (PassVisitor){visit_pack, &p}));
+    *out = p.to.n ? buf_str(&p.to) : STR("");
+    return OK;
+}
+
+static u32 cell_of_state(const RollcallCount *c, u32 district, u32 year, RollcallState state) {
+    return rollcall_sum(c, (int)district, (int)year, state);
+}
+
+static Status keep_counts(Ctx *cx, i64 run_id, const RollcallCount *c) {
+    for (u32 d = 0; d < c->n_districts; d++)
+        for (u32 y = 0; y < ROLLCALL_N_YEARS; y++)
+            for (int s = 0; s < N_ROLLCALL_STATES; s++) {
+                u32 n = cell_of_state(c, d, y, (RollcallState)s);
+                if (n == 0) continue;
+                TRY(db_run(cx, SQL_rollcall_keep_count, P_I64(run_id), P_CSTR(rollcall_state_names[s].code),
+                           P_STR(c->districts[d]), P_CSTR(rollcall_year_slot_name(y)), P_I64(n)));
+            }
+    return OK;
+}
+
+Status rollcall_keep(Ctx *cx, Date as_at, i64 *run_id) {
+    const RollcallFault *faults;
+    size_t n_faults;
+    const RollcallCount *c;
+    Str members;
+    TRY(rollcall_check(cx, as_at, DATE_NONE, &faults, &n_faults));
+    if (n_faults > 0)
+        return FAIL(cx, ERR_CONFLICT, "the roll call does not balance and was not kept: %.*s", STR_ARG(faults[0].what));
+    TRY(rollcall_count(cx, as_at, &c));
+    TRY(pack_members(cx, as_at, &members));
+    RollcallIndicator i = rollcall_indicator(c->states);
+    TRY(db_insert(cx, run_id, SQL_rollcall_keep_run, P_DATE(as_at), P_MOMENT(ctx_now(cx)),
+                  P_STR(definitions_of(cx)->rollcall->version), P_I64(c->known), P_I64(i.numerator),
+                  P_I64(i.denominator), P_BLOB(members)));
+    TRY(keep_counts(cx, *run_id, c));
+    audit_note(cx, "rollcall.keep", 0, "run %lld known %u", (long long)*run_id, c->known);
+    return OK;
+}
+
+/* One number from the packed text; false at its end. */
+static bool take_number(Str *from, u64 *out) {
+    u64 v = 0;
+    for (int shift = 0; from->n > 0 && shift < 64; shift += 7) {
+        u8 byte = (u8)from->p[0];
+        *from = str_slice(*from, 1, from->n);
+        v |= (u64)(byte & 0x7F) << shift;
+        if (!(byte & 0x80)) {
+            *out = v;
+            return true;
+        }
+    }
+    return false;
+}
+
+Status rollcall_kept_state(Ctx *cx, i64 run_id, i64 person_id, RollcallState *state, RollcallSub *sub) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_rollcall_keep_members, P_I64(run_id)));
+    Str members = db_next(r) ? str_dup(cx->arena, col_blob(r, 0)) : STR_NONE;
+    TRY(db_done(r));
+    i64 id = 0;
+    u64 step;
+    while (take_number(&members, &step) && members.n > 0) {
+        u8 found = (u8)members.p[0];
+        members = str_slice(members, 1, members.n);
+        id += (i64)step;
+        if (id != person_id || found >= N_ROLLCALL_SUBS) continue;
+        *sub = (RollcallSub)found;
+        *state = (RollcallState)rollcall_sub_state[found];
+        return OK;
+    }
+    return FAIL(cx, ERR_NOTFOUND, "person %lld is not in roll call %lld", (long long)person_id, (long long)run_id);
+}

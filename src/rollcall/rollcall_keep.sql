@@ -1,0 +1,12 @@
+-- name: rollcall_keep_run(as_at date, run_at moment, version text, known i64, numerator i64, denominator i64, members blob)
+-- why: one roll call, kept as it was counted
+INSERT INTO rollcall_run (as_at, run_at, rules_version, known, on_roll_numerator, on_roll_denominator, members)
+VALUES (:as_at, :run_at, :version, :known, :numerator, :denominator, :members) RETURNING id
+
+-- name: rollcall_keep_count(run i64, state text, district text, year_group text, n i64)
+-- why: its cells, for reports that read SQL
+INSERT INTO rollcall_count (run_id, state, district, year_group, n) VALUES (:run, :state, :district, :year_group, :n)
+
+-- name: rollcall_keep_members(run i64)
+-- why: what one kept run said of a child
+SELECT members FROM rollcall_run WHERE id = :run
