@@ -22,7 +22,7 @@ static const Option rollcall_options[] = {
 
 COMMAND("rollcall", cmd_rollcall, .needs = READ_ROLLCALL, .store = STORE_READ,
         .usage = "rollcall [--as-at DATE] [--by district|year_group|school] [--state STATE] [--list] "
-                 "[--changes-since DATE] [--csv]",
+                 "[--changes-since DATE] [--district NAME] [--year-group YEAR] [--school URN] [--limit N] [--csv]",
         .doc = "Every known child of compulsory school age in exactly one state, and the balance.",
         .options = rollcall_options)
 
