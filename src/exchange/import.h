@@ -145,6 +145,7 @@ typedef struct Importer {
 #define IMPORTER_LIST(X) \
     X(gias)              \
     X(known)             \
+    X(census)            \
     X(services)          \
     X(exclusions)
 

@@ -106,16 +106,22 @@ static Status named_earlier(Ctx *cx, const RollSaid *s, bool *out) {
     return OK;
 }
 
-/* The new status from the return's day on; the old one ends the day before. e may move: known grows. */
+/* The new status from the return's day on; the old one ends the day before. Where a newer return has begun the same status
+ * already, that begins earlier. e may move: known grows. */
 static Status split(Ctx *cx, Enrolments *known, Enrolment *e, const RollSaid *s) {
     Enrolment next = *e;
+    Enrolment *coming = date_is_set(e->to_on) ? find_coming(known, e->urn, e->to_on) : NULL;
+    e->to_on = day_before(s->as_at);
+    e->end_basis = STR("status_change");
+    TRY(enrolment_store_all(cx, e));
+    if (coming != NULL && str_eq(coming->status, s->status) && date_eq(coming->from_on, date_plus(next.to_on, 1))) {
+        coming->from_on = s->as_at;
+        return enrolment_store_all(cx, coming);
+    }
     next.status = s->status;
     next.from_on = s->as_at;
     next.source_id = s->source_id;
     take_confirmation(&next, s);
-    e->to_on = day_before(s->as_at);
-    e->end_basis = STR("status_change");
-    TRY(enrolment_store_all(cx, e));
     return enrolment_store_new(cx, known, &next, &e);
 }
 
@@ -313,7 +319,8 @@ static Status list_omitted(Ctx *cx, const OmittedLoad *load, Omitted **out, size
     *n = 0;
     TRY(db_query(cx, &r, SQL_enrolment_not_confirmed, P_I64(load->urn), P_DATE(load->as_at)));
     while (db_next(r)) {
-        if (is_seen(load->seen, col_i64(r, 1))) continue;
+        if (load->seen != NULL ? is_seen(load->seen, col_i64(r, 1)) : !date_before(col_date(r, 8), load->as_at))
+            continue;
         if (*n == cap) {
             size_t old = cap;
             cap = old == 0 ? 32 : 2 * old;
@@ -326,7 +333,8 @@ static Status list_omitted(Ctx *cx, const OmittedLoad *load, Omitted **out, size
 }
 
 Status enrolment_end_omitted(Ctx *cx, const OmittedLoad *load, i64 *n_ended) {
-    if (load->seen->n > 1) qsort(load->seen->ids, load->seen->n, sizeof *load->seen->ids, compare_ids);
+    if (load->seen != NULL && load->seen->n > 1)
+        qsort(load->seen->ids, load->seen->n, sizeof *load->seen->ids, compare_ids);
     Omitted *omitted;
     size_t n;
     TRY(list_omitted(cx, load, &omitted, &n));

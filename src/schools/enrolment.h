@@ -83,7 +83,9 @@ typedef struct OmittedLoad {
     i64 urn;
     Date as_at;
     i64 source_id;
-    RollSeen *seen; /* every child the load names, held rows' candidates included; sorted here */
+    RollSeen
+        *seen; /* every child the load names, held rows' candidates included; sorted here. NULL: the load came before
+                     * some of what is held, and had named those whom it confirmed */
 } OmittedLoad;
 /* The rule for a complete roll load (the spec, 1.2): an open enrolment that it omits ends on the day before its as-at
  * date, ground unknown, with a roll removal. Enrolments that a newer return confirmed, or that began on or after the day,

@@ -1,0 +1,266 @@
+/* From XML to records: which element fills which member. Order of elements within a block is not relied on. */
+#include "exchange/census_record.h"
+
+#include "exchange/xml_stream.h"
+
+/* ---- the vocabulary ---- */
+
+/* A token is a kind of element and, for one that fills a member, where that member is. */
+typedef enum Kind {
+    KIND_BLOCK = 1, /* holds others; means nothing by itself */
+    KIND_HEADER,    /* the header: what is in it fills CensusHeader */
+    KIND_HEADER_FIELD,
+    KIND_PUPIL,
+    KIND_PUPIL_FIELD,
+    KIND_REPEATED, /* a block that may come several times in a pupil */
+    KIND_REPEATED_FIELD,
+    KIND_KNOWN /* known, and of no use here */
+} Kind;
+
+enum { NO_BLOCK = -1 };
+
+typedef enum Block {
+#define X(list, type, element, most) BLOCK_##list,
+    CENSUS_BLOCK_LIST(X)
+#undef X
+        N_BLOCKS
+} Block;
+
+typedef struct Element {
+    const char *name;
+    Kind kind;
+    size_t offset; /* of the member, in the header, the pupil or the item of the block */
+    int block;     /* for the repeated ones */
+} Element;
+
+#define HEADER_FIELD(member, name)       {#name, KIND_HEADER_FIELD, offsetof(CensusHeader, member), NO_BLOCK},
+#define PUPIL_FIELD(member, name)        {#name, KIND_PUPIL_FIELD, offsetof(CensusPupil, member), NO_BLOCK},
+#define PERIOD(member, name)             {#name, KIND_REPEATED_FIELD, offsetof(CensusPeriod, member), BLOCK_periods},
+#define NEED(member, name)               {#name, KIND_REPEATED_FIELD, offsetof(CensusNeed, member), BLOCK_needs},
+#define ABSENCE(member, name)            {#name, KIND_REPEATED_FIELD, offsetof(CensusAbsence, member), BLOCK_absences},
+#define EXCLUSION(member, name)          {#name, KIND_REPEATED_FIELD, offsetof(CensusExclusion, member), BLOCK_exclusions},
+#define REPEATED(list, type, name, most) {#name, KIND_REPEATED, 0, BLOCK_##list},
+#define PLAIN(name) \
+    { name, KIND_BLOCK, 0, NO_BLOCK }
+#define KNOWN(name) \
+    { name, KIND_KNOWN, 0, NO_BLOCK }
+
+/* clang-format off */
+static const Element elements[] = {
+    {"Header", KIND_HEADER, 0, NO_BLOCK},
+    {"PupilOnRoll", KIND_PUPIL, true, NO_BLOCK},
+    {"PupilNoLongerOnRoll", KIND_PUPIL, false, NO_BLOCK},
+    CENSUS_FIELD_LIST(PUPIL_FIELD)
+    {"Gender", KIND_PUPIL_FIELD, offsetof(CensusPupil, sex), NO_BLOCK}, /* the name before 2024-25 */
+    {"SourceOfEthnicity", KIND_PUPIL_FIELD, offsetof(CensusPupil, ethnicity_source), NO_BLOCK},
+    {"ULN", KIND_PUPIL_FIELD, offsetof(CensusPupil, uln), NO_BLOCK},
+    CENSUS_BLOCK_LIST(REPEATED)
+    CENSUS_PERIOD_LIST(PERIOD)
+    CENSUS_NEED_LIST(NEED)
+    CENSUS_ABSENCE_LIST(ABSENCE)
+    CENSUS_EXCLUSION_LIST(EXCLUSION)
+    HEADER_FIELD(collection, Collection)
+    HEADER_FIELD(term, Term)
+    HEADER_FIELD(year, Year)
+    HEADER_FIELD(reference_date, ReferenceDate)
+    HEADER_FIELD(lea, LEA)
+    HEADER_FIELD(estab, Estab)
+    HEADER_FIELD(serial_no, SerialNo)
+    PLAIN("Message"), PLAIN("CollectionDetails"), PLAIN("Source"), PLAIN("Pupils"), PLAIN("PupilsOnRoll"),
+    PLAIN("PupilsNoLongerOnRoll"), PLAIN("PupilIdentifiers"), PLAIN("PupilCharacteristics"), PLAIN("PupilStatus"),
+    PLAIN("SpecialEducationalNeeds"), PLAIN("SENneeds"), PLAIN("HomeInformation"), PLAIN("Address"),
+    PLAIN("TermlyAttendance"), PLAIN("SessionDetails"), PLAIN("TermlyExclusions"), PLAIN("FSMeligibility"),
+    KNOWN("DateTime"), KNOWN("SourceLevel"), KNOWN("SoftwareCode"), KNOWN("Release"), KNOWN("Xversion"),
+};
+/* clang-format on */
+
+enum { N_ELEMENTS = COUNT_OF(elements) };
+
+typedef struct BlockShape {
+    size_t list, n_list, size, most;
+} BlockShape;
+static const BlockShape shapes[N_BLOCKS] = {
+#define X(list, type, element, most) \
+    [BLOCK_##list] = {offsetof(CensusPupil, list), offsetof(CensusPupil, n_##list), sizeof(type), most},
+    CENSUS_BLOCK_LIST(X)
+#undef X
+};
+
+/* ---- reading ---- */
+
+typedef struct Reader {
+    Ctx *cx;
+    ImportUnit *unit;
+    const CensusSink *sink;
+    XmlName names[N_ELEMENTS];
+    CensusHeader header;
+    bool is_in_header, has_header, is_in_pupil;
+    CensusPupil pupil;
+    void *item; /* the repeated block in hand, NULL outside one */
+    int item_block;
+    i64 n_on_roll, n_left;
+    ArenaMark mark; /* rewound to after each pupil */
+} Reader;
+
+static Str *member_at(void *of, size_t offset) { return (Str *)(void *)((char *)of + offset); }
+
+static void begin_pupil(Reader *r, XmlStream *x, bool is_on_roll) {
+    r->mark = arena_mark(r->cx->arena);
+    memset(&r->pupil, 0, sizeof r->pupil);
+    r->pupil.is_on_roll = is_on_roll;
+    r->pupil.number = is_on_roll ? ++r->n_on_roll : ++r->n_left;
+    r->pupil.line = xml_stream_line(x);
+    r->is_in_pupil = true;
+    r->item = NULL;
+}
+
+static void begin_item(Reader *r, int block) {
+    const BlockShape *s = &shapes[block];
+    size_t *n = (size_t *)(void *)((char *)&r->pupil + s->n_list);
+    r->item_block = block;
+    if (*n == s->most) {
+        r->pupil.n_too_many++;
+        r->item = NULL;
+        return;
+    }
+    r->item = (char *)&r->pupil + s->list + (*n)++ * s->size;
+}
+
+static Status refuse_without_header(Reader *r, XmlStream *x) {
+    return import_refuse_file(r->cx, r->unit,
+                              (Finding){.code = "census_header_missing",
+                                        .line = xml_stream_line(x),
+                                        .record = STR("Header"),
+                                        .message =
+                                            STR("A pupil stands before the header, so nobody can tell which school "
+                                                "and day it is about."),
+                                        .remedy = STR("Ask the school to export the return again.")});
+}
+
+static Status on_open(void *self, XmlStream *x, int token) {
+    Reader *r = self;
+    const Element *e = &elements[token];
+    if (e->kind == KIND_HEADER) r->is_in_header = true;
+    if (e->kind == KIND_PUPIL) {
+        if (!r->has_header) return refuse_without_header(r, x);
+        begin_pupil(r, x, e->offset != 0);
+    }
+    if (e->kind == KIND_REPEATED && r->is_in_pupil) begin_item(r, e->block);
+    return OK;
+}
+
+static void fill(Reader *r, Str *member, Str text) {
+    text = str_trim(text);
+    if (text.n > 0) *member = str_dup(r->cx->arena, text);
+}
+
+static Status end_header(Reader *r, XmlStream *x) {
+    bool is_enough = false;
+    r->is_in_header = false;
+    r->has_header = true;
+    TRY(r->sink->header(r->cx, r->sink->self, &r->header, &is_enough));
+    if (is_enough) xml_stream_stop(x);
+    return OK;
+}
+
+static Status end_pupil(Reader *r) {
+    r->is_in_pupil = false;
+    TRY(r->sink->pupil(r->cx, r->sink->self, &r->pupil));
+    arena_rewind(r->cx->arena, r->mark);
+    return OK;
+}
+
+static Status on_close(void *self, XmlStream *x, int token, Str text) {
+    Reader *r = self;
+    const Element *e = &elements[token];
+    switch (e->kind) {
+    case KIND_HEADER: return end_header(r, x);
+    case KIND_HEADER_FIELD:
+        if (r->is_in_header) fill(r, member_at(&r->header, e->offset), text);
+        return OK;
+    case KIND_PUPIL: return end_pupil(r);
+    case KIND_PUPIL_FIELD:
+        if (r->is_in_pupil) fill(r, member_at(&r->pupil, e->offset), text);
+        return OK;
+    case KIND_REPEATED: r->item = NULL; return OK;
+    case KIND_REPEATED_FIELD:
+        if (r->item != NULL && r->item_block == e->block) fill(r, member_at(r->item, e->offset), text);
+        return OK;
+    default: return OK;
+    }
+}
+
+static Status refuse_without_root(Reader *r) {
+    return import_refuse_file(
+        r->cx, r->unit,
+        (Finding){.code = "census_no_header",
+                  .record = STR("Header"),
+                  .message = STR("The file has no header: it does not say which school and day it is about."),
+                  .remedy = STR("Check that this is a school census return, and ask the school to "
+                                "export it again.")});
+}
+
+Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink) {
+    Reader *r = ARENA_NEW(cx->arena, Reader);
+    r->cx = cx;
+    r->unit = u;
+    r->sink = sink;
+    for (int i = 0; i < N_ELEMENTS; i++) r->names[i] = (XmlName){elements[i].name, i};
+    XmlHandler h = {.names = r->names, .n_names = N_ELEMENTS, .open = on_open, .close = on_close, .self = r};
+    TRY(xml_stream_read(cx, u, f, &h));
+    return r->has_header ? OK : refuse_without_root(r);
+}
+
+/* ---- as JSON ---- */
+
+static void set_text(json_t *o, const char *key, Str text) {
+    if (text.n > 0) json_object_set_new(o, key, json_stringn(text.p, text.n));
+}
+
+static Str get_text(Arena *a, const json_t *o, const char *key) {
+    const json_t *v = json_object_get(o, key);
+    return json_is_string(v) ? str_dup(a, (Str){json_string_value(v), json_string_length(v)}) : STR_NONE;
+}
+
+#define SET(member, element) set_text(o, #member, item->member);
+#define GET(member, element) item->member = get_text(a, o, #member);
+#define ITEM_JSON(type, LIST)                      \
+    static json_t *type##_json(const type *item) { \
+        json_t *o = json_object();                 \
+        LIST(SET)                                  \
+        return o;                                  \
+    }                                              \
+    static void type##_from_json(Arena *a, const json_t *o, type *item) { LIST(GET) }
+ITEM_JSON(CensusPeriod, CENSUS_PERIOD_LIST)
+ITEM_JSON(CensusNeed, CENSUS_NEED_LIST)
+ITEM_JSON(CensusAbsence, CENSUS_ABSENCE_LIST)
+ITEM_JSON(CensusExclusion, CENSUS_EXCLUSION_LIST)
+
+json_t *census_pupil_json(const CensusPupil *item) {
+    json_t *o = json_object();
+    CENSUS_FIELD_LIST(SET)
+#define X(list, type, element, most)                                                                           \
+    if (item->n_##list > 0) {                                                                                  \
+        json_t *array = json_array();                                                                          \
+        for (size_t i = 0; i < item->n_##list; i++) json_array_append_new(array, type##_json(&item->list[i])); \
+        json_object_set_new(o, #list, array);                                                                  \
+    }
+    CENSUS_BLOCK_LIST(X)
+#undef X
+    json_object_set_new(o, "is_on_roll", json_boolean(item->is_on_roll));
+    json_object_set_new(o, "number", json_integer(item->number));
+    return o;
+}
+
+void census_pupil_from_json(Arena *a, const json_t *o, CensusPupil *item) {
+    memset(item, 0, sizeof *item);
+    CENSUS_FIELD_LIST(GET)
+#define X(list, type, element, most)                                 \
+    const json_t *list = json_object_get(o, #list);                  \
+    for (size_t i = 0; i < json_array_size(list) && i < (most); i++) \
+        type##_from_json(a, json_array_get(list, i), &item->list[item->n_##list++]);
+    CENSUS_BLOCK_LIST(X)
+#undef X
+    item->is_on_roll = json_is_true(json_object_get(o, "is_on_roll"));
+    item->number = json_integer_value(json_object_get(o, "number"));
+}
