@@ -82,6 +82,8 @@ void out_table_end(OutTable *t);
 typedef struct Progress Progress;
 Progress *progress_start(Ctx *cx, const char *what, i64 total);
 void progress_set(Progress *p, i64 done);
+/* For a bar begun before the total was known (0). */
+void progress_set_total(Progress *p, i64 total);
 void progress_end(Progress *p);
 
 int cli_main(int argc, char **argv);

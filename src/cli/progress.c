@@ -38,6 +38,8 @@ void progress_set(Progress *p, i64 done) {
     draw(p, done);
 }
 
+void progress_set_total(Progress *p, i64 total) { p->total = total; }
+
 void progress_end(Progress *p) {
     if (p->is_drawn) fprintf(p->cx->cli->err, "\r\033[K");
 }

@@ -18,16 +18,10 @@ COMMAND("import", cmd_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
             "file was refused.",
         .options = import_options)
 
-typedef struct Bar {
-    Ctx *cx;
-    Progress *progress;
-} Bar;
-
-static void move_bar(void *arg, const ImportProgress *p) {
-    Bar *bar = arg;
+static void move_bar(void *bar, const ImportProgress *p) {
     const u64 kilobyte = 1024;
-    if (!bar->progress) bar->progress = progress_start(bar->cx, "Importing (KB)", (i64)(p->n_bytes / kilobyte));
-    progress_set(bar->progress, (i64)(p->bytes_done / kilobyte));
+    progress_set_total(bar, (i64)(p->n_bytes / kilobyte));
+    progress_set(bar, (i64)(p->bytes_done / kilobyte));
 }
 
 /* The paths, after the kind if the first argument is one. */
@@ -54,14 +48,14 @@ static void print_report(Ctx *cx, const ImportReport *r) {
 
 static Status cmd_import(Ctx *cx) {
     /* The bar outlives the rewinding of cx->arena between files, so it is made first. */
-    Bar bar = {.cx = cx};
-    ImportOptions o = {.is_check = cli_flag(cx, "check"), .progress = move_bar, .progress_arg = &bar};
+    Progress *bar = progress_start(cx, "Importing (KB)", 0);
+    ImportOptions o = {.is_check = cli_flag(cx, "check"), .progress = move_bar, .progress_arg = bar};
     ImportPath *paths;
     ImportReport *report;
     size_t n;
     TRY(read_paths(cx, &o, &paths, &n));
     Status st = import_run_paths(cx, paths, n, &o, &report);
-    if (bar.progress) progress_end(bar.progress);
+    progress_end(bar);
     if (st != OK) return st;
     print_report(cx, report);
     if (report->n_refused_units == 0) return OK;
