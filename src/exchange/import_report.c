@@ -40,20 +40,46 @@ static void add_value(Buf *b, Str value) {
     buf_lit(b, ")");
 }
 
-static void add_finding(Buf *b, const FindingReport *r) {
-    buf_lit(b, "  ");
+/* One finding under its code's heading; what it says is only repeated where it is not the same. */
+static void add_finding(Buf *b, const FindingReport *r, const FindingReport *heading) {
+    buf_lit(b, "    ");
     if (r->f.n_same > 1) {
         buf_lit(b, "... and ");
         add_number(b, r->f.n_same);
-        buf_fmt(b, " more of %s: ", r->f.code);
-    } else {
-        add_where(b, r);
-        buf_lit(b, ": ");
+        buf_lit(b, " more\n");
+        return;
     }
-    buf_add(b, r->f.message);
+    add_where(b, r);
+    if (!str_eq(r->f.message, heading->f.message)) buf_fmt(b, ": %.*s", STR_ARG(r->f.message));
     if (r->f.value.n) add_value(b, r->f.value);
-    if (r->f.remedy.n) buf_fmt(b, " %.*s", STR_ARG(r->f.remedy));
     buf_add_char(b, '\n');
+}
+
+static bool is_first_of_code(const ImportReport *r, size_t at) {
+    for (size_t i = 0; i < at; i++)
+        if (r->findings[i].f.severity == r->findings[at].f.severity &&
+            strcmp(r->findings[i].f.code, r->findings[at].f.code) == 0)
+            return false;
+    return true;
+}
+
+static void add_code(Buf *b, const ImportReport *r, size_t first) {
+    const FindingReport *heading = &r->findings[first];
+    i64 n = 0;
+    for (size_t i = first; i < r->n_findings; i++)
+        if (heading->f.severity == r->findings[i].f.severity && strcmp(r->findings[i].f.code, heading->f.code) == 0)
+            n += r->findings[i].f.n_same;
+    buf_fmt(b, "  %.*s", STR_ARG(heading->f.message));
+    if (n > 1) {
+        buf_lit(b, " (");
+        add_number(b, n);
+        buf_lit(b, " times)");
+    }
+    if (heading->f.remedy.n) buf_fmt(b, "\n  %.*s", STR_ARG(heading->f.remedy));
+    buf_add_char(b, '\n');
+    for (size_t i = first; i < r->n_findings; i++)
+        if (heading->f.severity == r->findings[i].f.severity && strcmp(r->findings[i].f.code, heading->f.code) == 0)
+            add_finding(b, &r->findings[i], heading);
 }
 
 static const char *const severity_headings[N_SEVERITIES] = {"Files refused", "Rows refused",
@@ -66,7 +92,7 @@ static void add_findings(Buf *b, const ImportReport *r) {
             if (r->findings[i].f.severity != (Severity)s) continue;
             if (!has_heading) buf_fmt(b, "\n%s\n", severity_headings[s]);
             has_heading = true;
-            add_finding(b, &r->findings[i]);
+            if (is_first_of_code(r, i)) add_code(b, r, i);
         }
     }
 }
