@@ -69,7 +69,8 @@ static int add_suspension(County *c, Child *k, int from, Rng *rng) {
 
 static void suspend_child(County *c, Child *k) {
     const Enrolment *e = child_enrolment_on(c, k, c->terms.day[20].day);
-    if (!e || k->story == STORY_EXCLUDED || k->story == STORY_STOPS || !school_takes_census(&c->schools.at[e->school]))
+    if (!e || k->story == STORY_EXCLUDED || k->story == STORY_STOPS || k->plant == PLANT_VANISHED ||
+        !school_takes_census(&c->schools.at[e->school]))
         return;
     Rng rng = county_stream(c, FOR_EXCLUSIONS, child_no(c, k));
     bool pressed = k->plant == PLANT_OFF_ROLLED && k->setting == SET_HOME;

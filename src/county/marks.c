@@ -42,7 +42,7 @@ MarkClass mark_class(char code) {
 
 /* Chance in 65,536 that a spell begins on an ordinary day: a third of children hardly ever, one in two hundred mostly. */
 static u32 spell_rate(const County *c, const Child *k, const School *s, Rng *rng) {
-    static const u32 rates[] = {380, 1150, 2600, 6500, 26000};
+    static const u32 rates[] = {620, 1500, 2900, 6800, 26000};
     u64 p = rng_below(rng, 1000);
     if (k->has_fsm) p += 90;
     if (k->sen != 'N') p += 45;

@@ -4,6 +4,7 @@ void vec_room(Arena *a, void **at, size_t *cap, size_t n, size_t size) {
     if (n < *cap) return;
     size_t more = *cap ? *cap * 2 : 64;
     *at = *cap ? arena_grow(a, *at, *cap * size, more * size) : arena_alloc_array(a, more, size);
+    memset((char *)*at + *cap * size, 0, (more - *cap) * size); /* the arena may hand out used memory */
     *cap = more;
 }
 

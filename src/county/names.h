@@ -12,10 +12,10 @@
 #include "base/ctx.h"
 #include "base/rng.h"
 
-#define NAME_GROUP_LIST(X)                                                                                          \
-    X(GROUP_ENGLISH, english)                                                                                       \
-    X(GROUP_SOUTH_ASIAN, south_asian) X(GROUP_MUSLIM, muslim) X(GROUP_AFRICAN, african) X(GROUP_EUROPEAN, european) \
-        X(GROUP_CHINESE, chinese)
+#define NAME_GROUP_LIST(X)            \
+    X(GROUP_ENGLISH, english)         \
+    X(GROUP_SOUTH_ASIAN, south_asian) \
+    X(GROUP_MUSLIM, muslim) X(GROUP_AFRICAN, african) X(GROUP_EUROPEAN, european) X(GROUP_CHINESE, chinese)
 
 typedef enum NameGroup {
 #define X(name, word) name,
@@ -24,10 +24,12 @@ typedef enum NameGroup {
         N_NAME_GROUPS
 } NameGroup;
 
-#define WORD_USE_LIST(X)                                                                                               \
-    X(WORD_STREET, street)                                                                                             \
-    X(WORD_ENDING, ending) X(WORD_HOUSE, house) X(WORD_SCHOOL, school) X(WORD_SAINT, saint) X(WORD_CATHOLIC, catholic) \
-        X(WORD_INDEPENDENT, independent) X(WORD_TRUST, trust)
+#define WORD_USE_LIST(X)                                                                                    \
+    X(WORD_STREET, street)                                                                                  \
+    X(WORD_ENDING, ending)                                                                                  \
+    X(WORD_HOUSE, house)                                                                                    \
+    X(WORD_SCHOOL, school) X(WORD_SAINT, saint) X(WORD_CATHOLIC, catholic) X(WORD_INDEPENDENT, independent) \
+        X(WORD_TRUST, trust)
 
 typedef enum WordUse {
 #define X(name, word) name,

@@ -3,7 +3,7 @@
 #include "county/model.h"
 
 const Ethnicity ethnicities[] = {
-    {"WBRI", 7860, GROUP_ENGLISH, NULL, 0},      {"WOTH", 640, GROUP_EUROPEAN, "POL", 35},
+    {"WBRI", 7755, GROUP_ENGLISH, NULL, 0},      {"WOTH", 640, GROUP_EUROPEAN, "POL", 35},
     {"WOTH", 130, GROUP_EUROPEAN, "RMN", 70},    {"WOTH", 90, GROUP_EUROPEAN, "SLO", 80},
     {"WOTH", 60, GROUP_EUROPEAN, "LIT", 75},     {"WIRI", 40, GROUP_ENGLISH, NULL, 0},
     {"WIRT", 25, GROUP_ENGLISH, NULL, 0},        {"WROM", 65, GROUP_ENGLISH, NULL, 0},

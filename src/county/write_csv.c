@@ -244,7 +244,10 @@ static void exclusion_row(Feed *f, const Exclusion *x) {
     else csv_out_i64(o, x->sessions);
     csv_out_date(o, day(x->to));
     csv_out_date(o, x->review != DAY_NONE && is_in_files(f->c, x->review) ? day(x->review) : DATE_NONE);
-    cell(o, exclusion_settings[x->setting]);
+    /* Where a permanently excluded child goes from the sixth day is told on that day. */
+    Date sixth = terms_plus(&f->c->terms, (Date){x->from}, 5);
+    bool told = x->category != EXCL_PERMANENT || (date_is_set(sixth) && is_in_files(f->c, sixth.day));
+    cell(o, told ? exclusion_settings[x->setting] : "");
     feed_end_row(f);
 }
 

@@ -161,7 +161,8 @@ static void numbers(Row *r) {
     put_number(r, GIAS_NUMBER_OF_BOYS, s->n_boys);
     put_number(r, GIAS_NUMBER_OF_GIRLS, s->n_roll - s->n_boys);
     u32 tenths = (s->n_fsm * 2000 / s->n_roll + 1) / 2;
-    r->cell[GIAS_PERCENTAGE_FSM] = str_fmt(r->c->cx->arena, tenths % 10 ? "%u.%u" : "%u", tenths / 10, tenths % 10);
+    r->cell[GIAS_PERCENTAGE_FSM] = tenths % 10 ? str_fmt(r->c->cx->arena, "%u.%u", tenths / 10, tenths % 10)
+                                               : str_fmt(r->c->cx->arena, "%u", tenths / 10);
 }
 
 static void trust(Row *r) {
