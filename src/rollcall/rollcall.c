@@ -46,7 +46,9 @@ RollcallIndicator rollcall_indicator(const u32 states[N_ROLLCALL_STATES]) {
     for (int s = 0; s < N_ROLLCALL_STATES; s++) known += states[s];
     RollcallIndicator i = {.numerator = states[RC_ON_ROLL], .tenths = -1};
     i.denominator = known - states[RC_LIVING_ELSEWHERE] - states[RC_HOME_EDUCATED] - states[RC_PEX_GAP];
-    if (i.denominator > 0) i.tenths = (i32)((u64)i.numerator * 1000 / i.denominator);
+    if (i.denominator == 0) return i;
+    i.tenths = (i32)(((u64)i.numerator * 1000 + i.denominator / 2) / i.denominator);
+    if (i.tenths == 1000 && i.numerator < i.denominator) i.tenths = 999;
     return i;
 }
 

@@ -73,7 +73,7 @@ const char *rollcall_year_slot_name(u32 slot); /* "R", "1" ... */
 
 typedef struct RollcallIndicator {
     u32 numerator, denominator; /* on_roll; K - living_elsewhere - home_educated - pex_gap */
-    i32 tenths;                 /* of a percent, cut and not rounded: 999 is 99.9%; -1 when there is no one */
+    i32 tenths; /* of a percent, to the nearest; below 100% never 1000 but 999; -1 when there is no one */
 } RollcallIndicator;
 RollcallIndicator rollcall_indicator(const u32 states[N_ROLLCALL_STATES]);
 /* "99.9%", or "no children" */
