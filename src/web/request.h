@@ -25,70 +25,70 @@ typedef struct Fields {
 void fields_add(Arena *a, Fields *f, Field field);
 /* a=1&b=two+words: added to f. */
 void fields_parse(Arena *a, Fields *f, Str encoded);
-Str  percent_decode(Arena *a, Str s, bool plus_is_space);
+Str percent_decode(Arena *a, Str s, bool plus_is_space);
 void percent_encode(Buf *out, Str s);
 
 /* What the transport knows. */
 typedef struct HttpRequest {
-    Str    method;         /* GET, HEAD, POST */
-    Str    target;         /* as asked: /children/12.json?x=1 */
-    Str    accept, accept_encoding, cookie, origin, host, if_none_match;
+    Str method; /* GET, HEAD, POST */
+    Str target; /* as asked: /children/12.json?x=1 */
+    Str accept, accept_encoding, cookie, origin, host, if_none_match;
     Fields body;
 } HttpRequest;
 
 typedef struct Header {
     struct Header *next;
-    const char    *name;
-    Str            value;
+    const char *name;
+    Str value;
 } Header;
 
 typedef struct HttpReply {
-    int     status;
-    Str     body;
-    bool    body_is_static; /* lives as long as the program: no copy needed */
+    int status;
+    Str body;
+    bool body_is_static; /* lives as long as the program: no copy needed */
     Header *headers;
 } HttpReply;
 
 void http_header(Arena *a, HttpReply *r, const char *name, Str value);
-Str  http_header_get(const HttpReply *r, const char *name);
+Str http_header_get(const HttpReply *r, const char *name);
 
 typedef enum ReplyFormat { AS_HTML = 1, AS_JSON, AS_CSV } ReplyFormat;
 typedef enum ReplyKind { REPLY_NONE, REPLY_MODEL, REPLY_REDIRECT, REPLY_BYTES } ReplyKind;
 
 typedef struct InputValue {
     bool is_set;
-    Str  text;
-    i64  number;
+    Str text;
+    i64 number;
     Date date;
 } InputValue;
 
 #define MAX_PATH_PARTS 8
 
 struct Request {
-    const Site        *site;
+    const Site *site;
     const HttpRequest *http;
     /* found */
-    Method       method;
-    Str          path;                      /* decoded, without .json or .csv */
-    Fields       fields;                    /* of the query for GET, of the body for POST */
-    ReplyFormat  format;
+    Method method;
+    Str path;      /* decoded, without .json or .csv */
+    Fields fields; /* of the query for GET, of the body for POST */
+    ReplyFormat format;
     const Route *route;
-    Str          params[MAX_PATH_PARTS];    /* by place in the path */
-    InputValue  *values;                    /* by place in route->inputs */
-    i64          subject_id;
-    Str          csrf;
-    Str          id;                        /* in the log and on error pages */
-    bool         is_nested;                 /* a test's transaction is open around us */
-    bool         has_begun;                 /* ours, or its savepoint in the test's */
+    Str params[MAX_PATH_PARTS]; /* by place in the path */
+    InputValue *values;         /* by place in route->inputs */
+    i64 subject_id;
+    Str csrf;
+    Str id;         /* in the log and on error pages */
+    bool is_nested; /* a test's transaction is open around us */
+    bool has_begun; /* ours, or its savepoint in the test's */
     /* answer */
-    ReplyKind    kind;
-    const char  *template;
-    json_t      *model;
-    json_t      *problems;
-    Str          location, bytes, content_type, file_name;
-    Str          notice;
-    HtmlSafe    *safe;
-    HttpReply    reply;
+    ReplyKind kind;
+    const char *template;
+    json_t *model;
+    json_t *problems;
+    Str location, bytes, content_type, file_name;
+    Str notice;
+    HtmlSafe *safe;
+    HttpReply reply;
 };
 
 /* Sets method, path, format, route and params. ERR_NOTFOUND, or ERR_INPUT for a method the address does not know. */

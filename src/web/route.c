@@ -174,8 +174,9 @@ Str url_to(Ctx *cx, const char *path, ...) {
         pairs[n] = (Pair){.name = name, .value = str_from(va_arg(rest, const char *)), .is_used = false};
     va_end(rest);
     Str suffix, plain = without_suffix(str_from(path), &suffix);
+    bool is_home = str_is(plain, "/index"); /* the home page has no name to hang a suffix on */
     Buf out = buf_on(cx->arena);
-    if (!is_route(cx->request->site, plain) || !add_path(&out, plain, pairs, n)) {
+    if (!is_route(cx->request->site, is_home ? STR("/") : plain) || !add_path(&out, plain, pairs, n)) {
         (void)FAIL(cx, ERR_BUG, "no address can be made of the path %s", path);
         return STR("/");
     }

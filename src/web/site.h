@@ -9,31 +9,31 @@
 #include "web/web.h"
 
 typedef struct RoutePart {
-    Str  text;             /* a literal, or the name between the braces */
+    Str text; /* a literal, or the name between the braces */
     bool is_param;
 } RoutePart;
 
 typedef struct SiteRoute {
     const Route *route;
-    RoutePart   *parts;
-    size_t       n_parts;
+    RoutePart *parts;
+    size_t n_parts;
 } SiteRoute;
 
 typedef struct Asset {
-    Str  name;             /* muster.css */
-    Str  href;             /* /assets/muster-0a1b2c3d.css */
-    Str  content_type, etag;
-    Str  bytes, gzipped;   /* gzipped is empty when there is no smaller form */
+    Str name; /* muster.css */
+    Str href; /* /assets/muster-0a1b2c3d.css */
+    Str content_type, etag;
+    Str bytes, gzipped; /* gzipped is empty when there is no smaller form */
 } Asset;
 
 typedef struct Site {
     TemplateSet *templates;
-    SiteRoute   *routes;   /* literal parts before parameters, so that the first that fits is the right one */
-    size_t       n_routes;
-    Asset       *assets;
-    size_t       n_assets;
-    bool         is_secure; /* TLS in front of us */
-    bool         is_quiet;  /* no line in the log but for our own mistakes */
+    SiteRoute *routes; /* literal parts before parameters, so that the first that fits is the right one */
+    size_t n_routes;
+    Asset *assets;
+    size_t n_assets;
+    bool is_secure; /* TLS in front of us */
+    bool is_quiet;  /* no line in the log but for our own mistakes */
 } Site;
 
 /* ERR_BUG: a template that does not parse or names one that is not there; two routes with one address. */

@@ -24,56 +24,60 @@ typedef enum InputType { IN_TEXT = 1, IN_NUMBER, IN_DATE, IN_CHOICE, IN_FLAG, IN
 
 typedef struct Input {
     const char *name;
-    InputType   type;
-    const char *choices;       /* "a|b|c" for IN_CHOICE */
-    const char *doc;           /* what a person calls it: "Date of birth"; begins the message when it is wrong */
-    bool        required;
+    InputType type;
+    const char *choices; /* "a|b|c" for IN_CHOICE */
+    const char *doc;     /* what a person calls it: "Date of birth"; begins the message when it is wrong */
+    bool required;
 } Input;
-#define INPUTS_END {NULL, 0, NULL, NULL, false}
-#define INPUT_TEXT_MAX 4000    /* characters in one field; longer is refused */
+#define INPUTS_END \
+    { NULL, 0, NULL, NULL, false }
+#define INPUT_TEXT_MAX 4000 /* characters in one field; longer is refused */
 
 typedef struct Route {
-    Method       method;
-    const char  *path;         /* "/people/{id}" */
-    Status     (*run)(Ctx *cx);
-    Permission   needs;
-    SubjectKind  subject;
-    const char  *subject_param;
-    const Input *inputs;       /* query or form fields, INPUTS_END-terminated */
-    const char  *list;         /* key in the model of the array that is the CSV; its columns are model["columns"] */
-    const char  *doc;
-    const char  *where;
-    bool         own_transaction; /* the handler opens its own (uploads) */
-    bool         has_own_problems; /* inputs that are wrong still reach the handler, which shows its form again */
+    Method method;
+    const char *path; /* "/people/{id}" */
+    Status (*run)(Ctx *cx);
+    Permission needs;
+    SubjectKind subject;
+    const char *subject_param;
+    const Input *inputs; /* query or form fields, INPUTS_END-terminated */
+    const char *list;    /* key in the model of the array that is the CSV; its columns are model["columns"] */
+    const char *doc;
+    const char *where;
+    bool own_transaction;  /* the handler opens its own (uploads) */
+    bool has_own_problems; /* inputs that are wrong still reach the handler, which shows its form again */
 } Route;
 
-#define ROUTE(verb, route_path, handler, ...)                                                       \
-    static Status handler(Ctx *cx);                                                                 \
-    const Route route_##handler = {.method = METHOD_##verb, .path = route_path, .run = handler, .where = __FILE__ ":" TEXT_OF(__LINE__), \
+#define ROUTE(verb, route_path, handler, ...)                               \
+    static Status handler(Ctx *cx);                                         \
+    const Route route_##handler = {.method = METHOD_##verb,                 \
+                                   .path = route_path,                      \
+                                   .run = handler,                          \
+                                   .where = __FILE__ ":" TEXT_OF(__LINE__), \
                                    __VA_ARGS__};
 
-extern const Route *const route_all[];       /* sorted; made by tools/mkindex */
-extern const size_t       n_route_all;
+extern const Route *const route_all[]; /* sorted; made by tools/mkindex */
+extern const size_t n_route_all;
 
 /* ---- what the request says; inputs are declared on the route, asking for another is a bug ---- */
-Str    in_text(Ctx *cx, const char *name);   /* trimmed; STR_NONE when absent */
-i64    in_number(Ctx *cx, const char *name, i64 otherwise);
-Date   in_date(Ctx *cx, const char *name);   /* from one field, or from name-day, name-month, name-year */
-bool   in_flag(Ctx *cx, const char *name);
-Str    in_path(Ctx *cx, const char *name);   /* the {name} part of the path */
-i64    in_subject(Ctx *cx);                  /* the checked .subject id */
-Str    in_password(Ctx *cx, const char *name); /* as typed, not trimmed */
+Str in_text(Ctx *cx, const char *name); /* trimmed; STR_NONE when absent */
+i64 in_number(Ctx *cx, const char *name, i64 otherwise);
+Date in_date(Ctx *cx, const char *name); /* from one field, or from name-day, name-month, name-year */
+bool in_flag(Ctx *cx, const char *name);
+Str in_path(Ctx *cx, const char *name);     /* the {name} part of the path */
+i64 in_subject(Ctx *cx);                    /* the checked .subject id */
+Str in_password(Ctx *cx, const char *name); /* as typed, not trimmed */
 /* Uploaded files spooled to disk: how many, and each one's path (the server removes it after the reply) and the name
  * it had, without folders. */
 size_t in_n_files(Ctx *cx, const char *name);
-void   in_file(Ctx *cx, const char *name, size_t i, Str *path, Str *file_name);
+void in_file(Ctx *cx, const char *name, size_t i, Str *path, Str *file_name);
 /* True when the answer is to be CSV or JSON: a list then gives all its rows, not one page of them. */
-bool   in_wants_all(Ctx *cx);
-bool   in_wants_csv(Ctx *cx);
+bool in_wants_all(Ctx *cx);
+bool in_wants_csv(Ctx *cx);
 /* The value of one cookie; STR_NONE when absent. */
-Str    in_cookie(Ctx *cx, const char *name);
+Str in_cookie(Ctx *cx, const char *name);
 /* The token that this session's forms carry; also of the form that signs in. */
-Str    in_csrf(Ctx *cx);
+Str in_csrf(Ctx *cx);
 
 /* ---- answers ---- */
 /* Takes the reference to model, also on failure. template is "rollcall_home" for rollcall_home.mustache. The page
@@ -82,18 +86,18 @@ MUST_USE Status reply_model(Ctx *cx, const char *template, json_t *model);
 /* 303 to an address made by url_to(). */
 MUST_USE Status reply_redirect(Ctx *cx, Str url);
 MUST_USE Status reply_bytes(Ctx *cx, Str content_type, Str file_name, Str bytes);
-void   reply_set_cookie(Ctx *cx, const char *name, Str value, int max_age_s);
+void reply_set_cookie(Ctx *cx, const char *name, Str value, int max_age_s);
 /* The session's cookie, with the name and marks that fit this server; an empty token takes it away. */
-void   reply_session_cookie(Ctx *cx, Str token);
-Str    in_session_token(Ctx *cx);
+void reply_session_cookie(Ctx *cx, Str token);
+Str in_session_token(Ctx *cx);
 /* Tell the user something on the next page they see. */
-void   reply_notice(Ctx *cx, Str text);
+void reply_notice(Ctx *cx, Str text);
 /* An answer in the form that was wrong: the page that reply_model() makes next says so at its top and beside the field
  * (page.problems: field, text), and is sent as 422. The transaction is rolled back. */
-void   reply_problem(Ctx *cx, const char *field, Str text);
+void reply_problem(Ctx *cx, const char *field, Str text);
 /* The one builder of addresses: url_to(cx, "/people/{id}", "id", "12", NULL); further pairs become the query.
  * A path that is not in the route table is a bug. */
-Str    url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
+Str url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
 
 /* ---- safe HTML: the only way to have it not escaped. grep for html_safe. ---- */
 /* Marks text as HTML made by our code. Only for markup with no user text in it, or SVG from web/chart.c. */
@@ -101,22 +105,22 @@ json_t *html_safe(Ctx *cx, Str html);
 
 /* ---- the server, and the dispatcher without one (tests) ---- */
 typedef struct ServeOptions {
-    Str  bind;                 /* 127.0.0.1 */
-    int  port;                 /* 8080; 0 = any free one, printed */
-    int  n_threads;            /* 0 = choose */
-    bool is_behind_tls;        /* a proxy speaks TLS for us: Secure cookies, HSTS */
-    bool is_quiet;             /* no line for each request */
+    Str bind;           /* 127.0.0.1 */
+    int port;           /* 8080; 0 = any free one, printed */
+    int n_threads;      /* 0 = choose */
+    bool is_behind_tls; /* a proxy speaks TLS for us: Secure cookies, HSTS */
+    bool is_quiet;      /* no line for each request */
 } ServeOptions;
 /* Serve until SIGTERM or SIGINT, then finish what is in hand and return. */
 MUST_USE Status web_serve(Ctx *cx, const ServeOptions *o);
 
 typedef struct TestReply {
-    int  status;
-    Str  body;
-    Str  location;
-    Str  set_cookie;
-    Str  content_type;
-    Str  headers;              /* all of them, "Name: value" a line */
+    int status;
+    Str body;
+    Str location;
+    Str set_cookie;
+    Str content_type;
+    Str headers; /* all of them, "Name: value" a line */
 } TestReply;
 /* Run one request in-process on cx's connection. body is form-encoded. Results live in cx->arena. When a transaction is
  * open (as in a TEST) the request runs in a savepoint of it. */
