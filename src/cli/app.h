@@ -10,6 +10,7 @@
 struct AuditLog;
 struct Definitions;
 struct RollcallCache;
+struct ImportJobs;
 
 struct App {
     Str store;        /* file name or postgresql://... */
@@ -19,6 +20,7 @@ struct App {
     Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
+    struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */
 };
 
 /* A fresh Ctx on db (may be NULL for commands that need no store). The caller ends it with ctx_end(). */

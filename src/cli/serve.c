@@ -1,7 +1,13 @@
 /* serve.c - the command that runs the server. Here, not in web/, as it opens what features keep for it. */
+#include <stdio.h>
+#include <unistd.h>
 #include "access/audit.h"
 #include "cli/cli.h"
+#include "exchange/import_job.h"
+#include "rollcall/rollcall_cache.h"
 #include "web/web.h"
+
+#define STOP_WAIT_MS 5000
 
 static const Option serve_options[] = {
     {"bind", OPT_TEXT, "ADDRESS", "Address to listen at; 127.0.0.1 unless said otherwise"},
@@ -28,16 +34,29 @@ static Status options(Ctx *cx, ServeOptions *out) {
     return OK;
 }
 
+/* What requests share, opened in order and closed in the other. */
+static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
+    TRY(rollcall_cache_open(cx, &app->rollcall_cache));
+    TRY(import_jobs_open(cx, &app->import_jobs));
+    TRY(audit_log_open(cx, app->store, &app->audit_log));
+    Status st = web_serve(cx, o);
+    audit_log_close(app->audit_log);
+    if (!import_jobs_close(app->import_jobs, STOP_WAIT_MS)) {
+        fprintf(stderr, "muster: an import was cut short; what had landed stays, the file in hand did not\n");
+        _exit(st == OK ? 0 : status_info[st].exit_code);
+    }
+    rollcall_cache_close(app->rollcall_cache);
+    return st;
+}
+
 static Status serve(Ctx *cx) {
     App app = *cx->app;
     const App *before = cx->app;
     ServeOptions o;
     TRY(options(cx, &o));
     TRY(db_check_schema(cx));
-    TRY(audit_log_open(cx, app.store, &app.audit_log));
     cx->app = &app;
-    Status st = web_serve(cx, &o);
+    Status st = with_shared(cx, &app, &o);
     cx->app = before;
-    audit_log_close(app.audit_log);
     return st;
 }

@@ -168,6 +168,7 @@ typedef struct ImportProgress {
     size_t n_files, files_done;
     u64 n_bytes, bytes_done;
     Str file_name; /* in hand */
+    i64 run_id;    /* 0: a check, which has no record while it runs */
 } ImportProgress;
 
 typedef struct ImportOptions {

@@ -13,6 +13,10 @@ UPDATE import_run SET finished_at = :finished_at, outcome = :outcome WHERE id = 
 SELECT content_hash, n_refused FROM import_unit WHERE unit_key = :unit_key AND outcome = 'landed'
 ORDER BY id DESC LIMIT 1
 
+-- name: import_unit_run(id i64)
+-- why: from a fact's source to the report of the import it came in
+SELECT run_id FROM import_unit WHERE id = :id
+
 -- name: import_unit_facts(id i64)
 -- why: a held row is applied as part of the unit it came in
 SELECT unit_key, as_at, urn, is_complete FROM import_unit WHERE id = :id

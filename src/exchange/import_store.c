@@ -4,8 +4,10 @@
 
 Status import_store_start(Ctx *cx, ImportRun *run) {
     ImportReport *r = &run->report;
-    return db_insert(cx, &r->run_id, SQL_import_run_start, P_MOMENT(r->started_at), P_I64(r->actor_id), P_STR(r->title),
-                     P_BOOL(r->is_check));
+    TRY(db_insert(cx, &r->run_id, SQL_import_run_start, P_MOMENT(r->started_at), P_I64(r->actor_id), P_STR(r->title),
+                  P_BOOL(r->is_check)));
+    run->progress.run_id = r->run_id;
+    return OK;
 }
 
 Status import_store_finish(Ctx *cx, ImportRun *run) {
