@@ -1,0 +1,393 @@
+/* child_pages.c - a child's page: who they are, where they are now and why, and everything known, with who said so.
+ * In this folder as the first answer on it is the roll call's. */
+#include "access/audit.h"
+#include "people/person.h"
+#include "rollcall/rollcall.h"
+#include "schools/enrolment.h"
+#include "schools/establishment.h"
+#include "web/model.h"
+#include "web/web.h"
+
+static const Input child_inputs[] = {
+    {"as_at", IN_DATE, NULL, "Day", false},
+    INPUTS_END,
+};
+
+ROUTE(GET, "/children/{id}", child_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON, .subject_param = "id",
+      .inputs = child_inputs,
+      .doc = "One child: identity, where they are now and why, and everything known with its sources.")
+
+ROUTE(GET, "/children/{id}/states", child_states_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON,
+      .subject_param = "id", .list = "spells", .doc = "One child's state in the roll call on every past day.")
+
+static const char *number(Ctx *cx, i64 n) { return str_cstr(cx->arena, str_fmt(cx->arena, "%lld", (long long)n)); }
+
+static Str school_url(Ctx *cx, i64 urn) {
+    return urn ? url_to(cx, "/schools/{urn}", "urn", number(cx, urn), NULL) : STR_NONE;
+}
+
+static Str unit_url(Ctx *cx, i64 unit_id) {
+    return unit_id ? url_to(cx, "/imports/files/{id}", "id", number(cx, unit_id), NULL) : STR_NONE;
+}
+
+/* "4 September 2017 to 20 July 2018", "from 4 September 2017", "until 20 July 2018" */
+static Str span_text(Ctx *cx, Date from, Date to) {
+    Arena *a = cx->arena;
+    if (date_is_set(from) && date_is_set(to))
+        return str_fmt(a, "%.*s to %.*s", STR_ARG(date_long(a, from)), STR_ARG(date_long(a, to)));
+    if (date_is_set(from)) return str_fmt(a, "from %.*s", STR_ARG(date_long(a, from)));
+    return date_is_set(to) ? str_fmt(a, "until %.*s", STR_ARG(date_long(a, to))) : STR("");
+}
+
+static void add_span(Ctx *cx, json_t *row, const Span *s, Date on) {
+    model_date(cx, row, "from", s->from_on);
+    model_date(cx, row, "to", s->to_on);
+    model_text(row, "when", span_text(cx, s->from_on, s->to_on));
+    model_bool(row, "is_past", !span_holds_on(*s, on));
+    model_text(row, "source", unit_url(cx, s->source_id));
+}
+
+/* A fact whose last day is before its first never held: a corrected return took it back. */
+static bool never_held(const Span *s) {
+    return date_is_set(s->from_on) && date_is_set(s->to_on) && date_before(s->to_on, s->from_on);
+}
+
+/* ---- identity ---- */
+
+static Str age_text(Ctx *cx, const Person *p, Date on) {
+    if (!date_is_set(p->birth_date) || date_before(on, p->birth_date)) return STR_NONE;
+    if (date_is_set(p->died_on)) return str_fmt(cx->arena, "died %.*s", STR_ARG(date_long(cx->arena, p->died_on)));
+    return str_fmt(cx->arena, "aged %d", date_age(p->birth_date, on));
+}
+
+static Str sex_text(Str sex) {
+    if (str_is(sex, "M")) return STR("Male");
+    return str_is(sex, "F") ? STR("Female") : STR("Not known");
+}
+
+static Str name_text(Ctx *cx, const PersonName *n) {
+    Str parts[] = {n->forename, n->middle_names, n->surname};
+    Buf out = buf_on(cx->arena);
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (str_empty(parts[i])) continue;
+        if (out.n) buf_add_char(&out, ' ');
+        buf_add(&out, parts[i]);
+    }
+    return buf_str(&out);
+}
+
+static void add_names(Ctx *cx, json_t *m, const PersonFacts *p) {
+    json_t *rows = model_array(m, "names");
+    for (size_t i = 0; i < p->n_names; i++) {
+        if (never_held(&p->names[i].span)) continue;
+        json_t *row = model_append(rows);
+        model_text(row, "name", name_text(cx, &p->names[i]));
+        model_text(row, "kind", p->names[i].kind);
+        add_span(cx, row, &p->names[i].span, cx->today);
+    }
+    model_bool(m, "has_names", json_array_size(rows) > 1);
+}
+
+typedef struct SchemeTitle {
+    const char *scheme, *title;
+} SchemeTitle;
+
+static const SchemeTitle scheme_titles[] = {
+    {SCHEME_UPN, "Unique pupil number"},
+    {SCHEME_UPN_TEMPORARY, "Temporary pupil number"},
+    {SCHEME_UPN_FORMER, "Former pupil number"},
+    {SCHEME_ULN, "Unique learner number"},
+    {SCHEME_NHS, "NHS number"},
+};
+
+static Str scheme_title(Ctx *cx, Str scheme) {
+    for (size_t i = 0; i < COUNT_OF(scheme_titles); i++)
+        if (str_is(scheme, scheme_titles[i].scheme)) return str_from(scheme_titles[i].title);
+    Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
+    return str_fmt(cx->arena, "Number in ‘%.*s’", STR_ARG(local));
+}
+
+/* What its check characters say of a number; empty for numbers without any. */
+static Str check_text(const PersonIdentifier *i) {
+    bool is_upn = str_starts(i->scheme, STR(SCHEME_UPN));
+    if (is_upn) {
+        UpnVerdict v = upn_verdict(i->value);
+        return upn_is_sound(v) ? STR("") : str_from(upn_verdict_text[v]);
+    }
+    if (str_is(i->scheme, SCHEME_NHS) && !nhs_is_sound(i->value)) return STR("the check digit does not agree");
+    if (str_is(i->scheme, SCHEME_ULN) && !uln_is_sound(i->value)) return STR("the check digit does not agree");
+    return STR("");
+}
+
+static void add_identifiers(Ctx *cx, json_t *m, const PersonFacts *p) {
+    json_t *rows = model_array(m, "identifiers");
+    for (size_t i = 0; i < p->n_identifiers; i++) {
+        const PersonIdentifier *id = &p->identifiers[i];
+        Str wrong = check_text(id);
+        json_t *row = model_append(rows);
+        model_text(row, "scheme", id->scheme);
+        model_text(row, "title", scheme_title(cx, id->scheme));
+        model_text(row, "value", id->value);
+        model_text(row, "wrong", str_empty(wrong) ? STR_NONE : wrong);
+        model_bool(row, "is_disputed", id->is_disputed);
+        model_bool(row, "is_shared", id->is_disputed && str_empty(wrong));
+        add_span(cx, row, &id->span, cx->today);
+    }
+    model_bool(m, "has_identifiers", p->n_identifiers > 0);
+}
+
+static void add_identity(Ctx *cx, json_t *m, const PersonFacts *p) {
+    model_i64(m, "id", p->who.id);
+    model_bool(m, "is_adult", p->who.is_adult);
+    model_date(cx, m, "born", p->who.birth_date);
+    model_bool(m, "is_birth_estimated", p->who.birth_date_is_estimated);
+    model_text(m, "age", age_text(cx, &p->who, cx->today));
+    model_text(m, "sex", p->who.sex);
+    model_text(m, "sex_text", sex_text(p->who.sex));
+    model_date(cx, m, "known_from", p->who.known_from);
+    model_date(cx, m, "died", p->who.died_on);
+    const PersonIdentifier *upn = person_identifier_of(p, SCHEME_UPN);
+    if (!upn) upn = person_identifier_of(p, SCHEME_UPN_TEMPORARY);
+    model_text(m, "upn", upn ? upn->value : STR_NONE);
+    add_names(cx, m, p);
+    add_identifiers(cx, m, p);
+}
+
+/* ---- where they are ---- */
+
+static void add_now(Ctx *cx, json_t *m, const RollcallPerson *r, Date on) {
+    json_t *now = model_object(m, "now"), *seconds = model_array(now, "seconds");
+    bool is_in = r->v.where == WHERE_IN;
+    model_date(cx, now, "as_at", on);
+    model_lit(now, "state", is_in ? rollcall_state_names[r->v.state].code : NULL);
+    model_text(now, "state_text", r->state_title);
+    model_text(now, "sub_text", r->sub_title);
+    model_text(now, "why", r->why);
+    model_date(cx, now, "since", r->v.since);
+    model_bool(now, "is_in", is_in);
+    model_bool(now, "is_alarm", is_in && r->v.state == RC_UNACCOUNTED);
+    model_bool(now, "is_good", is_in && r->v.state == RC_ON_ROLL);
+    model_text(now, "school", r->school);
+    model_text(now, "school_href", school_url(cx, r->urn));
+    model_date(cx, now, "age_from", r->age_from);
+    model_date(cx, now, "age_to", r->age_to);
+    for (size_t i = 0; i < r->n_seconds; i++) {
+        json_t *fact = model_append(seconds);
+        model_text(fact, "title", r->seconds[i]);
+        model_bool(fact, "is_conflict", i < r->n_conflicts);
+    }
+    model_bool(now, "has_seconds", r->n_seconds > 0);
+}
+
+/* ---- schools ---- */
+
+static const char *status_text(Str code) {
+    static const struct {
+        const char *code, *text;
+    } words[] = {{"C", "single"}, {"M", "main of two"},       {"S", "subsidiary of two"},
+                 {"G", "guest"},  {"F", "further education"}, {"O", "other provider"}};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_is(code, words[i].code)) return words[i].text;
+    return "status not known";
+}
+
+static const char *end_text(Str basis) {
+    static const struct {
+        const char *basis, *text;
+    } words[] = {{"census_leaver", "the school’s census gave this as the last day"},
+                 {"omitted", "a later complete return no longer named the child"},
+                 {"status_change", "the registration changed"},
+                 {"ctf", "a transfer file"},
+                 {"closed_school", "the school closed"},
+                 {"user", "recorded by hand"}};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_is(basis, words[i].basis)) return words[i].text;
+    return NULL;
+}
+
+static Status add_enrolment(Ctx *cx, json_t *rows, const Enrolment *e) {
+    Establishment school;
+    Status st = establishment_load(cx, e->urn, &school);
+    if (st == ERR_NOTFOUND) {
+        ctx_clear_error(cx);
+        establishment_clear(&school, e->urn);
+        school.name = str_fmt(cx->arena, "URN %lld", (long long)e->urn);
+    } else if (st != OK) {
+        return st;
+    }
+    json_t *row = model_append(rows);
+    model_i64(row, "urn", e->urn);
+    model_text(row, "school", school.name);
+    model_text(row, "school_href", school_url(cx, e->urn));
+    model_text(row, "status", e->status);
+    model_lit(row, "status_text", status_text(e->status));
+    model_text(row, "year_group", e->year_group);
+    model_date(cx, row, "from", e->from_on);
+    model_date(cx, row, "to", e->to_on);
+    model_date(cx, row, "confirmed", e->confirmed_on);
+    model_bool(row, "is_past", !enrolment_holds_on(e, cx->today));
+    model_lit(row, "end_text", date_is_set(e->to_on) ? end_text(e->end_basis) : NULL);
+    model_text(row, "leaving_reason", e->leaving_reason);
+    model_text(row, "destination", e->destination);
+    model_text(row, "source", unit_url(cx, e->source_id));
+    return OK;
+}
+
+static Status add_enrolments(Ctx *cx, json_t *m, i64 id) {
+    Enrolments all;
+    json_t *rows = model_array(m, "enrolments");
+    TRY(enrolment_of_person(cx, id, &all));
+    for (size_t i = all.n; i-- > 0;) TRY(add_enrolment(cx, rows, &all.at[i]));
+    model_bool(m, "has_enrolments", all.n > 0);
+    return OK;
+}
+
+/* ---- addresses and what policy counts ---- */
+
+static const char *address_kind(Str kind) {
+    if (str_is(kind, "second_home")) return "Second home";
+    return str_is(kind, "contact") ? "Contact" : "Home";
+}
+
+static const char *evidence_text(Str evidence) {
+    if (str_is(evidence, "authority")) return "confirmed by the other authority";
+    if (str_is(evidence, "school")) return "confirmed by a school there";
+    return str_is(evidence, "abroad_verified") ? "departure abroad verified" : NULL;
+}
+
+static void add_addresses(Ctx *cx, json_t *m, const PersonFacts *p) {
+    json_t *rows = model_array(m, "addresses");
+    for (size_t i = p->n_addresses; i-- > 0;) {
+        const PersonAddress *a = &p->addresses[i];
+        if (never_held(&a->span)) continue;
+        json_t *row = model_append(rows);
+        model_text(row, "address", address_line(cx->arena, a));
+        model_lit(row, "kind", address_kind(a->kind));
+        model_text(row, "district", a->district);
+        model_bool(row, "is_outside", a->is_outside);
+        model_lit(row, "evidence", evidence_text(a->evidence));
+        add_span(cx, row, &a->span, cx->today);
+    }
+    model_bool(m, "has_addresses", json_array_size(rows) > 0);
+}
+
+typedef struct KindTitle {
+    const char *kind, *title;
+} KindTitle;
+
+static const KindTitle kind_titles[] = {
+    {"ethnicity", "Ethnicity"},
+    {"language", "First language"},
+    {"fsm", "Free school meals"},
+    {"sen_provision", "Special needs, level"},
+    {"sen_need", "Special needs, need"},
+    {"service_child", "Child of service personnel"},
+    {"young_carer", "Young carer"},
+    {"in_care", "Looked after"},
+    {"child_in_need", "Child in need"},
+    {"child_protection", "Child protection plan"},
+    {"traveller", "Gypsy, Roma or Traveller"},
+    {"asylum_seeker", "Asylum seeker"},
+    {"young_offender", "Known to youth justice"},
+    {"young_parent", "Young parent"},
+};
+
+static Str kind_title(Str kind) {
+    for (size_t i = 0; i < COUNT_OF(kind_titles); i++)
+        if (str_is(kind, kind_titles[i].kind)) return str_from(kind_titles[i].title);
+    return kind;
+}
+
+static void add_characteristics(Ctx *cx, json_t *m, const PersonFacts *p) {
+    json_t *rows = model_array(m, "characteristics");
+    for (size_t i = 0; i < p->n_characteristics; i++) {
+        const PersonCharacteristic *c = &p->characteristics[i];
+        if (never_held(&c->span)) continue;
+        json_t *row = model_append(rows);
+        model_text(row, "kind", c->kind);
+        model_text(row, "title", kind_title(c->kind));
+        model_text(row, "value", c->value);
+        bool says_only_yes = str_is(c->value, "true") || str_is(c->value, "yes") || str_is(c->value, "1");
+        model_text(row, "value_text", says_only_yes ? STR("Yes") : c->value);
+        model_text(row, "declared_by", c->declared_by);
+        add_span(cx, row, &c->span, cx->today);
+    }
+    model_bool(m, "has_characteristics", json_array_size(rows) > 0);
+}
+
+/* ---- the page ---- */
+
+static Status fill_child(Ctx *cx, json_t *m, const PersonFacts *p, const RollcallPerson *r) {
+    Date asked = in_date(cx, "as_at");
+    add_identity(cx, m, p);
+    add_now(cx, m, r, date_is_set(asked) ? asked : cx->today);
+    TRY(add_enrolments(cx, m, p->who.id));
+    add_addresses(cx, m, p);
+    add_characteristics(cx, m, p);
+    return OK;
+}
+
+static Status child_page(Ctx *cx) {
+    PersonFacts p;
+    RollcallPerson r;
+    Date asked = in_date(cx, "as_at");
+    TRY(person_get(cx, in_subject(cx), &p));
+    TRY(rollcall_person(cx, p.who.id, date_is_set(asked) ? asked : cx->today, &r));
+    audit_note(cx, "person.view", p.who.id, "page");
+    json_t *m = model_new("");
+    model_text(m, "title", person_display_name(cx, &p, cx->today));
+    model_text(m, "states", url_to(cx, "/children/{id}/states", "id", number(cx, p.who.id), NULL));
+    model_text(m, "search", url_to(cx, "/children", NULL));
+    Status st = fill_child(cx, m, &p, &r);
+    if (st != OK) {
+        json_decref(m);
+        return st;
+    }
+    return reply_model(cx, "child", m);
+}
+
+/* ---- the state on past days ---- */
+
+static const char *where_text(const RollVerdict *v) {
+    switch (v->where) {
+    case WHERE_IN: return rollcall_state_names[v->state].title;
+    case WHERE_AGE_UNKNOWN: return "Age not known";
+    case WHERE_TOO_YOUNG: return "Below school age";
+    case WHERE_TOO_OLD: return "Past school age";
+    case WHERE_DEAD: return "Died";
+    default: return "Not known yet";
+    }
+}
+
+static void add_spell(Ctx *cx, json_t *rows, const RollcallSpell *s) {
+    bool is_in = s->v.where == WHERE_IN;
+    json_t *row = model_append(rows);
+    model_date(cx, row, "from", s->from_on);
+    model_date(cx, row, "to", s->to_on);
+    model_i64(row, "days", date_diff(s->to_on, s->from_on) + 1);
+    model_lit(row, "state", is_in ? rollcall_state_names[s->v.state].code : NULL);
+    model_lit(row, "state_text", where_text(&s->v));
+    model_lit(row, "sub", is_in ? rollcall_sub_names[s->v.sub].code : NULL);
+    model_lit(row, "sub_text", is_in ? rollcall_sub_names[s->v.sub].title : NULL);
+    model_bool(row, "is_alarm", is_in && s->v.state == RC_UNACCOUNTED);
+    model_text(row, "urn", s->urn ? str_fmt(cx->arena, "%lld", (long long)s->urn) : STR_NONE);
+    model_text(row, "school", s->school);
+    model_text(row, "school_href", school_url(cx, s->urn));
+}
+
+static Status child_states_page(Ctx *cx) {
+    PersonFacts p;
+    const RollcallSpell *spells;
+    size_t n;
+    TRY(person_get(cx, in_subject(cx), &p));
+    TRY(rollcall_spells(cx, p.who.id, cx->today, &spells, &n));
+    audit_note(cx, "person.view", p.who.id, "states");
+    json_t *m = model_new("State on past days"), *rows = model_array(m, "spells");
+    model_i64(m, "id", p.who.id);
+    model_text(m, "name", person_display_name(cx, &p, cx->today));
+    model_text(m, "child", url_to(cx, "/children/{id}", "id", number(cx, p.who.id), NULL));
+    for (size_t i = n; i-- > 0;) add_spell(cx, rows, &spells[i]);
+    model_text(m, "csv", url_to(cx, "/children/{id}/states.csv", "id", number(cx, p.who.id), NULL));
+    model_columns(m, "from|to|days|state|sub|urn|school");
+    return reply_model(cx, "child_states", m);
+}
