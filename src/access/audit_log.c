@@ -10,6 +10,8 @@
 #include "access/audit_chain.h"
 #include "cli/app.h"
 
+#define PATIENCE_MS 60000
+
 /* One caller waiting; lives on its stack. Guarded by AuditLog.lock but for lines, which its thread leaves alone. */
 typedef struct Ticket {
     struct Ticket *next;
@@ -126,7 +128,8 @@ Status audit_log_commit(AuditLog *log, Ctx *cx) {
 static Status start(Ctx *cx, AuditLog *log) {
     log->last = &log->first;
     TRY(ctx_begin(&log->cx, cx->app, NULL));
-    TRY(db_open(cx, log->store, &log->cx.db));
+    Status s = ensure_open(log);
+    if (s != OK) return FAIL(cx, s, "the audit trail: %.*s", STR_ARG(log->cx.error.message));
     if (pthread_mutex_init(&log->lock, NULL) != 0 || pthread_cond_init(&log->work, NULL) != 0 ||
         pthread_create(&log->thread, NULL, run_writer, log) != 0)
         return FAIL(cx, ERR_OPS, "the audit trail's writer cannot be started");

@@ -194,6 +194,33 @@ TEST_OWN_TRANSACTION("eight threads hand over lines together: none is lost and t
     count_in_store(t, store, (i64)2 * N_THREADS * N_LOOKS);
 }
 
+TEST_OWN_TRANSACTION("a writer waits for another as long as it was told to") {
+    Str store = shared_store(t);
+    Db *own = t->cx.db, *first, *second;
+    ok(t, db_open(&t->cx, store, &first));
+    ok(t, db_open(&t->cx, store, &second));
+    t->cx.db = first;
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    audit_note(&t->cx, "person.view", 5, "page");
+    ok(t, audit_write(&t->cx));
+    t->cx.db = second;
+    ok(t, db_set_patience(&t->cx, 50));
+    audit_note(&t->cx, "person.view", 6, "page");
+    Moment since = ctx_now(&t->cx);
+    Status waited = ctx_commit(&t->cx); /* its own transaction, for the line */
+    i64 ms = ctx_now(&t->cx) - since;
+    db_rollback(&t->cx);
+    ctx_clear_error(&t->cx);
+    db_close(second);
+    t->cx.db = first;
+    db_rollback(&t->cx);
+    db_close(first);
+    t->cx.db = own;
+    t->cx.audit = NULL;
+    expect(t, waited != OK);
+    expect(t, ms >= 40 && ms < 5000);
+}
+
 TEST_OWN_TRANSACTION("when the trail cannot be written the look is refused, and what can be written later is") {
     Str store = shared_store(t);
     AuditLog *log;

@@ -36,6 +36,14 @@ void db_close(Db *db) {
 
 DbKind db_kind(const Db *db) { return db->driver->kind; }
 
+Status db_set_patience(Ctx *cx, int ms) {
+    bool is_sqlite = db_kind(cx->db) == DB_SQLITE;
+    /* check: allow sql-values because neither statement takes a parameter, and an int is harmless */
+    Str text = is_sqlite ? str_fmt(cx->arena, "PRAGMA busy_timeout = %d", ms)
+                         : str_fmt(cx->arena, "SET lock_timeout = %d", ms);
+    return cx->db->driver->exec_text(cx, text.p);
+}
+
 Status db_begin(Ctx *cx, DbMode mode) {
     Db *db = cx->db;
     if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");

@@ -80,6 +80,9 @@ MUST_USE Status db_migrate(Ctx *cx);
 /* ERR_OPS unless the schema is exactly this program's ("run muster init"). */
 MUST_USE Status db_check_schema(Ctx *cx);
 
+/* How long a writer waits for another to finish before ERR_OPS (SQLite: 10 s unless said otherwise). */
+MUST_USE Status db_set_patience(Ctx *cx, int ms);
+
 /* ---- transactions ---- */
 
 typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
