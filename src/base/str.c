@@ -36,7 +36,7 @@ Str str_trim(Str s) {
 Str str_slice(Str s, size_t from, size_t to) {
     if (to > s.n) to = s.n;
     if (from > to) from = to;
-    return (Str){s.p + from, to - from};
+    return (Str){s.p ? s.p + from : NULL, to - from};
 }
 
 i64 str_find_char(Str s, char c) {

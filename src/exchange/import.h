@@ -219,7 +219,7 @@ MUST_USE Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, con
 MUST_USE Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out);
 /* Runs, newest first, without units or findings. before: only runs with a smaller id; 0: from the newest. */
 MUST_USE Status import_run_list(Ctx *cx, i64 before, i64 limit, ImportReport **out, size_t *n);
-/* The report as people read it, and as programs do (docs/import-report.md; stable). */
+/* The report as people read it, and as programs do (docs/json.md; stable). */
 void import_report_text(const ImportReport *r, Buf *out);
 json_t *import_report_json(const ImportReport *r);
 /* The refused and held rows' findings as CSV, formula cells made harmless. */

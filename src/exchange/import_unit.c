@@ -132,10 +132,10 @@ const ImportCounts *import_unit_counts(const ImportUnit *u) { return &u->n; }
 Arena *import_run_arena(ImportUnit *u) { return u->run->arena; }
 
 static ImporterState *state_of(ImportUnit *u) {
-    for (size_t i = 0; i < n_importer_all; i++)
-        if (importer_all[i] == u->importer) return &u->run->states[i];
-    check(!"an importer that is not in IMPORTER_LIST");
-    return NULL;
+    size_t at = 0;
+    while (at < n_importer_all && importer_all[at] != u->importer) at++;
+    check(at < n_importer_all);
+    return &u->run->states[at];
 }
 
 void *import_state(ImportUnit *u, size_t n) {
