@@ -11,8 +11,10 @@
 #include "people/search.h"
 
 typedef struct PersonEvent {
-    Date on;  /* the day it is about; DATE_NONE: not known (sorted first) */
-    Str kind; /* name, identifier, address, characteristic, enrolment, enrolment_end, exclusion, standing, transfer, removal, census, known, died */
+    Date on; /* the day it is about; DATE_NONE: not known (sorted first) */
+    /* known, birth, died, name, identifier, address, characteristic, enrolment, enrolment_end, exclusion, standing,
+     * transfer, removal, census */
+    Str kind;
     Str title;       /* "Joined the roll of Ashdown Primary School" */
     Str detail;      /* "Single registration, Year 4" or STR_NONE */
     i64 urn;         /* the school it concerns; 0: none */

@@ -1,0 +1,119 @@
+#include "people/chronology.h"
+#include "access/access.h"
+#include "harness.h"
+#include "people/person.h"
+#include "schools/enrolment.h"
+
+static Date d(int year, int month, int day) { return date_ymd(year, month, day); }
+
+static PersonFacts given_child(T *t, const char *forename) {
+    PersonFacts p;
+    Said said = {.as_at = d(2017, 10, 5)};
+    ok(t, person_create(&t->cx, &(NewPerson){.birth_date = d(2009, 3, 12), .sex = STR("F")}, said, &p));
+    ok(t, person_say_name(&t->cx, &p,
+                          &(NameSaid){.kind = "legal", .surname = STR("Smith"), .forename = str_from(forename)}, said));
+    ok(t,
+       person_say_address(&t->cx, &p,
+                          &(AddressSaid){.paon = STR("1"), .street = STR("High Street"), .postcode = STR("TN23 1AA")},
+                          said));
+    return p;
+}
+
+static const PersonEvent *find(const PersonEvents *l, const char *kind) {
+    for (size_t i = 0; i < l->n; i++)
+        if (str_is(l->at[i].kind, kind)) return &l->at[i];
+    return NULL;
+}
+
+TEST("a chronology tells everything in the order it happened, with the file that said so") {
+    actor_operator(&t->cx);
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, high_age) VALUES (100, 'Ashdown', 'ashdown', 'school', 11)");
+    test_exec(
+        t,
+        "INSERT INTO import_run (started_at, actor_id, title, is_check) VALUES ('2018-01-01T00:00:00Z', 1, 'x', FALSE)");
+    test_exec(
+        t,
+        "INSERT INTO import_unit (run_id, kind, unit_key, file_name, content_hash, as_at, is_complete, outcome, landed_at, "
+        "n_read, n_created, n_updated, n_unchanged, n_refused, n_held) SELECT max(id), 'census', 'k', 'spring.xml', 'h', "
+        "'2018-01-18', TRUE, 'landed', '2018-01-20T00:00:00Z', 1, 0, 1, 0, 0, 0 FROM import_run");
+    i64 unit = test_count(t, "SELECT max(id) FROM import_unit");
+    PersonFacts p = given_child(t, "Ada");
+    Said spring = {.source_id = unit, .as_at = d(2018, 1, 18)};
+    ok(t, person_say_upn(&t->cx, &p, STR("H801200001001"), spring));
+    ok(t,
+       person_say_characteristic(&t->cx, &p, &(CharacteristicSaid){.kind = "young_carer", .value = STR("Y")}, spring));
+    Enrolments rolls = {.n = 0};
+    EnrolmentChange change;
+    RollSaid roll = {.person_id = p.who.id,
+                     .urn = 100,
+                     .status = STR("C"),
+                     .entry_on = d(2017, 9, 4),
+                     .year_group = STR("4"),
+                     .as_at = d(2018, 1, 18),
+                     .source_id = unit};
+    ok(t, enrolment_say_on_roll(&t->cx, &rolls, &roll, &change));
+    ok(t,
+       enrolment_say_left(&t->cx, &rolls,
+                          &(LeftSaid){.roll = roll, .leaving_on = d(2018, 2, 9), .basis = "census_leaver"}, &change));
+    PersonEvents l;
+    ok(t, person_chronology(&t->cx, p.who.id, &l));
+    for (size_t i = 1; i < l.n; i++) expect(t, !date_before(l.at[i].on, l.at[i - 1].on));
+    expect_str(t, "birth", l.at[0].kind);
+    expect_str(t, "Joined the roll of Ashdown", find(&l, "enrolment")->title);
+    expect_str(t, "spring.xml", find(&l, "enrolment")->source_file);
+    expect(t, date_eq(d(2018, 2, 9), find(&l, "enrolment_end")->on));
+    expect_str(t, "Removed from the roll of Ashdown", find(&l, "removal")->title);
+    expect_str(t, "Lives at 1 High Street, TN23 1AA", find(&l, "address")->title);
+    expect_str(t, "Unique pupil number: H801200001001", find(&l, "identifier")->title);
+    expect_str(t, "Young carer", find(&l, "characteristic")->title);
+    expect_error(t, ERR_NOTFOUND, person_chronology(&t->cx, p.who.id + 1000, &l));
+}
+
+TEST("a family is its relationships and the other children at the same address") {
+    actor_operator(&t->cx);
+    PersonFacts ada = given_child(t, "Ada"), eva = given_child(t, "Eva"), mother;
+    Said said = {.as_at = d(2017, 10, 5)};
+    ok(t, person_create(&t->cx, &(NewPerson){.is_adult = true, .birth_date = DATE_NONE}, said, &mother));
+    ok(t,
+       person_say_relationship(
+           &t->cx, &ada,
+           &(RelationshipSaid){.other_id = mother.who.id, .relation = "mother", .parental_responsibility = 1}, said));
+    Family f;
+    ok(t, person_family(&t->cx, ada.who.id, d(2018, 1, 1), &f));
+    expect_i64(t, 2, (i64)f.n);
+    expect_str(t, "mother", f.at[0].relation);
+    expect_i64(t, 1, f.at[0].parental_responsibility);
+    expect_i64(t, eva.who.id, f.at[1].card.id);
+    expect_str(t, "same address", f.at[1].relation);
+    ok(t, person_family(&t->cx, mother.who.id, d(2018, 1, 1), &f));
+    expect_i64(t, ada.who.id, f.at[0].card.id);
+    expect_str(t, "child", f.at[0].relation);
+}
+
+PURE_TEST("person find and show answer on the command line, and each look is on record") {
+    Str folder = test_folder(t), out;
+    Str store = str_fmt(t->cx.arena, "%.*s/s.sqlite", STR_ARG(folder));
+    char args[400];
+#define MUSTER(...) (snprintf(args, sizeof args, __VA_ARGS__), test_run_muster(t, args, &out))
+    expect_i64(t, 0, MUSTER("init --store %.*s", STR_ARG(store)));
+    ok(t, db_open(&t->cx, store, &t->cx.db));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    i64 id = given_child(t, "Ada").who.id;
+    ok(t, db_commit(&t->cx));
+    expect_i64(t, 0, MUSTER("person find smith ada --json --store %.*s", STR_ARG(store)));
+    json_t *list = json_loadb(out.p, out.n, 0, NULL);
+    expect_i64(t, id, json_integer_value(json_object_get(json_array_get(list, 0), "id")));
+    json_decref(list);
+    expect_i64(t, 0, MUSTER("person show %lld --json --store %.*s", (long long)id, STR_ARG(store)));
+    expect_has(t, out, "\"name\": \"Ada Smith\"");
+    expect_i64(t, 0, MUSTER("person show %lld --store %.*s", (long long)id, STR_ARG(store)));
+    expect_has(t, out, "Lives at 1 High Street");
+    expect_i64(t, 4, MUSTER("person show 999999 --store %.*s", STR_ARG(store)));
+    expect_i64(t, 2, MUSTER("person show ada --store %.*s", STR_ARG(store)));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.view'"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.find'"));
+    db_close(t->cx.db);
+    t->cx.db = NULL;
+}
