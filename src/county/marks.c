@@ -42,7 +42,7 @@ MarkClass mark_class(char code) {
 
 /* Chance in 65,536 that a spell begins on an ordinary day: a third of children hardly ever, one in two hundred mostly. */
 static u32 spell_rate(const County *c, const Child *k, const School *s, Rng *rng) {
-    static const u32 rates[] = {620, 1500, 2900, 6800, 26000};
+    static const u32 rates[] = {560, 1360, 2650, 6600, 26000};
     u64 p = rng_below(rng, 1000);
     if (k->has_fsm) p += 90;
     if (k->sen != 'N') p += 45;
@@ -61,18 +61,24 @@ typedef struct Spell {
     bool one_session;
 } Spell;
 
-static Spell draw_spell(const Child *k, u32 rate, int half_term, Rng *rng) {
+/* Within a few school days of a holiday, when families go away for longer. */
+static bool is_near_holiday(const Terms *t, int day) {
+    int h = t->half_term_of[day], before = day >= 3 ? t->half_term_of[day - 3] : h;
+    return before != h || day + 6 >= t->n_days || t->half_term_of[day + 6] != h;
+}
+
+static Spell draw_spell(const Child *k, u32 rate, bool near_holiday, Rng *rng) {
     u64 p = rng_below(rng, 100);
     bool often = rate > 5000;
     if (often && p < 45) return (Spell){'O', 1 + (int)rng_below(rng, 4), one_in(rng, 4)};
+    if (near_holiday && k->year_group <= 9 && p >= 40 && p < 58)
+        return (Spell){one_in(rng, 12) ? 'H' : 'G', 3 + (int)rng_below(rng, 6), false};
     if (p < 60) return (Spell){'I', 1 + (int)(rng_below(rng, 3) * rng_below(rng, 3)), one_in(rng, 6)};
     if (p < 74) return (Spell){'M', 1, !one_in(rng, 5)};
     if (p < 79) return (Spell){'C', 1, one_in(rng, 2)};
     if (p < 84) return (Spell){'U', 1, true};
     if (p < 93) return (Spell){'O', 1 + (int)rng_below(rng, 2), one_in(rng, 3)};
     if (p < 95) return (Spell){'R', 1, false};
-    if (k->year_group <= 9 && (half_term == 0 || half_term >= 4))
-        return (Spell){one_in(rng, 12) ? 'H' : 'G', 3 + (int)rng_below(rng, 6), false};
     return (Spell){'I', 2 + (int)rng_below(rng, 4), false};
 }
 
@@ -95,7 +101,8 @@ static void draw_year(const County *c, const Child *k, const School *s, Marks *m
         int half_term = c->terms.half_term_of[d];
         u32 chance = rate * season[half_term] / 100 * weekday[date_weekday(c->terms.day[d])] / 100;
         u64 draw = rng_next(&rng);
-        if (spell.days == 0 && (draw & 0xffff) < chance) spell = draw_spell(k, rate, half_term, &rng);
+        if (spell.days == 0 && (draw & 0xffff) < chance)
+            spell = draw_spell(k, rate, is_near_holiday(&c->terms, d), &rng);
         bool away = spell.days > 0, both = away && !spell.one_session,
              pm_only = (draw & 0x10000) != 0 && spell.code != 'U';
         bool rare = (draw >> 17 & 31) == 0; /* one day in 32 may hold something out of the ordinary */
@@ -147,6 +154,24 @@ static void mark_dual(const County *c, const Enrolment *e, Marks *m) {
     }
 }
 
+/* One older pupil in four hundred is sent home at midday for some weeks, and nobody has recorded a timetable. */
+static void mark_part_time(const County *c, const Child *k, Marks *m) {
+    u32 n = child_no(c, k);
+    int from = 50 + (int)(n % 70), to = from + 20 + (int)(n % 17);
+    if (k->year_group < 7 || k->year_group > 11 || n % 400 != 7) return;
+    for (int d = from; d < to; d++)
+        if (mark_class(m->am[d]) == MARK_PRESENT) m->pm[d] = 'C';
+}
+
+/* In the last days before the files stop, schools are still asking why. */
+static void mark_unexplained(const County *c, Marks *m) {
+    int until = index_on(c, c->spec.until.day);
+    for (int d = until > 3 ? until - 3 : 0; d <= until && d < c->terms.n_days; d++) {
+        if (m->am[d] == 'O') m->am[d] = 'N';
+        if (m->pm[d] == 'O') m->pm[d] = 'N';
+    }
+}
+
 static void mark_leave(const County *c, const Child *k, Marks *m) {
     int june = index_on(c, c->terms.starts[5].day);
     if (k->year_group == 11 && child_no(c, k) % 10 < 6) set_days(m, june, c->terms.n_days, 'S');
@@ -155,6 +180,8 @@ static void mark_leave(const County *c, const Child *k, Marks *m) {
             if (m->am[d] == '/') m->am[d] = m->pm[d] = 'W';
     }
     for (int d = 0; k->year_group < 0 && d < c->terms.n_days; d++) m->pm[d] = 'X';
+    mark_part_time(c, k, m);
+    mark_unexplained(c, m);
     if (k->story == STORY_STOPS) {
         int from = index_on(c, k->story_on);
         set_days(m, from, c->terms.n_days, 'O');

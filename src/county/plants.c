@@ -144,8 +144,11 @@ static bool plant_wrong_upn(County *c, Rng *rng) {
         k->upn_serial = other->upn_serial;
         other->plant = PLANT_WRONG_UPN; /* nothing else happens to the rightful owner */
     } else k->upn_is_wrong = true;
+    char owner[16];
+    Str whose = another ? child_local_id(c, other, child_feed_letter(other), owner) : STR_NONE;
     note(c, k, PLANT_WRONG_UPN, c->terms.census[0].day)->detail =
-        said(c, another ? "another child's number" : "wrong check letter", right);
+        another ? str_fmt(c->cx->arena, "another child's number;%s;number of %.*s", right, STR_ARG(whose))
+                : said(c, "wrong check letter", right);
     return true;
 }
 

@@ -114,6 +114,8 @@ static void draw_child_names(const County *c, const Family *f, Child *k, Rng *rn
     k->forename = names_draw_forename(&c->names, g, girl, era, rng);
     k->middle = p < 72 ? names_draw_forename(&c->names, g, girl, one_in(rng, 3) ? ERA_PARENT : era, rng) : NO_NAME;
     k->middle2 = p < 9 ? names_draw_forename(&c->names, g, girl, ERA_PARENT, rng) : NO_NAME;
+    if (k->middle == k->forename) k->middle = NO_NAME;
+    if (k->middle2 == k->middle || k->middle2 == k->forename || k->middle == NO_NAME) k->middle2 = NO_NAME;
     if (g == GROUP_SOUTH_ASIAN && one_in(rng, 400)) k->forename = k->middle = k->middle2 = NO_NAME;
 }
 

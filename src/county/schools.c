@@ -296,6 +296,6 @@ Status schools_make(County *c) {
     c->district_first[N_DISTRICTS] = (u16)c->schools.n;
     add_schools(c, KIND_OUTSIDE, -1, n_of_kind(c, KIND_OUTSIDE), &n);
     make_fit_for_all(c);
-    if (n.primary > 5400 || n.aided > 4000) return FAIL(c->cx, ERR_BUG, "establishment numbers ran out");
+    if (n.primary > 6000 || n.aided > 4000) return FAIL(c->cx, ERR_BUG, "establishment numbers ran out");
     return OK;
 }

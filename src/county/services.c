@@ -32,43 +32,58 @@ static i32 within_year(const County *c, Rng *rng, int before) {
     return c->terms.day[rng_below(rng, (u64)(before < c->terms.n_days ? before : c->terms.n_days))].day;
 }
 
-static void standing(County *c, Child *k, Rng *rng) {
-    static const char *const provision[] = {"tuition",  "health_needs", "programme",   "alternative",
-                                            "hospital", "tuition",      "health_needs"};
-    static const char *const missing[] = {"not_located", "located", "located", "offered"};
-    static const char *const awaiting[] = {"in_year", "in_year", "fair_access", "special", "offered", "ehe_return"};
-    const Family *f = family_of(c, k);
-    Service *s = NULL;
+/* A place on no roll, by the child's setting: which list, since when. */
+
+static Service *home_educated(County *c, const Child *k, Rng *rng) {
+    bool planted = k->plant == PLANT_OFF_ROLLED;
+    Service *s = service_add(c, k, SVC_HOME, planted || one_in(rng, 14) ? "concern" : "");
     int until = terms_index_from(&c->terms, c->spec.until);
-    bool old_case = f->arrived == DAY_NONE || f->arrived < c->terms.year_start.day;
-    switch (k->setting) {
-    case SET_HOME:
-        s = service_add(c, k, SVC_HOME, k->plant == PLANT_OFF_ROLLED || one_in(rng, 14) ? "concern" : "");
-        s->from = k->story == STORY_TO_HOME      ? k->story_on
-                  : k->plant == PLANT_OFF_ROLLED ? k->story_on + 1
-                                                 : since(c, k, 40, rng);
-        if (k->story == STORY_FROM_HOME) s->to = k->story_on - 1;
-        else if (one_in(rng, 150)) s->not_suitable = within_year(c, rng, until);
-        break;
-    case SET_PROVISION:
-        s = service_add(c, k, SVC_PROVISION, provision[rng_below(rng, COUNT_OF(provision))]);
-        s->from = k->story == STORY_EXCLUDED ? terms_plus(&c->terms, (Date){k->story_on}, 5).day : since(c, k, 10, rng);
-        s->is_part_time = one_in(rng, 3);
-        if (k->year_group >= 10 && one_in(rng, 6)) s->detail = "college";
-        if (k->year_group >= 9 && one_in(rng, 40)) s->detail = "custody";
-        break;
-    case SET_MISSING:
-        s = service_add(c, k, SVC_MISSING, missing[rng_below(rng, COUNT_OF(missing))]);
-        s->from = old_case && one_in(rng, 3) ? since(c, k, 8, rng) : within_year(c, rng, until);
-        break;
-    case SET_AWAITING:
-        s = service_add(c, k, SVC_AWAITING, awaiting[rng_below(rng, COUNT_OF(awaiting))]);
-        s->from = old_case ? within_year(c, rng, until) : f->arrived + (i32)rng_range(rng, 2, 9);
-        break;
-    default: return;
-    }
+    s->from = k->story == STORY_TO_HOME ? k->story_on : planted ? k->story_on + 1 : since(c, k, 40, rng);
+    if (k->story == STORY_FROM_HOME) s->to = k->story_on - 1;
+    else if (one_in(rng, 150)) s->not_suitable = within_year(c, rng, until);
+    return s;
+}
+
+static Service *in_provision(County *c, const Child *k, Rng *rng) {
+    static const char *const kinds[] = {"tuition",  "health_needs", "programme",   "alternative",
+                                        "hospital", "tuition",      "health_needs"};
+    Service *s = service_add(c, k, SVC_PROVISION, kinds[rng_below(rng, COUNT_OF(kinds))]);
+    bool excluded = k->story == STORY_EXCLUDED;
+    Date sixth_day = excluded ? terms_plus(&c->terms, (Date){k->story_on}, 5) : DATE_NONE;
+    s->from = date_is_set(sixth_day) ? sixth_day.day : excluded ? c->terms.year_end.day : since(c, k, 10, rng);
+    s->is_part_time = one_in(rng, 3);
+    if (k->year_group >= 10 && one_in(rng, 6)) s->detail = "college";
+    if (k->year_group >= 9 && one_in(rng, 40)) s->detail = "custody";
+    return s;
+}
+
+static Service *missing(County *c, const Child *k, bool is_new, Rng *rng) {
+    static const char *const kinds[] = {"not_located", "located", "located", "offered"};
+    Service *s = service_add(c, k, SVC_MISSING, kinds[rng_below(rng, COUNT_OF(kinds))]);
+    int until = terms_index_from(&c->terms, c->spec.until);
+    s->from = !is_new && one_in(rng, 3) ? since(c, k, 8, rng) : within_year(c, rng, until);
+    return s;
+}
+
+static Service *awaiting(County *c, const Child *k, bool is_new, Rng *rng) {
+    static const char *const kinds[] = {"in_year", "in_year", "fair_access", "special", "offered", "ehe_return"};
+    Service *s = service_add(c, k, SVC_AWAITING, kinds[rng_below(rng, COUNT_OF(kinds))]);
+    int until = terms_index_from(&c->terms, c->spec.until);
+    s->from = is_new ? family_of(c, k)->arrived + (i32)rng_range(rng, 2, 9) : within_year(c, rng, until);
+    return s;
+}
+
+static void standing(County *c, const Child *k, Rng *rng) {
+    const Family *f = family_of(c, k);
+    bool is_new = f->arrived != DAY_NONE && f->arrived >= c->terms.year_start.day;
+    Service *s = k->setting == SET_HOME        ? home_educated(c, k, rng)
+                 : k->setting == SET_PROVISION ? in_provision(c, k, rng)
+                 : k->setting == SET_MISSING   ? missing(c, k, is_new, rng)
+                 : k->setting == SET_AWAITING  ? awaiting(c, k, is_new, rng)
+                                               : NULL;
+    if (!s) return;
     if (s->from < k->known_from) s->from = k->known_from;
-    if (f->moves_on != DAY_NONE && f->move == MOVE_OUT && s->to == DAY_NONE) s->to = f->moves_on - 1;
+    if (f->move == MOVE_OUT && s->to == DAY_NONE) s->to = f->moves_on - 1;
     if (k->story == STORY_DIES && s->to == DAY_NONE) s->to = k->story_on;
 }
 
@@ -121,12 +136,19 @@ static void group_rows(County *c, Child *k, Rng *rng) {
         service_add(c, k, SVC_CARER, "")->from = c->terms.year_start.day - (i32)rng_range(rng, 1, 400);
 }
 
+/* Our own children in care live outside the county too; we stay their parent. */
+static void placed_outside(County *c, const Child *k, Rng *rng) {
+    service_add(c, k, SVC_IN_CARE, "this_authority")->from = c->terms.year_start.day - (i32)rng_range(rng, 30, 900);
+}
+
 void services_run(County *c) {
     for (size_t i = 0; i < c->children.n; i++) {
         Child *k = &c->children.at[i];
         Rng rng = county_stream(c, FOR_SERVICES, i);
         standing(c, k, &rng);
         roll(c, k);
+        if (family_of(c, k)->lives_outside && k->setting == SET_CENSUS && per_10000(&rng, 110))
+            placed_outside(c, k, &rng);
         if (k->born < c->terms.year_start.day && child_lives_here(c, k, c->terms.census[0].day)) group_rows(c, k, &rng);
     }
 }
