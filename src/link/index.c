@@ -1,0 +1,131 @@
+/* index.c - records come and go; the chains of those that share a key are kept. */
+#include "link/index.h"
+
+#include <stdlib.h>
+
+LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys) {
+    LinkIndex *ix = link_grow(NULL, sizeof *ix);
+    *ix = (LinkIndex){.lists = lists, .keys = keys, .n_buckets = 4096, .cap = 0};
+    ix->n_keys = link_n_keys(keys, &ix->strong);
+    ix->heads = link_grow(NULL, ix->n_buckets * sizeof *ix->heads);
+    ix->counts = link_grow(NULL, ix->n_buckets * sizeof *ix->counts);
+    memset(ix->heads, 0, ix->n_buckets * sizeof *ix->heads);
+    memset(ix->counts, 0, ix->n_buckets * sizeof *ix->counts);
+    link_values_open(&ix->values);
+    return ix;
+}
+
+void link_index_close(LinkIndex *ix) {
+    if (ix == NULL) return;
+    link_values_close(&ix->values);
+    free(ix->records);
+    free(ix->next);
+    free(ix->print);
+    free(ix->heads);
+    free(ix->counts);
+    free(ix);
+}
+
+u32 link_index_size(const LinkIndex *ix) { return ix->n; }
+
+size_t link_index_bytes(const LinkIndex *ix) {
+    size_t per_record = sizeof *ix->records + ix->n_keys * (sizeof *ix->next + sizeof *ix->print);
+    return sizeof *ix + ix->cap * per_record + ix->n_buckets * (sizeof *ix->heads + sizeof *ix->counts) +
+           ix->values.cap * sizeof *ix->values.at + ix->values.cap_text + ix->values.n_slots * sizeof *ix->values.slots;
+}
+
+static void chain(LinkIndex *ix, u32 record) {
+    u64 keys[LINK_MAX_KEYS];
+    link_keys_of(ix, NULL, ix->records[record].value, keys);
+    for (u32 k = 0; k < ix->n_keys; k++) {
+        u32 node = record * ix->n_keys + k;
+        ix->next[node] = 0;
+        ix->print[node] = 0;
+        if (keys[k] == 0) continue;
+        u32 bucket = link_bucket(ix, keys[k]);
+        ix->next[node] = ix->heads[bucket];
+        ix->print[node] = link_print(keys[k]);
+        ix->heads[bucket] = node + 1;
+        if (ix->counts[bucket] < UINT16_MAX) ix->counts[bucket]++;
+        ix->n_chained++;
+    }
+}
+
+/* Oldest first, so that every chain keeps its newest record at the head. */
+static void chain_again(LinkIndex *ix) {
+    memset(ix->heads, 0, ix->n_buckets * sizeof *ix->heads);
+    memset(ix->counts, 0, ix->n_buckets * sizeof *ix->counts);
+    ix->n_chained = 0;
+    for (u32 i = 0; i < ix->n; i++)
+        if (ix->records[i].state == RECORD_FINDABLE) chain(ix, i);
+}
+
+static void make_room(LinkIndex *ix) {
+    if (ix->n == ix->cap) {
+        ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 2;
+        ix->records = link_grow(ix->records, ix->cap * sizeof *ix->records);
+        ix->next = link_grow(ix->next, (size_t)ix->cap * ix->n_keys * sizeof *ix->next);
+        ix->print = link_grow(ix->print, (size_t)ix->cap * ix->n_keys * sizeof *ix->print);
+    }
+    if (ix->n_chained + ix->n_keys > ix->n_buckets) {
+        ix->n_buckets *= 2;
+        ix->heads = link_grow(ix->heads, ix->n_buckets * sizeof *ix->heads);
+        ix->counts = link_grow(ix->counts, ix->n_buckets * sizeof *ix->counts);
+        chain_again(ix);
+    }
+}
+
+static void count_values(LinkIndex *ix, const LinkRecord *r, bool is_added) {
+    for (int f = 0; f < N_LINK_FIELDS; f++) {
+        u32 *count = &ix->values.at[r->value[f]].count[link_fields[f].counted_as];
+        if (r->value[f] != 0) *count = is_added ? *count + 1 : *count - 1;
+    }
+}
+
+u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
+    make_room(ix);
+    LinkClean clean;
+    link_clean_row(ix->lists, row, &clean);
+    LinkRecord *r = &ix->records[ix->n];
+    for (int f = 0; f < N_LINK_FIELDS; f++) {
+        Str text = {clean.text[f], clean.n[f]};
+        r->value[f] = text.n == 0 ? 0 : link_values_take(&ix->values, ix->lists, (LinkField)f, text);
+    }
+    r->state = is_findable ? RECORD_FINDABLE : 0;
+    count_values(ix, r, true);
+    if (is_findable) chain(ix, ix->n);
+    return ix->n++;
+}
+
+void link_index_remove(LinkIndex *ix, u32 record) {
+    LinkRecord *r = &ix->records[record];
+    check(record < ix->n && !(r->state & RECORD_REMOVED));
+    if (r->state & RECORD_FINDABLE) {
+        u64 keys[LINK_MAX_KEYS];
+        link_keys_of(ix, NULL, r->value, keys);
+        for (u32 k = 0; k < ix->n_keys; k++) {
+            if (keys[k] == 0) continue;
+            u32 bucket = link_bucket(ix, keys[k]), node = record * ix->n_keys + k;
+            u32 *at = &ix->heads[bucket];
+            while (*at != node + 1) at = &ix->next[*at - 1];
+            *at = ix->next[node];
+            if (ix->counts[bucket] < UINT16_MAX) ix->counts[bucket]--;
+            ix->n_chained--;
+        }
+    }
+    count_values(ix, r, false);
+    r->state = RECORD_REMOVED;
+}
+
+void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out) {
+    LinkClean clean;
+    link_clean_row(ix->lists, row, &clean);
+    for (u32 f = 0; f < N_LINK_FIELDS; f++) {
+        Str text = {clean.text[f], clean.n[f]};
+        out->value[f] = text.n == 0 ? 0 : link_values_find(&ix->values, (LinkField)f, text);
+        if (text.n == 0 || out->value[f] != 0) continue;
+        out->value[f] = LINK_UNKNOWN_VALUE | f;
+        out->unknown[f] = link_value_describe(ix->lists, (LinkField)f, text);
+        memcpy(out->text[f], text.p, text.n);
+    }
+}

@@ -1,0 +1,144 @@
+/* index.h - inside an index: values, records, chains of records that share a blocking key.
+ *
+ * Owns      all memory of a LinkIndex (malloc, grown by doubling; link_index_close() frees it).
+ * Invariant value 0 means "not given". A record in a bucket's chain has some key that fell into that bucket; whether it is
+ *           this key is told by 16 more bits of it (`print`), so about one chained record in 65,000 is there by mistake.
+ * Why       records hold numbers of values, not text: equality is one comparison, and a pair of names is compared once
+ *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 6 bytes
+ *           a key and lets a record be taken out; sorted posting lists were rejected since they cannot grow in place.
+ * Start at  LinkIndex, link_find_candidates(). */
+#ifndef MUSTER_LINK_INDEX_H
+#define MUSTER_LINK_INDEX_H
+
+#include "link/link.h"
+#include "link/lists.h"
+#include "link/text.h"
+
+typedef struct LinkEyes LinkEyes;
+
+/* ---- values ---- */
+
+typedef struct LinkValue {
+    u32 text; /* offset */
+    u32 sound;
+    u32 count[2]; /* records that hold it, by LinkFieldInfo.counted_as */
+    u8 n;         /* bytes */
+    u8 traits;
+    u8 domain;
+} LinkValue;
+enum { TRAIT_FAMILIAR = 1, TRAIT_PARTS = 2 }; /* has short forms; is of several words */
+
+typedef struct LinkValues {
+    LinkValue *at;
+    char *text;
+    u32 *slots;
+    u32 n, cap, n_text, cap_text, n_slots;
+} LinkValues;
+
+/* A row that asks, with the values that no record holds. */
+#define LINK_UNKNOWN_VALUE 0x80000000u
+typedef struct LinkProbe {
+    u32 value[N_LINK_FIELDS];
+    LinkValue unknown[N_LINK_FIELDS];
+    char text[N_LINK_FIELDS][TEXT_MAX];
+} LinkProbe;
+
+/* A row made ready: each field's text as it is compared. */
+typedef struct LinkClean {
+    char text[N_LINK_FIELDS][TEXT_MAX];
+    u8 n[N_LINK_FIELDS];
+} LinkClean;
+void link_clean_row(const LinkLists *l, const LinkRow *row, LinkClean *out);
+
+void link_values_open(LinkValues *v);
+void link_values_close(LinkValues *v);
+/* The number of the value, which is new where there is none. */
+u32 link_values_take(LinkValues *v, const LinkLists *l, LinkField f, Str text);
+/* The number of the value, or 0. */
+u32 link_values_find(const LinkValues *v, LinkField f, Str text);
+LinkValue link_value_describe(const LinkLists *l, LinkField f, Str text);
+static inline Str link_values_text(const LinkValues *v, u32 value) {
+    return (Str){v->text + v->at[value].text, v->at[value].n};
+}
+
+/* ---- records ---- */
+
+typedef struct LinkRecord {
+    u32 value[N_LINK_FIELDS];
+    u32 state;
+} LinkRecord;
+enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2 };
+
+#define LINK_MAX_KEYS  20
+/* Keys that few records share are followed for so many records; the others are left alone when more share them. */
+#define LINK_CHAIN_MAX 120
+
+struct LinkIndex {
+    const LinkLists *lists;
+    LinkKeys keys;
+    u32 n_keys;
+    u32 strong; /* a bit a key */
+    LinkValues values;
+    LinkRecord *records;
+    u32 n, cap;
+    u32 *next;   /* [record * n_keys + key]: the record + 1 before it in the bucket; 0 ends */
+    u16 *print;  /* [record * n_keys + key]: more bits of the key; 0: no such key */
+    u32 *heads;  /* [bucket]: newest record * n_keys + key, + 1 */
+    u16 *counts; /* [bucket] */
+    u32 n_buckets;
+    u32 n_chained;
+};
+
+/* Memory or the end of the process. */
+void *link_grow(void *p, size_t n_bytes);
+
+/* The blocking keys of a row of values, 0 where it has not what the key is made of. e: for a probe's values, else NULL. */
+void link_keys_of(const LinkIndex *ix, const LinkEyes *e, const u32 *values, u64 out[LINK_MAX_KEYS]);
+/* How many keys a record has; *strong: a bit for each that is followed even where very many share it. */
+u32 link_n_keys(LinkKeys keys, u32 *strong);
+
+static inline u32 link_bucket(const LinkIndex *ix, u64 key) { return (u32)(key >> 16) & (ix->n_buckets - 1); }
+static inline u16 link_print(u64 key) { return (u16)(key | 1); }
+
+/* What one thread needs to look at pairs. Compared names are remembered in memo. About 45 KB: on the stack or in an arena. */
+#define LINK_MEMO_SIZE 16384
+#define LINK_SEEN_SIZE 4096
+#define LINK_MAX_FOUND (LINK_MAX_KEYS * LINK_CHAIN_MAX)
+typedef struct LinkMemo {
+    u64 pair;
+    u32 level;
+} LinkMemo;
+struct LinkEyes {
+    const LinkIndex *ix;
+    const LinkProbe *probe; /* or NULL */
+    LinkMemo *memo;         /* LINK_MEMO_SIZE, or NULL */
+    u32 mark, n_found;
+    u64 seen[LINK_SEEN_SIZE]; /* mark and record: who was found for this row already */
+    u32 found[LINK_MAX_FOUND];
+};
+_Static_assert(LINK_MAX_FOUND < LINK_SEEN_SIZE, "the table of those seen never fills");
+
+/* A row's values, looked up without being kept. */
+void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out);
+
+static inline const LinkValue *link_eyes_value(const LinkEyes *e, u32 value) {
+    return value & LINK_UNKNOWN_VALUE ? &e->probe->unknown[value & ~LINK_UNKNOWN_VALUE] : &e->ix->values.at[value];
+}
+static inline Str link_eyes_text(const LinkEyes *e, u32 value) {
+    if (value & LINK_UNKNOWN_VALUE) {
+        u32 f = value & ~LINK_UNKNOWN_VALUE;
+        return (Str){e->probe->text[f], e->probe->unknown[f].n};
+    }
+    return link_values_text(&e->ix->values, value);
+}
+
+/* How two rows of values compare, field by field. */
+LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b);
+
+/* Fill e->found with the records that share a key with values. self: the record's own number, whose chain is followed from
+ * its own place (so only earlier records are found); LINK_NOBODY: a row that is not in the index. */
+#define LINK_NOBODY UINT32_MAX
+void link_find_candidates(LinkEyes *e, const u32 *values, u32 self);
+void link_eyes_open(LinkEyes *e, const LinkIndex *ix, LinkMemo *memo);
+
+#endif

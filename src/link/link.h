@@ -1,0 +1,168 @@
+/* link.h - are these two records one person? Probabilistic record linkage in the manner of Fellegi and Sunter.
+ *
+ * Owns      a LinkIndex owns its records, their values and its blocking keys, until link_index_close(). Knows the fields of a
+ *           person; knows no store, no file and no user.
+ * Invariant the same rows in the same order give the same weights and the same answers, whatever the number of threads.
+ * Memory    about 300 bytes a record in an index; a LinkModel is a plain value that may be copied.
+ * Errors    none: rows are cleaned, not refused. What a row does not say is "not given", which weighs nothing.
+ * Threads   any number may query an index at once; adding, removing and training need it alone (the caller's lock).
+ * Why       README.md here explains the model. A learned classifier was rejected: it needs decided pairs to begin with, and
+ *           cannot say why; a rule table (match_child() of old) was rejected because it weighs Smith like Szymborska.
+ * Start at  link_index_open(), link_index_add(), link_train(), link_index_query(); for whole files link_run.h. */
+#ifndef MUSTER_LINK_H
+#define MUSTER_LINK_H
+
+#include "base/ctx.h"
+
+/* How a field's values are compared. */
+typedef enum LinkKind {
+    LINK_NAME = 1,
+    LINK_MIDDLE,
+    LINK_DAY,
+    LINK_CODE, /* sex: equal or not */
+    LINK_HOUSE,
+    LINK_PLACE,
+    LINK_POST,
+    LINK_REGION,
+    LINK_NUMBER
+} LinkKind;
+
+/* Which fields go together: a brother shares the surname and the home, a neighbour shares the area. */
+typedef enum LinkGroup { LINK_OWN = 1, LINK_GIVEN, LINK_FAMILY, LINK_BORN, LINK_HOME, LINK_AREA } LinkGroup;
+
+/*    field           word           kind         group        domain  counted as (two fields may share a domain) */
+#define LINK_FIELD_LIST(X)                                            \
+    X(LINK_FORENAME, forename, LINK_NAME, LINK_GIVEN, 1, 0)           \
+    X(LINK_SURNAME, surname, LINK_NAME, LINK_FAMILY, 1, 1)            \
+    X(LINK_MIDDLE_NAMES, middle_names, LINK_MIDDLE, LINK_GIVEN, 2, 0) \
+    X(LINK_BIRTH_DATE, birth_date, LINK_DAY, LINK_BORN, 3, 0)         \
+    X(LINK_SEX, sex, LINK_CODE, LINK_OWN, 4, 0)                       \
+    X(LINK_HOUSE_NUMBER, house, LINK_HOUSE, LINK_HOME, 5, 0)          \
+    X(LINK_STREET, street, LINK_PLACE, LINK_HOME, 6, 0)               \
+    X(LINK_LOCALITY, locality, LINK_PLACE, LINK_AREA, 6, 1)           \
+    X(LINK_TOWN, town, LINK_PLACE, LINK_AREA, 7, 0)                   \
+    X(LINK_POSTCODE, postcode, LINK_POST, LINK_AREA, 8, 0)            \
+    X(LINK_COUNTY, county, LINK_REGION, LINK_AREA, 9, 0)              \
+    X(LINK_UPN, upn, LINK_NUMBER, LINK_OWN, 10, 0)                    \
+    X(LINK_NHS, nhs_number, LINK_NUMBER, LINK_OWN, 11, 0)             \
+    X(LINK_ULN, uln, LINK_NUMBER, LINK_OWN, 12, 0)                    \
+    X(LINK_IDENTIFIER, identifier, LINK_NUMBER, LINK_OWN, 13, 0)
+
+typedef enum LinkField {
+#define X(name, word, kind, group, domain, count) name,
+    LINK_FIELD_LIST(X)
+#undef X
+        N_LINK_FIELDS
+} LinkField;
+
+/* What a row may say besides: a name all in one, taken apart where the field of its own is empty. */
+#define LINK_FULL_NAME N_LINK_FIELDS
+#define N_LINK_INPUTS  (N_LINK_FIELDS + 1)
+
+typedef struct LinkFieldInfo {
+    const char *word;
+    LinkKind kind;
+    LinkGroup group;
+    u8 domain, counted_as;
+} LinkFieldInfo;
+extern const LinkFieldInfo link_fields[N_LINK_FIELDS];
+
+/* What a row says, as it came. */
+typedef struct LinkRow {
+    Str value[N_LINK_INPUTS];
+} LinkRow;
+
+/* How two values compare. 0 is "not given by one of them", 1 is "the same"; the others depend on the kind
+ * (link_level_word()), the last being "different". */
+#define LINK_MAX_LEVELS 10
+#define LINK_MISSING    0
+#define LINK_SAME       1
+int link_n_levels(LinkField f);
+/* "the same", "one letter different" ... */
+const char *link_level_word(LinkField f, int level);
+
+/* The levels of all fields, four bits each, and what had to be exchanged to find them. */
+typedef u64 LinkPattern;
+#define LINK_SWAPPED_NAMES  ((LinkPattern)1 << 60)
+#define LINK_SWAPPED_PLACES ((LinkPattern)1 << 61)
+static inline int link_level(LinkPattern p, int field) { return (int)(p >> (4 * field) & 15); }
+
+/* Lists of words from definitions/linkage/, immutable, shared by every index. Lives in the arena. */
+typedef struct LinkLists LinkLists;
+MUST_USE const LinkLists *link_lists_read(Arena *a);
+
+/* ---- the index ---- */
+
+typedef struct LinkIndex LinkIndex;
+typedef enum LinkKeys {
+    LINK_KEYS_ALL,
+    LINK_KEYS_LEAN
+} LinkKeys; /* lean: fewer blocking keys, for a large standing index */
+
+MUST_USE LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys);
+void link_index_close(LinkIndex *ix);
+/* The record's number: 0, 1, 2 ... in the order of adding. is_findable: false for a row that only asks. */
+u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable);
+/* It is not found any more; its number is not used again. Its values count no longer. */
+void link_index_remove(LinkIndex *ix, u32 record);
+u32 link_index_size(const LinkIndex *ix);
+size_t link_index_bytes(const LinkIndex *ix);
+
+/* ---- the model ---- */
+
+/* What two records of different people may be to each other. Strangers agree by chance only; neighbours share the area,
+ * a family the surname, home and area, and rarely a birthday too (twins) or a forename (father and son). */
+#define LINK_CLASS_LIST(X)           \
+    X(LINK_ONE_PERSON, "one person") \
+    X(LINK_STRANGERS, "strangers")   \
+    X(LINK_NEIGHBOURS, "neighbours") \
+    X(LINK_SIBLINGS, "a family")     \
+    X(LINK_TWINS, "twins")           \
+    X(LINK_NAMESAKES, "parent and child of one name")
+
+typedef enum LinkClass {
+#define X(name, words) name,
+    LINK_CLASS_LIST(X)
+#undef X
+        N_LINK_CLASSES
+} LinkClass;
+extern const char *const link_class_words[N_LINK_CLASSES];
+
+#define LINK_COUNT_LOGS          512
+#define LINK_PRIOR_PEOPLE        200.0 /* people the default frequencies count as */
+#define LINK_TWINS_OF_FAMILY     0.05
+#define LINK_NAMESAKES_OF_FAMILY 0.02
+
+typedef struct LinkModel {
+    double m[N_LINK_FIELDS]
+            [LINK_MAX_LEVELS]; /* how often a level is seen in pairs of one person, given that both speak */
+    double u[N_LINK_FIELDS][LINK_MAX_LEVELS];     /* and in pairs of strangers */
+    float weight[N_LINK_FIELDS][LINK_MAX_LEVELS]; /* log2(m / u) */
+    float best_other[N_LINK_FIELDS];              /* the best weight that is not "the same" */
+    float same_by_count[N_LINK_FIELDS]
+                       [LINK_COUNT_LOGS]; /* weight of "the same" for a value that so many records hold */
+    double share[N_LINK_CLASSES];         /* of all pairs */
+    double swapped[2];                    /* how often names, and address lines, are exchanged in one person's pairs */
+    double n_people;                      /* different people behind the records */
+    double per_person;                    /* records a person */
+    double same_prior, review_prior;      /* from which probability a pair is the same, and is to be reviewed */
+} LinkModel;
+
+/* Weights for when there is nothing to learn from. */
+void link_model_default(LinkModel *model, const LinkIndex *ix);
+
+typedef struct LinkHit {
+    u32 record;
+    float weight;      /* log2 of how much likelier the comparison is for one person than for two */
+    float probability; /* that it is one person */
+    LinkPattern pattern;
+} LinkHit;
+
+typedef enum LinkVerdict { LINK_DIFFERENT = 1, LINK_REVIEW, LINK_IS_SAME } LinkVerdict;
+
+/* Records that may be the row's person, likeliest first, with a probability of at least `least`; at most max. Tens of
+ * microseconds. The row is not added. */
+size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkRow *row, double least, LinkHit *hits,
+                        size_t max);
+
+#endif

@@ -1,0 +1,51 @@
+/* model.h - inside the model: the defaults it begins with, and what a pair weighs under it.
+ *
+ * Why       learning and deciding use one and the same arithmetic (link_weigh()), so a weight that is shown is the weight that
+ *           was used.
+ * Start at  link_weigh(), link_train_on(). */
+#ifndef MUSTER_LINK_MODEL_H
+#define MUSTER_LINK_MODEL_H
+
+#include "link/index.h"
+
+/* Prior knowledge: how often a level is seen in pairs of one person, and of strangers. Both sum to 1 over the levels given. */
+void link_default_levels(LinkField f, double m[LINK_MAX_LEVELS], double u[LINK_MAX_LEVELS]);
+/* Work out weights from m, u and shares, after any of them changed. */
+void link_model_settle(LinkModel *model);
+
+typedef struct LinkWeighing {
+    float field[N_LINK_FIELDS]; /* log2(m / u), with the value's own frequency where it is the same */
+    float swaps;                /* for names or address lines exchanged */
+    float relations;            /* taken off because a family or neighbours would agree so too */
+    float weight;               /* all of it */
+    float probability;
+    double of_class[N_LINK_CLASSES]; /* probability of each */
+} LinkWeighing;
+/* a and b are rows of values as in LinkRecord. */
+void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u32 *b, LinkPattern p,
+                LinkWeighing *out);
+/* The same without frequencies of values: probability of each class, for a pattern alone. */
+void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]);
+
+/* ---- learning ---- */
+
+typedef struct LinkTallied {
+    LinkPattern pattern;
+    double n;
+} LinkTallied;
+
+/* What was counted over all pairs before learning begins. */
+typedef struct LinkEvidence {
+    const LinkTallied *pairs; /* candidates, by pattern */
+    size_t n_pairs;
+    const LinkPattern *random; /* pairs drawn by chance */
+    size_t n_random;
+    double n_all;                   /* pairs there are, of which the candidates were taken */
+    double agreeing[N_LINK_FIELDS]; /* of them, pairs in which the field is the same */
+    double n_records;               /* records behind n_all, both sides */
+    bool is_two_files;
+} LinkEvidence;
+/* Expectation and maximisation: m and shares from the candidates, u from chance. */
+void link_train_on(LinkModel *model, const LinkEvidence *e);
+
+#endif
