@@ -176,7 +176,7 @@ typedef struct Numbers {
 } Numbers;
 
 static Numbers numbers_in(Str s) {
-    Numbers r = {.n = 0};
+    Numbers r = {.n = 0, .digits = {0}};
     for (size_t i = 0; i < s.n && r.n < 3;) {
         size_t from = i;
         int v = 0;
@@ -191,10 +191,22 @@ static Numbers numbers_in(Str s) {
     return r;
 }
 
+/* A digit or a hyphen is wanting ("207-06-17", "2010-0629"): the digits are kept as they stand. */
+static bool clean_damaged_day(Str raw, const Numbers *d, LinkClean *out) {
+    int n = d->digits[0] + d->digits[1] + d->digits[2];
+    bool is_whole = (d->n == 1 && n == 8) || (d->n == 3 && (d->digits[0] == 4 || d->digits[2] == 4));
+    bool is_of_parts = d->digits[0] >= 3 && (d->n >= 2 || n == 7);
+    if (is_whole || !is_of_parts || n < 7 || n > 9) return false;
+    for (size_t i = 0; i < raw.n; i++)
+        if (raw.p[i] >= '0' && raw.p[i] <= '9') add_text(out, LINK_BIRTH_DATE, str_slice(raw, i, i + 1));
+    return true;
+}
+
 /* Year, month, day from "20180308", "2018-03-08", "8/3/2018"; a date that cannot be (month 13) is kept as it stands, since
  * one digit of it may be wrong. */
 static void clean_day(const LinkLists *l, Str raw, LinkClean *out) {
     Numbers d = numbers_in(raw);
+    if (clean_damaged_day(raw, &d, out)) return;
     int year = 0, month = 0, day = 0;
     if (d.n == 1 && d.digits[0] == 8) year = d.at[0] / 10000, month = d.at[0] / 100 % 100, day = d.at[0] % 100;
     else if (d.n == 3 && d.digits[0] == 4) year = d.at[0], month = d.at[1], day = d.at[2];

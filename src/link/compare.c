@@ -122,7 +122,10 @@ static int place_level(const LinkEyes *e, u32 va, u32 vb) {
 /* ---- days, numbers ---- */
 
 static int day_level(Str a, Str b) {
-    if (a.n != 8 || b.n != 8) return DAY_DIFFERENT;
+    if (a.n != 8 || b.n != 8) { /* one is damaged */
+        int edits = text_edits(a, b, 2);
+        return edits <= 1 ? DAY_ONE_DIGIT : edits == 2 ? DAY_TWO_DIGITS : DAY_DIFFERENT;
+    }
     bool year = memcmp(a.p, b.p, 4) == 0, month = memcmp(a.p + 4, b.p + 4, 2) == 0,
          day = memcmp(a.p + 6, b.p + 6, 2) == 0;
     if (year && memcmp(a.p + 4, b.p + 6, 2) == 0 && memcmp(a.p + 6, b.p + 4, 2) == 0) return DAY_EXCHANGED;

@@ -136,6 +136,7 @@ static float pattern_weight(const LinkModel *model, LinkPattern p) {
 
 static void tally_row(Work *w, LinkEyes *e, u32 record) {
     const LinkRecord *records = w->job->ix->records;
+    if (records[record].state & RECORD_REMOVED) return;
     link_find_candidates(e, records[record].value, record);
     for (u32 i = 0; i < e->n_found; i++) {
         LinkPattern p = link_compare(e, records[record].value, records[e->found[i]].value);
@@ -175,17 +176,62 @@ static LinkPattern *random_patterns(const LinkJob *job, size_t *n) {
     return out;
 }
 
-/* Of all pairs, those in which a field is the same. */
-static double count_agreeing(const LinkJob *job, int f, u32 *left, u32 *right) {
-    const LinkIndex *ix = job->ix;
-    memset(left, 0, ix->values.n * sizeof *left);
-    memset(right, 0, ix->values.n * sizeof *right);
-    for (u32 i = 0; i < ix->n; i++)
-        if (!(ix->records[i].state & RECORD_REMOVED)) (i < job->n_left ? left : right)[ix->records[i].value[f]]++;
+/* Of all pairs, those in which `of` is the same, of being the number of a record's value or 0. */
+typedef struct Counter {
+    const LinkJob *job;
+    u32 *of[2]; /* by side and number: how many records */
+    u32 n;
+} Counter;
+
+static void count_one(Counter *c, u32 record, u32 number) {
+    if (number != 0 && !(c->job->ix->records[record].state & RECORD_REMOVED)) c->of[record >= c->job->n_left][number]++;
+}
+
+static double count_pairs(Counter *c) {
     double sum = 0;
-    for (u32 v = 1; v < ix->values.n; v++)
-        sum += job->is_two_files ? (double)left[v] * right[v] : (double)left[v] * (left[v] - 1.0) / 2;
+    for (u32 v = 1; v < c->n; v++)
+        sum += c->job->is_two_files ? (double)c->of[0][v] * c->of[1][v] : (double)c->of[0][v] * (c->of[0][v] - 1.0) / 2;
+    memset(c->of[0], 0, c->n * sizeof *c->of[0]);
+    memset(c->of[1], 0, c->n * sizeof *c->of[1]);
     return sum;
+}
+
+static Counter counter_open(const LinkJob *job, u32 n) {
+    Counter c = {.job = job, .n = n};
+    for (int side = 0; side < 2; side++) {
+        c.of[side] = link_grow(NULL, n * sizeof *c.of[side]);
+        memset(c.of[side], 0, n * sizeof *c.of[side]);
+    }
+    return c;
+}
+
+static void counter_close(Counter *c) {
+    free(c->of[0]);
+    free(c->of[1]);
+}
+
+static double count_agreeing(Counter *c, int f) {
+    const LinkIndex *ix = c->job->ix;
+    for (u32 i = 0; i < ix->n; i++) count_one(c, i, ix->records[i].value[f]);
+    return count_pairs(c);
+}
+
+/* Pairs that agree in all fields of the group that are there, if two or more are. */
+static double count_place(Counter *c, const double agreeing[N_LINK_FIELDS], LinkGroup group) {
+    const LinkIndex *ix = c->job->ix;
+    int fields[N_LINK_FIELDS], n = 0;
+    for (int f = 0; f < N_LINK_FIELDS; f++)
+        if (link_fields[f].group == group && agreeing[f] > 0) fields[n++] = f;
+    if (n < 2) return 0;
+    for (u32 i = 0; i < ix->n; i++) {
+        u64 h = 1;
+        for (int k = 0; k < n && h != 0; k++) {
+            u32 v = ix->records[i].value[fields[k]];
+            h = v == 0 ? 0 : (h ^ v) * 0x9E3779B97F4A7C15u;
+        }
+        count_one(c, i, h == 0 ? 0 : (u32)(h >> 32) % (c->n - 1) + 1);
+    }
+    return count_pairs(c);
 }
 
 void link_job_train(const LinkJob *job, LinkModel *model) {
@@ -197,10 +243,12 @@ void link_job_train(const LinkJob *job, LinkModel *model) {
     double n = job->n_left, others = job->is_two_files ? (double)ix->n - n : (n - 1) / 2;
     e.n_all = n * others / stride;
     e.n_records = (double)ix->n / stride;
-    u32 *left = link_grow(NULL, ix->values.n * sizeof *left), *right = link_grow(NULL, ix->values.n * sizeof *right);
-    for (int f = 0; f < N_LINK_FIELDS; f++) e.agreeing[f] = count_agreeing(job, f, left, right) / stride;
-    free(left);
-    free(right);
+    Counter values = counter_open(job, ix->values.n), places = counter_open(job, 4 * ix->n + 2);
+    for (int f = 0; f < N_LINK_FIELDS; f++) e.agreeing[f] = count_agreeing(&values, f) / stride;
+    e.same_street = count_place(&places, e.agreeing, BY_STREET) / stride;
+    e.same_town = count_place(&places, e.agreeing, BY_TOWN) / stride;
+    counter_close(&values);
+    counter_close(&places);
     LinkPattern *random = random_patterns(job, &e.n_random);
     e.random = random;
     if (e.n_all >= 1) link_train_on(model, &e);
@@ -215,6 +263,7 @@ void link_job_train(const LinkJob *job, LinkModel *model) {
 static void weigh_row(Work *w, LinkEyes *e, u32 record) {
     const LinkRecord *records = w->job->ix->records;
     const u32 *a = records[record].value;
+    if (records[record].state & RECORD_REMOVED) return;
     link_find_candidates(e, a, record);
     for (u32 i = 0; i < e->n_found; i++) {
         const u32 *b = records[e->found[i]].value;
@@ -225,7 +274,7 @@ static void weigh_row(Work *w, LinkEyes *e, u32 record) {
         u32 other = e->found[i];
         if (is.probability >= w->least)
             link_pairs_add(&w->pairs, (LinkPair){record < other ? record : other, record < other ? other : record,
-                                                 is.weight, is.probability, p});
+                                                 is.weight, is.probability, 0});
     }
 }
 

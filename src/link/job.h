@@ -21,7 +21,7 @@ typedef struct LinkJob {
 typedef struct LinkPair {
     u32 left, right;
     float weight, probability;
-    LinkPattern pattern;
+    u32 group; /* for sorting while choosing */
 } LinkPair;
 typedef struct LinkPairs {
     LinkPair *at;

@@ -27,26 +27,35 @@ typedef enum LinkKind {
     LINK_NUMBER
 } LinkKind;
 
-/* Which fields go together: a brother shares the surname and the home, a neighbour shares the area. */
-typedef enum LinkGroup { LINK_OWN = 1, LINK_GIVEN, LINK_FAMILY, LINK_BORN, LINK_HOME, LINK_AREA } LinkGroup;
+/* Which fields go together in people who are not one: neighbours share the street, a family the house and surname too. */
+typedef enum LinkGroup {
+    BY_SELF = 1,
+    BY_FORENAME,
+    BY_SURNAME,
+    BY_BIRTH,
+    BY_HOUSE,
+    BY_STREET,
+    BY_TOWN,
+    N_LINK_GROUPS
+} LinkGroup;
 
 /*    field           word           kind         group        domain  counted as (two fields may share a domain) */
-#define LINK_FIELD_LIST(X)                                            \
-    X(LINK_FORENAME, forename, LINK_NAME, LINK_GIVEN, 1, 0)           \
-    X(LINK_SURNAME, surname, LINK_NAME, LINK_FAMILY, 1, 1)            \
-    X(LINK_MIDDLE_NAMES, middle_names, LINK_MIDDLE, LINK_GIVEN, 2, 0) \
-    X(LINK_BIRTH_DATE, birth_date, LINK_DAY, LINK_BORN, 3, 0)         \
-    X(LINK_SEX, sex, LINK_CODE, LINK_OWN, 4, 0)                       \
-    X(LINK_HOUSE_NUMBER, house, LINK_HOUSE, LINK_HOME, 5, 0)          \
-    X(LINK_STREET, street, LINK_PLACE, LINK_HOME, 6, 0)               \
-    X(LINK_LOCALITY, locality, LINK_PLACE, LINK_AREA, 6, 1)           \
-    X(LINK_TOWN, town, LINK_PLACE, LINK_AREA, 7, 0)                   \
-    X(LINK_POSTCODE, postcode, LINK_POST, LINK_AREA, 8, 0)            \
-    X(LINK_COUNTY, county, LINK_REGION, LINK_AREA, 9, 0)              \
-    X(LINK_UPN, upn, LINK_NUMBER, LINK_OWN, 10, 0)                    \
-    X(LINK_NHS, nhs_number, LINK_NUMBER, LINK_OWN, 11, 0)             \
-    X(LINK_ULN, uln, LINK_NUMBER, LINK_OWN, 12, 0)                    \
-    X(LINK_IDENTIFIER, identifier, LINK_NUMBER, LINK_OWN, 13, 0)
+#define LINK_FIELD_LIST(X)                                             \
+    X(LINK_FORENAME, forename, LINK_NAME, BY_FORENAME, 1, 0)           \
+    X(LINK_SURNAME, surname, LINK_NAME, BY_SURNAME, 1, 1)              \
+    X(LINK_MIDDLE_NAMES, middle_names, LINK_MIDDLE, BY_FORENAME, 2, 0) \
+    X(LINK_BIRTH_DATE, birth_date, LINK_DAY, BY_BIRTH, 3, 0)           \
+    X(LINK_SEX, sex, LINK_CODE, BY_SELF, 4, 0)                         \
+    X(LINK_HOUSE_NUMBER, house, LINK_HOUSE, BY_HOUSE, 5, 0)            \
+    X(LINK_STREET, street, LINK_PLACE, BY_STREET, 6, 0)                \
+    X(LINK_LOCALITY, locality, LINK_PLACE, BY_TOWN, 6, 1)              \
+    X(LINK_TOWN, town, LINK_PLACE, BY_TOWN, 7, 0)                      \
+    X(LINK_POSTCODE, postcode, LINK_POST, BY_STREET, 8, 0)             \
+    X(LINK_COUNTY, county, LINK_REGION, BY_TOWN, 9, 0)                 \
+    X(LINK_UPN, upn, LINK_NUMBER, BY_SELF, 10, 0)                      \
+    X(LINK_NHS, nhs_number, LINK_NUMBER, BY_SELF, 11, 0)               \
+    X(LINK_ULN, uln, LINK_NUMBER, BY_SELF, 12, 0)                      \
+    X(LINK_IDENTIFIER, identifier, LINK_NUMBER, BY_SELF, 13, 0)
 
 typedef enum LinkField {
 #define X(name, word, kind, group, domain, count) name,
@@ -110,14 +119,18 @@ size_t link_index_bytes(const LinkIndex *ix);
 
 /* ---- the model ---- */
 
-/* What two records of different people may be to each other. Strangers agree by chance only; neighbours share the area,
- * a family the surname, home and area, and rarely a birthday too (twins) or a forename (father and son). */
-#define LINK_CLASS_LIST(X)           \
-    X(LINK_ONE_PERSON, "one person") \
-    X(LINK_STRANGERS, "strangers")   \
-    X(LINK_NEIGHBOURS, "neighbours") \
-    X(LINK_SIBLINGS, "a family")     \
-    X(LINK_TWINS, "twins")           \
+/* What two records may be to each other. One person who has moved agrees in nothing about the home but by chance. Strangers agree by chance only; people of one town share its
+ * name, neighbours the street, a household the house, a family the surname; and rarely a family shares a birthday (twins) or
+ * a forename (mother and daughter). */
+#define LINK_CLASS_LIST(X)                    \
+    X(LINK_ONE_PERSON, "one person")          \
+    X(LINK_MOVED, "one person who has moved") \
+    X(LINK_STRANGERS, "strangers")            \
+    X(LINK_TOWNSFOLK, "people of one town")   \
+    X(LINK_NEIGHBOURS, "neighbours")          \
+    X(LINK_HOUSEHOLD, "a household")          \
+    X(LINK_SIBLINGS, "a family")              \
+    X(LINK_TWINS, "twins")                    \
     X(LINK_NAMESAKES, "parent and child of one name")
 
 typedef enum LinkClass {
@@ -141,11 +154,12 @@ typedef struct LinkModel {
     float best_other[N_LINK_FIELDS];              /* the best weight that is not "the same" */
     float same_by_count[N_LINK_FIELDS]
                        [LINK_COUNT_LOGS]; /* weight of "the same" for a value that so many records hold */
+    double prior_odds;                    /* log2, of one person, of any two records */
     double share[N_LINK_CLASSES];         /* of all pairs */
     double swapped[2];                    /* how often names, and address lines, are exchanged in one person's pairs */
     double n_people;                      /* different people behind the records */
     double per_person;                    /* records a person */
-    double same_prior, review_prior;      /* from which probability a pair is the same, and is to be reviewed */
+    double same_from, review_from;        /* from which probability a pair is the same, and is to be reviewed */
 } LinkModel;
 
 /* Weights for when there is nothing to learn from. */

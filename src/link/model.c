@@ -41,6 +41,8 @@ void link_default_levels(LinkField f, double m[LINK_MAX_LEVELS], double u[LINK_M
 static double between(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
 
 void link_model_settle(LinkModel *model) {
+    double one = model->share[LINK_ONE_PERSON] + model->share[LINK_MOVED];
+    model->prior_odds = log2(one) - log2(1 - one);
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         int n = link_n_levels((LinkField)f);
         model->weight[f][LINK_MISSING] = 0;
@@ -69,13 +71,16 @@ void link_model_default(LinkModel *model, const LinkIndex *ix) {
     model->swapped[0] = 0.01;
     model->swapped[1] = 0.01;
     model->share[LINK_ONE_PERSON] = between(0.3 / n, 0, 0.1);
+    model->share[LINK_MOVED] = 0.1 * model->share[LINK_ONE_PERSON];
     model->share[LINK_SIBLINGS] = model->share[LINK_ONE_PERSON];
     model->share[LINK_TWINS] = LINK_TWINS_OF_FAMILY * model->share[LINK_SIBLINGS];
     model->share[LINK_NAMESAKES] = LINK_NAMESAKES_OF_FAMILY * model->share[LINK_SIBLINGS];
+    model->share[LINK_HOUSEHOLD] = 0.2 * model->share[LINK_SIBLINGS];
     model->share[LINK_NEIGHBOURS] = between(1 / n, 0, 0.01);
+    model->share[LINK_TOWNSFOLK] = 0.01;
     model->share[LINK_STRANGERS] = 1;
-    model->same_prior = 0.99;
-    model->review_prior = 0.1;
+    model->same_from = 0.99;
+    model->review_from = 0.1;
     link_model_settle(model);
 }
 
@@ -94,14 +99,18 @@ static float same_weight(const LinkModel *model, int f, u32 count) {
 }
 
 /* What each class makes of the groups' sums: log2 of how much likelier than strangers. */
-static void by_class(const float group[LINK_AREA + 1], float swaps, double of[N_LINK_CLASSES]) {
-    double home = group[LINK_AREA] + group[LINK_HOME], family = home + group[LINK_FAMILY];
-    of[LINK_ONE_PERSON] = family + group[LINK_OWN] + group[LINK_GIVEN] + group[LINK_BORN] + swaps;
+static void by_class(const float group[N_LINK_GROUPS], float swaps, double of[N_LINK_CLASSES]) {
+    double town = group[BY_TOWN], street = town + group[BY_STREET], house = street + group[BY_HOUSE];
+    double family = house + group[BY_SURNAME];
+    of[LINK_ONE_PERSON] = family + group[BY_SELF] + group[BY_FORENAME] + group[BY_BIRTH] + swaps;
+    of[LINK_MOVED] = of[LINK_ONE_PERSON] - house;
     of[LINK_STRANGERS] = 0;
-    of[LINK_NEIGHBOURS] = group[LINK_AREA];
+    of[LINK_TOWNSFOLK] = town;
+    of[LINK_NEIGHBOURS] = street;
+    of[LINK_HOUSEHOLD] = house;
     of[LINK_SIBLINGS] = family;
-    of[LINK_TWINS] = family + group[LINK_BORN];
-    of[LINK_NAMESAKES] = family + group[LINK_GIVEN];
+    of[LINK_TWINS] = family + group[BY_BIRTH];
+    of[LINK_NAMESAKES] = family + group[BY_FORENAME];
 }
 
 static void shares_of_classes(const LinkModel *model, double of[N_LINK_CLASSES]) {
@@ -118,7 +127,7 @@ static float swap_weight(const LinkModel *model, LinkPattern p) {
 }
 
 void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]) {
-    float group[LINK_AREA + 1] = {0};
+    float group[N_LINK_GROUPS] = {0};
     for (int f = 0; f < N_LINK_FIELDS; f++) group[link_fields[f].group] += model->weight[f][link_level(p, f)];
     by_class(group, p >> 60 ? swap_weight(model, p) : 0, of_class);
     shares_of_classes(model, of_class);
@@ -126,7 +135,7 @@ void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N
 
 void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u32 *b, LinkPattern p,
                 LinkWeighing *out) {
-    float group[LINK_AREA + 1] = {0}, sum = 0;
+    float group[N_LINK_GROUPS] = {0}, sum = 0;
     (void)b;
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         int level = link_level(p, f);
@@ -143,13 +152,14 @@ void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u
     out->swaps = p >> 60 ? swap_weight(model, p) : 0;
     by_class(group, out->swaps, out->of_class);
     shares_of_classes(model, out->of_class);
-    double one = out->of_class[LINK_ONE_PERSON], share = model->share[LINK_ONE_PERSON];
+    double one = out->of_class[LINK_ONE_PERSON] + out->of_class[LINK_MOVED], not_one = 0;
+    for (int c = LINK_STRANGERS; c < N_LINK_CLASSES; c++) not_one += out->of_class[c];
     out->probability = (float)one;
-    double not_one = 1 - one;
-    if (not_one < 1e-12) { /* too near to certain for a subtraction */
-        not_one = 0;
-        for (int c = LINK_STRANGERS; c < N_LINK_CLASSES; c++) not_one += out->of_class[c];
-    }
-    out->weight = (float)(log2(one) - log2(not_one) - log2(share) + log2(1 - share));
+    out->weight = (float)(log2(one) - log2(not_one) - model->prior_odds);
     out->relations = out->weight - sum - out->swaps;
+}
+
+LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w) {
+    if (w->probability < model->review_from) return LINK_DIFFERENT;
+    return w->probability >= model->same_from ? LINK_IS_SAME : LINK_REVIEW;
 }

@@ -27,6 +27,8 @@ void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u
 /* The same without frequencies of values: probability of each class, for a pattern alone. */
 void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]);
 
+LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w);
+
 /* ---- learning ---- */
 
 typedef struct LinkTallied {
@@ -42,6 +44,7 @@ typedef struct LinkEvidence {
     size_t n_random;
     double n_all;                   /* pairs there are, of which the candidates were taken */
     double agreeing[N_LINK_FIELDS]; /* of them, pairs in which the field is the same */
+    double same_street, same_town;  /* pairs in which two fields or more of the street, of the town, are the same */
     double n_records;               /* records behind n_all, both sides */
     bool is_two_files;
 } LinkEvidence;

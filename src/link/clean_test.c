@@ -1,0 +1,77 @@
+/* clean_test.c - what a row comes to before it is compared. */
+#include "harness.h"
+#include "link/index.h"
+
+static LinkClean cleaned(T *t, LinkRow row) {
+    LinkClean c;
+    link_clean_row(link_lists_read(t->cx.arena), &row, &c);
+    return c;
+}
+
+static Str part(const LinkClean *c, int f) { return (Str){c->text[f], c->n[f]}; }
+
+static void expect_name(T *t, LinkRow row, const char *forename, const char *surname) {
+    LinkClean c = cleaned(t, row);
+    expect_str(t, forename, part(&c, LINK_FORENAME));
+    expect_str(t, surname, part(&c, LINK_SURNAME));
+}
+
+#define NAMES(forename, surname) ((LinkRow){.value = {[LINK_FORENAME] = STR(forename), [LINK_SURNAME] = STR(surname)}})
+#define WHOLE(name)              ((LinkRow){.value = {[LINK_FULL_NAME] = STR(name)}})
+
+PURE_TEST("titles, suffixes, case, accents and apostrophes make no difference to a name") {
+    expect_name(t, NAMES("Master  ADA", "O'Brien Jr."), "ada", "obrien");
+    expect_name(t, NAMES("Zoë", "Łukasiewicz"), "zoe", "lukasiewicz");
+    expect_name(t, NAMES("Mary-Ann Jane", "Smith-Jones"), "mary ann", "smith jones");
+    expect_name(t, NAMES("Dr", "Who"), "dr", "who");
+}
+
+PURE_TEST("a name all in one field is taken apart") {
+    expect_name(t, NAMES("", "Lovelace, Ada"), "ada", "lovelace");
+    expect_name(t, NAMES("", "Ada Lovelace"), "ada", "lovelace");
+    expect_name(t, NAMES("Ada van der Berg", ""), "ada", "van der berg");
+    expect_name(t, WHOLE("Mrs Ada King Lovelace"), "ada", "lovelace");
+    expect_name(t, WHOLE("LOVELACE, ADA KING"), "ada", "lovelace");
+    expect_name(t, NAMES("", "de la Cruz"), "", "de la cruz");
+    expect_name(t, NAMES("", "Cher"), "", "cher");
+}
+
+PURE_TEST("names nobody knew are not names") {
+    expect_name(t, NAMES("Baby Girl", "Unknown"), "", "");
+    expect_name(t, NAMES("not known", "Patel"), "", "patel");
+}
+
+static Str day_of(T *t, const char *text) {
+    LinkRow row = {.value = {[LINK_BIRTH_DATE] = str_from(text)}};
+    LinkClean c = cleaned(t, row);
+    return str_dup(t->cx.arena, part(&c, LINK_BIRTH_DATE));
+}
+
+PURE_TEST("dates are read however they are written, and stand-ins for a date are none") {
+    expect_str(t, "20180308", day_of(t, "2018-03-08"));
+    expect_str(t, "20180308", day_of(t, "20180308"));
+    expect_str(t, "20180308", day_of(t, "8/3/2018"));
+    expect_str(t, "20180308", day_of(t, "08-03-2018"));
+    expect_str(t, "20180308", day_of(t, "2018-03-08T00:00:00"));
+    expect_str(t, "20181308", day_of(t, "20181308"));
+    expect_str(t, "", day_of(t, "1900-01-01"));
+    expect_str(t, "", day_of(t, "01/01/1900"));
+    expect_str(t, "", day_of(t, "about 2010"));
+    expect_str(t, "", day_of(t, ""));
+}
+
+PURE_TEST("addresses are written one way") {
+    LinkRow row = {
+        .value = {
+            [LINK_STREET] = STR("12a High St."), [LINK_POSTCODE] = STR("tn23 1aa"), [LINK_TOWN] = STR("ST. MARY'S")}};
+    LinkClean c = cleaned(t, row);
+    expect_str(t, "12a", part(&c, LINK_HOUSE_NUMBER));
+    expect_str(t, "high street", part(&c, LINK_STREET));
+    expect_str(t, "tn231aa", part(&c, LINK_POSTCODE));
+    row = (LinkRow){
+        .value = {[LINK_UPN] = STR("0000000000000"), [LINK_SEX] = STR("Female"), [LINK_STREET] = STR("Oak Rd")}};
+    c = cleaned(t, row);
+    expect_str(t, "", part(&c, LINK_UPN));
+    expect_str(t, "f", part(&c, LINK_SEX));
+    expect_str(t, "oak road", part(&c, LINK_STREET));
+}

@@ -1,0 +1,39 @@
+/* link_file.h - CSV files of people: which column is which field, and the rows into an index.
+ *
+ * Owns      nothing; everything lives in cx->arena.
+ * Errors    ERR_INPUT: no such file, no column that says anything of a person, a map that names no field or no column.
+ * Why       columns are recognised by their headers, as files from a dozen systems are compared by hand today; the map is
+ *           there for those that are not. The same column is not used twice, and what holds the truth is never used to link.
+ * Start at  link_map_read(), link_file_read(). */
+#ifndef MUSTER_LINK_FILE_H
+#define MUSTER_LINK_FILE_H
+
+#include "link/link.h"
+
+/* What a column may be: a field, a whole name, the row's own id, or the truth to measure against. */
+enum { LINK_COLUMN_ID = N_LINK_INPUTS, LINK_COLUMN_TRUTH, N_LINK_COLUMNS };
+extern const char *const link_column_words[N_LINK_COLUMNS];
+
+/* The columns named by a map file or the command line; STR_NONE: to be recognised. */
+typedef struct LinkMap {
+    Str column[N_LINK_COLUMNS];
+    bool is_given; /* a map names all columns there are */
+} LinkMap;
+
+/* Lines `field = column`; empty lines and lines from # on are left out. path STR_NONE: an empty map. */
+MUST_USE Status link_map_read(Ctx *cx, Str path, LinkMap *out);
+
+typedef struct LinkFile {
+    Str *ids;    /* by row: the id column, or the row's number */
+    Str *truths; /* by row; STR_NONE where the file has no such column */
+    u32 n, cap;
+    u32 n_refused;
+    i64 first_refused_line;
+    bool has_truth;
+    Str columns[N_LINK_COLUMNS]; /* what was recognised */
+} LinkFile;
+
+/* Every row of the file into the index. Rows that are no CSV are left out and counted. */
+MUST_USE Status link_file_read(Ctx *cx, Str path, const LinkMap *map, LinkIndex *ix, bool is_findable, LinkFile *out);
+
+#endif
