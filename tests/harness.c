@@ -148,12 +148,12 @@ static const char *pg_store(void) {
 static const char clear_tables[] =
     "DO 'DECLARE names TEXT; BEGIN SELECT string_agg(quote_ident(tablename), '','') INTO names FROM pg_tables"
     " WHERE schemaname = ''public'' AND tablename NOT IN (''schema_migration'', ''dictionary'');"
-    " IF names IS NOT NULL THEN EXECUTE ''TRUNCATE '' || names || '' RESTART IDENTITY CASCADE''; END IF; END'";
+    " IF names IS NOT NULL THEN EXECUTE ''TRUNCATE '' || names || '' CASCADE''; END IF; END'";
 
 static const char first_rows[] = "INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, 'muster');"
                                  "INSERT INTO store_change (id, n) VALUES (1, 0);"
-                                 "INSERT INTO app_user (username, display_name, is_active, created_at, n_failures)"
-                                 " VALUES ('system', 'Muster itself', FALSE, '2000-01-01T00:00:00Z', 0)";
+                                 "INSERT INTO app_user (id, username, display_name, is_active, created_at, n_failures)"
+                                 " VALUES (1, 'system', 'Muster itself', FALSE, '2000-01-01T00:00:00Z', 0)";
 
 static bool open_store(T *t, Db **kept) {
     Ctx *cx = &t->cx;

@@ -49,9 +49,10 @@ Status db_begin(Ctx *cx, DbMode mode) {
     if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");
     TRY(fault(cx));
     TRY(db->driver->ensure(cx));
-    TRY(db->driver->exec_text(cx, mode == DB_WRITE ? db->driver->begin_write : db->driver->begin_read));
+    TRY(db->driver->exec_text(cx, mode == DB_READ ? db->driver->begin_read : db->driver->begin_write));
     db->in_transaction = true;
-    db->is_writing = mode == DB_WRITE;
+    db->is_writing = mode != DB_READ;
+    db->is_bulk = mode == DB_BULK;
     return OK;
 }
 

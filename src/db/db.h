@@ -85,9 +85,10 @@ MUST_USE Status db_set_patience(Ctx *cx, int ms);
 
 /* ---- transactions ---- */
 
-typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
-/* DB_WRITE takes the write lock at once on SQLite. Not nested: ERR_BUG. Most code never calls these: the dispatcher
- * and the command line do. */
+typedef enum DbMode { DB_READ, DB_WRITE, DB_BULK } DbMode;
+/* DB_WRITE takes the write lock at once on SQLite. DB_BULK is a write of many statements that nobody waits for one by
+ * one: on PostgreSQL they are sent ahead, and one that fails fails a later call, at the latest the commit. Not nested:
+ * ERR_BUG. Most code never calls these: the dispatcher, the command line and the importers' framework do. */
 MUST_USE Status db_begin(Ctx *cx, DbMode mode);
 MUST_USE Status db_commit(Ctx *cx);
 void db_rollback(Ctx *cx); /* harmless when nothing is open */

@@ -152,3 +152,34 @@ TEST("a fault can be asked for") {
     expect_error(t, ERR_OPS, db_version(&t->cx, &n));
     ok(t, db_version(&t->cx, &n));
 }
+
+TEST_OWN_TRANSACTION("in a bulk transaction inserts have ids at once, and a failure shows by the commit") {
+    Ctx *cx = &t->cx;
+    i64 ids[200];
+    ok(t, db_begin(cx, DB_BULK));
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        ok(t, db_insert(cx, &ids[i], SQL_dbtest_person_put, P_BOOL(false), P_DATE(cx->today), P_STR(STR("F")),
+                        P_DATE(cx->today)));
+        for (size_t k = 0; k < i; k++) expect(t, ids[k] != ids[i]);
+    }
+    DbRows *r;
+    ok(t, db_query(cx, &r, SQL_dbtest_person_get, P_I64(ids[199])));
+    expect(t, db_next(r));
+    expect_str(t, "F", col_str(r, 2));
+    ok(t, db_done(r));
+    ok(t, db_commit(cx));
+    expect_i64(t, 200, test_count(t, "SELECT count(*) FROM person"));
+    ok(t, db_begin(cx, DB_BULK));
+    Status st = db_run(cx, SQL_db_migration_put, P_I64(1), P_STR(STR("again")), P_STR(STR("")), P_MOMENT(0));
+    if (st == OK) st = db_commit(cx);
+    expect(t, st == ERR_CONFLICT);
+    db_rollback(cx);
+    ctx_clear_error(cx);
+    ok(t, db_begin(cx, DB_BULK));
+    ok(t, db_savepoint(cx, "unit"));
+    (void)!db_run(cx, SQL_db_migration_put, P_I64(1), P_STR(STR("again")), P_STR(STR("")), P_MOMENT(0));
+    ctx_clear_error(cx);
+    ok(t, db_rollback_to(cx, "unit"));
+    ok(t, db_touch(cx));
+    ok(t, db_commit(cx));
+}

@@ -45,6 +45,7 @@ struct Db {
     void *impl;
     bool in_transaction;
     bool is_writing;
+    bool is_bulk;
     u64 fail_in;           /* tests: calls left before one fails; 0 never */
     struct DbStats *stats; /* NULL: nobody asked (db/stats.h) */
 };

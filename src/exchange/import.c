@@ -54,7 +54,7 @@ static Status run_file(Ctx *cx, ImportRun *run, const FoundFile *found) {
     ImportUnit *u = ARENA_NEW(cx->arena, ImportUnit);
     *closed = (ImportFile){.run = run, .name = found->name, .size = found->size, .fd = -1};
     *u = (ImportUnit){.run = run, .file = closed, .importer = found->importer, .facts.as_at = DATE_NONE};
-    TRY(run->o->is_check ? db_savepoint(cx, "unit") : db_begin(cx, DB_WRITE));
+    TRY(run->o->is_check ? db_savepoint(cx, "unit") : db_begin(cx, DB_BULK));
     TRY(import_settle(cx, u, run_importer(cx, u, found)));
     run->progress.files_done++;
     import_progress_bytes(run, found->size > u->file->bytes_read ? found->size - u->file->bytes_read : 0);
@@ -92,7 +92,7 @@ static Status run_files(Ctx *cx, ImportRun *run, const FoundFiles *files) {
 static Status start_run(Ctx *cx, ImportRun *run) {
     run->report.started_at = ctx_now(cx);
     run->report.actor_id = cx->actor.id > 0 ? cx->actor.id : SYSTEM_USER_ID;
-    TRY(db_begin(cx, DB_WRITE));
+    TRY(db_begin(cx, run->o->is_check ? DB_BULK : DB_WRITE));
     TRY(import_store_start(cx, run));
     return run->o->is_check ? OK : ctx_commit(cx); /* a check stays in this transaction to its end */
 }
