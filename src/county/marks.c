@@ -67,19 +67,25 @@ static bool is_near_holiday(const Terms *t, int day) {
     return before != h || day + 6 >= t->n_days || t->half_term_of[day + 6] != h;
 }
 
+/* Draws stand in statements of their own: C leaves the order of two in one initialiser to the compiler. */
+static Spell spell_of(char code, int least, u64 more, u64 one_session_in, Rng *rng) {
+    int days = least + (more ? (int)rng_below(rng, more) : 0);
+    bool one_session = one_session_in > 0 && one_in(rng, one_session_in);
+    return (Spell){code, days, one_session};
+}
+
 static Spell draw_spell(const Child *k, u32 rate, bool near_holiday, Rng *rng) {
     u64 p = rng_below(rng, 100);
     bool often = rate > 5000;
-    if (often && p < 45) return (Spell){'O', 1 + (int)rng_below(rng, 4), one_in(rng, 4)};
-    if (near_holiday && k->year_group <= 9 && p >= 40 && p < 58)
-        return (Spell){one_in(rng, 12) ? 'H' : 'G', 3 + (int)rng_below(rng, 6), false};
-    if (p < 60) return (Spell){'I', 1 + (int)(rng_below(rng, 3) * rng_below(rng, 3)), one_in(rng, 6)};
-    if (p < 74) return (Spell){'M', 1, !one_in(rng, 5)};
-    if (p < 79) return (Spell){'C', 1, one_in(rng, 2)};
-    if (p < 84) return (Spell){'U', 1, true};
-    if (p < 93) return (Spell){'O', 1 + (int)rng_below(rng, 2), one_in(rng, 3)};
-    if (p < 95) return (Spell){'R', 1, false};
-    return (Spell){'I', 2 + (int)rng_below(rng, 4), false};
+    if (often && p < 45) return spell_of('O', 1, 4, 4, rng);
+    if (near_holiday && k->year_group <= 9 && p >= 40 && p < 58) return spell_of(p == 40 ? 'H' : 'G', 3, 6, 0, rng);
+    if (p < 60) return spell_of('I', 1, p < 20 ? 5 : 2, 6, rng);
+    if (p < 74) return spell_of('M', 1, 0, p < 72 ? 1 : 0, rng);
+    if (p < 79) return spell_of('C', 1, 0, 2, rng);
+    if (p < 84) return spell_of('U', 1, 0, 1, rng);
+    if (p < 93) return spell_of('O', 1, 2, 3, rng);
+    if (p < 95) return spell_of('R', 1, 0, 0, rng);
+    return spell_of('I', 2, 4, 0, rng);
 }
 
 static char present(Rng *rng, char usual, bool am, int year_group) {

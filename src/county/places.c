@@ -51,7 +51,8 @@ static Home home_in(const Places *p, size_t area, Rng *rng) {
         n_streets = homes / 40 + 12;
     }
     if (n_streets > 4000) n_streets = 4000;
-    return (Home){.area = (u16)area, .street = (u16)rng_below(rng, n_streets), .house = (u16)(1 + rng_below(rng, 140))};
+    u16 street = (u16)rng_below(rng, n_streets), house = (u16)(1 + rng_below(rng, 140));
+    return (Home){.area = (u16)area, .street = street, .house = house};
 }
 
 Home place_draw_home(const Places *p, Rng *rng) {

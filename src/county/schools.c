@@ -190,7 +190,8 @@ static void set_history(const County *c, School *s, Rng *rng, Numbers *n) {
     if (s->governance == GOV_FREE) s->opened = date_ymd(year - (int)rng_range(rng, 1, 5), 9, 1).day;
     if (s->governance == GOV_CONVERTER || s->governance == GOV_SPONSORED) {
         int since = year < 2012 ? 1 : year - 2011 < 7 ? year - 2011 : 7;
-        s->converted = date_ymd(year - (int)rng_range(rng, 0, since), (int)rng_range(rng, 1, 8), 1).day;
+        int year_of = year - (int)rng_range(rng, 0, since), month = (int)rng_range(rng, 1, 8);
+        s->converted = date_ymd(year_of, month, 1).day;
         s->old_urn = n->urn++;
     }
     s->inspected = c->terms.year_start.day - (i32)rng_range(rng, 60, 1700);

@@ -68,16 +68,16 @@ static void contact(const County *c, XmlOut *x, const Child *k, bool is_mother, 
     child_text(c, k, false, &t);
     (void)snprintf(phone, sizeof phone, "07700 900%03u", (unsigned)rng_below(&rng, 1000)); /* numbers kept for drama */
     (void)snprintf(number, sizeof number, "%d", order);
+    bool keeps_own = is_mother && one_in(&rng, 5), is_carer = one_in(&rng, 9), without_pr = one_in(&rng, 25);
     XmlField f[] = {{"Order", str_from(number)},
                     {"Title", is_mother ? STR("Mrs") : STR("Mr")},
-                    {"Surname",
-                     is_mother && one_in(&rng, 5) && !str_empty(t.former_surname) ? t.former_surname : t.surname},
+                    {"Surname", keeps_own && !str_empty(t.former_surname) ? t.former_surname : t.surname},
                     {"Forename", forename},
                     {"Gender", is_mother ? STR("F") : STR("M")},
-                    {"Relationship", is_mother         ? STR("MOT")
-                                     : one_in(&rng, 9) ? STR("CAR")
-                                                       : STR("FAT")},
-                    {"Responsibility", one_in(&rng, 25) ? STR("N") : STR("Y")},
+                    {"Relationship", is_mother  ? STR("MOT")
+                                     : is_carer ? STR("CAR")
+                                                : STR("FAT")},
+                    {"Responsibility", without_pr ? STR("N") : STR("Y")},
                     {"Phone", str_from(phone)}};
     xml_open(x, "Contact");
     xml_fields(x, f, COUNT_OF(f));
