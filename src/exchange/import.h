@@ -146,6 +146,7 @@ typedef struct Importer {
     X(gias)              \
     X(known)             \
     X(census)            \
+    X(ctf)               \
     X(services)          \
     X(exclusions)
 

@@ -234,7 +234,8 @@ static RemovalSaid removal_said(const LeftSaid *s) {
 }
 
 static Status end_held(Ctx *cx, Enrolments *known, Enrolment *e, const LeftSaid *s, EnrolmentChange *change) {
-    bool is_said_already = date_eq(e->to_on, s->leaving_on) && !str_is(e->end_basis, "omitted");
+    bool is_stated = date_is_set(e->to_on) && !str_is(e->end_basis, "omitted");
+    bool is_said_already = is_stated && (date_eq(e->to_on, s->leaving_on) || strcmp(s->basis, "ctf") == 0);
     if (is_said_already || is_older_than_confirmed(e, s->roll.as_at)) return OK;
     take_leaving(e, s);
     if (str_empty(e->year_group)) e->year_group = s->roll.year_group;
