@@ -1,5 +1,5 @@
 /* import.c - the run: its files in order, each a unit, and its record. See import.h. */
-#include "access/audit.h"
+#include "access/access.h"
 #include "cli/app.h"
 #include "exchange/import_run.h"
 
@@ -175,6 +175,7 @@ Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const Import
     ImportRun *run;
     FoundFiles files;
     check(!db_in_transaction(cx->db));
+    TRY(access_allows(cx, RUN_IMPORTS));
     if (n == 0) return FAIL(cx, ERR_INPUT, "there is nothing to import: give a file or a folder");
     TRY(begin_run(cx, paths, n, o, &run));
     TRY(import_find_files(cx, run, paths, n, &files));

@@ -107,6 +107,8 @@ i64 import_unit_id(const ImportUnit *u);
 const UnitFacts *import_unit_facts(const ImportUnit *u);
 /* Set once the file has told it (a file whose day stands in its last row). */
 void import_unit_set_as_at(ImportUnit *u, Date as_at);
+/* The latest day of which a file spoke that landed under this key before this one; DATE_NONE: none did. */
+MUST_USE Status import_unit_newest(Ctx *cx, const ImportUnit *u, Date *newest);
 const ImportCounts *import_unit_counts(const ImportUnit *u);
 /* Lives as long as the run. */
 Arena *import_run_arena(ImportUnit *u);
@@ -150,7 +152,7 @@ typedef struct Importer {
     X(services)          \
     X(exclusions)
 
-#define X(name)          extern const Importer importer_##name;
+#define X(name) extern const Importer importer_##name;
 IMPORTER_LIST(X)
 #undef X
 
@@ -212,11 +214,12 @@ typedef struct ImportReport {
 
 /* Import files and folders. Opens its own transactions: none may be open. The report lives in cx->arena. OK also when
  * units were refused: the report says so. ERR_OPS, ERR_BUG: the run ended early; units landed before it stay, and the
- * run is recorded as failed. ERR_INPUT: a path that is not there. */
+ * run is recorded as failed. ERR_INPUT: a path that is not there. ERR_DENIED without RUN_IMPORTS. */
 MUST_USE Status import_run_paths(Ctx *cx, const ImportPath *paths, size_t n, const ImportOptions *o,
                                  ImportReport **out);
 
-/* A run as recorded, with its units and findings. ERR_NOTFOUND. */
+/* A run as recorded, with its units and findings: what was found in rows about children is in it, so the page notes the look.
+ * ERR_NOTFOUND. ERR_DENIED without READ_IMPORTS. */
 MUST_USE Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out);
 /* Runs, newest first, without units or findings. before: only runs with a smaller id; 0: from the newest. */
 MUST_USE Status import_run_list(Ctx *cx, i64 before, i64 limit, ImportReport **out, size_t *n);

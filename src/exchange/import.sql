@@ -119,3 +119,7 @@ WHERE d.id = :id
 -- why: a person has decided
 UPDATE match_doubt SET decision = :decision, decided_at = :decided_at, decided_by = :decided_by, person_id = :person_id
 WHERE id = :id AND decision IS NULL
+
+-- name: import_unit_newest(unit_key text, unit_id i64)
+-- why: is the file older than one that landed before it?
+SELECT max(as_at) FROM import_unit WHERE unit_key = :unit_key AND outcome = 'landed' AND id < :unit_id

@@ -1,4 +1,5 @@
 /* import_cmd.c - muster import, imports, doubts: files in from the command line. */
+#include "access/audit.h"
 #include "cli/cli.h"
 #include "exchange/doubt.h"
 #include "exchange/import.h"
@@ -58,6 +59,7 @@ static Status cmd_import(Ctx *cx) {
     progress_end(bar);
     if (st != OK) return st;
     print_report(cx, report);
+    if (report->n_units == 0) return FAIL(cx, ERR_INPUT, "there is nothing there that Muster can read");
     if (report->n_refused_units == 0) return OK;
     return FAIL(cx, ERR_INPUT, "%lld of %lld files were refused; the report says why",
                 (long long)report->n_refused_units, (long long)report->n_units);
@@ -73,6 +75,7 @@ static Status show_run(Ctx *cx) {
     i64 id;
     if (!str_to_i64(cli_arg(cx, 0), &id)) return FAIL(cx, ERR_INPUT, "an import is named by its number");
     TRY(import_run_get(cx, id, &report));
+    audit_note(cx, "import.view", 0, "import %lld", (long long)id);
     print_report(cx, report);
     return OK;
 }
@@ -132,6 +135,8 @@ static Status cmd_doubts(Ctx *cx) {
     Doubt *doubts;
     size_t n;
     TRY(doubt_list(cx, 0, 10000, &doubts, &n));
+    for (size_t i = 0; i < n; i++)
+        audit_note(cx, "doubt.view", doubts[i].candidate_id, "doubt %lld", (long long)doubts[i].id);
     if (cli_json(cx)) {
         json_t *list = json_array();
         for (size_t i = 0; i < n; i++) json_array_append_new(list, doubt_json(&doubts[i]));

@@ -1,4 +1,5 @@
 /* import_store.c - import runs, units and findings in the store. See import.sql. */
+#include "access/access.h"
 #include "exchange/import_run.h"
 #include "sql_all.h"
 
@@ -34,6 +35,14 @@ Status import_store_is_same(Ctx *cx, Str key, const char *hash, bool *same) {
     *same = false;
     TRY(db_query(cx, &rows, SQL_import_unit_last, P_STR(key)));
     if (db_next(rows)) *same = str_is(col_str(rows, 0), hash) && col_i64(rows, 1) == 0;
+    return db_done(rows);
+}
+
+Status import_unit_newest(Ctx *cx, const ImportUnit *u, Date *newest) {
+    DbRows *rows;
+    *newest = DATE_NONE;
+    TRY(db_query(cx, &rows, SQL_import_unit_newest, P_STR(u->facts.key), P_I64(u->id)));
+    if (db_next(rows)) *newest = col_date(rows, 0);
     return db_done(rows);
 }
 
@@ -141,6 +150,8 @@ static Status read_findings(Ctx *cx, ImportReport *r) {
 Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out) {
     DbRows *rows;
     ImportReport *r = NULL;
+    TRY(access_allows(cx, READ_IMPORTS));
+    TRY(access_subject(cx, SUBJECT_IMPORT, run_id));
     TRY(db_query(cx, &rows, SQL_import_run_get, P_I64(run_id)));
     if (db_next(rows)) {
         r = ARENA_NEW(cx->arena, ImportReport);
@@ -158,6 +169,7 @@ Status import_run_list(Ctx *cx, i64 before, i64 limit, ImportReport **out, size_
     DbRows *rows;
     size_t found = 0;
     ImportReport *list = ARENA_ARRAY(cx->arena, ImportReport, (size_t)limit);
+    TRY(access_allows(cx, READ_IMPORTS));
     TRY(db_query(cx, &rows, SQL_import_run_list, P_I64(before > 0 ? before : INT64_MAX), P_I64(limit)));
     while (found < (size_t)limit && db_next(rows)) read_run(rows, &list[found++]);
     TRY(db_done(rows));

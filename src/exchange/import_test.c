@@ -146,6 +146,29 @@ TEST_OWN_TRANSACTION("a run read back is the run reported") {
     expect_error(t, ERR_NOTFOUND, import_run_get(&t->cx, 999999, &kept));
 }
 
+TEST_OWN_TRANSACTION("a register older than the one before it is pointed out") {
+    const char *header = "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (name),"
+                         "EstablishmentStatus (name),LastChangedDate\n1,886,2001,Ashdown,Community School,Open";
+    ImportReport *r = import_text(t, str_fmt(t->cx.arena, "%s,19-09-2018\n", header));
+    expect(t, finding(r, "gias_older") == NULL);
+    r = import_text(t, str_fmt(t->cx.arena, "%s,20-09-2018\n", header));
+    expect(t, finding(r, "gias_older") == NULL);
+    r = import_text(t, str_fmt(t->cx.arena, "%s,01-07-2017\n", header));
+    expect_str(t, "warning", finding(r, "gias_older")->severity);
+}
+
+TEST_OWN_TRANSACTION("who may not see or run imports is refused") {
+    ImportReport *r = import_text(t, STR(HEADER ASHDOWN)), *list;
+    ImportPath paths[] = {{.path = STR("nothing.csv"), .name = STR_NONE}};
+    Doubt *doubts;
+    size_t n;
+    t->cx.actor = (Actor){.id = 0, .permissions = 0, .is_operator = false};
+    expect_error(t, ERR_SIGNIN, import_run_get(&t->cx, r->run_id, &r));
+    expect_error(t, ERR_SIGNIN, import_run_list(&t->cx, 0, 10, &list, &n));
+    expect_error(t, ERR_SIGNIN, doubt_list(&t->cx, 0, 10, &doubts, &n));
+    expect_error(t, ERR_SIGNIN, import_run_paths(&t->cx, paths, 1, &(ImportOptions){0}, &r));
+}
+
 /* ---- refusing ---- */
 
 typedef struct BadFile {
