@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "access/access.h"
 #include "exchange/census_rules.h"
 #include "exchange/doubt.h"
 #include "exchange/import.h"
@@ -583,7 +584,7 @@ static void import_in_child(const App *app, Str store, Str path, useconds_t life
         ImportPath paths[] = {{.path = path, .name = STR_NONE}};
         if (ctx_begin(&cx, app, NULL) != OK || db_open(&cx, store, &db) != OK) _exit(1);
         cx.db = db;
-        cx.actor.id = SYSTEM_USER_ID;
+        actor_operator(&cx);
         _exit(import_run_paths(&cx, paths, 1, &(ImportOptions){0}, &r) == OK ? 0 : 1);
     }
     usleep(life);
