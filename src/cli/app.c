@@ -34,6 +34,7 @@ static Status write_lines_alone(Ctx *cx) {
 Status ctx_commit(Ctx *cx) {
     if (!cx->db) return OK;
     if (db_is_writing(cx->db)) {
+        TRY(db_touch(cx)); /* last, so that other writers wait for its row no longer than they must */
         TRY(audit_write(cx));
         return db_commit(cx);
     }

@@ -34,7 +34,7 @@ u32 rollcall_pass_school(const RollcallPass *p, i64 urn) {
 }
 
 static void index_schools(RollcallPass *p) {
-    p->n_slots = 64;
+    p->n_slots = 8;
     while (p->n_slots < p->n_schools * 2) p->n_slots *= 2;
     p->slots = ARENA_ARRAY(p->cx->arena, u32, p->n_slots);
     for (u32 i = 0; i < p->n_schools; i++) p->slots[slot_of(p, p->schools[i].urn)] = i + 1;
@@ -43,7 +43,7 @@ static void index_schools(RollcallPass *p) {
 static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
     Arena *a = p->cx->arena;
     if (p->n_schools == *cap) {
-        size_t more = *cap ? *cap * 2 : 512;
+        size_t more = *cap ? *cap * 2 : 8;
         p->schools = arena_grow(a, p->schools, *cap * sizeof *p->schools, more * sizeof *p->schools);
         p->school_names = arena_grow(a, p->school_names, *cap * sizeof(Str), more * sizeof(Str));
         *cap = more;
@@ -58,16 +58,26 @@ static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
     };
 }
 
-Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
-    RollcallPass p = {.cx = cx, .definitions = definitions_of(cx)};
+static Status take_schools(RollcallPass *p, DbRows *r) {
     size_t cap = 0;
-    DbRows *r;
-    TRY(db_query(cx, &r, SQL_rollcall_schools));
-    while (db_next(r)) add_school(&p, r, &cap);
+    while (db_next(r)) add_school(p, r, &cap);
     TRY(db_done(r));
-    index_schools(&p);
-    *out = p;
+    index_schools(p);
     return OK;
+}
+
+Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
+    DbRows *r;
+    *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
+    TRY(db_query(cx, &r, SQL_rollcall_schools));
+    return take_schools(out, r);
+}
+
+Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out) {
+    DbRows *r;
+    *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
+    TRY(db_query(cx, &r, SQL_rollcall_schools_of_person, P_I64(person_id)));
+    return take_schools(out, r);
 }
 
 /* ---- cursors ---- */
@@ -325,6 +335,7 @@ static Status settle_window(RollcallPass *p, PassWindow *w) {
 
 Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
     TRY(settle_window(p, &w));
+    if (w.first == w.last) return run_range(p, p->cx, w, visitor); /* one child: nothing worth an arena of its own */
     return run_over(p, p->cx, w, visitor);
 }
 

@@ -23,6 +23,8 @@ typedef struct RollcallPass {
 
 /* Reads the schools. */
 MUST_USE Status rollcall_pass_open(Ctx *cx, RollcallPass *out);
+/* Reads the schools of one child only, for a pass over that child alone. */
+MUST_USE Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out);
 /* Index of a school; NO_SCHOOL when the register does not have it. */
 u32 rollcall_pass_school(const RollcallPass *p, i64 urn);
 

@@ -53,3 +53,10 @@ ORDER BY person_id
 -- why: some hundreds of schools, told apart by number in the pass
 -- scan: all schools
 SELECT urn, kind, la_code, district, name FROM establishment ORDER BY name, urn
+
+-- name: rollcall_schools_of_person(person i64)
+-- why: the child's page needs the two or three schools of one child, many times a second
+SELECT urn, kind, la_code, district, name FROM establishment
+WHERE urn IN (SELECT e.urn FROM enrolment e WHERE e.person_id = :person
+              UNION SELECT x.urn FROM exclusion x WHERE x.category = 'PERM' AND x.person_id = :person)
+ORDER BY name, urn

@@ -197,7 +197,7 @@ static PassWindow window_of(i64 person_id, Date until) {
 Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out) {
     TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     RollcallPass pass;
-    TRY(rollcall_pass_open(cx, &pass));
+    TRY(rollcall_pass_open_person(cx, person_id, &pass));
     PersonVisit p = {.cx = cx, .pass = &pass};
     p.rules = rollcall_rules_on(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
     TRY(rollcall_pass_run(&pass, window_of(person_id, as_at), (PassVisitor){visit_person, &p}));
@@ -214,6 +214,8 @@ typedef struct SpellVisit {
     Date until;
     Date *days; /* on which something may change */
     size_t n_days, cap_days;
+    RollRules base;
+    Date age_from, age_to;
     RollcallSpell *spells;
     size_t n;
 } SpellVisit;
@@ -253,11 +255,32 @@ static void add_enrolment_days(SpellVisit *s, const RollEnrolment *e) {
     add_day(s, date_plus(seen, r->stale_days_other + 1));
 }
 
-static void add_days(SpellVisit *s, const RollFacts *f) {
+static int by_day(const void *a, const void *b) {
+    const Date *x = a, *y = b;
+    return x->day < y->day ? -1 : x->day > y->day;
+}
+
+static void settle_age(SpellVisit *s, const RollFacts *f) {
     const SchoolAge *age = s->pass->definitions->rollcall->school_age;
+    s->age_from = s->age_to = DATE_NONE;
+    if (!date_is_set(f->born)) return;
+    s->age_from = school_age_begins(age, f->born);
+    s->age_to = school_age_ends(age, f->born);
+    add_span(s, s->age_from, s->age_to);
+}
+
+static RollVerdict verdict_on(const SpellVisit *s, const RollFacts *f, Date on) {
+    RollRules rules = rollcall_rules_moved(&s->base, on, s->age_from, s->age_to);
+    return rollcall_classify(&rules, f);
+}
+
+/* Every day on which the state may change, in order, some more than once. */
+static void gather_days(SpellVisit *s, const RollFacts *f) {
+    const Definitions *d = s->pass->definitions;
+    s->base = rollcall_rules_on(d->rollcall, d->calendars, s->pass->schools, s->until);
     add_span(s, f->known_from, DATE_NONE);
     add_day(s, f->died_on);
-    if (date_is_set(f->born)) add_span(s, school_age_begins(age, f->born), school_age_ends(age, f->born));
+    settle_age(s, f);
     for (u32 i = 0; i < f->n_enrolments; i++) add_enrolment_days(s, &f->enrolments[i]);
     for (u32 i = 0; i < f->n_addresses; i++) add_span(s, f->addresses[i].from_on, f->addresses[i].to_on);
     for (u32 i = 0; i < f->n_exclusions; i++) add_exclusion_days(s, &f->exclusions[i]);
@@ -266,11 +289,7 @@ static void add_days(SpellVisit *s, const RollFacts *f) {
         add_span(s, f->standings[i].from_on, f->standings[i].to_on);
         add_day(s, f->standings[i].not_suitable_on);
     }
-}
-
-static int by_day(const void *a, const void *b) {
-    const Date *x = a, *y = b;
-    return x->day < y->day ? -1 : x->day > y->day;
+    if (s->n_days > 1) qsort(s->days, s->n_days, sizeof *s->days, by_day);
 }
 
 static bool is_same_spell(const RollVerdict *a, const RollVerdict *b) {
@@ -291,16 +310,12 @@ static void add_spell(SpellVisit *s, Date from_on, const RollVerdict *v) {
 
 static void visit_spells(void *of, const RollFacts *f) {
     SpellVisit *s = of;
-    const Definitions *d = s->pass->definitions;
-    add_days(s, f);
-    if (s->n_days == 0) return;
-    qsort(s->days, s->n_days, sizeof *s->days, by_day);
+    gather_days(s, f);
     s->spells = ARENA_ARRAY(s->cx->arena, RollcallSpell, s->n_days);
     for (size_t i = 0; i < s->n_days; i++) {
         bool is_again = i > 0 && date_eq(s->days[i], s->days[i - 1]);
         if (is_again || date_before(s->days[i], f->known_from)) continue;
-        RollRules rules = rollcall_rules_on(d->rollcall, d->calendars, s->pass->schools, s->days[i]);
-        RollVerdict v = rollcall_classify(&rules, f);
+        RollVerdict v = verdict_on(s, f, s->days[i]);
         add_spell(s, s->days[i], &v);
     }
 }
@@ -308,7 +323,7 @@ static void visit_spells(void *of, const RollFacts *f) {
 Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const RollcallSpell **out, size_t *n) {
     TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     RollcallPass pass;
-    TRY(rollcall_pass_open(cx, &pass));
+    TRY(rollcall_pass_open_person(cx, person_id, &pass));
     SpellVisit s = {.cx = cx, .pass = &pass, .until = until};
     TRY(rollcall_pass_run(&pass, window_of(person_id, until), (PassVisitor){visit_spells, &s}));
     *out = s.spells;
@@ -318,16 +333,13 @@ Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const RollcallSpell *
 
 /* Backwards over the days on which something may have changed, to the last on which the child was accounted for. */
 Date rollcall_unaccounted_since(Ctx *cx, const RollcallPass *p, const RollFacts *f, Date on) {
-    const Definitions *d = p->definitions;
     ArenaMark mark = arena_mark(cx->arena);
     SpellVisit s = {.cx = cx, .pass = p, .until = on};
     Date since = on;
-    add_days(&s, f);
-    if (s.n_days > 1) qsort(s.days, s.n_days, sizeof *s.days, by_day);
+    gather_days(&s, f);
     for (size_t i = s.n_days; i-- > 0;) {
         if (i + 1 < s.n_days && date_eq(s.days[i], s.days[i + 1])) continue;
-        RollRules rules = rollcall_rules_on(d->rollcall, d->calendars, p->schools, s.days[i]);
-        RollVerdict v = rollcall_classify(&rules, f);
+        RollVerdict v = verdict_on(&s, f, s.days[i]);
         if (v.where != WHERE_IN || v.state != RC_UNACCOUNTED) break;
         since = s.days[i];
     }

@@ -445,3 +445,42 @@ TEST("a child's spells agree with the roll call of each day on random children")
                 expect_i64(t, plain_state(d, &all[i], day), state_of(s[k].v));
     }
 }
+
+PURE_TEST("two halves side by side, each on its own connection, count what one pass counts") {
+    Ctx *cx = &t->cx;
+    Str store = str_fmt(cx->arena, "%.*s/halves.sqlite", STR_ARG(test_folder(t)));
+    Db *db;
+    ok(t, db_open(cx, store, &db));
+    cx->db = db;
+    ok(t, db_migrate(cx));
+    ok(t, db_begin(cx, DB_WRITE));
+    store_schools(t);
+    test_exec(t, "INSERT INTO person (is_adult, birth_date, birth_date_is_estimated, known_from)"
+                 " WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i < 29999)"
+                 " SELECT FALSE, (2002 + i % 14) || '-0' || (1 + i % 9) || '-11', FALSE, '2010-01-01' FROM k");
+    test_exec(
+        t,
+        "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time, confirmed_on)"
+        " SELECT id, 118001 + id % 6, 'C', '2016-09-05', '2016-09-05', FALSE, '2018-05-17' FROM person WHERE id % 7 > 0");
+    const RollcallCount *uncommitted, *one, *two;
+    Date on = date_ymd(2018, 3, 8);
+    t->app.store = store; /* its own connection would not see what is not committed yet: one pass, then */
+    ok(t, rollcall_count(cx, on, &uncommitted));
+    ok(t, db_commit(cx));
+    ok(t, db_begin(cx, DB_READ));
+    ok(t, rollcall_count(cx, on, &two));
+    t->app.store = STR(":memory:");
+    ok(t, rollcall_count(cx, on, &one));
+    db_rollback(cx);
+    expect(t, one->known > 15000 && one->states[RC_UNACCOUNTED] > 1000);
+    for (int sub = 0; sub < N_ROLLCALL_SUBS; sub++) {
+        expect_i64(t, one->subs[sub], two->subs[sub]);
+        expect_i64(t, one->subs[sub], uncommitted->subs[sub]);
+    }
+    expect_i64(t, one->n_schools, two->n_schools);
+    for (u32 i = 0; i < one->n_schools; i++)
+        expect_i64(t, one->schools[i].n[RC_ON_ROLL], two->schools[i].n[RC_ON_ROLL]);
+    arena_reset(cx->arena);
+    db_close(db);
+    cx->db = NULL;
+}

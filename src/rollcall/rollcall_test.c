@@ -502,3 +502,19 @@ TEST("the spells of a child meet without a gap and agree with each day's verdict
     }
     expect_i64(t, on("2018-06-08").day, s[n - 1].to_on.day);
 }
+
+TEST_OWN_TRANSACTION("a commit of facts moves the store's version on, a look does not") {
+    i64 before, after;
+    ok(t, db_version(&t->cx, &before));
+    ok(t, db_begin(&t->cx, DB_READ));
+    RollcallList l;
+    ok(t, rollcall_list(&t->cx, on("2018-03-08"), &(RollcallFilter){0}, &l));
+    ok(t, ctx_commit(&t->cx)); /* with its audit line */
+    ok(t, db_version(&t->cx, &after));
+    expect_i64(t, before, after);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    given_child(t, "2006-03-01");
+    ok(t, ctx_commit(&t->cx));
+    ok(t, db_version(&t->cx, &after));
+    expect_i64(t, before + 1, after);
+}

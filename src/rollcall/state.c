@@ -42,6 +42,11 @@ static Date school_days_back(const Calendars *c, Date on, int n) {
     }
 }
 
+static void set_septembers(RollRules *r) {
+    int year = date_school_year(r->on);
+    for (int i = 0; i < ROLL_N_SEPTEMBERS; i++) r->septembers[i] = date_ymd(year - i, 9, 1);
+}
+
 RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on) {
     RollRules r = {
         .rules = rules,
@@ -54,7 +59,22 @@ RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, cons
         .stale_before_other = date_plus(on, -rules->stale_days_other),
         .no_show_before = school_days_back(c, on, rules->no_show_school_days),
     };
-    for (int i = 0; i < ROLL_N_SEPTEMBERS; i++) r.septembers[i] = date_ymd(date_school_year(on) - i, 9, 1);
+    set_septembers(&r);
+    return r;
+}
+
+/* Every child of the age: the bounds take some microseconds to find, and one child's first and last day say as much. */
+RollRules rollcall_rules_moved(const RollRules *base, Date on, Date age_from, Date age_to) {
+    static const BirthRange all = {{-INT32_MAX}, {INT32_MAX}}, none_yet = {{-INT32_MAX}, {-INT32_MAX}},
+                            no_more = {{INT32_MAX}, {INT32_MAX}};
+    RollRules r = *base;
+    r.on = on;
+    r.births = on.day < age_from.day ? none_yet : on.day > age_to.day ? no_more : all;
+    r.stale_before = date_plus(on, -base->rules->stale_days);
+    r.stale_before_other = date_plus(on, -base->rules->stale_days_other);
+    r.reaching_age = r.no_show_before = DATE_NONE;
+    bool is_same_year = on.day >= base->septembers[0].day && on.day < base->septembers[0].day + 365;
+    if (!is_same_year) set_septembers(&r);
     return r;
 }
 

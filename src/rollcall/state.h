@@ -234,6 +234,9 @@ typedef struct RollView {
 } RollView;
 
 RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on);
+/* The same for one child and many days: base was made for any day, age_from and age_to are the child's first and last day of
+ * the age. Second facts that look back over school days (no_show) are left out. */
+RollRules rollcall_rules_moved(const RollRules *base, Date on, Date age_from, Date age_to);
 RollView rollcall_view(const RollRules *r, const RollFacts *f);
 RollVerdict rollcall_classify(const RollRules *r, const RollFacts *f);
 /* The verdict of a view already taken. */
