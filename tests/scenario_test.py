@@ -19,7 +19,7 @@ from collections import Counter
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MUSTER = os.environ.get("MUSTER_BINARY", os.path.join(ROOT, "build", "muster"))
 POSTGRES = os.environ.get("MUSTER_TEST_STORE")
-PUPILS, SEED, TODAY = "8000", "11", "2018-06-08"
+PUPILS, SEED, TODAY = "3000" if POSTGRES else "8000", "11", "2018-06-08"
 results = {"passed": 0, "failed": 0}
 
 

@@ -115,7 +115,7 @@ static const InputValue *value_of(Ctx *cx, const char *name) {
     const Input *inputs = cx->request->route->inputs;
     for (size_t i = 0; inputs && inputs[i].name; i++)
         if (strcmp(inputs[i].name, name) == 0) return &cx->request->values[i];
-    check(!"an input that the route does not declare");
+    check_failed("an input that the route does not declare", __FILE__, __LINE__);
     return NULL;
 }
 

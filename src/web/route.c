@@ -104,7 +104,7 @@ Str in_path(Ctx *cx, const char *name) {
     size_t n = cut_path(str_from(rq->route->path), parts);
     for (size_t i = 0; i < n; i++)
         if (parts[i].is_param && str_is(parts[i].text, name)) return rq->params[i];
-    check(!"a part of the path that the route does not have");
+    check_failed("a part of the path that the route does not have", __FILE__, __LINE__);
     return STR_NONE;
 }
 
