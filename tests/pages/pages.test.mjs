@@ -120,15 +120,13 @@ test('the list behind a figure is the same as JSON and CSV', async () => {
 test('a child is found by name, by part of a name and by UPN', async () => {
   const page = await signedIn(county)
   const child = county.json('rollcall', '--state', 'on_roll', '--list').find(c => c.upn && c.forename)
-  for (const query of [`${child.forename} ${child.surname}`, child.surname.slice(0, 4), child.upn]) {
+  for (const query of [`${child.forename} ${child.surname}`, `${child.surname} ${child.forename.slice(0, 2)}`, child.upn]) {
     await page.goto('/')
     await page.getByRole('link', { name: /find a child/i }).first().click()
     await page.getByRole('main').getByRole('searchbox').or(page.getByRole('main').getByRole('textbox')).first().fill(query)
     await page.keyboard.press('Enter')
-    await page.waitForLoadState()
-    const text = await page.getByRole('main').innerText()
-    assert.ok(query.length === 4 || text.includes(child.surname), `${query} finds nobody`)
-    assert.ok(!/no (child|one|results)/i.test(text) || query.length === 4)
+    await page.waitForURL(/q=/)
+    assert.ok((await page.getByRole('main').innerText()).includes(child.surname), `${query} does not find the child`)
   }
   await page.getByRole('main').getByRole('link', { name: new RegExp(child.surname, 'i') }).first().click()
   assert.ok((await heading(page).innerText()).includes(child.surname))
@@ -150,10 +148,16 @@ async function upload (page, path) {
   await page.goto('/')
   await page.getByRole('link', { name: /imports/i }).first().click()
   await page.getByRole('main').locator('input[type=file]').setInputFiles(path)
-  await page.getByRole('button', { name: /(upload|import|bring)/i }).first().click()
-  await page.waitForFunction(() => /(Finished|Done|refused|unchanged|landed|created)/i.test(document.querySelector('main').innerText), null,
-    { timeout: 30000 })
-  return page.getByRole('main').innerText()
+  await page.getByRole('button', { name: /^import$/i }).click()
+  await page.waitForURL(/imports\/\d+/)
+  // Without JavaScript the page of a running import asks to be loaded again; it is asked for here.
+  for (let i = 0; i < 60; i++) {
+    const text = await page.getByRole('main').innerText()
+    if (/Finished/.test(text)) return text
+    await new Promise(resolve => setTimeout(resolve, 250))
+    await page.goto(page.url())
+  }
+  assert.fail('the import never finished')
 }
 
 test('a file is uploaded, and the report says what came of it', async () => {
@@ -168,7 +172,7 @@ test('a file is uploaded, and the report says what came of it', async () => {
   writeFileSync(bad, [lines[0], columns.join(','), ''].join('\n'))
   const refused = await upload(page, bad)
   assert.match(refused, /refused/i)
-  assert.match(refused, /date/i)
+  assert.match(refused, /known-bad\.csv, line 2, dob\s+This is no day of the calendar/)
   assert.deepEqual(await accessibilityFaults(page), [])
   clean(page)
   await page.context().close()
@@ -197,7 +201,7 @@ test('everything can be done with the keyboard alone', async () => {
       await page.keyboard.press('Tab')
       const here = await page.evaluate(() => {
         const e = document.activeElement
-        return { text: (e.innerText || e.value || '').trim(), id: e.id, name: e.name || '', seen: getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow }
+        return { text: (e.innerText || e.value || '').trim(), href: e.href || '', name: e.name || '', seen: getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow }
       })
       if (wanted(here)) return here
     }
@@ -215,10 +219,10 @@ test('everything can be done with the keyboard alone', async () => {
   assert.notEqual(link.seen, 'nonenone', 'the focus cannot be seen')
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => /unaccounted/i.test(document.querySelector('h1').innerText))
-  const child = await tabTo(e => unaccounted.some(c => e.text.toLowerCase().includes(c.surname.toLowerCase())))
+  const child = await tabTo(e => /\/children\/\d+$/.test(e.href))
   await page.keyboard.press('Enter')
-  await page.waitForFunction(name => document.querySelector('h1').innerText.includes(name),
-    unaccounted.find(c => child.text.toLowerCase().includes(c.surname.toLowerCase())).surname)
+  await page.waitForURL(child.href)
+  assert.ok(unaccounted.some(c => child.text.includes(c.surname)))
   await page.context().close()
 })
 
@@ -227,15 +231,7 @@ test('it all works without JavaScript', async () => {
   await openFirstChild(page)
   const name = await heading(page).innerText()
   assert.ok(unaccounted.some(c => name.includes(c.surname)))
-  await page.goto('/')
-  await page.getByRole('link', { name: /imports/i }).first().click()
-  await page.getByRole('main').locator('input[type=file]').setInputFiles(join(county.files, 'gias.csv'))
-  await page.getByRole('button', { name: /(upload|import|bring)/i }).first().click()
-  for (let i = 0; i < 40 && !/(unchanged|landed|finished)/i.test(await page.getByRole('main').innerText()); i++) {
-    await new Promise(resolve => setTimeout(resolve, 250))
-    await page.goto(page.url())
-  }
-  assert.match(await page.getByRole('main').innerText(), /gias\.csv/)
+  assert.match(await upload(page, join(county.files, 'gias.csv')), /gias\.csv/)
   await page.context().close()
 })
 
