@@ -24,12 +24,12 @@ typedef enum NameGroup {
         N_NAME_GROUPS
 } NameGroup;
 
-#define WORD_USE_LIST(X)                                                                                    \
-    X(WORD_STREET, street)                                                                                  \
-    X(WORD_ENDING, ending)                                                                                  \
-    X(WORD_HOUSE, house)                                                                                    \
-    X(WORD_SCHOOL, school) X(WORD_SAINT, saint) X(WORD_CATHOLIC, catholic) X(WORD_INDEPENDENT, independent) \
-        X(WORD_TRUST, trust)
+#define WORD_USE_LIST(X)   \
+    X(WORD_STREET, street) \
+    X(WORD_ENDING, ending) \
+    X(WORD_HOUSE, house)   \
+    X(WORD_SCHOOL, school) \
+    X(WORD_SAINT, saint) X(WORD_CATHOLIC, catholic) X(WORD_INDEPENDENT, independent) X(WORD_TRUST, trust)
 
 typedef enum WordUse {
 #define X(name, word) name,

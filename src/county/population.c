@@ -40,7 +40,7 @@ static u8 draw_lean(Rng *rng) {
  * moves within the county. */
 static void draw_moves(const County *c, Family *f, Rng *rng) {
     const Terms *t = &c->terms;
-    i32 some_day = t->day[rng_below(rng, (u64)t->n_days)].day - 2;
+    i32 some_day = t->day[5 + rng_below(rng, (u64)t->n_days - 5)].day - 2;
     u64 p = rng_below(rng, 10000);
     f->moves_on = f->arrived = DAY_NONE;
     f->home2 = f->home;
