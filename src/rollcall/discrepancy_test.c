@@ -94,19 +94,25 @@ TEST("a main registration alone is unpaired, and a move without a file is listed
 
 TEST("numbers that fail their check, that two children hold, and that stand in a held row are wrong") {
     i64 bad = given_child(t, "2010-01-01"), owner = given_child(t, "2010-01-01");
-    test_exec(t, "INSERT INTO person_identifier (person_id, scheme, value, is_disputed)"
-                 " VALUES (1, 'upn', 'A886200506019', TRUE), (2, 'upn', 'F886330310028', FALSE)");
+    Str numbers = str_fmt(t->cx.arena,
+                          "INSERT INTO person_identifier (person_id, scheme, value, is_disputed)"
+                          " VALUES (%lld, 'upn', 'A886200506019', TRUE), (%lld, 'upn', 'F886330310028', FALSE)",
+                          (long long)bad, (long long)owner);
+    test_exec(t, numbers.p);
     test_exec(
         t,
         "INSERT INTO import_run (started_at, actor_id, title, is_check) VALUES ('2018-01-18T00:00:00Z', 1, 'x', FALSE)");
     test_exec(
         t, "INSERT INTO import_unit (run_id, kind, unit_key, file_name, content_hash, as_at, urn, is_complete, outcome,"
            " landed_at, n_read, n_created, n_updated, n_unchanged, n_refused, n_held)"
-           " VALUES (1, 'census', 'k', 'f', 'h', '2018-01-18', 118001, TRUE, 'landed', '2018-01-18T00:00:00Z',"
-           " 1, 0, 0, 0, 0, 1)");
-    for (int i = 0; i < 2; i++) /* the same row again in the next census is no second discrepancy */
-        test_exec(t, "INSERT INTO match_doubt (unit_id, candidate_id, reason, row_kind, row_json, opened_at)"
-                     " VALUES (1, 2, 'r', 'census', '{\"upn\":\"F8863 3031 0028\"}', '2018-01-18T00:00:00Z')");
+           " SELECT id, 'census', 'k', 'f', 'h', '2018-01-18', 118001, TRUE, 'landed', '2018-01-18T00:00:00Z',"
+           " 1, 0, 0, 0, 0, 1 FROM import_run");
+    Str held = str_fmt(
+        t->cx.arena,
+        "INSERT INTO match_doubt (unit_id, candidate_id, reason, row_kind, row_json, opened_at)"
+        " SELECT id, %lld, 'r', 'census', '{\"upn\":\"F8863 3031 0028\"}', '2018-01-18T00:00:00Z' FROM import_unit",
+        (long long)owner);
+    for (int i = 0; i < 2; i++) test_exec(t, held.p); /* the same row in the next census is no second discrepancy */
     Discrepancies d = listed(t, DISCREPANCY_WRONG_UPN, "2018-06-08");
     expect_i64(t, 2, (i64)d.n);
     bool bad_first = d.at[0].person_id == bad;
