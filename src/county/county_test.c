@@ -361,6 +361,87 @@ PURE_TEST("rows of truth.csv point at children and schools that are in the other
     for (Plant p = 1; p < N_PLANTS; p++) expect(t, n[p] >= 2);
 }
 
+/* ---- each plant is what truth.csv says it is ---- */
+
+typedef struct Truths {
+    Str county, rows;
+} Truths;
+
+/* The next planted child of this kind. */
+static bool next_truth(Truths *all, Plant kind, Str *row) {
+    while (next_row(&all->rows, row))
+        if (str_is(cell(*row, 0), plant_names[kind])) return true;
+    return false;
+}
+
+static Truths truths_of(T *t, Str county) {
+    return (Truths){.county = county, .rows = rows_of(t, county, "truth.csv")};
+}
+
+static void note_on_roll(T *t, const xmlNode *pupil, UNUSED Str urn, Str date, void *with) {
+    if (strcmp((const char *)pupil->name, "PupilOnRoll") != 0) return;
+    Str upn = text_of(child_of(pupil, "PupilIdentifiers"), "UPN"),
+        status = text_of(child_of(pupil, "PupilStatus"), "EnrolStatus");
+    ++*tally_at(with, str_fmt(t->cx.arena, "%.*s %.*s", STR_ARG(upn), STR_ARG(date)));
+    ++*tally_at(with, str_fmt(t->cx.arena, "%.*s %.*s", STR_ARG(upn), STR_ARG(status)));
+}
+
+PURE_TEST("planted children are off the roll, without a file and unpaired as truth.csv says") {
+    static const char *const census[] = {"2017-10-05", "2018-01-18", "2018-05-17"};
+    Str county = county_in(t, "a", 3000, 21), row;
+    Tally *on_roll = ARENA_NEW(t->cx.arena, Tally);
+    Truths all = truths_of(t, county);
+    each_pupil(t, county, note_on_roll, on_roll);
+    while (next_truth(&all, PLANT_VANISHED, &row)) {
+        Str on = cell(row, 7), upn = cell(row, 1);
+        for (size_t k = 0; k < COUNT_OF(census); k++)
+            expect_i64(t, str_cmp(str_from(census[k]), on) <= 0,
+                       *tally_at(on_roll, str_fmt(t->cx.arena, "%.*s %s", STR_ARG(upn), census[k])));
+    }
+    all = truths_of(t, county);
+    while (next_truth(&all, PLANT_DUAL_UNPAIRED, &row)) {
+        Str upn = cell(row, 1);
+        i64 n_main = *tally_at(on_roll, str_fmt(t->cx.arena, "%.*s M", STR_ARG(upn))),
+            n_other = *tally_at(on_roll, str_fmt(t->cx.arena, "%.*s S", STR_ARG(upn)));
+        expect(t, (n_main > 0) != (n_other > 0));
+    }
+    Listing files = list(t, county, "ctf");
+    for (size_t i = 0; i < files.n; i++) {
+        Str text = file_in(t, county, files.names[i].p);
+        all = truths_of(t, county);
+        while (next_truth(&all, PLANT_MOVER_WITHOUT_FILE, &row)) expect(t, str_find(text, cell(row, 1)) < 0);
+    }
+}
+
+/* Sessions after the day, by how they count, of the child on the row of truth.csv. */
+static void count_marks(T *t, Str county, Str row, i64 n[MARK_NOT_POSSIBLE + 1]) {
+    Listing days = list(t, county, "attendance");
+    Str key = str_fmt(t->cx.arena, "\n%.*s,%.*s,", STR_ARG(cell(row, 6)), STR_ARG(cell(row, 1)));
+    for (size_t i = 0; i < days.n; i++) {
+        Str name = days.names[i], text = file_in(t, county, name.p);
+        if (str_cmp(str_slice(name, name.n - 14, name.n - 4), cell(row, 7)) < 0) continue;
+        i64 at = str_find(text, key);
+        expect(t, at >= 0);
+        Str mark = str_slice(text, (size_t)at + 1, text.n);
+        n[mark_class(cell(mark, 3).p[0])]++;
+        n[mark_class(cell(mark, 4).p[0])]++;
+    }
+}
+
+PURE_TEST("a child vanished in the register is on it to the end, absent without leave for ten sessions or more") {
+    Str county = county_in(t, "a", 600, 6), row;
+    Truths all = truths_of(t, county);
+    int n_seen = 0;
+    while (next_truth(&all, PLANT_VANISHED_IN_REGISTER, &row)) {
+        i64 n[MARK_NOT_POSSIBLE + 1] = {0};
+        count_marks(t, county, row, n);
+        expect(t, n[MARK_UNAUTHORISED] >= 10);
+        expect_i64(t, 0, n[MARK_PRESENT] + n[MARK_AUTHORISED]);
+        n_seen++;
+    }
+    expect(t, n_seen >= 2);
+}
+
 PURE_TEST("the smallest counties are whole: one pupil, and two of each plant at five hundred") {
     CountySpec spec = {.n_pupils = 1,
                        .seed = 1,
