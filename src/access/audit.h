@@ -33,8 +33,13 @@ typedef struct AuditLog AuditLog;
 /* The group writer: a thread and a connection of its own. */
 MUST_USE Status audit_log_open(Ctx *cx, Str store, AuditLog **out);
 void audit_log_close(AuditLog *log);
-/* Hand over the waiting lines of a read-only request and wait until they are committed. */
+/* Hand over the waiting lines of a read-only request and wait until they are committed. ERR_OPS leaves them on cx. */
 MUST_USE Status audit_log_commit(AuditLog *log, Ctx *cx);
+/* The same without waiting: the lines are copied and taken off cx, and done is called by the writer's thread, soon and
+ * once, with OK or ERR_OPS. It must be quick. Whatever the lines speak of goes out only after OK. ERR_OPS here: done is
+ * not called, the lines stay. */
+typedef void (*AuditDone)(void *arg, Status result);
+MUST_USE Status audit_log_submit(AuditLog *log, Ctx *cx, AuditDone done, void *arg);
 
 typedef struct AuditVerdict {
     i64 n_lines;

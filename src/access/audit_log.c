@@ -12,18 +12,18 @@
 
 #define PATIENCE_MS 60000
 
-/* One caller waiting; lives on its stack. Guarded by AuditLog.lock but for lines, which its thread leaves alone. */
+/* One request's lines, copied, and whom to tell. */
 typedef struct Ticket {
     struct Ticket *next;
-    const AuditLine *lines;
+    AuditDone done;
+    void *arg;
     Status result;
-    bool is_done;
-    pthread_cond_t done;
+    AuditLine *newest; /* in the same block of memory */
 } Ticket;
 
 struct AuditLog {
     pthread_t thread;
-    pthread_mutex_t lock; /* guards first, last, is_stopping and every ticket */
+    pthread_mutex_t lock; /* guards first, last, is_stopping and every Waiter */
     pthread_cond_t work;
     Ticket *first, **last;
     bool is_stopping;
@@ -37,7 +37,7 @@ static Status append_tickets(Ctx *cx, const Ticket *batch, const Ticket *end) {
     AuditChain chain;
     TRY(db_begin(cx, DB_WRITE));
     TRY(audit_chain_lock(cx, &chain));
-    for (const Ticket *t = batch; t != end; t = t->next) TRY(audit_chain_append(cx, &chain, t->lines));
+    for (const Ticket *t = batch; t != end; t = t->next) TRY(audit_chain_append(cx, &chain, t->newest));
     TRY(audit_chain_save(cx, &chain));
     return db_commit(cx);
 }
@@ -67,9 +67,9 @@ static void write_batch(AuditLog *log, Ticket *batch) {
 
 static void release_batch(Ticket *batch) {
     while (batch) {
-        Ticket *next = batch->next; /* the caller may be gone once it is told */
-        batch->is_done = true;
-        pthread_cond_signal(&batch->done);
+        Ticket *next = batch->next;
+        batch->done(batch->arg, batch->result);
+        free(batch);
         batch = next;
     }
 }
@@ -90,14 +90,41 @@ static void *run_writer(void *arg) {
         if (!batch) break; /* stopping, and nobody waits */
         pthread_mutex_unlock(&log->lock);
         write_batch(log, batch);
-        pthread_mutex_lock(&log->lock);
         release_batch(batch);
+        pthread_mutex_lock(&log->lock);
     }
     pthread_mutex_unlock(&log->lock);
     return NULL;
 }
 
 /* ---- the callers ---- */
+
+static size_t ticket_size(const AuditLine *newest) {
+    size_t n = sizeof(Ticket);
+    for (const AuditLine *l = newest; l; l = l->next) n += sizeof(AuditLine) + (l->detail.n + 7) / 8 * 8;
+    return n;
+}
+
+/* The ticket and its lines, in the same order, in one block. NULL: no memory. */
+static Ticket *ticket_new(const AuditLine *newest) {
+    char *at = malloc(ticket_size(newest));
+    if (!at) return NULL;
+    Ticket *t = (Ticket *)(void *)at;
+    *t = (Ticket){.result = ERR_OPS};
+    AuditLine **link = &t->newest;
+    at += sizeof *t;
+    for (const AuditLine *l = newest; l; l = l->next) {
+        AuditLine *copy = (AuditLine *)(void *)at;
+        *copy = *l;
+        copy->next = NULL;
+        copy->detail.p = at + sizeof *copy;
+        if (l->detail.n) memcpy(at + sizeof *copy, l->detail.p, l->detail.n);
+        *link = copy;
+        link = &copy->next;
+        at += sizeof *copy + (l->detail.n + 7) / 8 * 8;
+    }
+    return t;
+}
 
 static bool hand_over(AuditLog *log, Ticket *t) {
     pthread_mutex_lock(&log->lock);
@@ -106,21 +133,60 @@ static bool hand_over(AuditLog *log, Ticket *t) {
         *log->last = t;
         log->last = &t->next;
         pthread_cond_signal(&log->work);
-        while (!t->is_done) pthread_cond_wait(&t->done, &log->lock);
     }
     pthread_mutex_unlock(&log->lock);
     return is_taken;
 }
 
-Status audit_log_commit(AuditLog *log, Ctx *cx) {
-    if (!cx->audit) return OK;
-    Ticket t = {.lines = cx->audit, .result = ERR_OPS};
-    if (pthread_cond_init(&t.done, NULL) != 0) return FAIL(cx, ERR_OPS, "the audit trail cannot be written");
-    bool is_taken = hand_over(log, &t);
-    pthread_cond_destroy(&t.done);
-    if (!is_taken || t.result != OK) return FAIL(cx, ERR_OPS, "the audit trail cannot be written");
+static const char unwritable[] = "the audit trail cannot be written";
+
+Status audit_log_submit(AuditLog *log, Ctx *cx, AuditDone done, void *arg) {
+    Ticket *t = ticket_new(cx->audit);
+    if (!t) return FAIL(cx, ERR_OPS, "%s: no memory", unwritable);
+    t->done = done;
+    t->arg = arg;
+    if (!hand_over(log, t)) {
+        free(t);
+        return FAIL(cx, ERR_OPS, "%s: the server is stopping", unwritable);
+    }
     cx->audit = NULL;
     return OK;
+}
+
+/* A caller that waits, on its own stack. */
+typedef struct Waiter {
+    AuditLog *log;
+    pthread_cond_t told;
+    bool is_done;
+    Status result;
+} Waiter;
+
+static void tell_waiter(void *arg, Status result) {
+    Waiter *w = arg;
+    pthread_mutex_lock(&w->log->lock); /* it leaves, and its stack goes, only once it has this lock again */
+    w->is_done = true;
+    w->result = result;
+    pthread_cond_signal(&w->told);
+    pthread_mutex_unlock(&w->log->lock);
+}
+
+static Status submit_and_wait(AuditLog *log, Ctx *cx, Waiter *w) {
+    TRY(audit_log_submit(log, cx, tell_waiter, w));
+    pthread_mutex_lock(&log->lock);
+    while (!w->is_done) pthread_cond_wait(&w->told, &log->lock);
+    pthread_mutex_unlock(&log->lock);
+    return w->result == OK ? OK : FAIL(cx, ERR_OPS, "%s", unwritable);
+}
+
+Status audit_log_commit(AuditLog *log, Ctx *cx) {
+    AuditLine *lines = cx->audit;
+    Waiter w = {.log = log};
+    if (!lines) return OK;
+    if (pthread_cond_init(&w.told, NULL) != 0) return FAIL(cx, ERR_OPS, "%s", unwritable);
+    Status s = submit_and_wait(log, cx, &w);
+    pthread_cond_destroy(&w.told);
+    if (s != OK) cx->audit = lines;
+    return s;
 }
 
 /* ---- opening and closing ---- */

@@ -5,6 +5,8 @@
 #include "harness.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 static void write_lines(T *t, int n) {
     for (int i = 0; i < n; i++) audit_note(&t->cx, "person.view", 100 + i, "line %d", i);
@@ -194,6 +196,50 @@ TEST_OWN_TRANSACTION("eight threads hand over lines together: none is lost and t
     count_in_store(t, store, (i64)2 * N_THREADS * N_LOOKS);
 }
 
+typedef struct Told {
+    atomic_int n_ok, n_failed;
+} Told;
+
+static void tell(void *arg, Status result) {
+    Told *told = arg;
+    atomic_fetch_add(result == OK ? &told->n_ok : &told->n_failed, 1);
+}
+
+TEST_OWN_TRANSACTION("lines handed over without waiting are copied, written in order, and told of once each") {
+    Str store = shared_store(t);
+    AuditLog *log;
+    Told told = {0};
+    ok(t, audit_log_open(&t->cx, store, &log));
+    for (int i = 0; i < 200; i++) {
+        ArenaMark mark = arena_mark(t->cx.arena);
+        audit_note(&t->cx, "person.view", 1 + i, "page %d", i);
+        audit_note(&t->cx, "school.view", 0, "%s", i % 2 ? "urn 100001 odd" : "");
+        ok(t, audit_log_submit(log, &t->cx, tell, &told));
+        expect(t, t->cx.audit == NULL);
+        arena_rewind(t->cx.arena, mark); /* the lines it was given are gone: it has its own */
+        memset(arena_alloc(t->cx.arena, 4096), 'x', 4096);
+        arena_rewind(t->cx.arena, mark);
+    }
+    audit_log_close(log); /* writes what is waiting first */
+    expect_i64(t, 200, atomic_load(&told.n_ok));
+    expect_i64(t, 0, atomic_load(&told.n_failed));
+    count_in_store(t, store, 400);
+}
+
+TEST_OWN_TRANSACTION("a look whose lines are held waits for nothing and loses nothing") {
+    Ctx *cx = &t->cx;
+    cx->is_audit_held = true;
+    ok(t, db_begin(cx, DB_READ));
+    audit_note(cx, "person.view", 5, "page");
+    ok(t, ctx_commit(cx));
+    expect(t, cx->audit != NULL && !db_in_transaction(cx->db));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit"));
+    ok(t, db_begin(cx, DB_WRITE));
+    ok(t, ctx_commit(cx)); /* a change carries what is waiting */
+    expect(t, cx->audit == NULL);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit"));
+}
+
 TEST_OWN_TRANSACTION("a writer waits for another as long as it was told to") {
     Str store = shared_store(t);
     Db *own = t->cx.db, *first, *second;
@@ -235,6 +281,12 @@ TEST_OWN_TRANSACTION("when the trail cannot be written the look is refused, and 
     ctx_clear_error(&t->cx);
     test_exec(t, "ALTER TABLE audit_away RENAME TO audit");
     Status later = audit_log_commit(log, &t->cx);
+    test_exec(t, "ALTER TABLE audit RENAME TO audit_away");
+    Told told = {0};
+    audit_note(&t->cx, "person.view", 6, "page");
+    Status taken = audit_log_submit(log, &t->cx, tell, &told);
+    for (int ms = 0; ms < 20000 && atomic_load(&told.n_failed) == 0; ms += 10) usleep(10000);
+    test_exec(t, "ALTER TABLE audit_away RENAME TO audit");
     audit_log_close(log);
     i64 n = test_count(t, "SELECT count(*) FROM audit");
     db_close(db);
@@ -242,5 +294,7 @@ TEST_OWN_TRANSACTION("when the trail cannot be written the look is refused, and 
     expect_i64(t, ERR_OPS, refused);
     expect(t, is_kept);
     expect_i64(t, OK, later);
+    expect_i64(t, OK, taken);
+    expect(t, atomic_load(&told.n_failed) == 1 && atomic_load(&told.n_ok) == 0);
     expect_i64(t, 1, n);
 }

@@ -46,7 +46,9 @@ typedef struct Ctx {
     Actor actor;
     Date today; /* --today, MUSTER_TODAY, or the day in London */
     ErrorSlot error;
-    AuditLine *audit; /* newest first; written by the commit */
+    AuditLine *audit;   /* newest first; written by the commit */
+    bool is_audit_held; /* the server: ctx_commit() leaves the lines of a look here, and nothing is sent before the
+                           server has had them written (audit_log_submit()) */
 } Ctx;
 
 /* Record what went wrong, once: the first failure is kept, a later one while unwinding does not replace it. Gives kind. */

@@ -24,7 +24,7 @@ void ctx_end(Ctx *cx) {
 
 /* The lines of a look, where no write transaction was open to carry them. */
 static Status write_lines_alone(Ctx *cx) {
-    if (!cx->audit) return OK;
+    if (!cx->audit || cx->is_audit_held) return OK;
     if (cx->app->audit_log) return audit_log_commit(cx->app->audit_log, cx);
     TRY(db_begin(cx, DB_WRITE));
     TRY(audit_write(cx));

@@ -1,7 +1,8 @@
 /* server.c - the socket: libmicrohttpd's threads, each with a Ctx and a connection to the store of its own.
  *
- * Why       a thread that answers a look waits for the audit trail's group commit; so there are more threads than cores,
- *           and one commit carries the lines of all that wait. */
+ * Why       a look is shown only once the audit trail holds it. Its answer is made, the connection is set aside until the
+ *           trail's group commit, and the thread goes on with others: one commit carries them all, and a connection
+ *           to the store keeps its cache from one commit to the next. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netdb.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "access/audit.h"
 #include "db/db.h"
 #include "web/upload.h"
 
@@ -39,6 +41,10 @@ typedef struct Call {
     Server *server;
     bool has_begun;
     Body *body; /* of a POST */
+    struct MHD_Connection *connection;
+    struct MHD_Response *held; /* answered, but the audit trail does not hold it yet */
+    int held_status;
+    Status audited;
     size_t n_target;
     char target[];
 } Call;
@@ -99,21 +105,29 @@ static HttpRequest request_of(const Call *call, struct MHD_Connection *c, const 
                          .if_none_match = header(c, "If-None-Match")};
 }
 
-static enum MHD_Result send_reply(struct MHD_Connection *c, const HttpReply *r) {
+static struct MHD_Response *response_of(const HttpReply *r) {
     enum MHD_ResponseMemoryMode mode = r->body_is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
     struct MHD_Response *response =
         MHD_create_response_from_buffer(r->body.n, (void *)(uintptr_t)(r->body.p ? r->body.p : ""), mode);
-    if (!response) return MHD_NO;
-    for (const Header *h = r->headers; h; h = h->next) {
+    for (const Header *h = r->headers; response && h; h = h->next) {
         char value[2048];
         if (h->value.n >= sizeof value) continue;
         memcpy(value, h->value.p ? h->value.p : "", h->value.n);
         value[h->value.n] = '\0';
         MHD_add_response_header(response, h->name, value);
     }
-    enum MHD_Result queued = MHD_queue_response(c, (unsigned)r->status, response);
+    return response;
+}
+
+static enum MHD_Result send_response(struct MHD_Connection *c, int status, struct MHD_Response *response) {
+    if (!response) return MHD_NO;
+    enum MHD_Result queued = MHD_queue_response(c, (unsigned)status, response);
     MHD_destroy_response(response);
     return queued;
+}
+
+static enum MHD_Result send_reply(struct MHD_Connection *c, const HttpReply *r) {
+    return send_response(c, r->status, response_of(r));
 }
 
 static enum MHD_Result send_plain(struct MHD_Connection *c, int status, const char *text) {
@@ -123,6 +137,36 @@ static enum MHD_Result send_plain(struct MHD_Connection *c, int status, const ch
     return send_reply(c, &r);
 }
 
+/* ---- an answer waits until the audit trail holds what it shows ---- */
+
+/* Called by the trail's writer. */
+static void on_audited(void *arg, Status result) {
+    Call *call = arg;
+    call->audited = result;
+    MHD_resume_connection(call->connection);
+}
+
+/* The thread goes on with other connections meanwhile: many answers wait for one commit. */
+static enum MHD_Result hold(Call *call, Worker *w, struct MHD_Connection *c, const HttpReply *r) {
+    call->held = response_of(r);
+    if (!call->held) return MHD_NO;
+    call->held_status = r->status;
+    call->connection = c;
+    MHD_suspend_connection(c);
+    if (audit_log_submit(w->cx.app->audit_log, &w->cx, on_audited, call) != OK) on_audited(call, ERR_OPS);
+    return MHD_YES;
+}
+
+static enum MHD_Result send_held(Call *call, struct MHD_Connection *c) {
+    struct MHD_Response *held = call->held;
+    call->held = NULL;
+    if (call->audited == OK) return send_response(c, call->held_status, held);
+    MHD_destroy_response(held);
+    fprintf(stderr, "muster: the audit trail cannot be written: an answer was withheld\n");
+    return send_plain(c, 503,
+                      "The service is unavailable: what you asked for could not be written down. Try again soon.\n");
+}
+
 static enum MHD_Result answer(Call *call, struct MHD_Connection *c, const char *method) {
     HttpRequest http = request_of(call, c, method);
     const char *wrong = call->body ? body_end(call->body, &http.body) : NULL;
@@ -130,8 +174,9 @@ static enum MHD_Result answer(Call *call, struct MHD_Connection *c, const char *
     Worker *w = worker_get(call->server);
     if (!w) return send_plain(c, 503, "The service is unavailable\n");
     HttpReply reply = {.status = 0};
+    w->cx.is_audit_held = w->cx.app->audit_log != NULL;
     web_handle(&w->cx, call->server->site, &http, &reply);
-    enum MHD_Result sent = send_reply(c, &reply);
+    enum MHD_Result sent = w->cx.audit ? hold(call, w, c, &reply) : send_reply(c, &reply);
     worker_done(w, &reply);
     return sent;
 }
@@ -165,6 +210,7 @@ static enum MHD_Result on_request(UNUSED void *arg, struct MHD_Connection *c, UN
                                   void **slot) {
     Call *call = *slot;
     if (!call) return MHD_NO;
+    if (call->held) return send_held(call, c);
     if (!call->has_begun) return begin_call(call, c, method);
     if (*n == 0) return answer(call, c, method);
     if (call->body) body_take(call->body, data, *n);
@@ -177,6 +223,7 @@ static void on_done(UNUSED void *arg, UNUSED struct MHD_Connection *c, void **sl
     Call *call = *slot;
     if (!call) return;
     body_close(call->body);
+    if (call->held) MHD_destroy_response(call->held);
     atomic_fetch_sub(&call->server->n_active, 1);
     free(call);
     *slot = NULL;
@@ -196,7 +243,8 @@ static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon
     struct addrinfo *at;
     unsigned n_threads = o->n_threads > 0 && o->n_threads <= MAX_THREADS ? (unsigned)o->n_threads : DEFAULT_THREADS;
     TRY(resolve(cx, o, &at));
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
     *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
                             MHD_OPTION_THREAD_POOL_SIZE, n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
