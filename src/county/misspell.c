@@ -64,30 +64,43 @@ static const Way ways[] = {
     {"letters swapped in forename", true, swap_letters}, {"letter added to forename", true, double_letter},
 };
 
+static void say(Misspelling *out, Str surname, Str forename, const char *how) {
+    memcpy(out->buf[0], surname.p, surname.n);
+    memcpy(out->buf[1], forename.p, forename.n);
+    out->surname = (Str){out->buf[0], surname.n};
+    out->forename = (Str){out->buf[1], forename.n};
+    out->how = how;
+}
+
+/* Jack for John, Smith for Smith-Jones: no slip of the pen, but another name that is used. */
+static bool use_other_name(const County *c, const Child *k, const ChildText *t, Rng *rng, Misspelling *out) {
+    Str known_as = k->forename == NO_NAME ? STR_NONE : c->names.forenames[k->forename].known_as, rest;
+    bool shorten = one_in(rng, 2), halve = one_in(rng, 2);
+    Str half = str_cut(t->surname, '-', &rest);
+    if (shorten && !str_empty(known_as)) say(out, t->surname, known_as, "short form of the forename");
+    else if (halve && !str_empty(rest)) say(out, half, t->forename, "half of a double surname");
+    else return false;
+    return true;
+}
+
+/* One slip; false when this way will not do for this name. */
+static bool slip(const Way *w, const ChildText *t, Rng *rng, Misspelling *out) {
+    char changed[NAME_TEXT_MAX];
+    size_t n = 0;
+    Str was = str_slice(w->of_forename ? t->forename : t->surname, 0, NAME_TEXT_MAX - 2);
+    if (!w->change(was, rng, changed, &n)) return false;
+    Str now = {changed, n};
+    say(out, w->of_forename ? t->surname : now, w->of_forename ? now : t->forename, w->how);
+    return true;
+}
+
 void plant_misspell(const County *c, const Child *k, Misspelling *out) {
     Rng rng = county_stream(c, FOR_SPELLING, child_no(c, k));
     ChildText t;
     child_text(c, k, false, &t);
-    for (int tries = 0;; tries++) {
-        const Way *w = &ways[rng_below(&rng, COUNT_OF(ways))];
-        size_t n = 0;
-        out->surname = str_slice(t.surname, 0, NAME_TEXT_MAX - 2);
-        out->forename = str_slice(t.forename, 0, NAME_TEXT_MAX - 2);
-        memcpy(out->buf[0], out->surname.p, out->surname.n);
-        memcpy(out->buf[1], out->forename.p, out->forename.n);
-        Str was = w->of_forename ? out->forename : out->surname;
-        bool changed = w->change(was, &rng, out->buf[w->of_forename], &n);
-        if (!changed && tries > 60) { /* Zoë Ng: too short for the others */
-            out->buf[1][out->forename.n] = 'e';
-            n = out->forename.n + 1;
-            w = &ways[COUNT_OF(ways) - 1];
-            changed = true;
-        }
-        if (!changed) continue;
-        out->surname.p = out->buf[0];
-        out->forename.p = out->buf[1];
-        *(w->of_forename ? &out->forename.n : &out->surname.n) = n;
-        out->how = w->how;
-        return;
-    }
+    if (use_other_name(c, k, &t, &rng, out)) return;
+    for (int tries = 0; tries < 60; tries++)
+        if (slip(&ways[rng_below(&rng, COUNT_OF(ways))], &t, &rng, out)) return;
+    say(out, t.surname, t.forename, "letter added to forename"); /* Zoë Ng: too short for the others */
+    out->buf[1][out->forename.n++] = 'e';
 }
