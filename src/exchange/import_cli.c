@@ -1,4 +1,4 @@
-/* import_cmd.c - muster import, imports, doubts: files in from the command line. */
+/* import_cli.c - muster import, imports, doubts: files in from the command line. */
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "exchange/doubt.h"

@@ -1,4 +1,4 @@
-/* import_cmd_test.c - muster import as a script sees it: exit codes, JSON, and a store that a refusal leaves alone. */
+/* import_cli_test.c - muster import as a script sees it: exit codes, JSON, and a store that a refusal leaves alone. */
 #include "harness.h"
 
 #define KNOWN "source,local_id,surname,forename,dob,sex,postcode,known_from,reason\n"

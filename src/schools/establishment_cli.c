@@ -1,4 +1,4 @@
-/* establishment_cmd.c - muster school show, muster school find. */
+/* establishment_cli.c - muster school show, muster school find. */
 #include "cli/cli.h"
 #include "schools/establishment.h"
 
