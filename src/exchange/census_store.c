@@ -231,13 +231,20 @@ static Status say_exclusions(Work *w) {
 
 /* ---- the record ---- */
 
+static Status load_person(Work *w, CensusTarget *t, const NewPerson *n, Said said) {
+    TRY(person_load(w->cx, t->person_id, &w->p));
+    TRY(enrolment_of_person(w->cx, t->person_id, &w->rolls));
+    w->p.is_never_returned = w->rolls.n == 0; /* every return of a pupil leaves an enrolment */
+    return person_say_birth(w->cx, &w->p, n, said, &t->is_birth_disputed);
+}
+
 static Status open_person(Work *w, CensusTarget *t) {
     NewPerson n = {.birth_date = w->b->birth_date, .sex = w->b->sex};
     Said said = {.source_id = w->ret->source_id, .as_at = w->ret->census_on};
-    if (t->person_id == 0) return person_create(w->cx, &n, said, &w->p);
-    TRY(person_load(w->cx, t->person_id, &w->p));
-    TRY(enrolment_of_person(w->cx, t->person_id, &w->rolls));
-    return person_say_birth(w->cx, &w->p, &n, said, &t->is_birth_disputed);
+    if (t->person_id == 0) TRY(person_create(w->cx, &n, said, &w->p));
+    else TRY(load_person(w, t, &n, said));
+    w->p.numbers_are_free = t->numbers_are_free;
+    return OK;
 }
 
 /* A school where a known child is a guest or a subsidiary pupil knows less of them than their main school: it says that

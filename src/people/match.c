@@ -79,24 +79,27 @@ static Status follow_merge(Ctx *cx, Holder *h, i64 merged_into) {
     return OK;
 }
 
-static Status find_holders(Ctx *cx, Asked *q) {
+static Status find_holders_of(Ctx *cx, Asked *q, Str value) {
     DbRows *r;
-    if (str_empty(q->upn) && str_empty(q->former) && str_empty(q->uln) && str_empty(q->nhs) && str_empty(q->local))
-        return OK;
-    TRY(db_query(cx, &r, SQL_match_by_number, P_STR(q->upn), P_STR(q->former), P_STR(q->uln), P_STR(q->nhs),
-                 P_STR(q->local)));
+    if (str_empty(value)) return OK;
+    TRY(db_query(cx, &r, SQL_match_by_number, P_STR(value)));
     while (db_next(r)) {
-        const char *number = number_in_words(q, col_str(r, 1), col_str(r, 2));
+        const char *number = number_in_words(q, col_str(r, 1), value);
         if (number == NULL) continue;
         Holder h = {.person_id = col_i64(r, 0),
-                    .birth_date = col_date(r, 3),
-                    .sex = col_str_keep(r, 4),
+                    .birth_date = col_date(r, 2),
+                    .sex = col_str_keep(r, 3),
                     .number = number};
         h.is_former = strcmp(number, "former UPN") == 0;
-        TRY(follow_merge(cx, &h, col_i64(r, 5)));
+        TRY(follow_merge(cx, &h, col_i64(r, 4)));
         add_holder(q, h);
     }
-    TRY(db_done(r));
+    return db_done(r);
+}
+
+static Status find_holders(Ctx *cx, Asked *q) {
+    const Str numbers[] = {q->upn, q->former, q->uln, q->nhs, q->local};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) TRY(find_holders_of(cx, q, numbers[i]));
     put_upn_first(q);
     return OK;
 }
@@ -214,7 +217,8 @@ static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
     while (db_next(r)) {
         Str sex = col_str(r, 1);
         if (!str_empty(sex) && !str_empty(q->in->sex) && !str_eq(sex, q->in->sex)) continue;
-        if (out->n < HOLDERS_MAX) out->ids[out->n++] = col_i64(r, 0);
+        bool is_again = out->n > 0 && out->ids[out->n - 1] == col_i64(r, 0);
+        if (out->n < HOLDERS_MAX && !is_again) out->ids[out->n++] = col_i64(r, 0);
     }
     return db_done(r);
 }
@@ -257,5 +261,7 @@ Status match_child(Ctx *cx, const Incoming *in, Match *out) {
                .surname_key = name_fold(a, in->surname),
                .forename_key = name_fold(a, in->forename)};
     TRY(find_holders(cx, &q));
-    return q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out);
+    TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
+    out->nobody_holds_numbers = q.n_holders == 0;
+    return OK;
 }

@@ -27,6 +27,8 @@ typedef struct Match {
     MatchVerdict verdict;
     i64 person_id; /* MATCH_SAME: the child. MATCH_DOUBTFUL: the candidate. MATCH_NEW: 0 */
     Str reason;    /* in words, without personal data: "the UPN and the date of birth agree" */
+    bool
+        nobody_holds_numbers; /* none of the row's numbers is anyone's: PersonFacts.numbers_are_free for who stores it */
 } Match;
 
 /* The rules, in order:

@@ -1,16 +1,17 @@
--- name: match_by_number(upn text, former text, uln text, nhs text, local text)
--- why: who holds one of these numbers? Run for every imported row; five probes of one index. A merged record's numbers
---      lead to the record that replaced it
-SELECT i.person_id, i.scheme, i.value, p.birth_date, p.sex, p.merged_into
+-- name: match_by_number(value text)
+-- why: who holds this number? Run for every imported row; one probe of one index. A merged record's numbers lead to the
+--      record that replaced it
+SELECT i.person_id, i.scheme, p.birth_date, p.sex, p.merged_into
   FROM person_identifier i JOIN person p ON p.id = i.person_id
- WHERE i.value IN (:upn, :former, :uln, :nhs, :local);
+ WHERE i.value = :value;
 
 -- name: match_by_name(surname text, forename text, birth_date date)
--- why: children of this name born on this day; only for rows whose numbers nobody holds
-SELECT DISTINCT p.id, p.sex
+-- why: children of this name born on this day; only for rows whose numbers nobody holds. One child may come twice
+SELECT p.id, p.sex
   FROM person_name n JOIN person p ON p.id = n.person_id
  WHERE n.surname_key = :surname AND n.forename_key = :forename AND p.birth_date = :birth_date
-   AND NOT p.is_adult AND p.merged_into IS NULL;
+   AND NOT p.is_adult AND p.merged_into IS NULL
+ ORDER BY p.id;
 
 -- name: match_names_of(person i64)
 -- why: has a candidate ever had this name?

@@ -95,6 +95,8 @@ typedef struct PersonFacts {
     Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
     i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
     bool is_new;
+    bool numbers_are_free;  /* set by a caller who has just looked: nobody holds the numbers it will say */
+    bool is_never_returned; /* set by a caller who knows: no school return has named the person */
 } PersonFacts;
 
 /* ---- reading ---- */

@@ -12,7 +12,7 @@
 
 /* The next later return that named the person, looked up at most once per person and as-at day. */
 static Status next_said(Ctx *cx, PersonFacts *p, Said said, Date *out) {
-    if (p->is_new) {
+    if (p->is_new || p->is_never_returned) {
         *out = DATE_NONE;
         return OK;
     }
@@ -212,7 +212,7 @@ static bool is_sound(Str scheme, Str value) {
 static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, Span span) {
     PersonIdentifier n = {.span = span, .scheme = scheme, .value = value};
     i64 other = 0;
-    TRY(person_other_holder(cx, p->who.id, value, &other));
+    if (!p->numbers_are_free) TRY(person_other_holder(cx, p->who.id, value, &other));
     n.is_disputed = other != 0 || !is_sound(scheme, value);
     TRY(db_insert(cx, &n.span.id, SQL_person_identifier_insert, P_I64(p->who.id), P_STR(scheme), P_STR(value),
                   P_BOOL(n.is_disputed), P_DATE(span.from_on), P_DATE(span.to_on), P_ID(span.source_id)));
