@@ -9,6 +9,7 @@
  * Start at  run_census(). */
 #include "db/db.h"
 #include "define/definitions.h"
+#include "exchange/census_repeat.h"
 #include "exchange/census_rules.h"
 #include "exchange/census_seen.h"
 #include "exchange/census_store.h"
@@ -23,6 +24,8 @@ typedef struct Run {
     ImportUnit *unit;
     CensusSeen *seen;
     CensusReturn ret;
+    Date last; /* the return that this one may repeat; DATE_NONE: none */
+    i64 n_repeated;
     bool is_unchanged;
 } Run;
 
@@ -93,7 +96,8 @@ static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_eno
     TRY(import_unit_begin(cx, r->unit, &facts, &r->is_unchanged));
     r->ret.source_id = import_unit_id(r->unit);
     *is_enough = r->is_unchanged;
-    return OK;
+    if (r->is_unchanged) return OK;
+    return census_prints_load(cx, &r->ret, import_run_arena(r->unit), &r->seen->prints, &r->last);
 }
 
 /* ---- what is said of a record ---- */
@@ -225,6 +229,24 @@ static Status store(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
     return OK;
 }
 
+/* ---- a record that the last return had already ---- */
+
+static const SeenSlot *find_repeat(Ctx *cx, const Run *r, const CensusBelief *b) {
+    const SeenSlot *s = census_repeat_of(&r->seen->prints, b->said);
+    if (s == NULL || seen_find(&r->seen->on_roll, (u64)s->person_id) != NULL) return NULL;
+    return find_rival(cx, r, b) == NULL ? s : NULL;
+}
+
+static Status store_repeat(Ctx *cx, Run *r, const CensusBelief *b, const SeenSlot *s) {
+    CensusRepeat repeat = {.person_id = s->person_id, .person_revision = (i64)s->identity};
+    TRY(census_store_repeat(cx, &r->ret, b, repeat));
+    remember(cx, r, b, repeat.person_id);
+    report_faults(cx, r, b, repeat.person_id);
+    r->n_repeated++;
+    import_row_done(r->unit, ROW_UNCHANGED);
+    return OK;
+}
+
 /* A record that cannot be believed still names someone: whoever holds its number has not left the roll. */
 static Status turn_away(Ctx *cx, Run *r, const CensusBelief *b) {
     Incoming in = census_incoming(b);
@@ -242,6 +264,8 @@ static Status on_pupil(Ctx *cx, void *self, const CensusPupil *p) {
     Match m;
     census_check(cx->arena, p, r->ret.census_on, &b);
     if (b.is_refused) return turn_away(cx, r, &b);
+    const SeenSlot *repeat = find_repeat(cx, r, &b);
+    if (repeat != NULL) return store_repeat(cx, r, &b, repeat);
     TRY(match_record(cx, r, &b, &m));
     return m.verdict == MATCH_DOUBTFUL ? hold(cx, r, &b, &m) : store(cx, r, &b, &m);
 }
@@ -265,6 +289,7 @@ static Status apply_next_return(Ctx *cx, Run *r) {
 /* The return names every pupil: whom it omits has left, and what an earlier version of it said of others is replaced. */
 static Status finish(Ctx *cx, Run *r) {
     i64 n_ended = 0;
+    if (r->n_repeated > 0) TRY(enrolment_confirm_repeated(cx, r->ret.urn, r->last, r->ret.census_on));
     OmittedLoad load = {.urn = r->ret.urn,
                         .as_at = r->ret.census_on,
                         .source_id = r->ret.source_id,
@@ -286,7 +311,7 @@ static Status finish(Ctx *cx, Run *r) {
 }
 
 static Status run_census(Ctx *cx, ImportUnit *u, ImportFile *f) {
-    Run r = {.unit = u, .seen = import_state(u, sizeof(CensusSeen))};
+    Run r = {.unit = u, .seen = import_state(u, sizeof(CensusSeen)), .last = DATE_NONE};
     census_seen_empty(r.seen);
     CensusSink sink = {.header = on_header, .pupil = on_pupil, .self = &r};
     TRY(census_read(cx, u, f, &sink));

@@ -51,6 +51,7 @@ static const Element elements[] = {
     {"PupilOnRoll", KIND_PUPIL, true, NO_BLOCK},
     {"PupilNoLongerOnRoll", KIND_PUPIL, false, NO_BLOCK},
     CENSUS_FIELD_LIST(PUPIL_FIELD)
+    CENSUS_TERM_LIST(PUPIL_FIELD)
     {"Gender", KIND_PUPIL_FIELD, offsetof(CensusPupil, sex), NO_BLOCK}, /* the name before 2024-25 */
     {"SourceOfEthnicity", KIND_PUPIL_FIELD, offsetof(CensusPupil, ethnicity_source), NO_BLOCK},
     {"ULN", KIND_PUPIL_FIELD, offsetof(CensusPupil, uln), NO_BLOCK},
@@ -239,6 +240,7 @@ ITEM_JSON(CensusExclusion, CENSUS_EXCLUSION_LIST)
 json_t *census_pupil_json(const CensusPupil *item) {
     json_t *o = json_object();
     CENSUS_FIELD_LIST(SET)
+    CENSUS_TERM_LIST(SET)
 #define X(list, type, element, most)                                                                           \
     if (item->n_##list > 0) {                                                                                  \
         json_t *array = json_array();                                                                          \
@@ -255,6 +257,7 @@ json_t *census_pupil_json(const CensusPupil *item) {
 void census_pupil_from_json(Arena *a, const json_t *o, CensusPupil *item) {
     memset(item, 0, sizeof *item);
     CENSUS_FIELD_LIST(GET)
+    CENSUS_TERM_LIST(GET)
 #define X(list, type, element, most)                                 \
     const json_t *list = json_object_get(o, #list);                  \
     for (size_t i = 0; i < json_array_size(list) && i < (most); i++) \

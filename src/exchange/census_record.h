@@ -40,8 +40,10 @@
     X(locality, Locality)                     \
     X(town, Town)                             \
     X(postcode, PostCode)                     \
-    X(uprn, UPRN)                             \
-    X(sessions_possible, SessionsPossible)
+    X(uprn, UPRN)
+
+/* Beside them: new in every return, and so no part of what it repeats (census_repeat.h). */
+#define CENSUS_TERM_LIST(X)      X(sessions_possible, SessionsPossible)
 
 /* Blocks that may come several times: block, then (member, element) of what lies in it. */
 #define CENSUS_PERIOD_LIST(X)    X(start, FSMstartDate) X(end, FSMendDate)
@@ -72,6 +74,7 @@ typedef struct CensusExclusion {
 
 typedef struct CensusPupil {
     CENSUS_FIELD_LIST(MEMBER)
+    CENSUS_TERM_LIST(MEMBER)
 #define BLOCK(list, type, element, most) \
     type list[most];                     \
     size_t n_##list;

@@ -8,6 +8,7 @@ static void empty(SeenTable *t) {
 void census_seen_empty(CensusSeen *seen) {
     empty(&seen->upns);
     empty(&seen->on_roll);
+    empty(&seen->prints);
     seen->roll.n = 0;
 }
 

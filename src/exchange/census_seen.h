@@ -21,6 +21,7 @@ typedef struct SeenTable {
 typedef struct CensusSeen {
     SeenTable upns;    /* by hash of the UPN */
     SeenTable on_roll; /* by person id */
+    SeenTable prints;  /* the last return's records, by fingerprint: person_id, identity = person_revision */
     RollSeen roll;     /* for the complete load's rule */
 } CensusSeen;
 

@@ -1,4 +1,5 @@
 #include "exchange/census_store.h"
+#include "exchange/census_repeat.h"
 
 #include "db/db.h"
 #include "people/person.h"
@@ -199,12 +200,29 @@ static Str absence_text(Arena *a, const CensusPupil *r) {
 
 static DbParam number_or_null(i64 n) { return n < 0 ? P_NULL(DB_I64) : P_I64(n); }
 
-static Status keep_return(Work *w) {
-    const CensusBelief *b = w->b;
-    return db_run(w->cx, SQL_census_pupil_put, P_I64(w->ret->urn), P_DATE(w->ret->census_on), P_I64(w->p.who.id),
+typedef struct Kept {
+    i64 person_id;
+    u64 print; /* 0: the next return is compared in full */
+    i64 person_revision;
+} Kept;
+
+static Status keep_return(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, Kept k) {
+    return db_run(cx, SQL_census_pupil_put, P_I64(ret->urn), P_DATE(ret->census_on), P_I64(k.person_id),
                   P_BOOL(b->said->is_on_roll), P_STR(b->status), P_STR(b->year_group), P_DATE(b->entry_on),
                   P_DATE(b->leaving_on), number_or_null(b->sessions_possible), number_or_null(b->sessions_absent),
-                  P_STR(absence_text(w->cx->arena, b->said)), P_I64(w->ret->source_id));
+                  P_STR(absence_text(cx->arena, b->said)), P_I64(ret->source_id), P_ID((i64)k.print),
+                  P_I64(k.person_revision));
+}
+
+Status census_store_repeat(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, CensusRepeat repeat) {
+    Kept k = {.person_id = repeat.person_id, .print = census_print(b->said), .person_revision = repeat.person_revision};
+    return keep_return(cx, ret, b, k);
+}
+
+static Status keep_work(Work *w, const CensusTarget *t) {
+    Kept k = {.person_id = w->p.who.id, .person_revision = w->p.who.revision};
+    if (!t->is_birth_disputed) k.print = census_print_to_keep(w->b->said, &w->p, w->ret->census_on);
+    return keep_return(w->cx, w->ret, w->b, k);
 }
 
 static Status say_exclusions(Work *w) {
@@ -265,8 +283,8 @@ Status census_store_pupil(Ctx *cx, const CensusReturn *ret, const CensusBelief *
         TRY(say_characteristics(&w));
     }
     TRY(say_roll(&w, t->was_on_roll));
-    if (b->said->is_on_roll || !t->was_on_roll) TRY(keep_return(&w));
     TRY(say_exclusions(&w));
+    if (b->said->is_on_roll || !t->was_on_roll) TRY(keep_work(&w, t));
     t->is_changed = w.is_changed || w.p.n_changes > 0;
     t->stored_as = w.p.who.id;
     return OK;

@@ -31,4 +31,12 @@ typedef struct CensusTarget {
 } CensusTarget;
 MUST_USE Status census_store_pupil(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, CensusTarget *target);
 
+/* Keep the return of a pupil whose record repeats the last one (census_repeat.h): nothing else is written here, and the
+ * enrolment is confirmed with the others' at the end. */
+typedef struct CensusRepeat {
+    i64 person_id;
+    i64 person_revision;
+} CensusRepeat;
+MUST_USE Status census_store_repeat(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, CensusRepeat repeat);
+
 #endif

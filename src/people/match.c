@@ -180,61 +180,64 @@ static Status has_postcode(Ctx *cx, i64 person_id, Str postcode, bool *out) {
     return db_done(r);
 }
 
-/* Does the candidate hold a sound permanent UPN that differs from the row's, the row's not being among its own? */
-static Status has_rival_upn(Ctx *cx, const Asked *q, i64 person_id, bool *out) {
-    *out = false;
-    if (upn_verdict(q->upn) != UPN_PERMANENT) return OK;
-    DbRows *r;
-    bool is_rival = false, is_listed = false;
-    TRY(db_query(cx, &r, SQL_match_upns_of, P_I64(person_id)));
-    while (db_next(r)) {
-        Str value = col_str(r, 0);
-        is_listed = is_listed || str_eq(value, q->upn) || (!str_empty(q->former) && str_eq(value, q->former));
-        is_rival = is_rival || upn_verdict(value) == UPN_PERMANENT;
-    }
-    *out = is_rival && !is_listed;
-    return db_done(r);
+/* Someone of the row's name, birth date and sex. */
+typedef struct Namesake {
+    i64 person_id;
+    bool has_permanent_upn; /* of their own */
+    bool has_rows_upn;      /* the row's number, or the former one it gives, is among theirs */
+} Namesake;
+
+typedef struct Namesakes {
+    Namesake at[HOLDERS_MAX];
+    size_t n;
+} Namesakes;
+
+/* Both hold a sound permanent UPN, and they differ. */
+static bool has_rival_upn(const Asked *q, const Namesake *n) {
+    return n->has_permanent_upn && !n->has_rows_upn && upn_verdict(q->upn) == UPN_PERMANENT;
 }
 
-static Status judge_namesake(Ctx *cx, const Asked *q, i64 person_id, Match *out) {
-    bool is_rival;
-    TRY(has_rival_upn(cx, q, person_id, &is_rival));
-    if (is_rival)
-        answer(out, MATCH_DOUBTFUL, person_id,
+static Status judge_namesake(const Asked *q, const Namesake *n, Match *out) {
+    if (has_rival_upn(q, n))
+        answer(out, MATCH_DOUBTFUL, n->person_id,
                STR("a child of this name, date of birth and sex holds another permanent UPN"));
-    else answer(out, MATCH_SAME, person_id, STR("the name, the date of birth and the sex agree"));
+    else answer(out, MATCH_SAME, n->person_id, STR("the name, the date of birth and the sex agree"));
     return OK;
 }
 
-typedef struct Namesakes {
-    i64 ids[HOLDERS_MAX];
-    size_t n;
-} Namesakes;
+static Namesake *namesake_of(Namesakes *list, i64 person_id) {
+    if (list->n > 0 && list->at[list->n - 1].person_id == person_id) return &list->at[list->n - 1];
+    if (list->n == HOLDERS_MAX) return NULL;
+    list->at[list->n] = (Namesake){.person_id = person_id};
+    return &list->at[list->n++];
+}
 
 static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_match_by_name, P_STR(q->surname_key), P_STR(q->forename_key), P_DATE(q->in->birth_date)));
     while (db_next(r)) {
-        Str sex = col_str(r, 1);
+        Str sex = col_str(r, 1), upn = col_str(r, 2);
         if (!str_empty(sex) && !str_empty(q->in->sex) && !str_eq(sex, q->in->sex)) continue;
-        bool is_again = out->n > 0 && out->ids[out->n - 1] == col_i64(r, 0);
-        if (out->n < HOLDERS_MAX && !is_again) out->ids[out->n++] = col_i64(r, 0);
+        Namesake *n = namesake_of(out, col_i64(r, 0));
+        if (n == NULL || str_empty(upn)) continue;
+        n->has_permanent_upn = n->has_permanent_upn || upn_verdict(upn) == UPN_PERMANENT;
+        n->has_rows_upn = n->has_rows_upn || str_eq(upn, q->upn) || (!str_empty(q->former) && str_eq(upn, q->former));
     }
     return db_done(r);
 }
 
 static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, Match *out) {
     Str postcode = postcode_normalise(cx->arena, q->in->postcode);
-    i64 found = 0;
+    const Namesake *found = NULL;
     size_t n = 0;
     for (size_t i = 0; i < same->n && !str_empty(postcode); i++) {
         bool lives_there;
-        TRY(has_postcode(cx, same->ids[i], postcode, &lives_there));
-        if (lives_there) found = same->ids[i];
+        TRY(has_postcode(cx, same->at[i].person_id, postcode, &lives_there));
+        if (lives_there) found = &same->at[i];
         n += lives_there;
     }
-    if (n == 1) return judge_namesake(cx, q, found, out);
-    answer(out, MATCH_DOUBTFUL, same->ids[0],
+    if (n == 1) return judge_namesake(q, found, out);
+    answer(out, MATCH_DOUBTFUL, same->at[0].person_id,
            str_fmt(cx->arena,
                    "%zu children have this name, date of birth and sex, and the postcode does not tell them apart",
                    same->n));
@@ -244,7 +247,7 @@ static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, 
 static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
     Namesakes same = {.n = 0};
     if (date_is_set(q->in->birth_date) && q->surname_key.n + q->forename_key.n > 0) TRY(find_namesakes(cx, q, &same));
-    if (same.n == 1) return judge_namesake(cx, q, same.ids[0], out);
+    if (same.n == 1) return judge_namesake(q, &same.at[0], out);
     if (same.n > 1) return judge_by_postcode(cx, q, &same, out);
     answer(out, MATCH_NEW, 0, STR("no known child has these numbers, or this name and date of birth"));
     return OK;

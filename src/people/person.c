@@ -16,7 +16,7 @@ void *person_vec_grow(Arena *a, void *list, size_t *cap, size_t size) {
 /* ---- reading ---- */
 
 /* Columns of person_facts that every part has, and the first of each type. */
-enum { COL_PART, COL_ID, COL_FROM, COL_TO, COL_SOURCE, COL_T1, COL_N1 = 15, COL_N2, COL_B1, COL_D1 };
+enum { COL_PART, COL_ID, COL_FROM, COL_TO, COL_SOURCE, COL_T1, COL_N1 = 15, COL_N2, COL_B1, COL_D1, COL_N3 };
 enum { PART_PERSON, PART_NAME, PART_IDENTIFIER, PART_ADDRESS, PART_CHARACTERISTIC, PART_RELATIONSHIP };
 
 static Span read_span(const DbRows *r) {
@@ -36,7 +36,8 @@ static void read_person(const DbRows *r, PersonFacts *p) {
                       .sex = text(r, 1),
                       .known_from = col_date(r, COL_D1),
                       .died_on = col_date(r, COL_TO),
-                      .merged_into = col_i64(r, COL_N1)};
+                      .merged_into = col_i64(r, COL_N1),
+                      .revision = col_i64(r, COL_N3)};
 }
 
 static void read_name(Arena *a, const DbRows *r, PersonFacts *p) {

@@ -80,6 +80,7 @@ typedef struct Person {
     Date known_from;
     Date died_on;
     i64 merged_into; /* 0: still this record */
+    i64 revision;    /* grows whenever what is held of the person changes */
 } Person;
 
 /* One person and everything dated that is held of them, history included, oldest first within each kind. */
@@ -95,6 +96,7 @@ typedef struct PersonFacts {
     Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
     i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
     bool is_new;
+    bool is_revised;        /* who.revision has grown through this copy */
     bool numbers_are_free;  /* set by a caller who has just looked: nobody holds the numbers it will say */
     bool is_never_returned; /* set by a caller who knows: no school return has named the person */
 } PersonFacts;

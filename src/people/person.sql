@@ -5,30 +5,30 @@ SELECT 0 AS part, id, birth_date AS from_on, died_on AS to_on, source_id,
        sex AS t1, CAST(NULL AS TEXT) AS t2, CAST(NULL AS TEXT) AS t3, CAST(NULL AS TEXT) AS t4, CAST(NULL AS TEXT) AS t5,
        CAST(NULL AS TEXT) AS t6, CAST(NULL AS TEXT) AS t7, CAST(NULL AS TEXT) AS t8, CAST(NULL AS TEXT) AS t9,
        CAST(NULL AS TEXT) AS t10, merged_into AS n1, CAST(CASE WHEN birth_date_is_estimated THEN 1 ELSE 0 END AS BIGINT) AS n2,
-       is_adult AS b1, known_from AS d1
+       is_adult AS b1, known_from AS d1, revision AS n3
   FROM person WHERE id = :person
 UNION ALL
 SELECT 1, id, from_on, to_on, source_id,
-       kind, surname, forename, middle_names, surname_key, forename_key, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, NULL
+       kind, surname, forename, middle_names, surname_key, forename_key, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, NULL, NULL
   FROM person_name WHERE person_id = :person
 UNION ALL
 SELECT 2, id, from_on, to_on, source_id,
-       scheme, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, is_disputed, NULL
+       scheme, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, is_disputed, NULL, NULL
   FROM person_identifier WHERE person_id = :person
 UNION ALL
 SELECT 3, pa.id, pa.from_on, pa.to_on, pa.source_id,
        pa.kind, a.address_key, a.paon, a.street, a.locality, a.town, a.postcode, a.authority, pa.district, pa.evidence,
-       pa.address_id, a.uprn, pa.is_outside, NULL
+       pa.address_id, a.uprn, pa.is_outside, NULL, NULL
   FROM person_address pa JOIN address a ON a.id = pa.address_id WHERE pa.person_id = :person
 UNION ALL
 SELECT 4, id, from_on, to_on, source_id,
-       kind, value, declared_by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rank, NULL, FALSE, NULL
+       kind, value, declared_by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rank, NULL, FALSE, NULL, NULL
   FROM person_characteristic WHERE person_id = :person
 UNION ALL
 SELECT 5, id, from_on, to_on, source_id,
        relation, phone, email, CASE WHEN has_parental_responsibility IS NULL THEN 'not known'
                                     WHEN has_parental_responsibility THEN 'yes' ELSE 'no' END,
-       NULL, NULL, NULL, NULL, NULL, NULL, other_id, priority, FALSE, NULL
+       NULL, NULL, NULL, NULL, NULL, NULL, other_id, priority, FALSE, NULL, NULL
   FROM person_relationship WHERE person_id = :person;
 
 -- name: person_next_said(person i64, on date)
@@ -45,6 +45,10 @@ VALUES (:is_adult, :birth_date, :is_estimated, :sex, :known_from, :source) RETUR
 UPDATE person SET birth_date = :birth_date, birth_date_is_estimated = :is_estimated, sex = :sex, known_from = :known_from,
        died_on = :died_on
  WHERE id = :person;
+
+-- name: person_revise(person i64)
+-- why: what is held of the person changes: whoever compared it before must compare again
+UPDATE person SET revision = revision + 1 WHERE id = :person;
 
 -- name: person_name_insert(person i64, kind text, surname text, forename text, middle text, surname_key text, forename_key text, from_on date, to_on date, source i64)
 -- why: a name someone has, as a source says

@@ -16,6 +16,9 @@ typedef struct PlaceQuestion {
  * statement is news about someone known before. */
 MUST_USE Status person_place(Ctx *cx, PersonFacts *p, const PlaceQuestion *q, TimelinePlan *plan, bool *is_news);
 
+/* Something about the person is about to be written: counted here, and once per copy in person.revision. */
+MUST_USE Status person_note_change(Ctx *cx, PersonFacts *p);
+
 static inline Span person_span(Date from_on, Date to_on, i64 source_id) {
     return (Span){.from_on = from_on, .to_on = to_on, .source_id = source_id};
 }

@@ -28,14 +28,21 @@ static Status next_said(Ctx *cx, PersonFacts *p, Said said, Date *out) {
     return OK;
 }
 
+Status person_note_change(Ctx *cx, PersonFacts *p) {
+    p->n_changes++;
+    if (p->is_new || p->is_revised) return OK;
+    p->is_revised = true;
+    p->who.revision++;
+    return db_run(cx, SQL_person_revise, P_I64(p->who.id));
+}
+
 Status person_place(Ctx *cx, PersonFacts *p, const PlaceQuestion *q, TimelinePlan *plan, bool *is_news) {
     TimelineStatement s = {.as_at = q->said.as_at, .next_said = DATE_NONE, .is_none = q->is_none, .lapses = q->lapses};
     *is_news = !timeline_is_settled(q->facts, q->n, &s);
     if (!*is_news) return OK;
     TRY(next_said(cx, p, q->said, &s.next_said));
     *is_news = timeline_place(q->facts, q->n, &s, plan);
-    if (*is_news) p->n_changes++;
-    return OK;
+    return *is_news ? person_note_change(cx, p) : OK;
 }
 
 static TimelineFact timeline_fact(Span s, bool is_same) {
@@ -58,11 +65,12 @@ Status person_create(Ctx *cx, const NewPerson *n, Said said, PersonFacts *out) {
     return OK;
 }
 
-static Status update_person(Ctx *cx, PersonFacts *p, const Person *to) {
+static Status update_person(Ctx *cx, PersonFacts *p, Person *to) {
+    TRY(person_note_change(cx, p));
+    to->revision = p->who.revision;
     TRY(db_run(cx, SQL_person_update, P_I64(to->id), P_DATE(to->birth_date), P_BOOL(to->birth_date_is_estimated),
                P_STR(to->sex), P_DATE(to->known_from), P_DATE(to->died_on)));
     p->who = *to;
-    p->n_changes++;
     return OK;
 }
 
@@ -177,7 +185,7 @@ static Status keep_name_once(Ctx *cx, PersonFacts *p, const PersonName *n, Said 
             str_eq(held->forename_key, n->forename_key))
             return OK;
     }
-    p->n_changes++;
+    TRY(person_note_change(cx, p));
     return insert_name(cx, p, n, person_span(DATE_NONE, DATE_NONE, said.source_id));
 }
 
@@ -218,8 +226,7 @@ static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, 
                   P_BOOL(n.is_disputed), P_DATE(span.from_on), P_DATE(span.to_on), P_ID(span.source_id)));
     if (other != 0) TRY(db_run(cx, SQL_person_identifier_dispute, P_STR(value), P_STR(scheme)));
     *PERSON_PUSH(cx->arena, p, identifiers) = n;
-    p->n_changes++;
-    return OK;
+    return person_note_change(cx, p);
 }
 
 /* UPNs are one family: a number held as former is held. */
@@ -357,10 +364,10 @@ Status person_say_period(Ctx *cx, PersonFacts *p, const CharacteristicSaid *c, S
         Date next;
         TRY(next_said(cx, p, said, &next));
         if (date_is_set(next)) return OK; /* a newer source has said how long it lasted */
-        p->n_changes++;
+        TRY(person_note_change(cx, p));
         return end_characteristic(cx, held, period.to_on);
     }
-    p->n_changes++;
+    TRY(person_note_change(cx, p));
     period.source_id = said.source_id;
     return insert_characteristic(cx, p, &fact, period);
 }
@@ -389,8 +396,7 @@ static Status insert_relationship(Ctx *cx, PersonFacts *p, const RelationshipSai
                   P_STR(n.relation), responsibility_param(n.parental_responsibility), P_ID(n.priority), P_STR(n.phone),
                   P_STR(n.email), P_DATE(said.as_at), P_ID(said.source_id)));
     *PERSON_PUSH(cx->arena, p, relationships) = n;
-    p->n_changes++;
-    return OK;
+    return person_note_change(cx, p);
 }
 
 /* One current relationship with each other person; what a newer source says of it replaces it, an older one adds nothing. */

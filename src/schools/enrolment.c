@@ -217,6 +217,10 @@ Status enrolment_say_on_roll(Ctx *cx, Enrolments *known, const RollSaid *s, Enro
     return enrolment_store_destination(cx, known, &now, s->as_at);
 }
 
+Status enrolment_confirm_repeated(Ctx *cx, i64 urn, Date before, Date as_at) {
+    return db_run(cx, SQL_enrolment_confirm_repeated, P_I64(urn), P_DATE(before), P_DATE(as_at));
+}
+
 /* ---- left ---- */
 
 static void take_leaving(Enrolment *e, const LeftSaid *s) {

@@ -60,6 +60,10 @@ typedef enum EnrolmentChange {
  * empty for a new child) and is kept up to date. */
 MUST_USE Status enrolment_say_on_roll(Ctx *cx, Enrolments *known, const RollSaid *s, EnrolmentChange *change);
 
+/* The return as at the day repeats what the one as at before said of some pupils, and has written its census_pupil rows:
+ * confirm all their open enrolments at the school at once. */
+MUST_USE Status enrolment_confirm_repeated(Ctx *cx, i64 urn, Date before, Date as_at);
+
 typedef struct LeftSaid {
     RollSaid roll;     /* entry_on may be missing */
     Date leaving_on;   /* last day on roll */

@@ -60,3 +60,10 @@ DELETE FROM roll_removal WHERE enrolment_id = :enrolment;
 -- why: the next school's entry explains an earlier removal from another school
 UPDATE roll_removal SET destination = :destination, destination_confirmed_on = :as_at
  WHERE person_id = :person AND urn <> :urn AND destination_confirmed_on IS NULL AND removed_on < :as_at;
+
+-- name: enrolment_confirm_repeated(urn i64, before date, as_at date)
+-- why: a return repeats the last one for most of its pupils: their enrolments are confirmed together. The others were
+--      confirmed one by one, and are no longer as at the day before
+UPDATE enrolment SET confirmed_on = :as_at
+ WHERE urn = :urn AND to_on IS NULL AND confirmed_on = :before
+   AND person_id IN (SELECT person_id FROM census_pupil WHERE urn = :urn AND census_on = :as_at AND is_on_roll);
