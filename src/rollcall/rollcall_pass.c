@@ -276,7 +276,8 @@ static Status open_cursors(Ctx *cx, PassWindow w, Merge *m) {
     TRY(db_query(cx, &m->addresses.rows, SQL_rollcall_addresses, first, last));
     TRY(db_query(cx, &m->exclusions.rows, SQL_rollcall_exclusions, first, last));
     TRY(db_query(cx, &m->standings.rows, SQL_rollcall_standings, first, last));
-    TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares, first, last));
+    if (w.first == w.last) TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares_of_person, first));
+    else TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares, first, last));
     step(&m->enrolments);
     step(&m->excluded);
     step(&m->addresses);
