@@ -243,6 +243,7 @@ TEST_OWN_TRANSACTION("services' rows of no known kind, detail or school are refu
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person"));
     expect_i64(t, 2, finding(t, r, "choice_bad")->f.line);
     expect_i64(t, 3, finding(t, r, "service_detail")->f.line);
+    expect_has(t, finding(t, r, "service_detail")->f.remedy, "tuition|health_needs");
     expect_i64(t, 4, finding(t, r, "school_unknown")->f.line);
     expect_i64(t, 7, finding(t, r, "service_ends_before_start")->f.line);
     expect_i64(t, 8, finding(t, r, "flag_bad")->f.line);

@@ -190,7 +190,7 @@ static Status check_kind(ServiceRow *s) {
     Str kind = row_text(r, SVC_KIND);
     if (!row_has(r, SVC_KIND) || !row_choice(r, SVC_KIND, SVC_KIND_WORDS)) return OK;
     if (standing_is_kind(kind) && !standing_detail_fits(kind, detail_of(s)))
-        refuse_detail(r, "one of the details in the handbook's page on services' lists");
+        refuse_detail(r, str_fmt(r->cx->arena, "one of: %s", standing_details(kind)).p);
     if (str_is(kind, "in_care")) check_care(s);
     return str_is(kind, "roll") ? check_roll(s) : OK;
 }

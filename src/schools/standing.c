@@ -14,20 +14,22 @@ static const struct {
     {"awaiting", "in_year|fair_access|special|offered|ehe_return", false},
 };
 
-bool standing_is_kind(Str kind) {
-    for (size_t i = 0; i < COUNT_OF(standing_kinds); i++)
-        if (str_is(kind, standing_kinds[i].kind)) return true;
-    return false;
+static size_t kind_at(Str kind) {
+    size_t i = 0;
+    while (i < COUNT_OF(standing_kinds) && !str_is(kind, standing_kinds[i].kind)) i++;
+    return i;
 }
 
+bool standing_is_kind(Str kind) { return kind_at(kind) < COUNT_OF(standing_kinds); }
+
+const char *standing_details(Str kind) { return standing_is_kind(kind) ? standing_kinds[kind_at(kind)].details : ""; }
+
 bool standing_detail_fits(Str kind, Str detail) {
-    for (size_t i = 0; i < COUNT_OF(standing_kinds); i++) {
-        if (!str_is(kind, standing_kinds[i].kind)) continue;
-        if (detail.n == 0) return !standing_kinds[i].needs_detail;
-        Str rest = str_from(standing_kinds[i].details);
-        while (rest.n > 0)
-            if (str_eq(str_cut(rest, '|', &rest), detail)) return true;
-    }
+    if (!standing_is_kind(kind)) return false;
+    if (detail.n == 0) return !standing_kinds[kind_at(kind)].needs_detail;
+    Str rest = str_from(standing_details(kind));
+    while (rest.n > 0)
+        if (str_eq(str_cut(rest, '|', &rest), detail)) return true;
     return false;
 }
 

@@ -23,6 +23,8 @@ typedef enum StandingChange { STANDING_UNCHANGED = 1, STANDING_CREATED, STANDING
 /* Is detail one that the kind may have? Empty is allowed for every kind but provision. */
 bool standing_detail_fits(Str kind, Str detail);
 bool standing_is_kind(Str kind);
+/* "tuition|health_needs|...": the details of the kind; "" for what is no kind. */
+const char *standing_details(Str kind);
 /* Record it; the same child, kind and first day again corrects the rest. One indexed read, and a write when it is news. */
 MUST_USE Status standing_say(Ctx *cx, const StandingSaid *s, StandingChange *change);
 
