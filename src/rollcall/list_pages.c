@@ -79,7 +79,10 @@ static void fill_row(Ctx *cx, json_t *m, const RollcallRow *r) {
     model_text(m, "school_name", r->school);
     model_text(m, "school_href", school_url(cx, r->urn));
     model_lit(m, "state_title", state_title(&r->v));
-    model_lit(m, "sub_title", r->v.where == WHERE_IN ? rollcall_sub_names[r->v.sub].title : NULL);
+    bool has_sub = r->v.where == WHERE_IN && r->v.state != RC_UNACCOUNTED;
+    model_lit(m, "sub_title", has_sub ? rollcall_sub_names[r->v.sub].title : NULL);
+    bool has_year = r->v.year_group >= 0 && date_is_set(r->born);
+    model_lit(m, "year_text", has_year ? rollcall_year_slot_name(rollcall_year_slot(r->v.year_group)) : NULL);
     add_seconds(m, r->v.second);
 }
 
@@ -187,6 +190,12 @@ static Str list_url(Ctx *cx, const char *path, const Figure *f, Date as_at, i64 
                   page > 1 ? str_cstr(cx->arena, id_text(cx, page)) : "", NULL);
 }
 
+static bool any_school(const RollcallList *list) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->rows[i].urn) return true;
+    return false;
+}
+
 static Status rollcall_list_page(Ctx *cx) {
     Figure f;
     RollcallList list;
@@ -212,6 +221,8 @@ static Status rollcall_list_page(Ctx *cx) {
     model_count(m, "total", list.total, cx);
     model_bool(m, "is_one", list.total == 1);
     model_bool(m, "has_children", list.n > 0);
+    model_bool(m, "has_schools", any_school(&list));
+    model_bool(m, "has_subs", f.state >= 0 && f.state != RC_UNACCOUNTED);
     model_text(m, "home", url_to(cx, "/", NULL));
     model_text(m, "csv", list_url(cx, "/rollcall/{figure}.csv", &f, as_at, 1));
     add_filter(cx, m, &f, as_at);
@@ -235,6 +246,14 @@ static const char *move_title(int i) {
     }
 }
 
+/* For the head of a column. */
+static const char *short_title(int i) {
+    static const char *const titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded, days 1–5", "On roll",
+                                                          "At home",   "Provision",          "Missing",
+                                                          "Awaiting",  "Unaccounted"};
+    return i < N_ROLLCALL_STATES ? titles[i] : move_title(i);
+}
+
 static u32 row_sum(const RollcallChanges *c, int r) {
     u32 n = 0;
     for (int k = 0; k < N_ROLLCALL_MOVES; k++) n += c->matrix[r][k];
@@ -251,7 +270,7 @@ static u32 column_sum(const RollcallChanges *c, int k) {
 static void add_matrix(Ctx *cx, json_t *m, const RollcallChanges *c) {
     json_t *heads = model_array(m, "heads"), *rows = model_array(m, "moves");
     for (int k = 0; k < N_ROLLCALL_MOVES; k++)
-        if (column_sum(c, k)) json_array_append_new(heads, json_string(move_title(k)));
+        if (column_sum(c, k)) json_array_append_new(heads, json_string(short_title(k)));
     for (int r = 0; r < N_ROLLCALL_MOVES; r++) {
         if (!row_sum(c, r)) continue;
         json_t *row = model_append(rows), *cells = model_array(row, "cells");

@@ -183,6 +183,11 @@ typedef struct ByRow {
     u32 n[N_ROLLCALL_STATES];
 } ByRow;
 
+/* For the heads of columns. */
+static const char *const short_titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded, days 1–5", "On roll",
+                                                            "At home",   "Provision",          "Missing",
+                                                            "Awaiting",  "Unaccounted"};
+
 typedef struct ByTable {
     const char *dimension, *heading;
     ByRow *rows;
@@ -258,8 +263,7 @@ static void add_cells(Ctx *cx, json_t *m, const ByTable *t, const ByRow *row, co
 static void add_table(Ctx *cx, json_t *m, const ByTable *t, const char *day) {
     json_t *rows = model_array(m, "rows"), *heads = model_array(m, "heads");
     Buf columns = buf_on(cx->arena);
-    for (int s = 0; s < N_ROLLCALL_STATES; s++)
-        json_array_append_new(heads, json_string(rollcall_state_names[s].title));
+    for (int s = 0; s < N_ROLLCALL_STATES; s++) json_array_append_new(heads, json_string(short_titles[s]));
     for (size_t i = 0; i < t->n; i++) {
         json_t *row = model_append(rows);
         model_text(row, t->dimension, t->rows[i].name);
