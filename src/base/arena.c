@@ -73,13 +73,28 @@ static void drop_chunks(Arena *a, Chunk *until) {
     }
 }
 
+static void drop_below(Chunk *kept) {
+    Chunk *c = kept->before;
+    kept->before = NULL;
+    while (c) {
+        Chunk *before = c->before;
+        poison(c, 0);
+        free(c);
+        c = before;
+    }
+}
+
 void arena_reset(Arena *a) {
     run_closers(a, NULL);
-    Chunk *first = a->chunk;
-    while (first->before) first = first->before;
-    drop_chunks(a, first);
-    poison(first, 0);
-    first->used = 0;
+    /* The newest chunk is the largest, so the next request of the same kind fits it: getting it anew each time cost more
+     * than all small allocations together. An exceptional one is given back. */
+    Chunk *kept = a->chunk;
+    if (kept->cap > MAX_GROWTH)
+        while (kept->before) kept = kept->before;
+    drop_chunks(a, kept);
+    drop_below(kept);
+    poison(kept, 0);
+    kept->used = 0;
     a->total = 0;
 }
 

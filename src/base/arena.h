@@ -25,7 +25,7 @@ typedef struct ArenaMark {
 MUST_USE Arena *arena_open(void);
 /* Run the closers and give everything back. NULL is allowed. */
 void arena_close(Arena *a);
-/* Run the closers and forget everything, keeping the first chunk for the next request. */
+/* Run the closers and forget everything, keeping a chunk for the next request (at most 1 MB). */
 void arena_reset(Arena *a);
 
 /* n bytes, zeroed, aligned for anything. Amortised constant cost. */

@@ -135,7 +135,15 @@ char *date_iso(Date d, char out[DATE_ISO_LEN + 1]) {
 Str date_long(Arena *a, Date d) {
     if (!date_is_set(d)) return STR("");
     Ymd y = date_to_ymd(d);
-    return str_fmt(a, "%d %s %d", y.day, date_month_names[y.month], y.year);
+    char text[32], *at = text;
+    if (y.day > 9) *at++ = (char)('0' + y.day / 10);
+    *at++ = (char)('0' + y.day % 10);
+    *at++ = ' ';
+    for (const char *m = date_month_names[y.month]; *m; m++) *at++ = *m;
+    *at++ = ' ';
+    for (int unit = y.year > 999 ? 1000 : y.year > 99 ? 100 : y.year > 9 ? 10 : 1; unit > 0; unit /= 10)
+        *at++ = (char)('0' + y.year / unit % 10);
+    return str_dup(a, (Str){text, (size_t)(at - text)});
 }
 
 Str date_iso_str(Arena *a, Date d) {

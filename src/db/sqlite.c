@@ -16,9 +16,13 @@ typedef struct Prepared {
     bool is_busy;
 } Prepared;
 
+/* Every request begins and ends a transaction: parsing these words cost more than running them. */
+static const char *const frequent[] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};
+
 typedef struct Lite {
     sqlite3 *handle;
     Prepared *prepared; /* by Sql.id */
+    sqlite3_stmt *frequent[COUNT_OF(frequent)];
 } Lite;
 
 /* One running statement: from the cache, or its own when the cached one is already running further out. */
@@ -55,7 +59,24 @@ static Status lite_fail(Ctx *cx, const char *what) {
     return FAIL(cx, status_of(sqlite3_extended_errcode(h)), "%s: %s", what, sqlite3_errmsg(h));
 }
 
+static sqlite3_stmt *frequent_of(Lite *l, const char *text) {
+    for (size_t i = 0; i < COUNT_OF(frequent); i++) {
+        if (strcmp(text, frequent[i]) != 0) continue;
+        if (!l->frequent[i])
+            (void)sqlite3_prepare_v3(l->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &l->frequent[i], NULL);
+        return l->frequent[i];
+    }
+    return NULL;
+}
+
 static Status lite_exec(Ctx *cx, const char *text) {
+    sqlite3_stmt *ready = frequent_of(lite(cx->db), text);
+    if (ready) {
+        int code = sqlite3_step(ready);
+        Status st = code == SQLITE_DONE ? OK : lite_fail(cx, "SQLite");
+        sqlite3_reset(ready);
+        return st;
+    }
     if (sqlite3_exec(lite(cx->db)->handle, text, NULL, NULL, NULL) != SQLITE_OK) return lite_fail(cx, "SQLite");
     return OK;
 }
@@ -67,6 +88,7 @@ static void lite_close(Db *db) {
         sqlite3_finalize(l->prepared[i].stmt);
         sqlite3_finalize(l->prepared[i].insert);
     }
+    for (size_t i = 0; i < COUNT_OF(frequent); i++) sqlite3_finalize(l->frequent[i]);
     sqlite3_close(l->handle);
     free(l->prepared);
     free(l);

@@ -209,11 +209,30 @@ Status person_find(Ctx *cx, Str query, PersonCards *out) {
 
 /* ---- cards ---- */
 
+/* How near a roll is to being "the" school: an open one first, a main one before a subsidiary or guest, then the latest. */
+typedef struct RollRank {
+    bool is_open, is_main;
+    Date from_on;
+} RollRank;
+
+static bool is_nearer(RollRank a, RollRank b) {
+    if (a.is_open != b.is_open) return a.is_open;
+    if (a.is_main != b.is_main) return a.is_main;
+    return date_before(b.from_on, a.from_on);
+}
+
 static Status add_school(Ctx *cx, PersonCard *c) {
     DbRows *r;
-    TRY(db_query(cx, &r, SQL_search_card_school, P_I64(c->id)));
+    RollRank best = {0};
     c->school_to_on = DATE_NONE;
-    if (db_next(r)) {
+    TRY(db_query(cx, &r, SQL_search_card_schools, P_I64(c->id)));
+    while (db_next(r)) {
+        Str status = col_str(r, 3);
+        RollRank rank = {.is_open = col_is_null(r, 2),
+                         .is_main = !str_is(status, "S") && !str_is(status, "G"),
+                         .from_on = col_date(r, 4)};
+        if (c->urn != 0 && !is_nearer(rank, best)) continue;
+        best = rank;
         c->urn = col_i64(r, 0);
         c->school_name = col_str_keep(r, 1);
         c->school_to_on = col_date(r, 2);

@@ -29,23 +29,28 @@ SELECT DISTINCT pa.person_id FROM address a JOIN person_address pa ON pa.address
 SELECT id FROM person WHERE birth_date = :birth_date AND merged_into IS NULL ORDER BY id LIMIT :limit;
 
 -- name: search_card(person i64)
--- why: the line that stands for a person in a list; an open enrolment before an ended one, a main one before a subsidiary one
+-- why: the line that stands for a person in a list. What holds now comes without sorting (facts of a slot never overlap); only
+--      when nothing does is the latest looked for
 SELECT p.id, p.is_adult, p.birth_date, p.sex,
-       (SELECT n.surname FROM person_name n WHERE n.person_id = p.id AND n.kind = 'legal'
-         ORDER BY CASE WHEN n.to_on IS NULL THEN 0 ELSE 1 END, n.from_on DESC LIMIT 1),
-       (SELECT n.forename FROM person_name n WHERE n.person_id = p.id AND n.kind = 'legal'
-         ORDER BY CASE WHEN n.to_on IS NULL THEN 0 ELSE 1 END, n.from_on DESC LIMIT 1),
-       (SELECT i.value FROM person_identifier i WHERE i.person_id = p.id AND i.scheme IN ('upn', 'upn_temporary')
-         ORDER BY i.scheme, i.id LIMIT 1),
+       COALESCE((SELECT n.surname FROM person_name n
+                  WHERE n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL LIMIT 1),
+                (SELECT n.surname FROM person_name n WHERE n.person_id = p.id AND n.kind = 'legal'
+                  ORDER BY n.from_on DESC LIMIT 1)),
+       COALESCE((SELECT COALESCE(n.forename, '') FROM person_name n
+                  WHERE n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL LIMIT 1),
+                (SELECT n.forename FROM person_name n WHERE n.person_id = p.id AND n.kind = 'legal'
+                  ORDER BY n.from_on DESC LIMIT 1)),
+       COALESCE((SELECT i.value FROM person_identifier i
+                  WHERE i.person_id = p.id AND i.scheme = 'upn' AND i.to_on IS NULL LIMIT 1),
+                (SELECT i.value FROM person_identifier i WHERE i.person_id = p.id AND i.scheme IN ('upn', 'upn_temporary')
+                  ORDER BY i.scheme, i.id LIMIT 1)),
        (SELECT a.postcode FROM person_address pa JOIN address a ON a.id = pa.address_id
-         WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL ORDER BY pa.from_on DESC LIMIT 1),
+         WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL LIMIT 1),
        (SELECT pa.district FROM person_address pa
-         WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL ORDER BY pa.from_on DESC LIMIT 1)
+         WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL LIMIT 1)
   FROM person p WHERE p.id = :person;
 
--- name: search_card_school(person i64)
--- why: the school in a person's line
-SELECT e.urn, s.name, e.to_on FROM enrolment e JOIN establishment s ON s.urn = e.urn
+-- name: search_card_schools(person i64)
+-- why: the schools that may stand in a person's line; the choice is made in C, where a few rows need no sorter
+SELECT e.urn, s.name, e.to_on, e.status, e.from_on FROM enrolment e JOIN establishment s ON s.urn = e.urn
  WHERE e.person_id = :person
- ORDER BY CASE WHEN e.to_on IS NULL THEN 0 ELSE 1 END, CASE WHEN e.status IN ('S', 'G') THEN 1 ELSE 0 END, e.from_on DESC
- LIMIT 1;

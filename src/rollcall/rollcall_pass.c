@@ -58,9 +58,17 @@ static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
     };
 }
 
-static Status take_schools(RollcallPass *p, DbRows *r) {
+/* Few, and some named by two facts. */
+static bool has_school(const RollcallPass *p, i64 urn) {
+    for (u32 i = 0; i < p->n_schools; i++)
+        if (p->schools[i].urn == urn) return true;
+    return false;
+}
+
+static Status take_schools(RollcallPass *p, DbRows *r, bool may_repeat) {
     size_t cap = 0;
-    while (db_next(r)) add_school(p, r, &cap);
+    while (db_next(r))
+        if (!may_repeat || !has_school(p, col_i64(r, 0))) add_school(p, r, &cap);
     TRY(db_done(r));
     index_schools(p);
     return OK;
@@ -70,14 +78,14 @@ Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
     DbRows *r;
     *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
     TRY(db_query(cx, &r, SQL_rollcall_schools));
-    return take_schools(out, r);
+    return take_schools(out, r, false);
 }
 
 Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out) {
     DbRows *r;
     *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
     TRY(db_query(cx, &r, SQL_rollcall_schools_of_person, P_I64(person_id)));
-    return take_schools(out, r);
+    return take_schools(out, r, true);
 }
 
 /* ---- cursors ---- */
@@ -272,7 +280,8 @@ static void take_facts(Merge *m, const DbRows *person) {
 static Status open_cursors(Ctx *cx, PassWindow w, Merge *m) {
     DbParam first = P_I64(w.first), last = P_I64(w.last);
     TRY(db_query(cx, &m->enrolments.rows, SQL_rollcall_enrolments, first, last));
-    TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded, first, last));
+    if (w.first == w.last) TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded_one, first));
+    else TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded, first, last));
     TRY(db_query(cx, &m->addresses.rows, SQL_rollcall_addresses, first, last));
     TRY(db_query(cx, &m->exclusions.rows, SQL_rollcall_exclusions, first, last));
     TRY(db_query(cx, &m->standings.rows, SQL_rollcall_standings, first, last));

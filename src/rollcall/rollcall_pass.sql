@@ -23,6 +23,12 @@ WHERE person_id IN (SELECT x.person_id FROM exclusion x
                     WHERE x.category = 'PERM' AND x.person_id BETWEEN :first AND :last)
 ORDER BY person_id, urn, status, from_on
 
+-- name: rollcall_enrolments_excluded_one(person i64)
+-- why: as rollcall_enrolments_excluded for one child, whose page is asked for far more often than a roll call
+SELECT person_id, to_on, urn, status, from_on, confirmed_on, entry_on FROM enrolment
+WHERE person_id = :person AND EXISTS (SELECT 1 FROM exclusion x WHERE x.category = 'PERM' AND x.person_id = :person)
+ORDER BY person_id, urn, status, from_on
+
 -- name: rollcall_addresses(first i64, last i64)
 -- why: homes, past ones too (a move away is told from an address that was always outside), from person_address_roll
 -- scan: the roll call is of everyone
@@ -60,8 +66,9 @@ WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
 SELECT urn, kind, la_code, district, name FROM establishment ORDER BY name, urn
 
 -- name: rollcall_schools_of_person(person i64)
--- why: the child's page needs the two or three schools of one child, many times a second
-SELECT urn, kind, la_code, district, name FROM establishment
-WHERE urn IN (SELECT e.urn FROM enrolment e WHERE e.person_id = :person
-              UNION SELECT x.urn FROM exclusion x WHERE x.category = 'PERM' AND x.person_id = :person)
-ORDER BY name, urn
+-- why: one child's page must not read every school: only those that the child's facts name, some of them twice
+SELECT s.urn, s.kind, s.la_code, s.district, s.name FROM enrolment e JOIN establishment s ON s.urn = e.urn
+WHERE e.person_id = :person
+UNION ALL
+SELECT s.urn, s.kind, s.la_code, s.district, s.name FROM exclusion x JOIN establishment s ON s.urn = x.urn
+WHERE x.category = 'PERM' AND x.person_id = :person
