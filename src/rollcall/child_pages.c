@@ -1,6 +1,7 @@
 /* child_pages.c - a child's page: who they are, where they are now and why, and everything known, with who said so.
  * In this folder as the first answer on it is the roll call's. */
 #include "access/audit.h"
+#include "people/chronology.h"
 #include "people/person.h"
 #include "rollcall/rollcall.h"
 #include "schools/enrolment.h"
@@ -14,7 +15,7 @@ static const Input child_inputs[] = {
 };
 
 ROUTE(GET, "/children/{id}", child_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON, .subject_param = "id",
-      .inputs = child_inputs,
+      .inputs = child_inputs, .list = "chronology",
       .doc = "One child: identity, where they are now and why, and everything known with its sources.")
 
 ROUTE(GET, "/children/{id}/states", child_states_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON,
@@ -100,10 +101,18 @@ static const SchemeTitle scheme_titles[] = {
     {SCHEME_NHS, "NHS number"},
 };
 
+/* Where in the list a number stands: by the table above, local numbers last. */
+static size_t scheme_place(Str scheme) {
+    size_t i = 0;
+    while (i < COUNT_OF(scheme_titles) && !str_is(scheme, scheme_titles[i].scheme)) i++;
+    return i;
+}
+
 static Str scheme_title(Ctx *cx, Str scheme) {
     for (size_t i = 0; i < COUNT_OF(scheme_titles); i++)
         if (str_is(scheme, scheme_titles[i].scheme)) return str_from(scheme_titles[i].title);
     Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
+    if (str_is(local, "known")) return STR("Number in the known children feed");
     return str_fmt(cx->arena, "Number in ‘%.*s’", STR_ARG(local));
 }
 
@@ -119,20 +128,23 @@ static Str check_text(const PersonIdentifier *i) {
     return STR("");
 }
 
+static void add_identifier(Ctx *cx, json_t *rows, const PersonIdentifier *id) {
+    Str wrong = check_text(id);
+    json_t *row = model_append(rows);
+    model_text(row, "scheme", id->scheme);
+    model_text(row, "title", scheme_title(cx, id->scheme));
+    model_text(row, "value", id->value);
+    model_text(row, "wrong", str_empty(wrong) ? STR_NONE : wrong);
+    model_bool(row, "is_disputed", id->is_disputed);
+    model_bool(row, "is_shared", id->is_disputed && str_empty(wrong));
+    add_span(cx, row, &id->span, cx->today);
+}
+
 static void add_identifiers(Ctx *cx, json_t *m, const PersonFacts *p) {
     json_t *rows = model_array(m, "identifiers");
-    for (size_t i = 0; i < p->n_identifiers; i++) {
-        const PersonIdentifier *id = &p->identifiers[i];
-        Str wrong = check_text(id);
-        json_t *row = model_append(rows);
-        model_text(row, "scheme", id->scheme);
-        model_text(row, "title", scheme_title(cx, id->scheme));
-        model_text(row, "value", id->value);
-        model_text(row, "wrong", str_empty(wrong) ? STR_NONE : wrong);
-        model_bool(row, "is_disputed", id->is_disputed);
-        model_bool(row, "is_shared", id->is_disputed && str_empty(wrong));
-        add_span(cx, row, &id->span, cx->today);
-    }
+    for (size_t place = 0; place <= COUNT_OF(scheme_titles); place++)
+        for (size_t i = p->n_identifiers; i-- > 0;)
+            if (scheme_place(p->identifiers[i].scheme) == place) add_identifier(cx, rows, &p->identifiers[i]);
     model_bool(m, "has_identifiers", p->n_identifiers > 0);
 }
 
@@ -315,6 +327,53 @@ static void add_characteristics(Ctx *cx, json_t *m, const PersonFacts *p) {
     model_bool(m, "has_characteristics", json_array_size(rows) > 0);
 }
 
+/* ---- family ---- */
+
+static Status add_family(Ctx *cx, json_t *m, i64 id) {
+    Family f;
+    json_t *rows = model_array(m, "family");
+    TRY(person_family(cx, id, cx->today, &f));
+    for (size_t i = 0; i < f.n; i++) {
+        const FamilyMember *x = &f.at[i];
+        json_t *row = model_append(rows);
+        Str name = str_fmt(cx->arena, "%.*s%s%.*s", STR_ARG(x->card.forename), str_empty(x->card.forename) ? "" : " ",
+                           STR_ARG(x->card.surname));
+        model_i64(row, "id", x->card.id);
+        model_text(row, "name", name);
+        model_text(row, "href", url_to(cx, "/children/{id}", "id", number(cx, x->card.id), NULL));
+        model_text(row, "relation", x->relation);
+        model_date(cx, row, "born", x->card.birth_date);
+        model_text(row, "school", x->card.school_name);
+        model_text(row, "phone", x->phone);
+        model_text(row, "email", x->email);
+        model_bool(row, "has_responsibility", x->parental_responsibility == 1);
+    }
+    model_bool(m, "has_family", f.n > 0);
+    return OK;
+}
+
+/* ---- everything, in order ---- */
+
+static Status add_chronology(Ctx *cx, json_t *m, i64 id) {
+    PersonEvents events;
+    json_t *rows = model_array(m, "chronology");
+    TRY(person_chronology(cx, id, &events));
+    for (size_t i = events.n; i-- > 0;) {
+        const PersonEvent *e = &events.at[i];
+        json_t *row = model_append(rows);
+        model_date(cx, row, "on", e->on);
+        model_text(row, "kind", e->kind);
+        model_text(row, "title", e->title);
+        model_text(row, "detail", e->detail);
+        model_text(row, "urn", e->urn ? str_fmt(cx->arena, "%lld", (long long)e->urn) : STR_NONE);
+        model_text(row, "source_file", e->source_file);
+        model_text(row, "source", unit_url(cx, e->source_id));
+        model_date(cx, row, "said", e->said_on);
+    }
+    model_columns(m, "on|kind|title|detail|urn|source_file|said");
+    return OK;
+}
+
 /* ---- the page ---- */
 
 static Status fill_child(Ctx *cx, json_t *m, const PersonFacts *p, const RollcallPerson *r) {
@@ -324,7 +383,8 @@ static Status fill_child(Ctx *cx, json_t *m, const PersonFacts *p, const Rollcal
     TRY(add_enrolments(cx, m, p->who.id));
     add_addresses(cx, m, p);
     add_characteristics(cx, m, p);
-    return OK;
+    TRY(add_family(cx, m, p->who.id));
+    return add_chronology(cx, m, p->who.id);
 }
 
 static Status child_page(Ctx *cx) {
@@ -338,6 +398,7 @@ static Status child_page(Ctx *cx) {
     model_text(m, "title", person_display_name(cx, &p, cx->today));
     model_text(m, "states", url_to(cx, "/children/{id}/states", "id", number(cx, p.who.id), NULL));
     model_text(m, "search", url_to(cx, "/children", NULL));
+    model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));
     Status st = fill_child(cx, m, &p, &r);
     if (st != OK) {
         json_decref(m);

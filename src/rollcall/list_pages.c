@@ -215,7 +215,7 @@ static Status rollcall_list_page(Ctx *cx) {
 
     json_t *m = model_new(f.title), *rows = model_array(m, "children");
     model_lit(m, "figure", f.code);
-    model_date(cx, m, "as_at", as_at);
+    model_form_date(cx, m, "as_at", as_at);
     model_bool(m, "is_unaccounted", f.state == RC_UNACCOUNTED);
     model_bool(m, "is_one_state", f.state >= 0);
     model_count(m, "total", list.total, cx);
@@ -307,8 +307,8 @@ static Str changes_url(Ctx *cx, const char *path, const RollcallChanges *c, i64 
 }
 
 static void add_flow(Ctx *cx, json_t *m, const RollcallChanges *c) {
-    model_date(cx, m, "since", c->since);
-    model_date(cx, m, "until", c->until);
+    model_form_date(cx, m, "since", c->since);
+    model_form_date(cx, m, "until", c->until);
     model_count(m, "opening", c->opening, cx);
     model_count(m, "newly_known", c->joined[0], cx);
     model_count(m, "reached_age", c->joined[1], cx);

@@ -159,7 +159,7 @@ static Status rollcall_home(Ctx *cx) {
     TRY(rollcall_history(cx, dates, N_MONTHS, months));
     const RollcallCount *now = months[N_MONTHS - 1], *before = months[N_MONTHS - 2];
     json_t *m = model_new("Roll call");
-    model_date(cx, m, "as_at", as_at);
+    model_form_date(cx, m, "as_at", as_at);
     model_bool(m, "is_today", date_eq(as_at, cx->today));
     model_count(m, "known", now->known, cx);
     model_text(m, "known_change_text", change_text(cx, (i64)now->known - (i64)before->known));
@@ -312,7 +312,7 @@ static Status rollcall_by(Ctx *cx) {
     model_text(m, "title",
                str_fmt(cx->arena, "Roll call by %s", str_is(dimension, "year_group") ? "year group" : t.dimension));
     model_lit(m, "heading", t.heading);
-    model_date(cx, m, "as_at", as_at);
+    model_form_date(cx, m, "as_at", as_at);
     model_text(m, "home", url_to(cx, "/", "as_at", day, NULL));
     model_text(m, "action", url_to(cx, "/rollcall/by/{dimension}", "dimension", t.dimension, NULL));
     model_text(m, "csv", url_to(cx, "/rollcall/by/{dimension}.csv", "dimension", t.dimension, "as_at", day, NULL));

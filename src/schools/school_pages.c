@@ -296,7 +296,7 @@ static Status school_roll_page(Ctx *cx) {
     model_text(m, "school", e.name);
     model_text(m, "school_href", school_url(cx, "/schools/{urn}", e.urn));
     model_text(m, "action", school_url(cx, "/schools/{urn}/roll", e.urn));
-    model_date(cx, m, "as_at", on);
+    model_form_date(cx, m, "as_at", on);
     model_count(m, "total", roll.total, cx);
     model_bool(m, "is_one", roll.total == 1);
     model_bool(m, "has_pupils", roll.n > 0);

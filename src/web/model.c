@@ -1,10 +1,16 @@
 #include "web/model.h"
 
+#include <string.h>
+#include "web/web.h"
+
 json_t *model_str(Str s) {
     if (!s.p) return json_null();
     json_t *v = json_stringn(s.p, s.n);
     return v ? v : json_string("\xEF\xBF\xBD");
 }
+
+/* Keys are literals of ours, in ASCII. */
+static void set(json_t *m, const char *key, json_t *v) { json_object_set_new_nocheck(m, key, v); }
 
 json_t *model_new(const char *title) {
     json_t *m = json_object();
@@ -12,46 +18,58 @@ json_t *model_new(const char *title) {
     return m;
 }
 
-void model_text(json_t *m, const char *key, Str s) { json_object_set_new(m, key, model_str(s)); }
+void model_text(json_t *m, const char *key, Str s) { set(m, key, model_str(s)); }
 
-void model_lit(json_t *m, const char *key, const char *s) {
-    json_object_set_new(m, key, s ? json_string(s) : json_null());
-}
+void model_lit(json_t *m, const char *key, const char *s) { set(m, key, s ? json_string(s) : json_null()); }
 
-void model_i64(json_t *m, const char *key, i64 v) { json_object_set_new(m, key, json_integer(v)); }
+void model_i64(json_t *m, const char *key, i64 v) { set(m, key, json_integer(v)); }
 
-void model_bool(json_t *m, const char *key, bool v) { json_object_set_new(m, key, json_boolean(v)); }
+void model_bool(json_t *m, const char *key, bool v) { set(m, key, json_boolean(v)); }
 
-static const char *key_text(Ctx *cx, const char *key) {
-    return str_cstr(cx->arena, str_fmt(cx->arena, "%s_text", key));
+#define KEY_MAX 48
+
+/* key_text, for text that our code made: no need to look for bytes that are no UTF-8. */
+static void set_text(json_t *m, const char *key, Str s) {
+    char name[KEY_MAX + sizeof "_text"];
+    size_t n = strlen(key);
+    check(n < KEY_MAX);
+    memcpy(name, key, n);
+    memcpy(name + n, "_text", sizeof "_text");
+    set(m, name, s.p ? json_stringn_nocheck(s.p, s.n) : json_null());
 }
 
 void model_count(json_t *m, const char *key, i64 v, Ctx *cx) {
     model_i64(m, key, v);
-    model_text(m, key_text(cx, key), text_count(cx->arena, v));
+    if (!in_wants_all(cx)) set_text(m, key, text_count(cx->arena, v));
 }
 
 void model_date(Ctx *cx, json_t *m, const char *key, Date d) {
-    bool is_set = date_is_set(d);
-    model_text(m, key, is_set ? date_iso_str(cx->arena, d) : STR_NONE);
-    model_text(m, key_text(cx, key), is_set ? date_long(cx->arena, d) : STR_NONE);
+    char iso[DATE_ISO_LEN + 1];
+    if (!in_wants_all(cx)) set_text(m, key, date_is_set(d) ? date_long(cx->arena, d) : STR_NONE);
+    else set(m, key, date_is_set(d) ? json_string_nocheck(date_iso(d, iso)) : json_null());
+}
+
+void model_form_date(Ctx *cx, json_t *m, const char *key, Date d) {
+    char iso[DATE_ISO_LEN + 1];
+    model_date(cx, m, key, d);
+    set(m, key, date_is_set(d) ? json_string_nocheck(date_iso(d, iso)) : json_null());
 }
 
 void model_moment(Ctx *cx, json_t *m, const char *key, Moment t) {
     bool is_set = t != MOMENT_NONE;
-    model_text(m, key, is_set ? moment_iso(cx->arena, t) : STR_NONE);
-    model_text(m, key_text(cx, key), is_set ? moment_london(cx->arena, t) : STR_NONE);
+    if (!in_wants_all(cx)) set_text(m, key, is_set ? moment_london(cx->arena, t) : STR_NONE);
+    else model_text(m, key, is_set ? moment_iso(cx->arena, t) : STR_NONE);
 }
 
 json_t *model_object(json_t *m, const char *key) {
     json_t *o = json_object();
-    json_object_set_new(m, key, o);
+    set(m, key, o);
     return o;
 }
 
 json_t *model_array(json_t *m, const char *key) {
     json_t *a = json_array();
-    json_object_set_new(m, key, a);
+    set(m, key, a);
     return a;
 }
 
@@ -67,12 +85,12 @@ void model_columns(json_t *m, const char *keys) {
 }
 
 Str text_count(Arena *a, i64 v) {
-    Str digits = str_fmt(a, "%lld", (long long)(v < 0 ? -v : v));
-    Buf out = buf_on(a);
-    if (v < 0) buf_add_char(&out, '-');
-    for (size_t i = 0; i < digits.n; i++) {
-        if (i > 0 && (digits.n - i) % 3 == 0) buf_add_char(&out, ',');
-        buf_add_char(&out, digits.p[i]);
+    char text[32], *at = text + sizeof text;
+    u64 left = v < 0 ? 0 - (u64)v : (u64)v;
+    for (int n = 0; n == 0 || left > 0; n++, left /= 10) {
+        if (n > 0 && n % 3 == 0) *--at = ',';
+        *--at = (char)('0' + left % 10);
     }
-    return buf_str(&out);
+    if (v < 0) *--at = '-';
+    return str_dup(a, (Str){at, (size_t)(text + sizeof text - at)});
 }

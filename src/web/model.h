@@ -1,7 +1,7 @@
 /* model.h - small helpers to fill a page's model (a JSON object).
  *
- * Invariant a day is in the model twice: "born" as people and files exchange it (2009-03-08, for JSON and CSV) and
- *           "born_text" as people read it (8 March 2009, for the page). Nothing known is null.
+ * Invariant a day, a moment or a count is in the model as the answer needs it: "born" as programs exchange it (2009-03-08)
+ *           for JSON and CSV, "born_text" as people read it (8 March 2009) for the page. What is not known is null.
  * Why       templates are without logic: what they show must stand in the model ready to be shown.
  * Start at  model_new(). */
 #ifndef MUSTER_MODEL_H
@@ -17,10 +17,12 @@ json_t *model_str(Str s);
 void model_text(json_t *m, const char *key, Str s);
 void model_lit(json_t *m, const char *key, const char *s);
 void model_i64(json_t *m, const char *key, i64 v);
-/* A count as people read it under key_text: 23,114. */
+/* A count: on a page also as people read it, under key_text: 23,114. */
 void model_count(json_t *m, const char *key, i64 v, Ctx *cx);
 void model_bool(json_t *m, const char *key, bool v);
 void model_date(Ctx *cx, json_t *m, const char *key, Date d);
+/* A day that the page's form holds: in both forms. */
+void model_form_date(Ctx *cx, json_t *m, const char *key, Date d);
 void model_moment(Ctx *cx, json_t *m, const char *key, Moment t);
 /* A new object or array under key; borrowed. */
 json_t *model_object(json_t *m, const char *key);

@@ -4,6 +4,7 @@
  *           trail's group commit, and the thread goes on with others: one commit carries them all, and a connection
  *           to the store keeps its cache from one commit to the next. */
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -75,8 +76,10 @@ static Worker *worker_get(Server *s) {
     if (!w) w = worker_open(s);
     if (!w) return NULL;
     ctx_reset(&w->cx);
-    if (w->cx.db || db_open(&w->cx, s->app->store, &w->cx.db) == OK) return w;
+    if (w->cx.db) return w;
+    if (db_open(&w->cx, s->app->store, &w->cx.db) == OK) return w;
     fprintf(stderr, "muster: the store cannot be opened: %.*s\n", STR_ARG(w->cx.error.message));
+    db_close(w->cx.db);
     w->cx.db = NULL;
     return NULL;
 }
@@ -283,6 +286,12 @@ static void block_signals(sigset_t *stop_signals, sigset_t *before) {
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Memory that a request gave back is kept for the next: handing it to the system cost a score of page faults a request. */
+static void keep_memory(void) {
+    (void)mallopt(M_MMAP_THRESHOLD, 8 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
 Status web_serve(Ctx *cx, const ServeOptions *o) {
     Server s = {.app = cx->app};
     struct MHD_Daemon *daemon;
@@ -291,6 +300,7 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     TRY(site_open(cx, cx->arena, o->is_behind_tls, &s.site));
     s.site->is_quiet = o->is_quiet;
     json_object_seed(0);
+    keep_memory();
     if (pthread_key_create(&s.worker, worker_close) != 0) return FAIL(cx, ERR_OPS, "no thread keys left");
     block_signals(&stop_signals, &before);
     Status st = start(cx, &s, o, &daemon);
