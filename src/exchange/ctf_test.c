@@ -34,7 +34,10 @@ static Str ctf(T *t, const char *lea, const char *estab, const char *pupil) {
         lea, estab, pupil);
 }
 
-#define NOWHERE "XX" "X", "XXXX"
+#define NOWHERE \
+    "XX"        \
+    "X",        \
+        "XXXX"
 #define WHO  "<UPN>" ADA "</UPN><Surname>Smith</Surname><Forename>Ada</Forename><DOB>2009-03-12</DOB><Gender>F</Gender>"
 #define HOME "<Address><PostCode>TN23 1AA</PostCode><PAON>12</PAON><Street>High Street</Street></Address>"
 #define MOTHER                                                                                                \
@@ -54,8 +57,7 @@ static bool has_finding(const ImportReport *r, const char *code) {
 
 TEST_OWN_TRANSACTION("ctf: a file to nobody knows where opens an enquiry, with everything it says of the child") {
     given_schools(t);
-    ImportReport *r =
-        import_as(t, "8862001_CTF_XXXXXXX_001.xml", ctf(t, NOWHERE, WHO HOME MOTHER LEFT NEEDS MEALS));
+    ImportReport *r = import_as(t, "8862001_CTF_XXXXXXX_001.xml", ctf(t, NOWHERE, WHO HOME MOTHER LEFT NEEDS MEALS));
     expect_i64(t, 1, r->n.of[ROW_CREATED]);
     expect(t, has_finding(r, "ctf_destination_unknown"));
     expect(t, !has_finding(r, "xml_unknown_element"));

@@ -19,7 +19,8 @@
     NUMBER(laestab)                                                                                                  \
     NUMBER(la_code)                                                                                                  \
     NUMBER(estab_number)                                                                                             \
-    TEXT(name) TEXT(type_code) TEXT(type_name) TEXT(kind) TEXT(phase) TEXT(status) DAY(opened_on) DAY(closed_on)     \
+    TEXT(name)                                                                                                       \
+    TEXT(type_code) TEXT(type_name) TEXT(kind) TEXT(phase) TEXT(status) DAY(opened_on) DAY(closed_on)                \
         TEXT(close_reason) NUMBER(low_age) NUMBER(high_age) TEXT(sex_admitted) TRI(has_sixth_form)                   \
             TEXT(religious_character) TEXT(admissions_policy) NUMBER(capacity) NUMBER(n_pupils) REAL(percentage_fsm) \
                 TEXT(trust) NUMBER(resourced_places) NUMBER(sen_unit_places) TEXT(sen_types) TEXT(street)            \
