@@ -74,6 +74,7 @@ SAMPLES = {
         ("src/people/a.sql", "SELECT a::text;\n", "SELECT 'now()';\n"),
     ],
     "unsafe-call": [("src/people/a.c", "strcpy(a, b);\n", "memcpy(a, b, n);\nmy_strcpy(a);\n")],
+    "literal-check": [("src/people/a.c", 'check(!"never");\n', 'check(n > 0);\n')],
     "lock-addresses": [("package-lock.json", '"resolved": "https://a.example/b.tgz"\n', '"integrity": "sha512-"\n')],
     "waiver-reason": [
         ("src/people/a.c", "/* check: allow clock */\n", "/* check: allow clock because it is a test. */\n"),

@@ -210,7 +210,7 @@ static Status draw_ids(Ctx *cx, PgStatement *s, Str table) {
     if (!pg_is_fine(res)) return pg_fail(cx, "drawing ids", res);
     s->n_ids = 0;
     for (int i = PQntuples(res) - 1; i >= 0; i--)
-        if (!str_to_i64(str_from(PQgetvalue(res, i, 0)), &s->ids[s->n_ids++])) check(!"a sequence gave no number");
+        check(str_to_i64(str_from(PQgetvalue(res, i, 0)), &s->ids[s->n_ids++]));
     PQclear(res);
     return OK;
 }
