@@ -106,7 +106,7 @@ extern const size_t n_ethnicities;
 
 typedef enum Lean { LEAN_COUNTY, LEAN_INDEPENDENT, LEAN_HOME, LEAN_OTHER_LA } Lean;
 typedef enum FamilyMove { MOVE_NONE, MOVE_ARRIVES, MOVE_WITHIN, MOVE_OUT } FamilyMove;
-typedef enum Evidence { EVIDENCE_NONE, EVIDENCE_AUTHORITY, EVIDENCE_SCHOOL, EVIDENCE_ABROAD } Evidence;
+typedef enum Evidence { EVIDENCE_NONE /* stays */, EVIDENCE_AUTHORITY, EVIDENCE_SCHOOL, EVIDENCE_ABROAD } Evidence;
 
 typedef struct Family {
     u32 first_child;
@@ -203,14 +203,16 @@ typedef struct Transfer {
     i32 on;
 } Transfer;
 
-#define SERVICE_KIND_LIST(X)                                                                                    \
-    X(SVC_HOME, home_educated)                                                                                  \
-    X(SVC_PROVISION, provision)                                                                                 \
-    X(SVC_MISSING, missing)                                                                                     \
-    X(SVC_AWAITING, awaiting)                                                                                   \
-    X(SVC_ROLL, roll) X(SVC_IN_CARE, in_care) X(SVC_IN_NEED, child_in_need) X(SVC_PROTECTION, child_protection) \
-        X(SVC_CARER, young_carer) X(SVC_TRAVELLER, traveller) X(SVC_ASYLUM, asylum_seeker)                      \
-            X(SVC_OFFENDER, young_offender) X(SVC_PARENT, young_parent)
+#define SERVICE_KIND_LIST(X)                                                                     \
+    X(SVC_HOME, home_educated)                                                                   \
+    X(SVC_PROVISION, provision)                                                                  \
+    X(SVC_MISSING, missing)                                                                      \
+    X(SVC_AWAITING, awaiting)                                                                    \
+    X(SVC_ROLL, roll)                                                                            \
+    X(SVC_IN_CARE, in_care)                                                                      \
+    X(SVC_IN_NEED, child_in_need) X(SVC_PROTECTION, child_protection) X(SVC_CARER, young_carer)  \
+        X(SVC_TRAVELLER, traveller) X(SVC_ASYLUM, asylum_seeker) X(SVC_OFFENDER, young_offender) \
+            X(SVC_PARENT, young_parent)
 typedef enum ServiceKind {
 #define X(name, word) name,
     SERVICE_KIND_LIST(X)

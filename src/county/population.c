@@ -51,7 +51,7 @@ static void draw_moves(const County *c, Family *f, Rng *rng) {
         u64 e = rng_below(rng, 100);
         f->move = MOVE_OUT;
         f->moves_on = some_day;
-        f->evidence = e < 55 ? EVIDENCE_AUTHORITY : e < 85 ? EVIDENCE_SCHOOL : e < 96 ? EVIDENCE_ABROAD : EVIDENCE_NONE;
+        f->evidence = e < 57 ? EVIDENCE_AUTHORITY : e < 88 ? EVIDENCE_SCHOOL : EVIDENCE_ABROAD;
         f->home2 = place_draw_outside(&c->places, rng_below(rng, 100) < 60, rng);
     } else if (p < 380) {
         f->move = MOVE_WITHIN;

@@ -111,6 +111,23 @@ static void known_moves(Feed *f, const Child *k, const ChildText *t) {
     known_row(f, k, t, &r);
 }
 
+/* "They have moved away", somebody says of one vanished child in four; nothing confirms it. */
+static void known_hearsay(Feed *f, const Child *k, const ChildText *t) {
+    Rng rng = county_stream(f->c, FOR_FEED, child_no(f->c, k));
+    i32 on = k->story_on + (i32)rng_range(&rng, 4, 30);
+    if (k->plant != PLANT_VANISHED || child_no(f->c, k) % 4 != 0 || !is_in_files(f->c, on)) return;
+    Home home = place_draw_outside(&f->c->places, false, &rng);
+    KnownRow r = {.source = "moved_out",
+                  .reason = "moved_out",
+                  .evidence = "",
+                  .letter = 'O',
+                  .has_nhs = true,
+                  .home = home,
+                  .from = on,
+                  .died = DAY_NONE};
+    known_row(f, k, t, &r);
+}
+
 static void known_death(Feed *f, const Child *k, const ChildText *t) {
     if (k->story != STORY_DIES || !is_in_files(f->c, k->story_on)) return;
     KnownRow r = {.source = "registrar",
@@ -163,6 +180,7 @@ Status write_known(County *c, CountySummary *sum) {
         child_text(c, k, false, &t);
         known_first(&f, k, &t);
         known_moves(&f, k, &t);
+        known_hearsay(&f, k, &t);
         known_death(&f, k, &t);
         known_again(&f, k, &t);
         sum->n_known++;

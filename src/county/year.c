@@ -61,7 +61,6 @@ static void child_departs(County *c, Child *k, Rng *rng) {
     e->to = move_around(c, f->moves_on, 0).last;
     Transfer *t = transfer_add(c, k, e->school, file_sent_on(f->moves_on, rng));
     if (f->evidence == EVIDENCE_ABROAD) t->dest_kind = DEST_NOT_MAINTAINED;
-    else if (f->evidence == EVIDENCE_NONE) t->dest_kind = DEST_UNKNOWN;
     else send_outside(c, t, rng);
 }
 
