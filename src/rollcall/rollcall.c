@@ -41,15 +41,19 @@ u32 rollcall_sum(const RollcallCount *c, int district, int year_slot, RollcallSt
 
 /* ---- the indicator ---- */
 
+RollcallIndicator rollcall_indicator_of(u32 numerator, u32 denominator) {
+    RollcallIndicator i = {.numerator = numerator, .denominator = denominator, .tenths = -1};
+    if (denominator == 0) return i;
+    i.tenths = (i32)(((u64)numerator * 1000 + denominator / 2) / denominator);
+    if (i.tenths == 1000 && numerator < denominator) i.tenths = 999;
+    return i;
+}
+
 RollcallIndicator rollcall_indicator(const u32 states[N_ROLLCALL_STATES]) {
     u32 known = 0;
     for (int s = 0; s < N_ROLLCALL_STATES; s++) known += states[s];
-    RollcallIndicator i = {.numerator = states[RC_ON_ROLL], .tenths = -1};
-    i.denominator = known - states[RC_LIVING_ELSEWHERE] - states[RC_HOME_EDUCATED] - states[RC_PEX_GAP];
-    if (i.denominator == 0) return i;
-    i.tenths = (i32)(((u64)i.numerator * 1000 + i.denominator / 2) / i.denominator);
-    if (i.tenths == 1000 && i.numerator < i.denominator) i.tenths = 999;
-    return i;
+    u32 excluded = states[RC_LIVING_ELSEWHERE] + states[RC_HOME_EDUCATED] + states[RC_PEX_GAP];
+    return rollcall_indicator_of(states[RC_ON_ROLL], known - excluded);
 }
 
 Str rollcall_indicator_text(Arena *a, RollcallIndicator i) {

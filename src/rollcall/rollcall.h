@@ -76,6 +76,7 @@ typedef struct RollcallIndicator {
     i32 tenths; /* of a percent, to the nearest; below 100% never 1000 but 999; -1 when there is no one */
 } RollcallIndicator;
 RollcallIndicator rollcall_indicator(const u32 states[N_ROLLCALL_STATES]);
+RollcallIndicator rollcall_indicator_of(u32 numerator, u32 denominator);
 /* "99.9%", or "no children" */
 Str rollcall_indicator_text(Arena *a, RollcallIndicator i);
 
@@ -187,5 +188,21 @@ MUST_USE Status rollcall_check(Ctx *cx, Date as_at, Date since, const RollcallFa
 MUST_USE Status rollcall_keep(Ctx *cx, Date as_at, i64 *run_id);
 /* The state of one child in a stored run. ERR_NOTFOUND: not in it. */
 MUST_USE Status rollcall_kept_state(Ctx *cx, i64 run_id, i64 person_id, RollcallState *state, RollcallSub *sub);
+
+/* The kept runs, newest first. */
+typedef struct RollcallRun {
+    i64 id;
+    Date as_at;
+    Moment run_at;
+    Str rules_version;
+    i64 known;
+    RollcallIndicator indicator;
+} RollcallRun;
+MUST_USE Status rollcall_kept_runs(Ctx *cx, const RollcallRun **out, size_t *n);
+
+/* The children in a figure as that run counted them: an old figure opens as it was, whatever has been learned since.
+ * code: a state or sub-state, or empty for all. Rows carry state and sub-state only, with the names of today. Audits
+ * "rollcall.list". ERR_NOTFOUND: no such run. ERR_INPUT: no such state, or a list beside the balance. */
+MUST_USE Status rollcall_kept_list(Ctx *cx, i64 run_id, Str code, RollcallList *out);
 
 #endif

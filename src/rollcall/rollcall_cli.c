@@ -1,4 +1,4 @@
-/* rollcall_cli.c - muster rollcall: the balance, the list behind each of its figures, what changed, keeping a run.
+/* rollcall_cli.c - muster rollcall: the balance, the list behind each of its figures, what changed.
  *
  * The JSON is for others to script against: fields may be added, never renamed or taken away. docs/json.md describes it. */
 #include "base/csv_out.h"
@@ -425,63 +425,4 @@ static Status cmd_rollcall(Ctx *cx) {
     if (cli_json(cx)) out_json(cx, count_json(cx, c));
     else print_balance(cx, c);
     return OK;
-}
-
-/* ---- keeping and proving ---- */
-
-static const Option keep_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day to count (today)."},
-    OPTIONS_END,
-};
-
-COMMAND("rollcall keep", cmd_rollcall_keep, .needs = OPERATE, .store = STORE_WRITE,
-        .usage = "rollcall keep [--as-at DATE]",
-        .doc = "Count a day, check the balance and keep the result with the version of the rules.",
-        .options = keep_options)
-
-static Status cmd_rollcall_keep(Ctx *cx) {
-    i64 run_id;
-    TRY(rollcall_keep(cx, day_asked(cx), &run_id));
-    if (cli_json(cx)) out_json(cx, json_pack("{s:I}", "run_id", (json_int_t)run_id));
-    else out_fmt(cx, "Kept as roll call %lld.\n", (long long)run_id);
-    return OK;
-}
-
-static const Option check_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day to check (today)."},
-    {"since", OPT_DATE, "DATE", "Check the movements from this day as well."},
-    OPTIONS_END,
-};
-
-COMMAND("rollcall check", cmd_rollcall_check, .needs = READ_ROLLCALL, .store = STORE_READ,
-        .usage = "rollcall check [--as-at DATE] [--since DATE]",
-        .doc = "Prove the balance: the states against an independent count, and the movements between two days.",
-        .options = check_options)
-
-static json_t *faults_json(const RollcallFault *faults, size_t n) {
-    json_t *rows = json_array();
-    for (size_t i = 0; i < n; i++) {
-        json_t *people = json_array();
-        for (size_t k = 0; k < faults[i].n_people; k++)
-            json_array_append_new(people, json_integer(faults[i].people[k]));
-        json_array_append_new(rows, json_pack("{s:o, s:o}", "fault", json_str(faults[i].what), "people", people));
-    }
-    return rows;
-}
-
-static Status cmd_rollcall_check(Ctx *cx) {
-    const RollcallFault *faults;
-    size_t n;
-    TRY(rollcall_check(cx, day_asked(cx), cli_date(cx, "since"), &faults, &n));
-    if (cli_json(cx)) {
-        out_json(cx, faults_json(faults, n));
-    } else {
-        for (size_t i = 0; i < n; i++) {
-            out_fmt(cx, "%.*s\n", STR_ARG(faults[i].what));
-            for (size_t k = 0; k < faults[i].n_people; k++)
-                out_fmt(cx, "  child %lld\n", (long long)faults[i].people[k]);
-        }
-        if (n == 0) out_fmt(cx, "The roll call balances.\n");
-    }
-    return n == 0 ? OK : FAIL(cx, ERR_CONFLICT, "the roll call does not balance: faults %zu", n);
 }

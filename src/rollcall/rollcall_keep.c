@@ -1,9 +1,11 @@
 /* Keeping a roll call. The members are packed in order of person: the difference from the last number (7 bits a byte, low
  * first, the high bit set on all but the last), then one byte, the sub-state (which implies the state). Some 2 bytes a child. */
+#include "access/access.h"
 #include "access/audit.h"
 #include "db/db.h"
 #include "rollcall/rollcall.h"
 #include "rollcall/rollcall_pass.h"
+#include "rollcall/rollcall_rows.h"
 #include "sql_all.h"
 
 typedef struct Packer {
@@ -86,21 +88,94 @@ static bool take_number(Str *from, u64 *out) {
     return false;
 }
 
-Status rollcall_kept_state(Ctx *cx, i64 run_id, i64 person_id, RollcallState *state, RollcallSub *sub) {
+/* Walks the packed members. */
+typedef struct Members {
+    Str rest;
+    i64 id;
+    u8 sub;
+    Date as_at;
+} Members;
+
+static Status open_members(Ctx *cx, i64 run_id, Members *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_rollcall_keep_members, P_I64(run_id)));
-    Str members = db_next(r) ? str_dup(cx->arena, col_blob(r, 0)) : STR_NONE;
+    bool is_found = db_next(r);
+    if (is_found) *out = (Members){.rest = str_dup(cx->arena, col_blob(r, 0)), .as_at = col_date(r, 1)};
     TRY(db_done(r));
-    i64 id = 0;
+    return is_found ? OK : FAIL(cx, ERR_NOTFOUND, "there is no kept roll call %lld", (long long)run_id);
+}
+
+/* False at the end, and at anything that this program did not pack. */
+static bool next_member(Members *m) {
     u64 step;
-    while (take_number(&members, &step) && members.n > 0) {
-        u8 found = (u8)members.p[0];
-        members = str_slice(members, 1, members.n);
-        id += (i64)step;
-        if (id != person_id || found >= N_ROLLCALL_SUBS) continue;
-        *sub = (RollcallSub)found;
-        *state = (RollcallState)rollcall_sub_state[found];
+    if (!take_number(&m->rest, &step) || m->rest.n == 0) return false;
+    m->id += (i64)step;
+    m->sub = (u8)m->rest.p[0];
+    m->rest = str_slice(m->rest, 1, m->rest.n);
+    return m->sub < N_ROLLCALL_SUBS;
+}
+
+Status rollcall_kept_state(Ctx *cx, i64 run_id, i64 person_id, RollcallState *state, RollcallSub *sub) {
+    Members m;
+    TRY(open_members(cx, run_id, &m));
+    while (next_member(&m)) {
+        if (m.id != person_id) continue;
+        *sub = (RollcallSub)m.sub;
+        *state = (RollcallState)rollcall_sub_state[m.sub];
         return OK;
     }
     return FAIL(cx, ERR_NOTFOUND, "person %lld is not in roll call %lld", (long long)person_id, (long long)run_id);
+}
+
+Status rollcall_kept_runs(Ctx *cx, const RollcallRun **out, size_t *n) {
+    TRY(access_allows(cx, READ_ROLLCALL));
+    RollcallRun *runs = NULL;
+    size_t cap = 0, found = 0;
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_rollcall_keep_runs));
+    while (db_next(r)) {
+        if (found == cap) {
+            size_t more = cap ? cap * 2 : 32;
+            runs = arena_grow(cx->arena, runs, cap * sizeof *runs, more * sizeof *runs);
+            cap = more;
+        }
+        RollcallIndicator i = rollcall_indicator_of((u32)col_i64(r, 5), (u32)col_i64(r, 6));
+        runs[found++] =
+            (RollcallRun){col_i64(r, 0), col_date(r, 1), col_moment(r, 2), col_str_keep(r, 3), col_i64(r, 4), i};
+    }
+    TRY(db_done(r));
+    *out = runs;
+    *n = found;
+    return OK;
+}
+
+static bool is_in_figure(const RollcallFigure *f, const Members *m) {
+    if (f->kind == FIGURE_STATE) return rollcall_sub_state[m->sub] == f->which;
+    return f->kind == FIGURE_KNOWN || m->sub == f->which;
+}
+
+static void add_member(RollcallRows *rows, const Members *m) {
+    RollcallRow *row = rollcall_rows_add(rows);
+    row->person_id = m->id;
+    row->v = (RollVerdict){.where = WHERE_IN, .sub = m->sub, .state = rollcall_sub_state[m->sub]};
+    row->v.school = NO_SCHOOL;
+    row->v.since = row->born = DATE_NONE;
+}
+
+Status rollcall_kept_list(Ctx *cx, i64 run_id, Str code, RollcallList *out) {
+    TRY(access_allows(cx, READ_ROLLCALL));
+    RollcallFigure figure;
+    Members m;
+    RollcallRows rows = {.arena = cx->arena};
+    TRY(rollcall_figure(cx, code, &figure));
+    if (figure.kind == FIGURE_BESIDE)
+        return FAIL(cx, ERR_INPUT, "a kept roll call holds states: \"%.*s\" is a list beside them", STR_ARG(code));
+    TRY(open_members(cx, run_id, &m));
+    while (next_member(&m))
+        if (is_in_figure(&figure, &m)) add_member(&rows, &m);
+    for (size_t i = 0; i < rows.n; i++) TRY(rollcall_row_label(cx, &rows.at[i]));
+    audit_note(cx, "rollcall.list", 0, "run %lld figure %.*s children %zu", (long long)run_id,
+               STR_ARG(code.n ? code : STR("known")), rows.n);
+    *out = (RollcallList){.as_at = m.as_at, .total = (i64)rows.n, .rows = rows.at, .n = rows.n};
+    return OK;
 }

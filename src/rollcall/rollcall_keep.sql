@@ -9,4 +9,10 @@ INSERT INTO rollcall_count (run_id, state, district, year_group, n) VALUES (:run
 
 -- name: rollcall_keep_members(run i64)
 -- why: what one kept run said of a child
-SELECT members FROM rollcall_run WHERE id = :run
+SELECT members, as_at FROM rollcall_run WHERE id = :run
+
+-- name: rollcall_keep_runs()
+-- why: the list of kept runs, newest first; some hundreds a year
+-- scan: every run is listed
+SELECT id, as_at, run_at, rules_version, known, on_roll_numerator, on_roll_denominator FROM rollcall_run
+ORDER BY run_at DESC, id DESC

@@ -458,6 +458,22 @@ TEST("a kept roll call says later what it said of each child") {
     ok(t, rollcall_kept_state(&t->cx, run, lost, &state, &sub));
     expect_i64(t, RC_UNACCOUNTED, state);
     expect_error(t, ERR_NOTFOUND, rollcall_kept_state(&t->cx, run, adult, &state, &sub));
+    RollcallList l;
+    ok(t, rollcall_kept_list(&t->cx, run, STR("on_roll/special"), &l));
+    expect_i64(t, 1, (i64)l.n);
+    expect_i64(t, on_roll, l.rows[0].person_id);
+    ok(t, rollcall_kept_list(&t->cx, run, STR("unaccounted"), &l));
+    expect_i64(t, lost, l.rows[0].person_id);
+    ok(t, rollcall_kept_list(&t->cx, run, STR_NONE, &l));
+    expect_i64(t, 2, (i64)l.n);
+    expect_error(t, ERR_INPUT, rollcall_kept_list(&t->cx, run, STR("stale"), &l));
+    expect_error(t, ERR_NOTFOUND, rollcall_kept_list(&t->cx, run + 1, STR_NONE, &l));
+    const RollcallRun *runs;
+    size_t n_runs;
+    ok(t, rollcall_kept_runs(&t->cx, &runs, &n_runs));
+    expect_i64(t, 1, (i64)n_runs);
+    expect_i64(t, 500, runs[0].indicator.tenths);
+    expect_i64(t, on("2018-03-08").day, runs[0].as_at.day);
     expect_i64(t, 2, test_count(t, "SELECT sum(n) FROM rollcall_count"));
     expect_i64(t, 2, test_count(t, "SELECT known FROM rollcall_run WHERE rules_version = '2018-1'"));
 }
