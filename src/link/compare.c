@@ -80,6 +80,8 @@ static int name_level(const LinkEyes *e, u32 va, u32 vb) {
     }
     if (a.n == 1 || b.n == 1) return a.p[0] == b.p[0] ? NAME_INITIAL : NAME_DIFFERENT;
     size_t shorter = a.n < b.n ? a.n : b.n;
+    TextBounds at_best = text_bounds(a, x->letters, b, y->letters);
+    if (at_best.least_edits > 2 && at_best.most_alike < 0.8 && x->sound != y->sound) return NAME_DIFFERENT;
     int edits = text_edits(a, b, 2);
     if (edits <= 1 && shorter >= 3) return NAME_ONE_LETTER;
     if (x->sound == y->sound) return NAME_SOUND;
@@ -104,6 +106,11 @@ static int place_level(const LinkEyes *e, u32 va, u32 vb) {
     Str whole_a = link_eyes_text(e, va), whole_b = link_eyes_text(e, vb), kind_a, kind_b;
     Str a = str_cut(whole_a, ' ', &kind_a), b = str_cut(whole_b, ' ', &kind_b);
     if (str_eq(a, b)) return PLACE_NEAR;
+    bool is_like = x->sound == y->sound && x->sound != 0;
+    if ((kind_a.n == 0) == (kind_b.n == 0) && !is_like) {
+        TextBounds at_best = text_bounds(a, x->letters, b, y->letters);
+        if (at_best.least_edits > 3 && at_best.most_alike < 0.8) return PLACE_DIFFERENT;
+    }
     char room_a[TEXT_MAX], room_b[TEXT_MAX];
     if (kind_a.n == 0 || kind_b.n == 0) { /* "oakstreet" and "oak street" */
         a = without_spaces(whole_a, room_a), b = without_spaces(whole_b, room_b);
@@ -115,7 +122,7 @@ static int place_level(const LinkEyes *e, u32 va, u32 vb) {
     if (shorter < 2) return PLACE_DIFFERENT;
     double alike = text_jaro_winkler(a, b);
     if (alike >= 0.9 || (edits == 3 && shorter >= 10) || holds(a, b) || holds(b, a)) return PLACE_CLOSE;
-    if (x->sound == y->sound && x->sound != 0) return PLACE_CLOSE;
+    if (is_like) return PLACE_CLOSE;
     return alike >= 0.8 ? PLACE_A_LITTLE : PLACE_DIFFERENT;
 }
 
@@ -207,13 +214,49 @@ static LinkPattern try_exchange(const LinkEyes *e, const u32 *a, const u32 *b, L
     return p | (f == LINK_FORENAME ? LINK_SWAPPED_NAMES : LINK_SWAPPED_PLACES);
 }
 
+static LinkPattern level_bits(const LinkEyes *e, const u32 *a, const u32 *b, int f) {
+    u32 x = a[f], y = b[f];
+    if (x == 0 || y == 0) return LINK_MISSING;
+    return (LinkPattern)(x == y ? LINK_SAME : compare_values(e, link_fields[f].kind, x, y)) << (4 * f);
+}
+
 LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b) {
     LinkPattern p = 0;
-    for (int f = 0; f < N_LINK_FIELDS; f++) {
-        u32 x = a[f], y = b[f];
-        if (x != 0 && y != 0)
-            p |= (LinkPattern)(x == y ? LINK_SAME : compare_values(e, link_fields[f].kind, x, y)) << (4 * f);
-    }
+    for (int f = 0; f < N_LINK_FIELDS; f++) p |= level_bits(e, a, b, f);
     p = try_exchange(e, a, b, p, LINK_FORENAME);
     return try_exchange(e, a, b, p, LINK_STREET);
+}
+
+/* The names and lines that may be exchanged are looked at when the cheaper fields have left some hope. */
+static const u8 cheap_fields[] = {LINK_BIRTH_DATE, LINK_SEX,          LINK_COUNTY,      LINK_POSTCODE,
+                                  LINK_TOWN,       LINK_UPN,          LINK_NHS,         LINK_ULN,
+                                  LINK_IDENTIFIER, LINK_HOUSE_NUMBER, LINK_MIDDLE_NAMES};
+static const u8 exchanged_fields[] = {LINK_FORENAME, LINK_SURNAME, LINK_STREET, LINK_LOCALITY};
+_Static_assert(COUNT_OF(cheap_fields) + COUNT_OF(exchanged_fields) == N_LINK_FIELDS, "every field is in one list");
+
+/* What is still possible before anything but equality is known. */
+static float most_possible(const LinkFloor *floor, const u32 *a, const u32 *b) {
+    float most = 0;
+    for (int f = 0; f < N_LINK_FIELDS; f++)
+        if (a[f] != 0 && b[f] != 0) most += a[f] == b[f] ? floor->same[f] : floor->other[f];
+    return most;
+}
+
+LinkPattern link_compare_above(const LinkEyes *e, const LinkFloor *floor, const u32 *a, const u32 *b) {
+    LinkPattern p = 0;
+    float most = most_possible(floor, a, b) + floor->exchange;
+    for (size_t k = 0; k < COUNT_OF(cheap_fields) && most >= floor->least; k++) {
+        int f = cheap_fields[k];
+        p |= level_bits(e, a, b, f);
+        int level = link_level(p, f);
+        if (level > LINK_SAME) most += floor->weight[f][level] - floor->other[f];
+    }
+    if (most < floor->least) return 0;
+    for (size_t k = 0; k < COUNT_OF(exchanged_fields); k++) p |= level_bits(e, a, b, exchanged_fields[k]);
+    p = try_exchange(e, a, b, p, LINK_FORENAME);
+    p = try_exchange(e, a, b, p, LINK_STREET);
+    most = 0;
+    for (int f = 0; f < N_LINK_FIELDS; f++)
+        most += link_level(p, f) == LINK_SAME ? floor->same[f] : floor->weight[f][link_level(p, f)];
+    return most >= floor->least ? p : 0;
 }

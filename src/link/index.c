@@ -62,7 +62,7 @@ static void chain_again(LinkIndex *ix) {
 
 static void make_room(LinkIndex *ix) {
     if (ix->n == ix->cap) {
-        ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 2;
+        ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 4;
         ix->records = link_grow(ix->records, ix->cap * sizeof *ix->records);
         ix->next = link_grow(ix->next, (size_t)ix->cap * ix->n_keys * sizeof *ix->next);
         ix->print = link_grow(ix->print, (size_t)ix->cap * ix->n_keys * sizeof *ix->print);

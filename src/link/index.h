@@ -22,6 +22,7 @@ typedef struct LinkValue {
     u32 text; /* offset */
     u32 sound;
     u32 count[2]; /* records that hold it, by LinkFieldInfo.counted_as */
+    u32 letters;  /* text_letters(); of a place, as its sound, without the kind of place */
     u8 n;         /* bytes */
     u8 traits;
     u8 domain;
@@ -69,7 +70,7 @@ typedef struct LinkRecord {
 } LinkRecord;
 enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2 };
 
-#define LINK_MAX_KEYS  20
+#define LINK_MAX_KEYS  36
 /* Keys that few records share are followed for so many records; the others are left alone when more share them. */
 #define LINK_CHAIN_MAX 120
 
@@ -77,7 +78,7 @@ struct LinkIndex {
     const LinkLists *lists;
     LinkKeys keys;
     u32 n_keys;
-    u32 strong; /* a bit a key */
+    u64 strong; /* a bit a key */
     LinkValues values;
     LinkRecord *records;
     u32 n, cap;
@@ -95,14 +96,15 @@ void *link_grow(void *p, size_t n_bytes);
 /* The blocking keys of a row of values, 0 where it has not what the key is made of. e: for a probe's values, else NULL. */
 void link_keys_of(const LinkIndex *ix, const LinkEyes *e, const u32 *values, u64 out[LINK_MAX_KEYS]);
 /* How many keys a record has; *strong: a bit for each that is followed even where very many share it. */
-u32 link_n_keys(LinkKeys keys, u32 *strong);
+u32 link_n_keys(LinkKeys keys, u64 *strong);
 
 static inline u32 link_bucket(const LinkIndex *ix, u64 key) { return (u32)(key >> 16) & (ix->n_buckets - 1); }
 static inline u16 link_print(u64 key) { return (u16)(key | 1); }
 
-/* What one thread needs to look at pairs. Compared names are remembered in memo. About 45 KB: on the stack or in an arena. */
+/* What one thread needs to look at pairs. Compared names are remembered in memo. About 80 KB: on the stack or in an arena. */
 #define LINK_MEMO_SIZE 16384
-#define LINK_SEEN_SIZE 4096
+#define LINK_SEEN_BITS 13
+#define LINK_SEEN_SIZE (1 << LINK_SEEN_BITS)
 #define LINK_MAX_FOUND (LINK_MAX_KEYS * LINK_CHAIN_MAX)
 typedef struct LinkMemo {
     u64 pair;
@@ -134,6 +136,16 @@ static inline Str link_eyes_text(const LinkEyes *e, u32 value) {
 
 /* How two rows of values compare, field by field. */
 LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b);
+/* The same, but 0 as soon as the weights left cannot bring the pair to `least`: most candidates are seen through by their
+ * names and street. */
+typedef struct LinkFloor {
+    float least;
+    float exchange;                               /* what exchanging names can add to what was taken for possible */
+    float same[N_LINK_FIELDS];                    /* the most that "the same" can weigh */
+    float other[N_LINK_FIELDS];                   /* the most that anything else can */
+    float weight[N_LINK_FIELDS][LINK_MAX_LEVELS]; /* but never less than 0 for the home: they may have moved */
+} LinkFloor;
+LinkPattern link_compare_above(const LinkEyes *e, const LinkFloor *floor, const u32 *a, const u32 *b);
 
 /* Fill e->found with the records that share a key with values. self: the record's own number, whose chain is followed from
  * its own place (so only earlier records are found); LINK_NOBODY: a row that is not in the index. */

@@ -12,7 +12,7 @@
 #define MAX_THREADS  16
 #define MAX_TRAINING 20000 /* rows that ask while learning */
 #define N_RANDOM     12000
-#define HOPELESS     -25.0f /* log2: below it a pair teaches nothing */
+#define HOPELESS     0.0f /* a weight by the defaults below which a pair teaches nothing */
 
 void link_pairs_add(LinkPairs *to, LinkPair p) {
     if (to->n == to->cap) {
@@ -78,6 +78,7 @@ typedef struct Work {
     const LinkJob *job;
     const LinkModel *model;
     double least;
+    LinkFloor floor;
     u32 stride; /* every so many rows ask */
     void (*row)(struct Work *w, LinkEyes *e, u32 record);
     atomic_uint *next_chunk;
@@ -128,25 +129,21 @@ static u32 run_all(Work *all, const Work *like) {
 
 /* ---- learning ---- */
 
-static float pattern_weight(const LinkModel *model, LinkPattern p) {
-    float w = 0;
-    for (int f = 0; f < N_LINK_FIELDS; f++) w += model->weight[f][link_level(p, f)];
-    return w;
-}
-
 static void tally_row(Work *w, LinkEyes *e, u32 record) {
     const LinkRecord *records = w->job->ix->records;
     if (records[record].state & RECORD_REMOVED) return;
     link_find_candidates(e, records[record].value, record);
     for (u32 i = 0; i < e->n_found; i++) {
-        LinkPattern p = link_compare(e, records[record].value, records[e->found[i]].value);
-        if (pattern_weight(w->model, p) > HOPELESS) tally_add(&w->tally, p, 1);
+        LinkPattern p = link_compare_above(e, &w->floor, records[record].value, records[e->found[i]].value);
+        tally_add(&w->tally, p, 1);
     }
 }
 
 static Tally tally_pairs(const LinkJob *job, const LinkModel *model, u32 stride) {
     Work all[MAX_THREADS];
-    u32 n = run_all(all, &(Work){.job = job, .model = model, .stride = stride, .row = tally_row});
+    Work work = {.job = job, .model = model, .stride = stride, .row = tally_row};
+    link_floor_at(model, HOPELESS, &work.floor);
+    u32 n = run_all(all, &work);
     Tally sum = all[0].tally;
     for (u32 i = 1; i < n; i++) {
         for (size_t k = 0; k < all[i].tally.cap; k++) tally_add(&sum, all[i].tally.at[k].pattern, all[i].tally.at[k].n);
@@ -267,8 +264,8 @@ static void weigh_row(Work *w, LinkEyes *e, u32 record) {
     link_find_candidates(e, a, record);
     for (u32 i = 0; i < e->n_found; i++) {
         const u32 *b = records[e->found[i]].value;
-        LinkPattern p = link_compare(e, a, b);
-        if (pattern_weight(w->model, p) < 0) continue;
+        LinkPattern p = link_compare_above(e, &w->floor, a, b);
+        if (p == 0) continue;
         LinkWeighing is;
         link_weigh(w->model, e, a, b, p, &is);
         u32 other = e->found[i];
@@ -286,7 +283,9 @@ static int by_place(const void *x, const void *y) {
 
 LinkPairs link_job_pairs(const LinkJob *job, const LinkModel *model, double least) {
     Work all[MAX_THREADS];
-    u32 n = run_all(all, &(Work){.job = job, .model = model, .stride = 1, .row = weigh_row, .least = least});
+    Work work = {.job = job, .model = model, .stride = 1, .row = weigh_row, .least = least};
+    link_floor_at(model, link_weight_for(model, least), &work.floor);
+    u32 n = run_all(all, &work);
     LinkPairs sum = all[0].pairs;
     for (u32 i = 1; i < n; i++) {
         for (size_t k = 0; k < all[i].pairs.n; k++) link_pairs_add(&sum, all[i].pairs.at[k]);
@@ -294,4 +293,9 @@ LinkPairs link_job_pairs(const LinkJob *job, const LinkModel *model, double leas
     }
     if (sum.n > 0) qsort(sum.at, sum.n, sizeof *sum.at, by_place);
     return sum;
+}
+
+void link_index_train(const LinkIndex *ix, u32 n_threads, LinkModel *model) {
+    link_job_train(&(LinkJob){.ix = ix, .n_left = ix->n, .n_threads = n_threads}, model);
+    link_model_expect(model, ix, 0.5);
 }

@@ -165,18 +165,23 @@ typedef struct LinkModel {
 /* Weights for when there is nothing to learn from. */
 void link_model_default(LinkModel *model, const LinkIndex *ix);
 
+/* A row that asks is about a record with this probability, before anything is compared. In a file linked with itself or another
+ * this is learned; of rows that come in one by one it is not known from the records that are there. */
+void link_model_expect(LinkModel *model, const LinkIndex *ix, double known);
+
 typedef struct LinkHit {
     u32 record;
     float weight;      /* log2 of how much likelier the comparison is for one person than for two */
     float probability; /* that it is one person */
-    LinkPattern pattern;
 } LinkHit;
 
 typedef enum LinkVerdict { LINK_DIFFERENT = 1, LINK_REVIEW, LINK_IS_SAME } LinkVerdict;
 
-/* Records that may be the row's person, likeliest first, with a probability of at least `least`; at most max. Tens of
- * microseconds. The row is not added. */
+/* Records that may be the row's person, likeliest first, with a probability of at least `least`; at most max of them. Tens of
+ * microseconds. The row is not added; a value that no record holds weighs as the rarest. */
 size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkRow *row, double least, LinkHit *hits,
                         size_t max);
+/* Learn the weights from the index's own records against each other, then link_model_expect(0.5). Seconds for hundreds of thousands. */
+void link_index_train(const LinkIndex *ix, u32 n_threads, LinkModel *model);
 
 #endif

@@ -84,6 +84,13 @@ void link_model_default(LinkModel *model, const LinkIndex *ix) {
     link_model_settle(model);
 }
 
+void link_model_expect(LinkModel *model, const LinkIndex *ix, double known) {
+    double n = ix->n < 1 ? 1 : ix->n;
+    model->share[LINK_ONE_PERSON] = 0.9 * known / n;
+    model->share[LINK_MOVED] = 0.1 * known / n;
+    link_model_settle(model);
+}
+
 /* ---- a pair ---- */
 
 /* How many records hold the value that both have, by the busier of the fields it was compared in. */
@@ -157,6 +164,24 @@ void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u
     out->probability = (float)one;
     out->weight = (float)(log2(one) - log2(not_one) - model->prior_odds);
     out->relations = out->weight - sum - out->swaps;
+}
+
+void link_floor_at(const LinkModel *model, float least, LinkFloor *out) {
+    out->least = least;
+    for (int f = 0; f < N_LINK_FIELDS; f++) {
+        bool is_home = link_fields[f].group >= BY_HOUSE;
+        float least_field = is_home ? 0 : -100;
+        out->same[f] = fmaxf(model->same_by_count[f][1], least_field);
+        out->other[f] = fmaxf(model->best_other[f], least_field);
+        for (int k = 0; k < LINK_MAX_LEVELS; k++) out->weight[f][k] = fmaxf(model->weight[f][k], least_field);
+    }
+    float names = out->same[LINK_FORENAME] + out->same[LINK_SURNAME];
+    float already = fmaxf(out->other[LINK_FORENAME], 0) + fmaxf(out->other[LINK_SURNAME], 0);
+    out->exchange = fmaxf(names - already + (float)log2(model->swapped[0]), 0);
+}
+
+float link_weight_for(const LinkModel *model, double probability) {
+    return (float)(log2(probability) - log2(1 - probability) - model->prior_odds);
 }
 
 LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w) {

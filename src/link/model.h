@@ -27,6 +27,10 @@ void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u
 /* The same without frequencies of values: probability of each class, for a pattern alone. */
 void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]);
 
+/* For pairs of at least this weight. */
+void link_floor_at(const LinkModel *model, float least, LinkFloor *out);
+/* The weight below which a pair cannot have the probability. */
+float link_weight_for(const LinkModel *model, double probability);
 LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w);
 
 /* ---- learning ---- */

@@ -7,12 +7,14 @@ int text_edits(Str a, Str b, int limit) {
     while (a.n > 0 && b.n > 0 && a.p[a.n - 1] == b.p[b.n - 1]) a.n--, b.n--;
     int n = (int)(a.n < TEXT_MAX ? a.n : TEXT_MAX), m = (int)(b.n < TEXT_MAX ? b.n : TEXT_MAX);
     if (n - m > limit || m - n > limit) return limit + 1;
-    int rows[3][TEXT_MAX + 1];
+    int rows[3][TEXT_MAX + 2];
     int *before = rows[0], *above = rows[1], *row = rows[2];
     for (int j = 0; j <= m; j++) above[j] = j;
-    for (int i = 1; i <= n; i++) {
-        int best = row[0] = i;
-        for (int j = 1; j <= m; j++) {
+    for (int i = 1; i <= n; i++) { /* only cells less than limit off the diagonal can be within it */
+        int from = i > limit ? i - limit : 1, to = min_int(m, i + limit), best;
+        best = row[from - 1] = from == 1 ? i : limit + 1;
+        if (to == i + limit) above[to] = limit + 1;
+        for (int j = from; j <= to; j++) {
             int d = min_int(above[j - 1] + (a.p[i - 1] != b.p[j - 1]), min_int(above[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
                 d = min_int(d, before[j - 2] + 1);
@@ -54,6 +56,27 @@ double text_jaro_winkler(Str a, Str b) {
     return jaro + prefix * 0.1 * (1 - jaro);
 }
 
+/* ---- bounds ---- */
+
+u32 text_letters(Str s) {
+    u32 bits = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        u8 c = (u8)s.p[i];
+        if (c != ' ') bits |= 1u << (c >= 'a' && c <= 'z' ? c - 'a' : 26 + c % 6);
+    }
+    return bits;
+}
+
+TextBounds text_bounds(Str a, u32 letters_a, Str b, u32 letters_b) {
+    int n = (int)a.n, m = (int)b.n, prefix = 0;
+    int only_a = __builtin_popcount(letters_a & ~letters_b), only_b = __builtin_popcount(letters_b & ~letters_a);
+    int common = min_int(n - only_a, m - only_b);
+    if (common <= 0) return (TextBounds){n > m ? n : m, 0};
+    while (prefix < 4 && prefix < n && prefix < m && a.p[prefix] == b.p[prefix]) prefix++;
+    double c = common, jaro = (c / n + c / m + 1) / 3;
+    return (TextBounds){only_a > only_b ? only_a : only_b, jaro + prefix * 0.1 * (1 - jaro)};
+}
+
 /* ---- sounds ---- */
 
 typedef struct Spelling {
@@ -69,10 +92,10 @@ static const Spelling spellings[] = {
     {"ph", "f", false},   {"th", "t", false},  {"gh", "", false},    {"ck", "k", false},  {"ce", "s*", false},
     {"ci", "s*", false},  {"cy", "s*", false}, {"dge", "j*", false}, {"ge", "j*", false}, {"gi", "j*", false},
     {"qu", "k", false},   {"c", "k", false},   {"q", "k", false},    {"x", "ks", false},  {"z", "s", false},
-    {"v", "f", false},    {"d", "t", false},   {"b", "p", false},    {"a", "*", false},   {"e", "*", false},
-    {"i", "*", false},    {"o", "*", false},   {"u", "*", false},    {"y", "*", false},   {"w", "*", false},
-    {"h", "", false},
+    {"v", "f", false},    {"d", "t", false},   {"b", "p", false},    {"w", "*", false},   {"h", "", false},
 };
+
+static bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 
 static const Spelling *spelling_at(Str s, size_t i) {
     for (size_t k = 0; k < COUNT_OF(spellings); k++) {
@@ -84,32 +107,39 @@ static const Spelling *spelling_at(Str s, size_t i) {
     return NULL;
 }
 
+#define MAX_SOUNDS 6
 typedef struct Sound {
-    char p[8];
+    u32 code;
     int n;
     char last;
 } Sound;
 
+/* 1 .. 31: vowels one, digits ten, letters the others by turns. */
+static u32 sound_number(char c) {
+    if (c == '*') return 1;
+    if (c >= '0' && c <= '9') return 2 + (u32)(c - '0');
+    return 12 + (u8)c % 20;
+}
+
 static void add_sound(Sound *to, char c) {
     bool is_new = c != to->last;
     to->last = c;
-    if (!is_new || to->n >= 6 || (c == '*' && to->n > 0)) return;
-    to->p[to->n++] = c;
+    if (is_new && to->n < MAX_SOUNDS && (c != '*' || to->n == 0)) to->code |= sound_number(c) << (5 * to->n++);
 }
 
 u32 text_sound(Str s) {
-    Sound out = {.n = 0, .last = 0};
+    Sound out = {.code = 0};
     for (size_t i = 0; i < s.n;) {
-        const Spelling *p = s.p[i] == ' ' ? NULL : spelling_at(s, i);
-        if (p == NULL) {
-            if (s.p[i] != ' ') add_sound(&out, s.p[i]);
+        if (is_vowel(s.p[i])) {
+            add_sound(&out, '*');
             i++;
             continue;
         }
-        for (const char *c = p->sound; *c; c++) add_sound(&out, *c);
-        i += strlen(p->letters);
+        const Spelling *p = spelling_at(s, i);
+        const char letter[2] = {s.p[i], '\0'};
+        for (const char *c = p ? p->sound : letter; *c; c++)
+            if (*c != ' ') add_sound(&out, *c);
+        i += p ? strlen(p->letters) : 1;
     }
-    u32 h = 2166136261u;
-    for (int i = 0; i < out.n; i++) h = (h ^ (u8)out.p[i]) * 16777619u;
-    return out.n == 0 ? 0 : h | 1;
+    return out.code;
 }

@@ -16,7 +16,17 @@
 int text_edits(Str a, Str b, int limit);
 /* 0 nothing in common .. 1 equal. */
 double text_jaro_winkler(Str a, Str b);
-/* A number for how it sounds in English; 0 for text without letters. smith = smyth, catherine = kathryn. */
+/* A bit for each letter that is there (characters that are no letters share the last six). With it, text_bounds() tells most
+ * pairs apart without looking at them. */
+u32 text_letters(Str s);
+typedef struct TextBounds {
+    int least_edits;
+    double most_alike; /* by text_jaro_winkler() */
+} TextBounds;
+TextBounds text_bounds(Str a, u32 letters_a, Str b, u32 letters_b);
+
+/* How it sounds in English, six sounds of five bits, the first lowest; 0 for text without letters. smith = smyth. */
+#define TEXT_SOUND_FRONT 0x7FFFu /* the first three */
 u32 text_sound(Str s);
 
 #endif

@@ -42,11 +42,11 @@ static void more_slots(LinkValues *v) {
 
 static void make_room(LinkValues *v) {
     if (v->n == v->cap) {
-        v->cap += v->cap / 2;
+        v->cap += v->cap / 4;
         v->at = link_grow(v->at, v->cap * sizeof *v->at);
     }
     if (v->n_text + TEXT_MAX > v->cap_text) {
-        v->cap_text += v->cap_text / 2;
+        v->cap_text += v->cap_text / 4;
         v->text = link_grow(v->text, v->cap_text);
     }
     if ((u64)v->n * 4 > (u64)v->n_slots * 3) more_slots(v);
@@ -55,7 +55,9 @@ static void make_room(LinkValues *v) {
 LinkValue link_value_describe(const LinkLists *l, LinkField f, Str text) {
     LinkKind kind = link_fields[f].kind;
     LinkValue v = {.n = (u8)text.n, .domain = link_fields[f].domain};
-    if (kind == LINK_NAME || kind == LINK_MIDDLE || kind == LINK_PLACE) v.sound = text_sound(text);
+    Str kind_of_place, word = kind == LINK_PLACE ? str_cut(text, ' ', &kind_of_place) : text;
+    if (kind == LINK_NAME || kind == LINK_MIDDLE || kind == LINK_PLACE)
+        v.sound = text_sound(word), v.letters = text_letters(word);
     if (kind == LINK_NAME && link_lists_has_familiar(l, text)) v.traits |= TRAIT_FAMILIAR;
     if (str_find_char(text, ' ') >= 0) v.traits |= TRAIT_PARTS;
     return v;
