@@ -99,6 +99,21 @@ TEST_OWN_TRANSACTION("names as people write them come through whole: accents, ap
                test_count(t, "SELECT count(*) FROM person_name WHERE surname = 'Wałęsa' AND forename_key = 'lukasz'"));
 }
 
+TEST_OWN_TRANSACTION("the encoding is told over the whole file, wherever a character happens to be cut") {
+    const size_t piece = (size_t)1 << 18; /* the file is hashed in pieces of this size */
+    for (size_t shift = 0; shift < 4; shift++) {
+        Buf b = buf_on(t->cx.arena);
+        buf_lit(&b, KNOWN);
+        Str row = str_fmt(t->cx.arena, "births,%zu,,,", shift);
+        while (b.n + row.n + 6 < piece + shift) buf_lit(&b, "\n");
+        buf_add(&b, row);
+        buf_lit(&b, "O\xE2\x80\x99\xF0\x9F\x98\x80Hara\xC5\x82,Ann,,2016-01-0");
+        buf_fmt(&b, "%zu,F,,,,,TN23 1AA,2016-03-01,birth,,\n", shift + 1);
+        expect_i64(t, 1, import(t, "wide.csv", buf_str(&b))->n.of[ROW_CREATED]);
+    }
+    expect_i64(t, 4, test_count(t, "SELECT count(*) FROM person_name WHERE surname = 'O’😀Harał'"));
+}
+
 TEST_OWN_TRANSACTION(
     "what can be lived with is a warning: a wrong UPN letter, an unknown sex, a postcode without form") {
     ImportReport *r = import(
