@@ -128,6 +128,7 @@ Status child_row_begin(const ChildRow *c, ChildDecision d, PersonFacts *out, Chi
     *found = m.verdict == MATCH_NEW ? CHILD_MADE : CHILD_KNOWN;
     if (m.verdict == MATCH_NEW) TRY(person_create(cx, &n, said, out));
     else TRY(person_load(cx, m.person_id, out));
+    out->numbers_are_free = m.nobody_holds_numbers;
     return say_identity(c, out, &n, said);
 }
 
