@@ -18,7 +18,7 @@
 #include "db/db.h"
 #include "web/upload.h"
 
-#define DEFAULT_THREADS 16
+#define DEFAULT_THREADS 8
 #define MAX_THREADS     256
 #define MAX_CONNECTIONS 2048
 #define IDLE_S          30
