@@ -58,15 +58,16 @@ export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
 
 function openBrowser () {
   const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync']
+    '--disable-component-update', '--disable-sync', '--lang=en-GB']
   // Chromium's own sandbox does not work for root, which is who continuous integration is.
   if (process.getuid() === 0) flags.push('--no-sandbox')
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags })
+  const env = { ...process.env, LANGUAGE: 'en_GB' } // a date field reads as it does here
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags, env })
 }
 
 // A page in a browser profile of its own. Anything it asks of another host, and any error it logs, is remembered.
 export async function openPage (county, options = {}) {
-  const context = await county.browser.newContext({ baseURL: county.base, viewport: { width: 1280, height: 900 }, ...options })
+  const context = await county.browser.newContext({ baseURL: county.base, locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(10000)
   page.strangers = []

@@ -17,7 +17,10 @@ try {
   await page.getByRole('main').getByRole('link', { name: /unaccounted for/i }).first().click()
   await page.waitForLoadState()
   await take('unaccounted', 900)
-  await page.getByRole('main').locator('table tbody a').first().click()
+  // Someone who was on a roll, so that there is a story to tell.
+  const child = county.json('discrepancies', 'vanished', '--list').find(c => c.upn && c.forename)
+  await page.goto('/children?q=' + child.upn)
+  await page.getByRole('main').getByRole('link', { name: new RegExp(child.surname) }).first().click()
   await page.waitForLoadState()
   await take('child', 1150)
   await page.goto('/')
