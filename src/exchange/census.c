@@ -326,6 +326,8 @@ static Status apply_census(Ctx *cx, ImportUnit *u, const json_t *row, i64 person
     census_pupil_from_json(cx->arena, row, p);
     CensusBelief b;
     census_check(cx->arena, p, ret.census_on, &b);
+    Incoming in = census_incoming(&b);
+    TRY(import_apply_to(cx, u, &in, &person_id));
     CensusTarget t = {.person_id = person_id};
     TRY(census_store_pupil(cx, &ret, &b, &t));
     *applied_to = t.stored_as;

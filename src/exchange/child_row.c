@@ -84,8 +84,10 @@ void child_row_read(ChildRow *c) {
 /* ---- matching and saying ---- */
 
 static Status find_child(const ChildRow *c, ChildDecision d, Match *m) {
+    i64 person_id = d.person_id;
     if (!d.is_decided) return match_child(c->row->cx, &c->in, m);
-    *m = (Match){.verdict = d.person_id ? MATCH_SAME : MATCH_NEW, .person_id = d.person_id, .reason = STR("decided")};
+    TRY(import_apply_to(c->row->cx, c->row->u, &c->in, &person_id));
+    *m = (Match){.verdict = person_id ? MATCH_SAME : MATCH_NEW, .person_id = person_id, .reason = STR("decided")};
     return OK;
 }
 

@@ -264,6 +264,8 @@ static Status apply_ctf(Ctx *cx, ImportUnit *u, const json_t *row, i64 person_id
         !date_parse_iso(str_slice(p->birth_date, 0, DATE_ISO_LEN), &b.birth_date))
         return FAIL(cx, ERR_BUG, "a held transfer row has lost its dates");
     believe(cx->arena, p, &b);
+    Incoming in = incoming(&b);
+    TRY(import_apply_to(cx, u, &in, &person_id));
     CtfTarget t = {.person_id = person_id};
     TRY(ctf_store_pupil(cx, &file, &b, &t));
     *applied_to = t.stored_as;

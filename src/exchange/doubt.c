@@ -75,6 +75,14 @@ Status doubt_get(Ctx *cx, i64 id, Doubt *out) {
 
 /* ---- deciding ---- */
 
+Status import_apply_to(Ctx *cx, const ImportUnit *u, const Incoming *in, i64 *person_id) {
+    Match m;
+    if (*person_id != 0) return OK;
+    TRY(match_child(cx, in, &m));
+    if (m.verdict == MATCH_SAME && m.person_id != u->not_person_id) *person_id = m.person_id;
+    return OK;
+}
+
 /* Findings made while a single row is applied are not part of any run: only the outcome counts. */
 static Status apply_row(Ctx *cx, const Doubt *d, i64 to_person, i64 *applied_to) {
     static const ImportOptions options = {0};
@@ -85,6 +93,7 @@ static Status apply_row(Ctx *cx, const Doubt *d, i64 to_person, i64 *applied_to)
         return FAIL(cx, ERR_BUG, "doubt %lld was held by an importer that cannot apply it", (long long)d->id);
     TRY(import_store_unit_facts(cx, d->unit_id, &u.facts));
     u.has_begun = true;
+    u.not_person_id = to_person ? 0 : d->candidate_id;
     json_t *row = json_loadb(d->row_json.p, d->row_json.n, 0, NULL);
     if (!row) return FAIL(cx, ERR_BUG, "the row of doubt %lld is not JSON", (long long)d->id);
     Status st = importer->apply(cx, &u, row, to_person, applied_to);

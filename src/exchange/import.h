@@ -18,6 +18,7 @@
 #include <jansson.h>
 #include "base/ctx.h"
 #include "db/db.h"
+#include "people/match.h"
 
 typedef struct ImportUnit ImportUnit; /* the unit in hand */
 typedef struct ImportFile ImportFile; /* the file in hand, open for reading */
@@ -110,6 +111,10 @@ void import_unit_set_as_at(ImportUnit *u, Date as_at);
 /* The latest day of which a file spoke that landed under this key before this one; DATE_NONE: none did. */
 MUST_USE Status import_unit_newest(Ctx *cx, const ImportUnit *u, Date *newest);
 const ImportCounts *import_unit_counts(const ImportUnit *u);
+/* In Importer.apply: whom a row decided to be different goes to. *person_id stays when the decision named the child; else it is
+ * the known child whom the row, matched again, is certainly about (one that an earlier decision on the same child made) and
+ * who is not the one it was decided not to be; else 0: a new child. So three returns held for one child make one child. */
+MUST_USE Status import_apply_to(Ctx *cx, const ImportUnit *u, const Incoming *in, i64 *person_id);
 /* Lives as long as the run. */
 Arena *import_run_arena(ImportUnit *u);
 /* n zeroed bytes of this importer's own, the same through the run's units: caches. Zeroed again after a unit is refused,

@@ -170,6 +170,21 @@ TEST_OWN_TRANSACTION("a doubtful row is held, merges nothing, and becomes a new 
     db_rollback(&t->cx);
 }
 
+TEST_OWN_TRANSACTION("two rows held for one child and both decided different make one new child, not two") {
+    Doubt *doubts;
+    size_t n;
+    import(t, "known.csv", STR(KNOWN ADA EVE));
+    import(t, "services.csv",
+           STR(SERVICES "CME,E1,,9990000018,Smith,Eve,2011-03-04,F,,missing,not_located,,,2018-01-04,,\n"));
+    ok(t, doubt_list(&t->cx, 0, 10, &doubts, &n));
+    expect_i64(t, 2, (i64)n);
+    i64 first = decide(t, doubts[0].id, DOUBT_DIFFERENT);
+    expect_i64(t, first, decide(t, doubts[1].id, DOUBT_DIFFERENT));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM education_standing"));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person_identifier WHERE scheme = 'nhs' AND is_disputed"));
+}
+
 TEST_OWN_TRANSACTION("a doubtful row decided the same adds to the child it was thought to be") {
     import(t, "known.csv", STR(KNOWN ADA EVE));
     i64 ada = decide(t, the_doubt(t), DOUBT_SAME);

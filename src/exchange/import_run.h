@@ -71,6 +71,7 @@ struct ImportUnit {
     ImportCounts n;
     bool has_begun, is_unchanged;
     i64 n_file_refusals; /* findings that say why the file is refused */
+    i64 not_person_id;   /* in apply: whom the row was decided not to be; 0: it was decided to be someone */
 };
 
 /* import_file.c */
