@@ -127,7 +127,7 @@ static Status import_upload(Ctx *cx) {
     size_t n = in_n_files(cx, "files");
     i64 run_id;
     if (n == 0) {
-        TRY(db_begin(cx, DB_READ));
+        if (!db_in_transaction(cx->db)) TRY(db_begin(cx, DB_READ));
         return show_imports(cx);
     }
     ImportPath *paths = ARENA_ARRAY(cx->arena, ImportPath, n);

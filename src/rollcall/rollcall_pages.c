@@ -147,6 +147,7 @@ static void add_links(Ctx *cx, json_t *m, Date as_at) {
     model_text(links, "by_school", url_to(cx, "/rollcall/by/{dimension}", "dimension", "school", "as_at", day, NULL));
     model_text(links, "changes",
                url_to(cx, "/rollcall/changes", "since", str_cstr(cx->arena, month_before), "until", day, NULL));
+    model_text(links, "discrepancies", url_to(cx, "/discrepancies", NULL));
     model_text(links, "home", url_to(cx, "/", NULL));
     model_text(links, "csv", url_to(cx, "/index.csv", "as_at", day, NULL));
     model_text(links, "json", url_to(cx, "/index.json", "as_at", day, NULL));

@@ -201,3 +201,77 @@ TEST("assets are served by a name with their hash, to be kept for good") {
     expect_i64(t, 404, get(t, "/assets/muster-0000000000.css", STR_NONE).status);
     expect_i64(t, 404, get(t, "/assets/../migrations/0001_foundation.sql", STR_NONE).status);
 }
+
+/* The route's path with this for each {part}, asking this of every input. */
+static Str asking(T *t, const Route *r, const char *part, const char *value) {
+    Buf out = buf_on(t->cx.arena);
+    bool is_inside = false;
+    for (const char *c = r->path; *c; c++) {
+        if (*c == '{') buf_add(&out, str_from(part));
+        is_inside = *c == '{' || (is_inside && *c != '}');
+        if (!is_inside && *c != '}') buf_add_char(&out, *c);
+    }
+    for (const Input *in = r->inputs; in && in->name; in++)
+        buf_fmt(&out, "%c%s=%s", in == r->inputs ? '?' : '&', in->name, value);
+    return buf_str(&out);
+}
+
+TEST("no page breaks, whatever it is asked, with nothing in the store") {
+    static const char *const values[] = {"",
+                                         "1",
+                                         "-1",
+                                         "9223372036854775807",
+                                         "99999999999999999999",
+                                         "2018-02-29",
+                                         "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+                                         "%00",
+                                         "%ff",
+                                         "a%0D%0ASet-Cookie:x",
+                                         "'%3B--",
+                                         "%E2%80%AE"};
+    static const char *const parts[] = {"1", "0", "-1", "%22%3E%3Cscript%3Ealert(1)", "..%2F..", "%00"};
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    for (size_t i = 0; i < n_route_all; i++) {
+        if (route_all[i]->method != METHOD_GET) continue;
+        for (size_t k = 0; k < COUNT_OF(values); k++) {
+            const char *part = parts[k % COUNT_OF(parts)];
+            TestReply r = get(t, str_cstr(t->cx.arena, asking(t, route_all[i], part, values[k])), cookie);
+            if (r.status >= 500) expect_str(t, "no failure", str_from(route_all[i]->path));
+            expect_lacks(t, r.body, "<script>alert");
+            expect_lacks(t, r.headers, "\nSet-Cookie:x");
+        }
+    }
+}
+
+TEST("no form breaks, whatever it is given") {
+    static const char *const values[] = {"", "1", "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%ff%00", "same"};
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    for (size_t i = 0; i < n_route_all; i++) {
+        const Route *r = route_all[i];
+        if (r->method != METHOD_POST || str_is(str_from(r->path), "/sign-out")) continue;
+        for (size_t k = 0; k < COUNT_OF(values); k++) {
+            Buf body = buf_on(t->cx.arena);
+            buf_fmt(&body, "csrf=%.*s", STR_ARG(csrf));
+            for (const Input *in = r->inputs; in && in->name; in++) buf_fmt(&body, "&%s=%s", in->name, values[k]);
+            TestReply reply = post(t, some_path(t, r), cookie, buf_str(&body));
+            if (reply.status >= 500) expect_str(t, "no failure", str_from(r->path));
+            expect_lacks(t, reply.body, "<script>alert");
+        }
+    }
+}
+
+TEST("a list that a route names can be had as CSV, or is plainly not there") {
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    for (size_t i = 0; i < n_route_all; i++) {
+        const Route *r = route_all[i];
+        if (r->method != METHOD_GET) continue;
+        const char *path = str_is(str_from(r->path), "/") ? "/index" : some_path(t, r);
+        TestReply reply = get(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "%s.csv", path)), cookie);
+        bool is_csv = str_starts(reply.content_type, STR("text/csv"));
+        if (!r->list) expect_i64(t, 404, reply.status);
+        else expect(t, is_csv || reply.status == 404);
+    }
+}

@@ -32,7 +32,7 @@ static bool has_route(const Site *site, const char *path) {
 /* Is the page asked for the link's own, or below it? */
 static bool is_below(Str path, const char *link) {
     Str l = str_from(link);
-    if (l.n == 1) return path.n == 1 || str_starts(path, STR("/rollcall"));
+    if (l.n == 1) return path.n == 1 || str_starts(path, STR("/rollcall")) || str_starts(path, STR("/discrepancies"));
     return str_starts(path, l) && (path.n == l.n || path.p[l.n] == '/');
 }
 
