@@ -166,6 +166,32 @@ PURE_TEST("every command that needs a store says how to make one") {
     }
 }
 
+/* A heading of its own, alone or among others; or its name as code in a sentence. */
+static bool is_documented(T *t, Str page, const char *name) {
+    const char *const forms[] = {"\n## %s\n", "\n## %s, ", "`%s`", "`muster %s`"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        Buf text = buf_on(t->cx.arena);
+        for (Str rest = str_from(forms[i]); rest.n;) {
+            i64 at = str_find(rest, STR("%s"));
+            buf_add(&text, at < 0 ? rest : str_slice(rest, 0, (size_t)at));
+            if (at >= 0) buf_add(&text, str_from(name));
+            rest = at < 0 ? STR_NONE : str_slice(rest, (size_t)at + 2, rest.n);
+        }
+        if (str_find(page, buf_str(&text)) >= 0) return true;
+    }
+    return false;
+}
+
+PURE_TEST("docs/json.md says what every command prints as JSON") {
+    Str page = test_read_file(t, STR("docs/json.md"));
+    for (size_t i = 0; i < n_command_all; i++) {
+        const char *name = command_all[i]->name;
+        if (strncmp(name, "test-", 5) == 0 || is_documented(t, page, name)) continue;
+        printf("docs/json.md does not mention %s\n", name);
+        expect(t, !"documented");
+    }
+}
+
 PURE_TEST("a mistyped command is told what it may have been") {
     expect_has(t, run(t, "dictionray").err, "muster dictionary");
     expect_has(t, run(t, "user lst").err, "muster user list");

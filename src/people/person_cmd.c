@@ -6,11 +6,11 @@
 #include "people/search.h"
 #include "schools/enrolment.h"
 
-COMMAND("person find", cmd_person_find, .needs = READ_CHILD, .store = STORE_WRITE,
+COMMAND("person find", cmd_person_find, .needs = READ_CHILD, .store = STORE_READ,
         .usage = "person find QUERY... [--json]",
         .doc = "Find children by parts of a name in any order, a number, a postcode or a date of birth.")
 
-COMMAND("person show", cmd_person_show, .needs = READ_CHILD, .store = STORE_WRITE, .usage = "person show ID [--json]",
+COMMAND("person show", cmd_person_show, .needs = READ_CHILD, .store = STORE_READ, .usage = "person show ID [--json]",
         .doc = "One child: who they are, their rolls, their family, and everything known in the order it happened.")
 
 static json_t *text_json(Str s) { return s.p == NULL ? json_null() : json_stringn(s.p, s.n); }
