@@ -16,7 +16,7 @@ void out_str(Ctx *cx, Str s) {
 
 void out_json(Ctx *cx, json_t *value) {
     check(value); /* a model that could not be made is a bug in its maker */
-    json_dumpf(value, cx->cli->out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_dumpf(value, cx->cli->out, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     fputc('\n', cx->cli->out);
     json_decref(value);
 }

@@ -63,6 +63,9 @@ static bool is_first_of_code(const ImportReport *r, size_t at) {
     return true;
 }
 
+/* Notes ask nothing of anyone: their first few places are enough to read. */
+enum { NOTES_SHOWN = 10 };
+
 static void add_code(Buf *b, const ImportReport *r, size_t first) {
     const FindingReport *heading = &r->findings[first];
     i64 n = 0;
@@ -77,9 +80,19 @@ static void add_code(Buf *b, const ImportReport *r, size_t first) {
     }
     if (heading->f.remedy.n) buf_fmt(b, "\n  %.*s", STR_ARG(heading->f.remedy));
     buf_add_char(b, '\n');
-    for (size_t i = first; i < r->n_findings; i++)
-        if (heading->f.severity == r->findings[i].f.severity && strcmp(r->findings[i].f.code, heading->f.code) == 0)
-            add_finding(b, &r->findings[i], heading);
+    i64 shown = 0;
+    for (size_t i = first; i < r->n_findings; i++) {
+        if (heading->f.severity != r->findings[i].f.severity || strcmp(r->findings[i].f.code, heading->f.code) != 0)
+            continue;
+        if (heading->f.severity == SEVERITY_NOTE && shown == NOTES_SHOWN && n > NOTES_SHOWN) {
+            buf_lit(b, "    ... and ");
+            add_number(b, n - shown);
+            buf_lit(b, " more\n");
+            return;
+        }
+        add_finding(b, &r->findings[i], heading);
+        shown++;
+    }
 }
 
 static const char *const severity_headings[N_SEVERITIES] = {"Files refused", "Rows refused",

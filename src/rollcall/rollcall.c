@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "rollcall/rollcall_cache.h"
 #include "rollcall/rollcall_count.h"
+#include "sql_all.h"
 
 const RollcallName rollcall_beside_names[N_ROLLCALL_BESIDE] = {
 #define X(name, code, title) {code, title},
@@ -233,3 +234,12 @@ Status rollcall_history(Ctx *cx, const Date *dates, size_t n, const RollcallCoun
 }
 
 Status rollcall_count(Ctx *cx, Date as_at, const RollcallCount **out) { return rollcall_history(cx, &as_at, 1, out); }
+
+Status rollcall_first_day(Ctx *cx, Date *out) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_rollcall_first_roll));
+    Date sent = db_next(r) ? col_date(r, 0) : DATE_NONE;
+    TRY(db_done(r));
+    *out = date_is_set(sent) ? date_ymd(date_school_year(sent), 9, 1) : DATE_NONE;
+    return OK;
+}

@@ -86,6 +86,10 @@ MUST_USE Status rollcall_count(Ctx *cx, Date as_at, const RollcallCount **out);
 #define ROLLCALL_MAX_DATES 64
 MUST_USE Status rollcall_history(Ctx *cx, const Date *dates, size_t n, const RollcallCount **out);
 
+/* First day from which rolls can be believed complete: the first of the school year in which a school first sent its
+ * whole roll. DATE_NONE until one has. */
+MUST_USE Status rollcall_first_day(Ctx *cx, Date *out);
+
 /* ---- the children in a figure ---- */
 
 /* What a figure's code stands for. */

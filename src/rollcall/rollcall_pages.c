@@ -99,13 +99,13 @@ static Str month_label(Ctx *cx, Date d) {
     return str_fmt(cx->arena, "%d %.3s %02d", y.day, date_month_names[y.month], y.year % 100);
 }
 
-static Str chart_of(Ctx *cx, const RollcallCount *const *months) {
+static Str chart_of(Ctx *cx, const RollcallCount *const *months, size_t n_months) {
     ChartSeries series[COUNT_OF(charted)];
     Str labels[N_MONTHS];
-    for (size_t i = 0; i < N_MONTHS; i++) labels[i] = month_label(cx, months[i]->as_at);
+    for (size_t i = 0; i < n_months; i++) labels[i] = month_label(cx, months[i]->as_at);
     for (size_t k = 0; k < COUNT_OF(charted); k++) {
-        double *values = ARENA_ARRAY(cx->arena, double, N_MONTHS);
-        for (size_t i = 0; i < N_MONTHS; i++) values[i] = months[i]->states[charted[k]];
+        double *values = ARENA_ARRAY(cx->arena, double, n_months);
+        for (size_t i = 0; i < n_months; i++) values[i] = months[i]->states[charted[k]];
         series[k] = (ChartSeries){str_from(rollcall_state_names[charted[k]].title), values, colours[k]};
     }
     series[3].name = STR("Excluded, day 1 to 5");
@@ -115,7 +115,7 @@ static Str chart_of(Ctx *cx, const RollcallCount *const *months) {
                    STR("A line for each state but on a school roll and living elsewhere. The table below the "
                        "chart has the numbers."),
                .labels = labels,
-               .n_labels = N_MONTHS,
+               .n_labels = n_months,
                .series = series,
                .n_series = COUNT_OF(charted)};
     return chart_lines(cx->arena, &c);
@@ -130,10 +130,20 @@ static void add_month(Ctx *cx, json_t *rows, const RollcallCount *c) {
     for (int s = 0; s < N_ROLLCALL_STATES; s++) model_count(row, rollcall_state_names[s].code, c->states[s], cx);
 }
 
-static void add_year(Ctx *cx, json_t *m, const RollcallCount *const *months) {
+/* Days before the school year of the first roll that a school sent would show every pupil unaccounted for: nothing had
+ * said yet where they were. They are left out, and the page says from when on there is something to show. */
+static Status add_year(Ctx *cx, json_t *m, const RollcallCount *const *months) {
+    Date first;
+    TRY(rollcall_first_day(cx, &first));
+    size_t from = 0;
+    while (from + 1 < N_MONTHS && date_before(months[from]->as_at, first)) from++;
     json_t *rows = model_array(m, "months");
-    for (size_t i = N_MONTHS; i-- > 0;) add_month(cx, rows, months[i]);
-    json_object_set_new(m, "chart", html_safe(cx, chart_of(cx, months)));
+    for (size_t i = N_MONTHS; i-- > from;) add_month(cx, rows, months[i]);
+    if (from > 0) model_text(m, "rolls_from", date_long(cx->arena, first));
+    bool has_chart = N_MONTHS - from > 1;
+    model_bool(m, "has_chart", has_chart);
+    if (has_chart) json_object_set_new(m, "chart", html_safe(cx, chart_of(cx, months + from, N_MONTHS - from)));
+    return OK;
 }
 
 static void add_links(Ctx *cx, json_t *m, Date as_at) {
@@ -171,8 +181,12 @@ static Status rollcall_home(Ctx *cx) {
     add_states(cx, m, now, before);
     add_indicator(cx, m, now);
     add_beside(cx, m, now);
-    add_year(cx, m, months);
     add_links(cx, m, as_at);
+    Status st = add_year(cx, m, months);
+    if (st != OK) {
+        json_decref(m);
+        return st;
+    }
     return reply_model(cx, "rollcall_home", m);
 }
 

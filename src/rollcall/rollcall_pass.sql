@@ -72,3 +72,8 @@ WHERE e.person_id = :person
 UNION ALL
 SELECT s.urn, s.kind, s.la_code, s.district, s.name FROM exclusion x JOIN establishment s ON s.urn = x.urn
 WHERE x.category = 'PERM' AND x.person_id = :person
+
+-- name: rollcall_first_roll()
+-- why: the home page's year starts where rolls do
+-- scan: one row an imported file, some thousands in a county's lifetime of returns
+SELECT min(as_at) FROM import_unit WHERE is_complete AND outcome = 'landed'

@@ -534,3 +534,19 @@ TEST_OWN_TRANSACTION("a commit of facts moves the store's version on, a look doe
     ok(t, db_version(&t->cx, &after));
     expect_i64(t, before + 1, after);
 }
+
+TEST("rolls can be believed from the school year of the first complete one") {
+    Date first;
+    ok(t, rollcall_first_day(&t->cx, &first));
+    expect(t, !date_is_set(first));
+    test_exec(t, "INSERT INTO import_run (id, started_at, actor_id, title, is_check)"
+                 " VALUES (1, '2018-06-08T09:00:00Z', 1, 'x', FALSE)");
+    test_exec(
+        t, "INSERT INTO import_unit (run_id, kind, unit_key, file_name, content_hash, as_at, is_complete, outcome,"
+           " landed_at, n_read, n_created, n_updated, n_unchanged, n_refused, n_held) VALUES"
+           " (1, 'known', 'k', 'k.csv', '', '2016-02-01', FALSE, 'landed', '2018-06-08T09:00:00Z', 0, 0, 0, 0, 0, 0),"
+           " (1, 'census', 'c', 'c.xml', '', '2018-01-18', TRUE, 'landed', '2018-06-08T09:00:00Z', 0, 0, 0, 0, 0, 0),"
+           " (1, 'census', 'd', 'd.xml', '', '2016-01-18', TRUE, 'refused', '2018-06-08T09:00:00Z', 0, 0, 0, 0, 0, 0)");
+    ok(t, rollcall_first_day(&t->cx, &first));
+    expect(t, date_eq(first, date_ymd(2017, 9, 1)));
+}
