@@ -148,6 +148,10 @@ bool db_next(DbRows *r) {
     return false;
 }
 
+void db_expect_scan(Ctx *cx, bool is_expected) {
+    if (cx->db->driver->expect_scan) cx->db->driver->expect_scan(cx, is_expected);
+}
+
 Status db_done(DbRows *r) {
     rows_close(r);
     return r->status;
@@ -173,12 +177,7 @@ Str col_str(const DbRows *r, int col) { return r->db->driver->get_str(r, col); }
 
 Str col_str_keep(const DbRows *r, int col) { return str_dup(r->cx->arena, r->db->driver->get_str(r, col)); }
 
-Date col_date(const DbRows *r, int col) {
-    Date d = DATE_NONE;
-    Str s = r->db->driver->get_str(r, col);
-    check(s.n == 0 || date_parse_iso(s, &d));
-    return d;
-}
+Date col_date(const DbRows *r, int col) { return r->db->driver->get_date(r, col); }
 
 Moment col_moment(const DbRows *r, int col) {
     Moment m = MOMENT_NONE;

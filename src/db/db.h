@@ -121,6 +121,9 @@ MUST_USE Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *p
 MUST_USE Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n);
 MUST_USE Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params, size_t n);
 
+/* A hint around a walk over whole tables: what it reads will not be read again soon, so keep little of it. */
+void db_expect_scan(Ctx *cx, bool is_expected);
+
 /* Step to the next row: false at the end, or on an error that db_done() returns. */
 MUST_USE bool db_next(DbRows *r);
 /* End the cursor. Also run by the arena, so an early return leaks nothing. */

@@ -31,9 +31,11 @@ typedef struct DbDriver {
     i64 (*get_i64)(const DbRows *r, int col);
     double (*get_f64)(const DbRows *r, int col);
     Str (*get_str)(const DbRows *r, int col);
+    Date (*get_date)(const DbRows *r, int col);
     Str (*get_blob)(const DbRows *r, int col);
     Status (*prepare)(Ctx *cx, const Sql *sql);
     Status (*describe)(Ctx *cx, Str *out);
+    void (*expect_scan)(Ctx *cx, bool is_expected); /* NULL: nothing to do */
     const char *begin_read;
     const char *begin_write;
 } DbDriver;

@@ -130,6 +130,13 @@ static Str pg_str(const DbRows *r, int col) {
     return (Str){PQgetvalue(r->impl, (int)r->row, col), (size_t)PQgetlength(r->impl, (int)r->row, col)};
 }
 
+static Date pg_date(const DbRows *r, int col) {
+    Str s = pg_str(r, col);
+    Date d = DATE_NONE;
+    check(s.n == 0 || date_parse_iso(s, &d));
+    return d;
+}
+
 static i64 pg_i64(const DbRows *r, int col) {
     Str s = pg_str(r, col);
     i64 v = 0;
@@ -179,6 +186,7 @@ const DbDriver postgres_driver = {
     .get_i64 = pg_i64,
     .get_f64 = pg_f64,
     .get_str = pg_str,
+    .get_date = pg_date,
     .get_blob = pg_blob,
     .prepare = pg_prepare,
     .describe = pg_describe,

@@ -94,6 +94,14 @@ static void lite_close(Db *db) {
     free(l);
 }
 
+#define CACHE_USUAL "PRAGMA cache_size = -48000;"
+#define CACHE_SCAN  "PRAGMA cache_size = -1000;"
+
+/* A page that is read once costs fresh memory when the cache keeps it: a tenth of the time of a scan. Only a hint. */
+static void lite_expect_scan(Ctx *cx, bool is_expected) {
+    sqlite3_exec(lite(cx->db)->handle, is_expected ? CACHE_SCAN : CACHE_USUAL, NULL, NULL, NULL);
+}
+
 static Status lite_open(Ctx *cx, Str store, Db *db) {
     Lite *l = calloc(1, sizeof *l);
     if (!l) return FAIL(cx, ERR_OPS, "out of memory");
@@ -115,8 +123,8 @@ static Status lite_open(Ctx *cx, Str store, Db *db) {
     Db *before = cx->db;
     cx->db = db;
     Status st =
-        lite_exec(cx, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                      "PRAGMA cache_size = -48000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
+        lite_exec(cx, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;" CACHE_USUAL
+                      "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
     cx->db = before;
     if (st != OK) lite_close(db);
     return st;
@@ -309,6 +317,14 @@ static Str lite_str(const DbRows *r, int col) {
     return p ? (Str){p, (size_t)sqlite3_column_bytes(stmt_of(r), col)} : STR_NONE;
 }
 
+/* The length is not asked for: a date is ten characters, and the engine ends text with a NUL. */
+static Date lite_date(const DbRows *r, int col) {
+    const char *p = (const char *)sqlite3_column_text(stmt_of(r), col);
+    Date d = DATE_NONE;
+    check(!p || !*p || date_parse_iso((Str){p, strnlen(p, DATE_ISO_LEN + 1)}, &d));
+    return d;
+}
+
 static Str lite_blob(const DbRows *r, int col) {
     const char *p = sqlite3_column_blob(stmt_of(r), col);
     return (Str){p, (size_t)sqlite3_column_bytes(stmt_of(r), col)};
@@ -347,6 +363,8 @@ const DbDriver sqlite_driver = {
     .get_i64 = lite_i64,
     .get_f64 = lite_f64,
     .get_str = lite_str,
+    .get_date = lite_date,
+    .expect_scan = lite_expect_scan,
     .get_blob = lite_blob,
     .prepare = lite_prepare,
     .describe = lite_describe,

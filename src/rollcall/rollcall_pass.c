@@ -90,21 +90,6 @@ Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out) {
 
 /* ---- cursors ---- */
 
-/* The stores' own form of a date, which they checked when it was stored: two million of them go by in a pass, so this does
- * without the checks of date_parse_iso(). "" and null are DATE_NONE. */
-static Date pass_date(const DbRows *r, int col) {
-    static const i16 before_month[13] = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    Str s = col_str(r, col);
-    if (s.n != DATE_ISO_LEN) return DATE_NONE;
-    const char *p = s.p;
-    int year = (p[0] - '0') * 1000 + (p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0');
-    int month = (p[5] - '0') * 10 + (p[6] - '0'), day = (p[8] - '0') * 10 + (p[9] - '0');
-    if (month < 1 || month > 12) return DATE_NONE;
-    int y = year - 1;
-    bool is_after_leap_day = month > 2 && date_is_leap(year);
-    return (Date){y * 365 + y / 4 - y / 100 + y / 400 - 719162 + before_month[month] + day - 1 + is_after_leap_day};
-}
-
 typedef struct Cursor {
     DbRows *rows;
     i64 person_id; /* of the row it stands on; INT64_MAX at the end */
@@ -150,17 +135,17 @@ typedef struct Merge {
     } while (0)
 
 static void take_enrolment(Merge *m, const DbRows *r, bool is_whole_history) {
-    Date to_on = pass_date(r, 1);
+    Date to_on = col_date(r, 1);
     bool is_past = date_is_set(to_on) && to_on.day < m->since.day;
     if (is_past && !is_whole_history) return;
     Str status = col_str(r, 3);
     RollEnrolment e = {
         .school = rollcall_pass_school(m->pass, col_i64(r, 2)),
         .status = status.n ? status.p[0] : 'C',
-        .from_on = pass_date(r, 4),
+        .from_on = col_date(r, 4),
         .to_on = to_on,
-        .confirmed_on = pass_date(r, 5),
-        .entry_on = is_whole_history ? pass_date(r, 6) : DATE_NONE,
+        .confirmed_on = col_date(r, 5),
+        .entry_on = is_whole_history ? col_date(r, 6) : DATE_NONE,
     };
     if (e.school != NO_SCHOOL) PUSH(m, enrolments, e);
 }
@@ -197,7 +182,7 @@ static void take_addresses(Merge *m, i64 id) {
     if (!reach(&m->addresses, id)) return;
     for (; m->addresses.person_id == id; step(&m->addresses)) {
         const DbRows *r = m->addresses.rows;
-        RollAddress a = {.from_on = pass_date(r, 1), .to_on = pass_date(r, 2), .is_outside = col_bool(r, 3)};
+        RollAddress a = {.from_on = col_date(r, 1), .to_on = col_date(r, 2), .is_outside = col_bool(r, 3)};
         a.district = a.is_outside ? NO_DISTRICT : district_of(m, col_str(r, 4));
         a.evidence = a.is_outside ? evidence_of(col_str(r, 5)) : 0;
         PUSH(m, addresses, a);
@@ -208,7 +193,7 @@ static void take_exclusions(Merge *m, i64 id) {
     if (!reach(&m->exclusions, id)) return;
     for (; m->exclusions.person_id == id; step(&m->exclusions)) {
         const DbRows *r = m->exclusions.rows;
-        RollExclusion x = {.start_on = pass_date(r, 1), .withdrawn_on = pass_date(r, 2), .urn = col_i64(r, 3)};
+        RollExclusion x = {.start_on = col_date(r, 1), .withdrawn_on = col_date(r, 2), .urn = col_i64(r, 3)};
         PUSH(m, exclusions, x);
     }
 }
@@ -243,10 +228,10 @@ static void take_standings(Merge *m, i64 id) {
         RollStanding s = {.kind = kind.n ? kind.p[0] : 'a'};
         s.sub = standing_sub(s.kind, detail);
         s.is_funded_tuition = s.kind == 'p' && str_is(detail, "tuition");
-        s.from_on = pass_date(r, 2);
-        s.to_on = pass_date(r, 3);
+        s.from_on = col_date(r, 2);
+        s.to_on = col_date(r, 3);
         s.is_part_time = col_bool(r, 5);
-        s.not_suitable_on = pass_date(r, 6);
+        s.not_suitable_on = col_date(r, 6);
         PUSH(m, standings, s);
     }
 }
@@ -256,8 +241,8 @@ static void take_cares(Merge *m, i64 id) {
     for (; m->cares.person_id == id; step(&m->cares)) {
         const DbRows *r = m->cares.rows;
         RollCare c = {.is_ours = str_is(col_str(r, 1), "this_authority"),
-                      .from_on = pass_date(r, 2),
-                      .to_on = pass_date(r, 3)};
+                      .from_on = col_date(r, 2),
+                      .to_on = col_date(r, 3)};
         PUSH(m, cares, c);
     }
 }
@@ -266,9 +251,9 @@ static void take_facts(Merge *m, const DbRows *person) {
     RollFacts *f = &m->facts;
     f->n_enrolments = f->n_addresses = f->n_exclusions = f->n_standings = f->n_cares = 0;
     f->person_id = col_i64(person, 0);
-    f->born = pass_date(person, 1);
-    f->known_from = pass_date(person, 2);
-    f->died_on = pass_date(person, 3);
+    f->born = col_date(person, 1);
+    f->known_from = col_date(person, 2);
+    f->died_on = col_date(person, 3);
     f->is_estimated = col_bool(person, 4);
     take_enrolments(m, f->person_id);
     take_addresses(m, f->person_id);
@@ -361,6 +346,7 @@ typedef struct Half {
 
 static void *run_half(void *thing) {
     Half *h = thing;
+    db_expect_scan(&h->cx, true);
     h->status = run_over(h->pass, &h->cx, h->window, h->visitor);
     return NULL;
 }
@@ -401,7 +387,9 @@ Status rollcall_pass_run_halves(RollcallPass *p, PassWindow w, const PassVisitor
         close_half(&h);
         return run_over(p, p->cx, w, visitors[0]);
     }
+    db_expect_scan(p->cx, true);
     Status st = run_over(p, p->cx, ours, visitors[0]);
+    db_expect_scan(p->cx, false);
     pthread_join(thread, NULL);
     if (st == OK && h.status != OK) st = FAIL(p->cx, h.status, "%.*s", STR_ARG(h.cx.error.message));
     close_half(&h);
