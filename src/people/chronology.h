@@ -45,5 +45,7 @@ typedef struct Family {
 
 /* Relationships on the day, and other children now at the same home address. */
 MUST_USE Status person_family(Ctx *cx, i64 id, Date on, Family *out);
+/* The same for a page: of children at the same address the card has only name, birth date and an open roll's school. */
+MUST_USE Status person_family_brief(Ctx *cx, i64 id, Date on, Family *out);
 
 #endif

@@ -87,6 +87,15 @@ TEST("a family is its relationships and the other children at the same address")
     expect_i64(t, 1, f.at[0].parental_responsibility);
     expect_i64(t, eva.who.id, f.at[1].card.id);
     expect_str(t, "same address", f.at[1].relation);
+    Family brief;
+    ok(t, person_family_brief(&t->cx, ada.who.id, d(2018, 1, 1), &brief));
+    expect_i64(t, 2, (i64)brief.n);
+    for (size_t i = 0; i < f.n; i++) {
+        expect_i64(t, f.at[i].card.id, brief.at[i].card.id);
+        expect(t, str_eq(f.at[i].relation, brief.at[i].relation));
+        expect(t, str_eq(f.at[i].card.surname, brief.at[i].card.surname));
+        expect(t, date_eq(f.at[i].card.birth_date, brief.at[i].card.birth_date));
+    }
     ok(t, person_family(&t->cx, mother.who.id, d(2018, 1, 1), &f));
     expect_i64(t, ada.who.id, f.at[0].card.id);
     expect_str(t, "child", f.at[0].relation);

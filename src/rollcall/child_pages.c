@@ -332,7 +332,7 @@ static void add_characteristics(Ctx *cx, json_t *m, const PersonFacts *p) {
 static Status add_family(Ctx *cx, json_t *m, i64 id) {
     Family f;
     json_t *rows = model_array(m, "family");
-    TRY(person_family(cx, id, cx->today, &f));
+    TRY(person_family_brief(cx, id, cx->today, &f));
     for (size_t i = 0; i < f.n; i++) {
         const FamilyMember *x = &f.at[i];
         json_t *row = model_append(rows);
