@@ -164,16 +164,3 @@ PURE_TEST("embedded files are found by name") {
     embed_range(STR("migrations/"), &n);
     expect(t, n >= 1);
 }
-
-PURE_TEST("every day of ten thousand years is written and read as itself, and no other text is a day") {
-    char text[DATE_ISO_LEN + 1];
-    Date read;
-    for (Date d = date_ymd(1, 1, 1); d.day <= date_ymd(9999, 12, 31).day; d = date_plus(d, 1)) {
-        expect(t, date_parse_iso(str_from(date_iso(d, text)), &read));
-        if (!date_eq(read, d)) expect_i64(t, d.day, read.day);
-    }
-    static const char *const bad[] = {"2018-02-29", "2018-13-01",  "2018-00-10", "2018-04-31",
-                                      "0000-01-01", "2018-1-01",   "2018-01-0a", "2018/01/01",
-                                      "18-01-01",   "2018-01-011", " 2018-01-0"};
-    for (size_t i = 0; i < COUNT_OF(bad); i++) expect(t, !date_parse_iso(str_from(bad[i]), &read));
-}
