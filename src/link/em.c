@@ -7,9 +7,12 @@
 #include <math.h>
 
 #define MAX_ROUNDS   25
-#define PRIOR_PAIRS  10.0 /* how many pairs the defaults count as, for m */
-#define PRIOR_RANDOM 300.0
-#define PRIOR_SHARE  20.0
+#define PRIOR_RANDOM 1000.0
+
+/* How many pairs the defaults count as: 30 where there is much to learn from, and very many where a handful of rows would
+ * otherwise teach that twins are one person whose forename is mostly mistaken. */
+static double prior_pairs(double one) { return 30 + 3000 / (1 + one); }
+static double prior_share(double one) { return 20 + 3000 / (1 + one); }
 
 typedef struct Sums {
     double level[N_LINK_FIELDS][LINK_MAX_LEVELS];
@@ -83,33 +86,35 @@ static void learn_agreement(LinkModel *model, const LinkEvidence *e, const Sums 
     }
 }
 
-/* Neighbours need share no blocking key, so their pairs are counted apart: all that agree in every field of the group, less
- * those that do so by chance or as one person or family. */
-static double learn_place(const LinkModel *model, const LinkEvidence *e, LinkGroup group, double agreeing,
-                          double nearer) {
+/* Neighbours and people of one name need share no blocking key, so their pairs are counted apart: all that agree in every
+ * field of the group, less those that do so by chance, as one person or in some nearer relation. */
+static double learn_excess(const LinkModel *model, const LinkEvidence *e, const LinkFieldSet *set, double nearer) {
+    const double prior = 20;
     double by_chance = e->n_all, as_one = 1;
-    for (int f = 0; f < N_LINK_FIELDS; f++) {
-        if (link_fields[f].group != group || e->agreeing[f] <= 0) continue;
-        by_chance *= model->u[f][LINK_SAME];
-        as_one *= model->m[f][LINK_SAME];
+    if (set->n == 0) return 1e-9;
+    for (int k = 0; k < set->n; k++) {
+        by_chance *= model->u[set->at[k]][LINK_SAME];
+        as_one *= model->m[set->at[k]][LINK_SAME];
     }
-    double n = agreeing - by_chance - nearer * as_one;
-    return n > 0 ? n / as_one / e->n_all : 0;
+    double n = set->n_agreeing - by_chance - nearer * as_one;
+    return ((n > 0 ? n / as_one : 0) + prior * fmin(0.01, 1 / e->n_records)) / (e->n_all + prior);
 }
 
 static void learn_shares(LinkModel *model, const LinkEvidence *e, const Sums *sums) {
-    double likely = fmin(0.1, 0.15 * e->n_records / e->n_all), n = e->n_all + PRIOR_SHARE;
+    double one = sums->of[LINK_ONE_PERSON] + sums->of[LINK_MOVED], prior = prior_share(one);
+    double likely = prior * fmin(0.1, 0.15 * e->n_records / e->n_all), n = e->n_all + prior;
     double family = sums->of[LINK_SIBLINGS] + sums->of[LINK_TWINS] + sums->of[LINK_NAMESAKES];
-    model->share[LINK_ONE_PERSON] = (sums->of[LINK_ONE_PERSON] + PRIOR_SHARE * likely) / n;
-    model->share[LINK_MOVED] = (sums->of[LINK_MOVED] + PRIOR_SHARE * 0.1 * likely) / n;
-    model->share[LINK_SIBLINGS] = (family + PRIOR_SHARE * likely) / n;
+    model->share[LINK_ONE_PERSON] = (sums->of[LINK_ONE_PERSON] + likely) / n;
+    model->share[LINK_MOVED] = (sums->of[LINK_MOVED] + 0.1 * likely) / n;
+    model->share[LINK_SIBLINGS] = (family + likely) / n;
     model->share[LINK_TWINS] = LINK_TWINS_OF_FAMILY * model->share[LINK_SIBLINGS];
     model->share[LINK_NAMESAKES] = LINK_NAMESAKES_OF_FAMILY * model->share[LINK_SIBLINGS];
-    model->share[LINK_HOUSEHOLD] = (sums->of[LINK_HOUSEHOLD] + PRIOR_SHARE * 0.2 * likely) / n;
+    model->share[LINK_HOUSEHOLD] = (sums->of[LINK_HOUSEHOLD] + 0.2 * likely) / n;
+    model->share[LINK_ONE_NAME] = learn_excess(model, e, &e->name, one + sums->of[LINK_NAMESAKES]);
     double nearer = sums->of[LINK_ONE_PERSON] + family + sums->of[LINK_HOUSEHOLD];
-    model->share[LINK_NEIGHBOURS] = learn_place(model, e, BY_STREET, e->same_street, nearer);
+    model->share[LINK_NEIGHBOURS] = learn_excess(model, e, &e->street, nearer);
     nearer += model->share[LINK_NEIGHBOURS] * e->n_all;
-    model->share[LINK_TOWNSFOLK] = learn_place(model, e, BY_TOWN, e->same_town, nearer);
+    model->share[LINK_TOWNSFOLK] = learn_excess(model, e, &e->town, nearer);
     model->share[LINK_STRANGERS] = 1;
     for (int c = 0; c < N_LINK_CLASSES; c++)
         if (c != LINK_STRANGERS) model->share[LINK_STRANGERS] -= model->share[c];
@@ -128,14 +133,14 @@ void link_train_on(LinkModel *model, const LinkEvidence *e) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
         link_model_settle(model);
         expect_pairs(model, e, &sums);
+        double one = sums.of[LINK_ONE_PERSON] + sums.of[LINK_MOVED], prior = prior_pairs(one);
         for (int f = 0; f < N_LINK_FIELDS; f++) {
             double m[LINK_MAX_LEVELS], u[LINK_MAX_LEVELS];
             link_default_levels((LinkField)f, m, u);
-            set_levels(model->m[f], sums.level[f], m, PRIOR_PAIRS);
+            set_levels(model->m[f], sums.level[f], m, prior);
             limit_different(model->m[f], f);
         }
-        double one = sums.of[LINK_ONE_PERSON] + sums.of[LINK_MOVED];
-        for (int k = 0; k < 2; k++) model->swapped[k] = (sums.swapped[k] + 0.01 * PRIOR_PAIRS) / (one + PRIOR_PAIRS);
+        for (int k = 0; k < 2; k++) model->swapped[k] = (sums.swapped[k] + 0.01 * prior) / (one + prior);
         learn_agreement(model, e, &sums);
         learn_shares(model, e, &sums);
         if (round > 5 && fabs(one - before) < 1e-4 * one + 1e-3) break;

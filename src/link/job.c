@@ -162,7 +162,9 @@ static LinkPattern *random_patterns(const LinkJob *job, size_t *n) {
     link_eyes_open(e, ix, memo);
     Rng rng = rng_seed(20180308);
     u32 n_right = job->is_two_files ? ix->n - job->n_left : ix->n;
-    for (*n = 0; *n < N_RANDOM && n_right > 1; (*n)++) {
+    double n_pairs = (double)job->n_left * n_right;
+    size_t wanted = n_pairs / 8 < N_RANDOM ? (size_t)(n_pairs / 8) : N_RANDOM; /* of few rows, few are strangers */
+    for (*n = 0; *n < wanted && n_right > 1; (*n)++) {
         u32 a = (u32)rng_below(&rng, job->n_left), b = (u32)rng_below(&rng, n_right);
         if (job->is_two_files) b += job->n_left;
         else if (a == b) b = (b + 1) % n_right;
@@ -213,23 +215,28 @@ static double count_agreeing(Counter *c, int f) {
     return count_pairs(c);
 }
 
-/* Pairs that agree in all fields of the group that are there, if two or more are. */
-static double count_place(Counter *c, const double agreeing[N_LINK_FIELDS], LinkGroup group) {
+/* Of the fields given, those that agree anywhere; and the pairs that agree in all of them. */
+static LinkFieldSet count_set(Counter *c, const LinkEvidence *e, bool (*is_wanted)(int f)) {
     const LinkIndex *ix = c->job->ix;
-    int fields[N_LINK_FIELDS], n = 0;
+    LinkFieldSet set = {.n = 0};
     for (int f = 0; f < N_LINK_FIELDS; f++)
-        if (link_fields[f].group == group && agreeing[f] > 0) fields[n++] = f;
-    if (n < 2) return 0;
-    for (u32 i = 0; i < ix->n; i++) {
+        if (is_wanted(f) && e->agreeing[f] > 0) set.at[set.n++] = f;
+    if (set.n < 2) set.n = 0;
+    for (u32 i = 0; i < ix->n && set.n > 0; i++) {
         u64 h = 1;
-        for (int k = 0; k < n && h != 0; k++) {
-            u32 v = ix->records[i].value[fields[k]];
+        for (int k = 0; k < set.n && h != 0; k++) {
+            u32 v = ix->records[i].value[set.at[k]];
             h = v == 0 ? 0 : (h ^ v) * 0x9E3779B97F4A7C15u;
         }
         count_one(c, i, h == 0 ? 0 : (u32)(h >> 32) % (c->n - 1) + 1);
     }
-    return count_pairs(c);
+    if (set.n > 0) set.n_agreeing = count_pairs(c);
+    return set;
 }
+
+static bool is_of_name(int f) { return f == LINK_FORENAME || f == LINK_SURNAME; }
+static bool is_of_street(int f) { return link_fields[f].group == BY_STREET; }
+static bool is_of_town(int f) { return link_fields[f].group == BY_TOWN; }
 
 void link_job_train(const LinkJob *job, LinkModel *model) {
     const LinkIndex *ix = job->ix;
@@ -240,12 +247,16 @@ void link_job_train(const LinkJob *job, LinkModel *model) {
     double n = job->n_left, others = job->is_two_files ? (double)ix->n - n : (n - 1) / 2;
     e.n_all = n * others / stride;
     e.n_records = (double)ix->n / stride;
-    Counter values = counter_open(job, ix->values.n), places = counter_open(job, 4 * ix->n + 2);
+    Counter values = counter_open(job, ix->values.n), sets = counter_open(job, 4 * ix->n + 2);
     for (int f = 0; f < N_LINK_FIELDS; f++) e.agreeing[f] = count_agreeing(&values, f) / stride;
-    e.same_street = count_place(&places, e.agreeing, BY_STREET) / stride;
-    e.same_town = count_place(&places, e.agreeing, BY_TOWN) / stride;
+    e.name = count_set(&sets, &e, is_of_name);
+    e.street = count_set(&sets, &e, is_of_street);
+    e.town = count_set(&sets, &e, is_of_town);
+    e.name.n_agreeing /= stride;
+    e.street.n_agreeing /= stride;
+    e.town.n_agreeing /= stride;
     counter_close(&values);
-    counter_close(&places);
+    counter_close(&sets);
     LinkPattern *random = random_patterns(job, &e.n_random);
     e.random = random;
     if (e.n_all >= 1) link_train_on(model, &e);

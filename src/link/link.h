@@ -45,7 +45,7 @@ typedef enum LinkGroup {
     X(LINK_SURNAME, surname, LINK_NAME, BY_SURNAME, 1, 1)              \
     X(LINK_MIDDLE_NAMES, middle_names, LINK_MIDDLE, BY_FORENAME, 2, 0) \
     X(LINK_BIRTH_DATE, birth_date, LINK_DAY, BY_BIRTH, 3, 0)           \
-    X(LINK_SEX, sex, LINK_CODE, BY_SELF, 4, 0)                         \
+    X(LINK_SEX, sex, LINK_CODE, BY_FORENAME, 4, 0)                     \
     X(LINK_HOUSE_NUMBER, house, LINK_HOUSE, BY_HOUSE, 5, 0)            \
     X(LINK_STREET, street, LINK_PLACE, BY_STREET, 6, 0)                \
     X(LINK_LOCALITY, locality, LINK_PLACE, BY_TOWN, 6, 1)              \
@@ -119,13 +119,14 @@ size_t link_index_bytes(const LinkIndex *ix);
 
 /* ---- the model ---- */
 
-/* What two records may be to each other. One person who has moved agrees in nothing about the home but by chance. Strangers agree by chance only; people of one town share its
- * name, neighbours the street, a household the house, a family the surname; and rarely a family shares a birthday (twins) or
+/* What two records may be to each other. One person who has moved agrees in nothing about the home but by chance. Strangers agree by chance only; people
+ * of one name share it oftener than its parts would by chance (Jakub Wróbel), people of one town the town, neighbours the street, a household the house, a family the surname; and rarely a family shares a birthday (twins) or
  * a forename (mother and daughter). */
 #define LINK_CLASS_LIST(X)                    \
     X(LINK_ONE_PERSON, "one person")          \
     X(LINK_MOVED, "one person who has moved") \
     X(LINK_STRANGERS, "strangers")            \
+    X(LINK_ONE_NAME, "people of one name")    \
     X(LINK_TOWNSFOLK, "people of one town")   \
     X(LINK_NEIGHBOURS, "neighbours")          \
     X(LINK_HOUSEHOLD, "a household")          \

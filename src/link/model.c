@@ -15,7 +15,7 @@ typedef struct KindDefaults {
     double m[LINK_MAX_LEVELS], u[LINK_MAX_LEVELS];
 } KindDefaults;
 static const KindDefaults kind_defaults[] = {
-    [LINK_NAME] = {{0, 88, 2, 4, 1.5, 1.5, .5, 1}, {0, .5, .4, .4, .5, .6, 1, 6}},
+    [LINK_NAME] = {{0, 88, 2, 4, 1.5, 1.5, .5, 1}, {0, .5, .15, .2, .3, .4, 1, 3}},
     [LINK_MIDDLE] = {{0, 80, 10, 5}, {0, 3, 5, 3}},
     [LINK_DAY] = {{0, 93, 1, 3, 1, .8}, {0, .02, .03, .15, .4, 1.5}},
     [LINK_CODE] = {{0, 98}, {0, 50}},
@@ -76,6 +76,7 @@ void link_model_default(LinkModel *model, const LinkIndex *ix) {
     model->share[LINK_TWINS] = LINK_TWINS_OF_FAMILY * model->share[LINK_SIBLINGS];
     model->share[LINK_NAMESAKES] = LINK_NAMESAKES_OF_FAMILY * model->share[LINK_SIBLINGS];
     model->share[LINK_HOUSEHOLD] = 0.2 * model->share[LINK_SIBLINGS];
+    model->share[LINK_ONE_NAME] = between(0.01 / n, 0, 0.001);
     model->share[LINK_NEIGHBOURS] = between(1 / n, 0, 0.01);
     model->share[LINK_TOWNSFOLK] = 0.01;
     model->share[LINK_STRANGERS] = 1;
@@ -112,6 +113,7 @@ static void by_class(const float group[N_LINK_GROUPS], float swaps, double of[N_
     of[LINK_ONE_PERSON] = family + group[BY_SELF] + group[BY_FORENAME] + group[BY_BIRTH] + swaps;
     of[LINK_MOVED] = of[LINK_ONE_PERSON] - house;
     of[LINK_STRANGERS] = 0;
+    of[LINK_ONE_NAME] = group[BY_FORENAME] + group[BY_SURNAME];
     of[LINK_TOWNSFOLK] = town;
     of[LINK_NEIGHBOURS] = street;
     of[LINK_HOUSEHOLD] = house;

@@ -40,6 +40,13 @@ typedef struct LinkTallied {
     double n;
 } LinkTallied;
 
+/* Fields that go together, and in how many of all pairs every one of them is the same; n 0 where fewer than two are used. */
+typedef struct LinkFieldSet {
+    int at[N_LINK_FIELDS];
+    int n;
+    double n_agreeing;
+} LinkFieldSet;
+
 /* What was counted over all pairs before learning begins. */
 typedef struct LinkEvidence {
     const LinkTallied *pairs; /* candidates, by pattern */
@@ -48,8 +55,8 @@ typedef struct LinkEvidence {
     size_t n_random;
     double n_all;                   /* pairs there are, of which the candidates were taken */
     double agreeing[N_LINK_FIELDS]; /* of them, pairs in which the field is the same */
-    double same_street, same_town;  /* pairs in which two fields or more of the street, of the town, are the same */
-    double n_records;               /* records behind n_all, both sides */
+    LinkFieldSet name, street, town;
+    double n_records; /* records behind n_all, both sides */
     bool is_two_files;
 } LinkEvidence;
 /* Expectation and maximisation: m and shares from the candidates, u from chance. */
