@@ -47,6 +47,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     const YamlNode *terms = read_file(m, folder, STR("calendars/terms.yaml"));
     d->calendars = calendar_read(m, holidays, terms);
     d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")));
+    d->characteristics = characteristics_read(m, read_file(m, folder, STR("characteristics.yaml")));
 }
 
 void definitions_check(Str folder, Mistakes *out) {

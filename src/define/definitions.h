@@ -11,6 +11,7 @@
 #include "base/ctx.h"
 #include "define/authority.h"
 #include "define/calendar.h"
+#include "define/characteristics.h"
 #include "define/mistakes.h"
 #include "define/rollcall_rules.h"
 
@@ -19,6 +20,7 @@ typedef struct Definitions {
     const Authority *authority;
     const Calendars *calendars;
     const RollcallRules *rollcall;
+    const Characteristics *characteristics;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

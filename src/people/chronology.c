@@ -2,6 +2,7 @@
 
 #include "access/access.h"
 #include "db/db.h"
+#include "define/definitions.h"
 #include "people/person.h"
 #include "sql_all.h"
 
@@ -14,6 +15,7 @@ typedef struct Row {
     Str t[5];
     i64 n1, n2, urn;
     Str school;
+    const Characteristics *named;
 } Row;
 
 /* A code and what people call it. */
@@ -36,22 +38,6 @@ static const Word schemes[] = {{"upn", "Unique pupil number"},
 static const Word statuses[] = {{"C", "single registration"},       {"M", "main of a dual registration"},
                                 {"S", "subsidiary registration"},   {"G", "guest"},
                                 {"F", "further education college"}, {"O", "other provider"}};
-static const Word characteristics[] = {{"ethnicity", "Ethnicity"},
-                                       {"language", "Language"},
-                                       {"fsm", "Eligible for free school meals"},
-                                       {"service_child", "Child of a service family"},
-                                       {"young_carer", "Young carer"},
-                                       {"sen_provision", "Special needs provision"},
-                                       {"sen_need", "Special need"},
-                                       {"sen_unit", "In a special needs unit"},
-                                       {"resourced_provision", "In resourced provision"},
-                                       {"in_care", "In care"},
-                                       {"child_in_need", "Child in need"},
-                                       {"child_protection", "Child protection plan"},
-                                       {"traveller", "Traveller"},
-                                       {"asylum_seeker", "Asylum seeker"},
-                                       {"young_offender", "Known to youth justice"},
-                                       {"young_parent", "Young parent"}};
 static const Word ends[] = {{"census_leaver", "the school's census says so"},
                             {"omitted", "the school's next return no longer named the child"},
                             {"ctf", "the transfer file says so"},
@@ -108,8 +94,8 @@ static void tell_address(const Row *r, PersonEvent *e) {
 }
 
 static void tell_characteristic(const Row *r, PersonEvent *e) {
-    Str name = WORD(characteristics, r->t[0]);
-    e->title = str_is(r->t[1], "Y") ? name : str_fmt(r->a, "%.*s: %.*s", STR_ARG(name), STR_ARG(r->t[1]));
+    Str name = characteristic_title(r->named, r->t[0]), value = characteristic_words(r->named, r->t[0], r->t[1]);
+    e->title = str_is(value, "Yes") ? name : str_fmt(r->a, "%.*s: %.*s", STR_ARG(name), STR_ARG(value));
     Str said = str_empty(r->t[2]) ? STR_NONE : str_fmt(r->a, "declared by: %.*s", STR_ARG(r->t[2]));
     e->detail = with_end(r, said);
 }
@@ -212,8 +198,9 @@ static PersonEvent *add_event(Arena *a, EventList *l) {
     return &l->out.at[l->out.n++];
 }
 
-static Row read_row(Arena *a, const DbRows *rows) {
+static Row read_row(Arena *a, const Characteristics *named, const DbRows *rows) {
     Row r = {.a = a,
+             .named = named,
              .kind = col_str_keep(rows, 0),
              .on = col_date(rows, 1),
              .to = col_date(rows, 2),
@@ -239,8 +226,9 @@ static void add_leaving(Arena *a, EventList *l, const Row *r, const PersonEvent 
     *add_event(a, l) = left;
 }
 
-static void add_row(Arena *a, EventList *l, const DbRows *rows) {
-    Row r = read_row(a, rows);
+static void add_row(Ctx *cx, EventList *l, const DbRows *rows) {
+    Arena *a = cx->arena;
+    Row r = read_row(a, definitions_of(cx)->characteristics, rows);
     PersonEvent e = {.on = r.on,
                      .kind = r.kind,
                      .urn = r.urn,
@@ -268,7 +256,7 @@ Status person_chronology(Ctx *cx, i64 id, PersonEvents *out) {
     EventList l = {.cap = 0};
     TRY(access_subject(cx, SUBJECT_PERSON, id));
     TRY(db_query(cx, &rows, SQL_chronology_of, P_I64(id)));
-    while (db_next(rows)) add_row(cx->arena, &l, rows);
+    while (db_next(rows)) add_row(cx, &l, rows);
     TRY(db_done(rows));
     if (l.out.n == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)id);
     sort_events(&l.out);

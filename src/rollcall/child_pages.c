@@ -113,7 +113,7 @@ static Str scheme_title(Ctx *cx, Str scheme) {
         if (str_is(scheme, scheme_titles[i].scheme)) return str_from(scheme_titles[i].title);
     Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
     if (str_is(local, "known")) return STR("Number in the known children feed");
-    return str_fmt(cx->arena, "Number in ‘%.*s’", STR_ARG(local));
+    return str_fmt(cx->arena, "Number in the list %.*s", STR_ARG(local));
 }
 
 /* What its check characters say of a number; empty for numbers without any. */
@@ -283,47 +283,26 @@ static void add_addresses(Ctx *cx, json_t *m, const PersonFacts *p) {
     model_bool(m, "has_addresses", json_array_size(rows) > 0);
 }
 
-typedef struct KindTitle {
-    const char *kind, *title;
-} KindTitle;
-
-static const KindTitle kind_titles[] = {
-    {"ethnicity", "Ethnicity"},
-    {"language", "First language"},
-    {"fsm", "Free school meals"},
-    {"sen_provision", "Special needs, level"},
-    {"sen_need", "Special needs, need"},
-    {"service_child", "Child of service personnel"},
-    {"young_carer", "Young carer"},
-    {"in_care", "Looked after"},
-    {"child_in_need", "Child in need"},
-    {"child_protection", "Child protection plan"},
-    {"traveller", "Gypsy, Roma or Traveller"},
-    {"asylum_seeker", "Asylum seeker"},
-    {"young_offender", "Known to youth justice"},
-    {"young_parent", "Young parent"},
-};
-
-static Str kind_title(Str kind) {
-    for (size_t i = 0; i < COUNT_OF(kind_titles); i++)
-        if (str_is(kind, kind_titles[i].kind)) return str_from(kind_titles[i].title);
-    return kind;
+static void add_characteristic(Ctx *cx, json_t *rows, const PersonCharacteristic *c) {
+    const Characteristics *named = definitions_of(cx)->characteristics;
+    json_t *row = model_append(rows);
+    model_text(row, "kind", c->kind);
+    model_text(row, "title", characteristic_title(named, c->kind));
+    model_text(row, "value", c->value);
+    model_text(row, "value_text", characteristic_words(named, c->kind, c->value));
+    model_text(row, "declared_by", c->declared_by);
+    add_span(cx, row, &c->span, cx->today);
 }
 
+/* In the order of the definitions; within a kind newest first. */
 static void add_characteristics(Ctx *cx, json_t *m, const PersonFacts *p) {
+    const Characteristics *named = definitions_of(cx)->characteristics;
     json_t *rows = model_array(m, "characteristics");
-    for (size_t i = 0; i < p->n_characteristics; i++) {
-        const PersonCharacteristic *c = &p->characteristics[i];
-        if (never_held(&c->span)) continue;
-        json_t *row = model_append(rows);
-        model_text(row, "kind", c->kind);
-        model_text(row, "title", kind_title(c->kind));
-        model_text(row, "value", c->value);
-        bool says_only_yes = str_is(c->value, "true") || str_is(c->value, "yes") || str_is(c->value, "1");
-        model_text(row, "value_text", says_only_yes ? STR("Yes") : c->value);
-        model_text(row, "declared_by", c->declared_by);
-        add_span(cx, row, &c->span, cx->today);
-    }
+    for (size_t place = 0; place <= named->n && p->n_characteristics > 0; place++)
+        for (size_t i = p->n_characteristics; i-- > 0;) {
+            const PersonCharacteristic *c = &p->characteristics[i];
+            if (!never_held(&c->span) && characteristic_place(named, c->kind) == place) add_characteristic(cx, rows, c);
+        }
     model_bool(m, "has_characteristics", json_array_size(rows) > 0);
 }
 

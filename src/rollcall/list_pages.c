@@ -248,9 +248,8 @@ static const char *move_title(int i) {
 
 /* For the head of a column. */
 static const char *short_title(int i) {
-    static const char *const titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded, days 1–5", "On roll",
-                                                          "At home",   "Provision",          "Missing",
-                                                          "Awaiting",  "Unaccounted"};
+    static const char *const titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded", "On roll",  "At home",
+                                                          "Provision", "Missing",  "Awaiting", "Unaccounted"};
     return i < N_ROLLCALL_STATES ? titles[i] : move_title(i);
 }
 

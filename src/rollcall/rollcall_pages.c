@@ -199,9 +199,8 @@ typedef struct ByRow {
 } ByRow;
 
 /* For the heads of columns. */
-static const char *const short_titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded, days 1–5", "On roll",
-                                                            "At home",   "Provision",          "Missing",
-                                                            "Awaiting",  "Unaccounted"};
+static const char *const short_titles[N_ROLLCALL_STATES] = {"Elsewhere", "Excluded", "On roll",  "At home",
+                                                            "Provision", "Missing",  "Awaiting", "Unaccounted"};
 
 typedef struct ByTable {
     const char *dimension, *heading;
