@@ -186,9 +186,9 @@ PURE_TEST("docs/json.md says what every command prints as JSON") {
     Str page = test_read_file(t, STR("docs/json.md"));
     for (size_t i = 0; i < n_command_all; i++) {
         const char *name = command_all[i]->name;
-        if (strncmp(name, "test-", 5) == 0 || is_documented(t, page, name)) continue;
-        printf("docs/json.md does not mention %s\n", name);
-        expect(t, !"documented");
+        bool is_there = strncmp(name, "test-", 5) == 0 || is_documented(t, page, name);
+        if (!is_there) printf("docs/json.md does not mention %s\n", name);
+        expect(t, is_there);
     }
 }
 
