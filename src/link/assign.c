@@ -13,7 +13,15 @@ static u32 root_of(u32 *root, u32 i) {
 }
 
 /* The Hungarian method with potentials on an n by m table of costs (n <= m); partner[row] is its column. */
-static void solve(Arena *a, u32 n, u32 m, const double *cost, u32 *partner) {
+typedef struct Table {
+    u32 n, m;
+    double *cost;
+    u32 *partner; /* [row] */
+} Table;
+
+static void solve(Arena *a, const Table *t) {
+    u32 n = t->n, m = t->m;
+    const double *cost = t->cost;
     double *u = ARENA_ARRAY(a, double, n + 1), *v = ARENA_ARRAY(a, double, m + 1),
            *slack = ARENA_ARRAY(a, double, m + 1);
     u32 *row_of = ARENA_ARRAY(a, u32, m + 1), *way = ARENA_ARRAY(a, u32, m + 1);
@@ -41,7 +49,7 @@ static void solve(Arena *a, u32 n, u32 m, const double *cost, u32 *partner) {
         for (; at != 0; at = way[at]) row_of[at] = row_of[way[at]];
     }
     for (u32 j = 1; j <= m; j++)
-        if (row_of[j] != 0) partner[row_of[j] - 1] = j - 1;
+        if (row_of[j] != 0) t->partner[row_of[j] - 1] = j - 1;
 }
 
 typedef struct Chooser {
@@ -102,7 +110,7 @@ static void choose(Chooser *c, const LinkPair *at, size_t n) {
         pair_at[cell] = i + 1;
     }
     u32 *partner = ARENA_ARRAY(c->arena, u32, rows);
-    solve(c->arena, rows, columns, cost, partner);
+    solve(c->arena, &(Table){rows, columns, cost, partner});
     for (u32 i = 0; i < rows; i++) {
         size_t k = pair_at[i * columns + partner[i]];
         if (k > 0) link_pairs_add(&c->out, at[k - 1]);

@@ -27,8 +27,7 @@ static u32 root_of(Groups *g, u32 i) {
 static LinkPair look_at(const Groups *g, u32 x, u32 y) {
     const u32 *a = g->job->ix->records[x].value, *b = g->job->ix->records[y].value;
     LinkPattern p = link_compare(g->eyes, a, b);
-    LinkWeighing w;
-    link_weigh(g->model, g->eyes, a, b, p, &w);
+    LinkWeighing w = link_weigh(g->model, g->eyes, a, p);
     return (LinkPair){x < y ? x : y, x < y ? y : x, w.weight, w.probability, 0};
 }
 

@@ -78,8 +78,7 @@ void link_copies_expand(const LinkCopies *c, const LinkJob *job, const LinkModel
         if (c->first_of[i] != i || c->n_copies[i] < 2) continue;
         const u32 *v = job->ix->records[i].value;
         LinkPattern p = link_compare(e, v, v);
-        LinkWeighing w;
-        link_weigh(model, e, v, v, p, &w);
+        LinkWeighing w = link_weigh(model, e, v, p);
         expand_group(c, i, (LinkPair){0, 0, w.weight, w.probability, 0}, pairs);
     }
     free(e);

@@ -277,8 +277,7 @@ static void weigh_row(Work *w, LinkEyes *e, u32 record) {
         const u32 *b = records[e->found[i]].value;
         LinkPattern p = link_compare_above(e, &w->floor, a, b);
         if (p == 0) continue;
-        LinkWeighing is;
-        link_weigh(w->model, e, a, b, p, &is);
+        LinkWeighing is = link_weigh(w->model, e, a, p);
         u32 other = e->found[i];
         if (is.probability >= w->least)
             link_pairs_add(&w->pairs, (LinkPair){record < other ? record : other, record < other ? other : record,

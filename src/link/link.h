@@ -170,18 +170,24 @@ void link_model_default(LinkModel *model, const LinkIndex *ix);
  * this is learned; of rows that come in one by one it is not known from the records that are there. */
 void link_model_expect(LinkModel *model, const LinkIndex *ix, double known);
 
+typedef enum LinkVerdict { LINK_DIFFERENT = 1, LINK_REVIEW, LINK_IS_SAME } LinkVerdict;
+
 typedef struct LinkHit {
     u32 record;
     float weight;      /* log2 of how much likelier the comparison is for one person than for two */
     float probability; /* that it is one person */
+    LinkVerdict verdict;
 } LinkHit;
 
-typedef enum LinkVerdict { LINK_DIFFERENT = 1, LINK_REVIEW, LINK_IS_SAME } LinkVerdict;
+typedef struct LinkAsk {
+    LinkRow row;
+    double least; /* probability of what is wanted */
+    size_t max;   /* hits that hits has room for */
+} LinkAsk;
 
-/* Records that may be the row's person, likeliest first, with a probability of at least `least`; at most max of them. Tens of
- * microseconds. The row is not added; a value that no record holds weighs as the rarest. */
-size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkRow *row, double least, LinkHit *hits,
-                        size_t max);
+/* Records that may be the row's person, likeliest first. Returns how many. Tens of microseconds. The row is not added; a value
+ * that no record holds weighs as the rarest. */
+size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkAsk *ask, LinkHit *hits);
 /* Learn the weights from the index's own records against each other, then link_model_expect(0.5). Seconds for hundreds of thousands. */
 void link_index_train(const LinkIndex *ix, u32 n_threads, LinkModel *model);
 

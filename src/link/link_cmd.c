@@ -59,8 +59,12 @@ static Status read_files(Linking *l) {
     bool is_two = cli_n_args(cx) == 2;
     TRY(link_map_read(cx, cli_text(cx, "map"), &map));
     if (cli_has(cx, "truth")) map.column[LINK_COLUMN_TRUTH] = cli_text(cx, "truth");
-    TRY(link_file_read(cx, cli_arg(cx, 0), &map, l->ix, !is_two, &l->left));
-    if (is_two) TRY(link_file_read(cx, cli_arg(cx, 1), &map, l->ix, true, &l->right));
+    LinkSource left = {cli_arg(cx, 0), &map, !is_two}, right = {STR_NONE, &map, true};
+    TRY(link_file_read(cx, &left, l->ix, &l->left));
+    if (is_two) {
+        right.path = cli_arg(cx, 1);
+        TRY(link_file_read(cx, &right, l->ix, &l->right));
+    }
     if (map.column[LINK_COLUMN_TRUTH].n > 0 && !l->left.has_truth)
         return FAIL(cx, ERR_INPUT, "%.*s has no column \"%.*s\"", STR_ARG(cli_arg(cx, 0)),
                     STR_ARG(map.column[LINK_COLUMN_TRUTH]));
@@ -191,8 +195,8 @@ static void print_columns(Ctx *cx, Str path, const LinkFile *f) {
         if (f->columns[k].n > 0) out_fmt(cx, " %s = %.*s", link_column_words[k], STR_ARG(f->columns[k]));
     out_fmt(cx, "\n");
     if (f->n_refused > 0)
-        out_fmt(cx, "%u rows are no CSV and were left out, the first in line %lld.\n", f->n_refused,
-                (long long)f->first_refused_line);
+        out_fmt(cx, "%u %s no CSV and left out, the first in line %lld.\n", f->n_refused,
+                f->n_refused == 1 ? "row is" : "rows are", (long long)f->first_refused_line);
 }
 
 static void print_text(const Linking *l, const Line *lines, size_t n, const LinkEvaluation *e) {

@@ -120,12 +120,13 @@ static Str header_in(const Str *names, size_t n, Str wanted) {
     return STR_NONE;
 }
 
-static Status choose_columns(Ctx *cx, Str path, const LinkMap *map, const Str *names, size_t n, LinkFile *out) {
+static Status choose_columns(Ctx *cx, const LinkSource *from, const Str *names, size_t n, LinkFile *out) {
+    const LinkMap *map = from->map;
     for (int k = 0; k < N_LINK_COLUMNS; k++) {
         Str wanted = map->column[k];
         out->columns[k] = wanted.n > 0 ? header_in(names, n, wanted) : STR_NONE;
         if (wanted.n > 0 && out->columns[k].n == 0 && k != LINK_COLUMN_TRUTH)
-            return FAIL(cx, ERR_INPUT, "%.*s has no column \"%.*s\"", STR_ARG(path), STR_ARG(wanted));
+            return FAIL(cx, ERR_INPUT, "%.*s has no column \"%.*s\"", STR_ARG(from->path), STR_ARG(wanted));
         if (wanted.n > 0 || (map->is_given && k != LINK_COLUMN_ID)) continue;
         for (int h = 0; h < HEADERS_PER_COLUMN && headers[k][h] && out->columns[k].n == 0; h++) {
             Str found = header_in(names, n, str_from(headers[k][h]));
@@ -136,7 +137,7 @@ static Status choose_columns(Ctx *cx, Str path, const LinkMap *map, const Str *n
         if (out->columns[k].n > 0) return OK;
     return FAIL(cx, ERR_INPUT,
                 "%.*s has no column that is recognised: name them in a file for --map, as field = column, with %.*s",
-                STR_ARG(path), STR_ARG(field_names(cx->arena)));
+                STR_ARG(from->path), STR_ARG(field_names(cx->arena)));
 }
 
 /* The names in the first line. */
@@ -175,51 +176,59 @@ static Str truth_of(Str value) {
     return number.n > 0 ? number : value;
 }
 
-typedef struct Columns {
-    CsvColumn at[N_LINK_COLUMNS];
+typedef struct Rows {
+    Ctx *cx;
+    LinkIndex *ix;
+    LinkFile *file;
+    bool is_findable;
+    CsvColumn columns[N_LINK_COLUMNS];
     int field[N_LINK_COLUMNS];
     size_t n;
-} Columns;
+} Rows;
 
-static void take_row(Ctx *cx, const CsvRow *row, const Columns *c, LinkIndex *ix, bool is_findable, LinkFile *out) {
+static void take_row(const Rows *r, const CsvRow *row) {
     LinkRow said;
     memset(&said, 0, sizeof said);
     Str id = STR_NONE, truth = STR_NONE;
-    for (size_t i = 0; i < c->n; i++) {
-        if (c->field[i] < N_LINK_INPUTS) said.value[c->field[i]] = row->cells[i];
-        else if (c->field[i] == LINK_COLUMN_ID) id = row->cells[i];
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->field[i] < N_LINK_INPUTS) said.value[r->field[i]] = row->cells[i];
+        else if (r->field[i] == LINK_COLUMN_ID) id = row->cells[i];
         else truth = truth_of(row->cells[i]);
     }
-    link_index_add(ix, &said, is_findable);
-    keep_row(cx, out, id.n > 0 ? id : str_fmt(cx->arena, "%lld", (long long)row->number), truth);
+    link_index_add(r->ix, &said, r->is_findable);
+    keep_row(r->cx, r->file, id.n > 0 ? id : str_fmt(r->cx->arena, "%lld", (long long)row->number), truth);
 }
 
-Status link_file_read(Ctx *cx, Str path, const LinkMap *map, LinkIndex *ix, bool is_findable, LinkFile *out) {
+static Status take_rows(const Rows *r, CsvReader *reader) {
+    for (;;) {
+        CsvRow row;
+        bool has;
+        TRY(csv_next(reader, &row, &has));
+        if (!has) return OK;
+        if (row.fault == CSV_FINE) take_row(r, &row);
+        else if (r->file->n_refused++ == 0) r->file->first_refused_line = row.line;
+    }
+}
+
+Status link_file_read(Ctx *cx, const LinkSource *from, LinkIndex *ix, LinkFile *out) {
     memset(out, 0, sizeof *out);
     Str text, *names;
-    TRY(map_file(cx, path, &text));
+    TRY(map_file(cx, from->path, &text));
     size_t n_names = read_header(cx->arena, text, &names);
-    TRY(choose_columns(cx, path, map, names, n_names, out));
+    TRY(choose_columns(cx, from, names, n_names, out));
     out->has_truth = out->columns[LINK_COLUMN_TRUTH].n > 0;
-    Columns c = {.n = 0};
+    Rows rows = {.cx = cx, .ix = ix, .file = out, .is_findable = from->is_findable};
     for (int k = 0; k < N_LINK_COLUMNS; k++) {
         if (out->columns[k].n == 0) continue;
-        c.field[c.n] = k;
-        c.at[c.n++] = (CsvColumn){str_cstr(cx->arena, out->columns[k]), false};
+        rows.field[rows.n] = k;
+        rows.columns[rows.n++] = (CsvColumn){str_cstr(cx->arena, out->columns[k]), false};
     }
     CsvText source_text = {text};
     CsvSource source = csv_text_source(&source_text, str_is_utf8(text));
     CsvReader *reader;
     CsvHeader header;
-    TRY(csv_open(cx, &source, c.at, c.n, &reader, &header));
+    TRY(csv_open(cx, &source, rows.columns, rows.n, &reader, &header));
     if (header.fault != CSV_FINE)
-        return FAIL(cx, ERR_INPUT, "%.*s: %s", STR_ARG(path), csv_fault_info[header.fault].text);
-    bool has = true;
-    for (;;) {
-        CsvRow row;
-        TRY(csv_next(reader, &row, &has));
-        if (!has) return OK;
-        if (row.fault == CSV_FINE) take_row(cx, &row, &c, ix, is_findable, out);
-        else if (out->n_refused++ == 0) out->first_refused_line = row.line;
-    }
+        return FAIL(cx, ERR_INPUT, "%.*s: %s", STR_ARG(from->path), csv_fault_info[header.fault].text);
+    return take_rows(&rows, reader);
 }

@@ -33,7 +33,13 @@ typedef struct LinkFile {
     Str columns[N_LINK_COLUMNS]; /* what was recognised */
 } LinkFile;
 
+typedef struct LinkSource {
+    Str path;
+    const LinkMap *map;
+    bool is_findable; /* as in link_index_add() */
+} LinkSource;
+
 /* Every row of the file into the index. Rows that are no CSV are left out and counted. */
-MUST_USE Status link_file_read(Ctx *cx, Str path, const LinkMap *map, LinkIndex *ix, bool is_findable, LinkFile *out);
+MUST_USE Status link_file_read(Ctx *cx, const LinkSource *from, LinkIndex *ix, LinkFile *out);
 
 #endif

@@ -252,6 +252,78 @@ PURE_TEST("a rare surname that is shared says more than a common one") {
     expect_i64(t, 198, common.reason[1].n_holders);
 }
 
+/* ---- one row against an index ---- */
+
+static size_t ask(const LinkIndex *ix, const LinkModel *model, LinkRow row, LinkHit hits[5]) {
+    return link_index_query(ix, model, &(LinkAsk){.row = row, .least = 0.1, .max = 5}, hits);
+}
+
+PURE_TEST("a row finds its person in an index, until the record is taken out and when it is put back") {
+    u32 n, n_found = 0, n_copies = 0;
+    PeopleWanted w = {.seed = 8, .n_families = 800, .twins = 0.02, .copied = 0.2, .errors = 2, .has_numbers = true};
+    Made *made = people_make(t->cx.arena, &w, &n);
+    LinkIndex *ix = open_index(t, LINK_KEYS_LEAN);
+    u32 *record_of = ARENA_ARRAY(t->cx.arena, u32, n);
+    u32 *place_of = ARENA_ARRAY(t->cx.arena, u32, n);
+    for (u32 i = 0; i < n; i++)
+        if (!made[i].is_copy)
+            place_of[made[i].person] = i, record_of[made[i].person] = link_index_add(ix, &made[i].row, true);
+    LinkModel model;
+    LinkHit hits[5];
+    link_index_train(ix, 1, &model);
+    for (u32 i = 0; i < n; i++) {
+        if (!made[i].is_copy) continue;
+        size_t n_hits = ask(ix, &model, made[i].row, hits);
+        n_copies++;
+        n_found += n_hits > 0 && hits[0].record == record_of[made[i].person];
+        for (size_t k = 1; k < n_hits; k++) expect(t, hits[k].weight <= hits[k - 1].weight);
+    }
+    expect(t, n_found * 100 >= n_copies * 98);
+    const LinkRow *someone = &made[place_of[7]].row;
+    expect(t, ask(ix, &model, *someone, hits) >= 1);
+    expect_i64(t, record_of[7], hits[0].record);
+    expect_i64(t, LINK_IS_SAME, hits[0].verdict);
+    link_index_remove(ix, record_of[7]);
+    size_t n_hits = ask(ix, &model, *someone, hits);
+    for (size_t k = 0; k < n_hits; k++) expect(t, hits[k].record != record_of[7]);
+    u32 again = link_index_add(ix, someone, true);
+    expect(t, ask(ix, &model, *someone, hits) >= 1);
+    expect_i64(t, again, hits[0].record);
+}
+
+PURE_TEST("an index asked about nobody it knows, or about nothing, says so") {
+    LinkIndex *ix = open_index(t, LINK_KEYS_LEAN);
+    LinkModel model;
+    LinkHit hits[5];
+    LinkRow a = CHILD("Grace", "Okonkwo", "2010-03-08"), nothing;
+    memset(&nothing, 0, sizeof nothing);
+    link_index_add(ix, &a, true);
+    link_model_default(&model, ix);
+    expect_i64(t, 0, (i64)ask(ix, &model, nothing, hits));
+    LinkRow other = ROW([LINK_FORENAME] = STR("Zebedee"), [LINK_SURNAME] = STR("Xanthopoulos"),
+                        [LINK_BIRTH_DATE] = STR("2001-12-31"));
+    expect_i64(t, 0, (i64)ask(ix, &model, other, hits));
+    LinkIndex *empty = open_index(t, LINK_KEYS_LEAN);
+    link_model_default(&model, empty);
+    expect_i64(t, 0, (i64)ask(empty, &model, a, hits));
+}
+
+PURE_TEST("twins whose weights say one child are still left to a person") {
+    LinkIndex *ix = open_index(t, LINK_KEYS_LEAN);
+    LinkModel model;
+    LinkRow a = CHILD("Grace", "Okonkwo", "2010-03-08"), b = CHILD("Ruby", "Okonkwo", "2010-03-08");
+    link_index_add(ix, &a, true);
+    link_index_add(ix, &b, true);
+    link_model_default(&model, ix);
+    for (int c = LINK_SIBLINGS; c < N_LINK_CLASSES; c++) model.share[c] = 0; /* a model that knows no families */
+    model.share[LINK_ONE_PERSON] = 0.9;
+    link_model_settle(&model);
+    LinkExplanation x;
+    link_explain(ix, &model, 0, 1, &x);
+    expect(t, x.probability > 0.99f);
+    expect_i64(t, LINK_REVIEW, x.verdict);
+}
+
 /* ---- the public files ---- */
 
 static double f1_of(T *t, const char *file, const char *args) {

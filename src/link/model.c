@@ -142,10 +142,9 @@ void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N
     shares_of_classes(model, of_class);
 }
 
-void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u32 *b, LinkPattern p,
-                LinkWeighing *out) {
+LinkWeighing link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, LinkPattern p) {
+    LinkWeighing out;
     float group[N_LINK_GROUPS] = {0}, sum = 0;
-    (void)b;
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         int level = link_level(p, f);
         float w = model->weight[f][level];
@@ -154,18 +153,19 @@ void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u
                                 ((f == LINK_STREET || f == LINK_LOCALITY) && (p & LINK_SWAPPED_PLACES));
             w = same_weight(model, f, shared_count(link_eyes_value(e, a[f]), (LinkField)f, is_exchanged));
         }
-        out->field[f] = w;
+        out.field[f] = w;
         group[link_fields[f].group] += w;
         sum += w;
     }
-    out->swaps = p >> 60 ? swap_weight(model, p) : 0;
-    by_class(group, out->swaps, out->of_class);
-    shares_of_classes(model, out->of_class);
-    double one = out->of_class[LINK_ONE_PERSON] + out->of_class[LINK_MOVED], not_one = 0;
-    for (int c = LINK_STRANGERS; c < N_LINK_CLASSES; c++) not_one += out->of_class[c];
-    out->probability = (float)one;
-    out->weight = (float)(log2(one) - log2(not_one) - model->prior_odds);
-    out->relations = out->weight - sum - out->swaps;
+    out.swaps = p >> 60 ? swap_weight(model, p) : 0;
+    by_class(group, out.swaps, out.of_class);
+    shares_of_classes(model, out.of_class);
+    double one = out.of_class[LINK_ONE_PERSON] + out.of_class[LINK_MOVED], not_one = 0;
+    for (int c = LINK_STRANGERS; c < N_LINK_CLASSES; c++) not_one += out.of_class[c];
+    out.probability = (float)one;
+    out.weight = (float)(log2(one) - log2(not_one) - model->prior_odds);
+    out.relations = out.weight - sum - out.swaps;
+    return out;
 }
 
 void link_floor_at(const LinkModel *model, float least, LinkFloor *out) {
@@ -186,7 +186,21 @@ float link_weight_for(const LinkModel *model, double probability) {
     return (float)(log2(probability) - log2(1 - probability) - model->prior_odds);
 }
 
-LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w) {
-    if (w->probability < model->review_from) return LINK_DIFFERENT;
-    return w->probability >= model->same_from ? LINK_IS_SAME : LINK_REVIEW;
+static bool is_different(LinkPattern p, int f) { return link_level(p, f) == link_n_levels((LinkField)f) - 1; }
+
+static bool differ_as_twins(LinkPattern p) {
+    bool shares_home = link_level(p, LINK_STREET) == LINK_SAME || link_level(p, LINK_POSTCODE) == LINK_SAME;
+    bool shares_number = false, has_two_numbers = false;
+    for (int f = LINK_UPN; f < N_LINK_FIELDS; f++) {
+        shares_number = shares_number || link_level(p, f) == LINK_SAME;
+        has_two_numbers = has_two_numbers || is_different(p, f);
+    }
+    bool is_one_birth =
+        link_level(p, LINK_BIRTH_DATE) == LINK_SAME && link_level(p, LINK_SURNAME) == LINK_SAME && shares_home;
+    return is_one_birth && is_different(p, LINK_FORENAME) && (!shares_number || has_two_numbers);
+}
+
+LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w) {
+    if ((double)w->probability < model->review_from) return LINK_DIFFERENT;
+    return (double)w->probability >= model->same_from && !differ_as_twins(p) ? LINK_IS_SAME : LINK_REVIEW;
 }

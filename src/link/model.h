@@ -21,9 +21,8 @@ typedef struct LinkWeighing {
     float probability;
     double of_class[N_LINK_CLASSES]; /* probability of each */
 } LinkWeighing;
-/* a and b are rows of values as in LinkRecord. */
-void link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, const u32 *b, LinkPattern p,
-                LinkWeighing *out);
+/* a: the values of either row, for the frequency of what is the same. */
+LinkWeighing link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a, LinkPattern p);
 /* The same without frequencies of values: probability of each class, for a pattern alone. */
 void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]);
 
@@ -31,7 +30,9 @@ void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N
 void link_floor_at(const LinkModel *model, float least, LinkFloor *out);
 /* The weight below which a pair cannot have the probability. */
 float link_weight_for(const LinkModel *model, double probability);
-LinkVerdict link_verdict(const LinkModel *model, const LinkWeighing *w);
+/* By probability; but records that differ as twins do (the birthday, surname and home agree, the forenames are different, and
+ * no number says that it is one child) are never the same without a person's decision. */
+LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w);
 
 /* ---- learning ---- */
 

@@ -30,26 +30,26 @@ static void fetch_ahead(const LinkIndex *ix, const LinkEyes *e, const u32 *asked
         }
 }
 
-size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkRow *row, double least, LinkHit *hits,
-                        size_t max) {
+size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkAsk *ask, LinkHit *hits) {
     LinkEyes e;
     LinkProbe probe;
     LinkFloor floor;
     size_t n = 0;
-    if (max == 0) return 0;
+    if (ask->max == 0) return 0;
     link_eyes_open(&e, ix, NULL);
-    link_probe_row(ix, row, &probe);
+    link_probe_row(ix, &ask->row, &probe);
     e.probe = &probe;
-    link_floor_at(model, link_weight_for(model, least), &floor);
+    link_floor_at(model, link_weight_for(model, ask->least), &floor);
     link_find_candidates(&e, probe.value, LINK_NOBODY);
     fetch_ahead(ix, &e, probe.value);
     for (u32 i = 0; i < e.n_found; i++) {
         const u32 *values = ix->records[e.found[i]].value;
         LinkPattern p = link_compare_above(&e, &floor, probe.value, values);
         if (p == 0) continue;
-        LinkWeighing w;
-        link_weigh(model, &e, probe.value, values, p, &w);
-        if ((double)w.probability >= least) n = keep_hit(hits, n, max, (LinkHit){e.found[i], w.weight, w.probability});
+        LinkWeighing w = link_weigh(model, &e, probe.value, p);
+        if ((double)w.probability < ask->least) continue;
+        LinkHit hit = {e.found[i], w.weight, w.probability, link_verdict(model, p, &w)};
+        n = keep_hit(hits, n, ask->max, hit);
     }
     return n;
 }

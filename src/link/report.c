@@ -20,11 +20,10 @@ static u32 holders_of(const LinkIndex *ix, const u32 *values, int f, LinkPattern
 
 void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, LinkExplanation *x) {
     LinkEyes e;
-    LinkWeighing w;
     const u32 *va = ix->records[a].value, *vb = ix->records[b].value;
     link_eyes_open(&e, ix, NULL);
     LinkPattern p = link_compare(&e, va, vb);
-    link_weigh(model, &e, va, vb, p, &w);
+    LinkWeighing w = link_weigh(model, &e, va, p);
     *x = (LinkExplanation){.weight = w.weight, .probability = w.probability, .otherwise = LINK_STRANGERS};
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         if (va[f] == 0 && vb[f] == 0) continue;
@@ -40,7 +39,7 @@ void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, Lin
                                    w.of_class[LINK_MOVED] > 0.5 ? link_class_words[LINK_MOVED]
                                                                 : link_class_words[x->otherwise],
                                    w.relations, 0});
-    x->verdict = link_verdict(model, &w);
+    x->verdict = link_verdict(model, p, &w);
 }
 
 void link_explain_text(const LinkExplanation *x, Buf *to) {
