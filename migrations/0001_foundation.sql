@@ -252,13 +252,6 @@ CREATE TABLE establishment_link ( -- Which establishment followed which.
 );
 CREATE INDEX establishment_link_successor ON establishment_link (successor_urn);
 
-CREATE TABLE postcode_place ( -- Which authority and district a postcode lies in: the longest prefix that fits decides.
-    prefix        TEXT NOT NULL PRIMARY KEY, -- Postcode, sector, district or area, without spaces: CT13, ME137, TN1 1.
-    authority     TEXT NOT NULL,           -- Local authority code, or elsewhere.
-    district      TEXT,                    -- District, for our own authority.
-    basis         TEXT NOT NULL            -- shipped (definitions/places) or imported.
-);
-
 -- ---------------------------------------------------------------- enrolments
 
 CREATE TABLE enrolment ( -- A child's registration at a school under one status. A change of status ends one row and begins the next.
