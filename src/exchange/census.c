@@ -215,7 +215,7 @@ static void report_birth(Ctx *cx, Run *r, const CensusBelief *b, i64 person_id) 
 }
 
 static Status store(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
-    CensusTarget t = {.person_id = m->person_id, .numbers_are_free = m->nobody_holds_numbers};
+    CensusTarget t = {.person_id = m->person_id, .facts = m->facts, .numbers_are_free = m->nobody_holds_numbers};
     t.was_on_roll = t.person_id != 0 && seen_find(&r->seen->on_roll, (u64)t.person_id) != NULL;
     if (t.was_on_roll && b->said->is_on_roll) {
         report_listed_twice(cx, r, b, t.person_id);

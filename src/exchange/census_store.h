@@ -23,7 +23,8 @@ Incoming census_incoming(const CensusBelief *b);
  * about the child is new. *stored_as: who it was written to. */
 typedef struct CensusTarget {
     i64 person_id;
-    bool numbers_are_free; /* as in Match.nobody_holds_numbers */
+    const struct PersonFacts *facts; /* the child's, where the match has loaded them; else NULL */
+    bool numbers_are_free;           /* as in Match.nobody_holds_numbers */
     bool was_on_roll;
     bool is_changed;        /* out */
     bool is_birth_disputed; /* out: the birth date or sex differs from what was held */

@@ -3,6 +3,7 @@
 #include "db/db.h"
 #include "people/fold.h"
 #include "people/identifier.h"
+#include "people/person.h"
 #include "sql_all.h"
 
 /* Someone who holds one of the row's numbers. */
@@ -172,72 +173,79 @@ static Status judge_holders(Ctx *cx, const Asked *q, Match *out) {
 
 /* ---- rule 3: name, birth date and sex ---- */
 
-static Status has_postcode(Ctx *cx, i64 person_id, Str postcode, bool *out) {
-    DbRows *r;
-    *out = false;
-    TRY(db_query(cx, &r, SQL_match_postcodes_of, P_I64(person_id)));
-    while (db_next(r)) *out = *out || str_eq(col_str(r, 0), postcode);
-    return db_done(r);
-}
-
-/* Someone of the row's name, birth date and sex. */
-typedef struct Namesake {
-    i64 person_id;
-    bool has_permanent_upn; /* of their own */
-    bool has_rows_upn;      /* the row's number, or the former one it gives, is among theirs */
-} Namesake;
-
+/* Children of the row's name, birth date and sex, with all that is held of them. */
 typedef struct Namesakes {
-    Namesake at[HOLDERS_MAX];
+    PersonFacts *at[HOLDERS_MAX];
     size_t n;
 } Namesakes;
 
-/* Both hold a sound permanent UPN, and they differ. */
-static bool has_rival_upn(const Asked *q, const Namesake *n) {
-    return n->has_permanent_upn && !n->has_rows_upn && upn_verdict(q->upn) == UPN_PERMANENT;
+static Status list_by_name(Ctx *cx, const Asked *q, i64 *ids, size_t *n) {
+    DbRows *r;
+    *n = 0;
+    Str key = person_match_key(cx->arena, q->in->birth_date, q->surname_key, q->forename_key);
+    TRY(db_query(cx, &r, SQL_match_by_name, P_STR(key)));
+    while (db_next(r)) {
+        i64 id = col_i64(r, 0);
+        if (*n < HOLDERS_MAX && (*n == 0 || ids[*n - 1] != id)) ids[(*n)++] = id;
+    }
+    return db_done(r);
 }
 
-static Status judge_namesake(const Asked *q, const Namesake *n, Match *out) {
-    if (has_rival_upn(q, n))
-        answer(out, MATCH_DOUBTFUL, n->person_id,
-               STR("a child of this name, date of birth and sex holds another permanent UPN"));
-    else answer(out, MATCH_SAME, n->person_id, STR("the name, the date of birth and the sex agree"));
-    return OK;
-}
-
-static Namesake *namesake_of(Namesakes *list, i64 person_id) {
-    if (list->n > 0 && list->at[list->n - 1].person_id == person_id) return &list->at[list->n - 1];
-    if (list->n == HOLDERS_MAX) return NULL;
-    list->at[list->n] = (Namesake){.person_id = person_id};
-    return &list->at[list->n++];
+static bool is_namesake(const Asked *q, const Person *p) {
+    return !p->is_adult && p->merged_into == 0 && !is_both_set_and_differ(p->sex, q->in->sex);
 }
 
 static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
-    DbRows *r;
-    TRY(db_query(cx, &r, SQL_match_by_name, P_STR(q->surname_key), P_STR(q->forename_key), P_DATE(q->in->birth_date)));
-    while (db_next(r)) {
-        Str sex = col_str(r, 1), upn = col_str(r, 2);
-        if (!str_empty(sex) && !str_empty(q->in->sex) && !str_eq(sex, q->in->sex)) continue;
-        Namesake *n = namesake_of(out, col_i64(r, 0));
-        if (n == NULL || str_empty(upn)) continue;
-        n->has_permanent_upn = n->has_permanent_upn || upn_verdict(upn) == UPN_PERMANENT;
-        n->has_rows_upn = n->has_rows_upn || str_eq(upn, q->upn) || (!str_empty(q->former) && str_eq(upn, q->former));
+    i64 ids[HOLDERS_MAX];
+    size_t n;
+    TRY(list_by_name(cx, q, ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        PersonFacts *p = ARENA_NEW(cx->arena, PersonFacts);
+        TRY(person_load(cx, ids[i], p));
+        if (is_namesake(q, &p->who)) out->at[out->n++] = p;
     }
-    return db_done(r);
+    return OK;
+}
+
+static bool has_lived_at(const PersonFacts *p, Str postcode) {
+    for (size_t i = 0; i < p->n_addresses; i++)
+        if (str_eq(p->addresses[i].postcode, postcode)) return true;
+    return false;
+}
+
+/* Both hold a sound permanent UPN, they differ, and neither the row's nor the former one it gives is among the child's. */
+static bool has_rival_upn(const Asked *q, const PersonFacts *p) {
+    bool is_permanent = false;
+    if (upn_verdict(q->upn) != UPN_PERMANENT) return false;
+    for (size_t i = 0; i < p->n_identifiers; i++) {
+        const PersonIdentifier *it = &p->identifiers[i];
+        if (!str_starts(it->scheme, STR(SCHEME_UPN))) continue;
+        if (str_eq(it->value, q->upn) || (!str_empty(q->former) && str_eq(it->value, q->former))) return false;
+        is_permanent = is_permanent || upn_verdict(it->value) == UPN_PERMANENT;
+    }
+    return is_permanent;
+}
+
+static Status judge_namesake(const Asked *q, const PersonFacts *p, Match *out) {
+    if (has_rival_upn(q, p))
+        answer(out, MATCH_DOUBTFUL, p->who.id,
+               STR("a child of this name, date of birth and sex holds another permanent UPN"));
+    else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
+    out->facts = p;
+    return OK;
 }
 
 static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, Match *out) {
     Str postcode = postcode_normalise(cx->arena, q->in->postcode);
-    const Namesake *found = NULL;
+    const PersonFacts *found = NULL;
     size_t n = 0;
     for (size_t i = 0; i < same->n && !str_empty(postcode); i++) {
-        bool lives_there;
-        TRY(has_postcode(cx, same->at[i].person_id, postcode, &lives_there));
-        if (lives_there) found = &same->at[i];
-        n += lives_there;
+        if (!has_lived_at(same->at[i], postcode)) continue;
+        found = same->at[i];
+        n++;
     }
     if (n == 1) return judge_namesake(q, found, out);
-    answer(out, MATCH_DOUBTFUL, same->at[0].person_id,
+    answer(out, MATCH_DOUBTFUL, same->at[0]->who.id,
            str_fmt(cx->arena,
                    "%zu children have this name, date of birth and sex, and the postcode does not tell them apart",
                    same->n));
@@ -247,7 +255,7 @@ static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, 
 static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
     Namesakes same = {.n = 0};
     if (date_is_set(q->in->birth_date) && q->surname_key.n + q->forename_key.n > 0) TRY(find_namesakes(cx, q, &same));
-    if (same.n == 1) return judge_namesake(q, &same.at[0], out);
+    if (same.n == 1) return judge_namesake(q, same.at[0], out);
     if (same.n > 1) return judge_by_postcode(cx, q, &same, out);
     answer(out, MATCH_NEW, 0, STR("no known child has these numbers, or this name and date of birth"));
     return OK;

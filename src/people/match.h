@@ -21,14 +21,18 @@ typedef struct Incoming {
     Str postcode;
 } Incoming;
 
+struct PersonFacts;
+
 typedef enum MatchVerdict { MATCH_NEW = 1, MATCH_SAME, MATCH_DOUBTFUL } MatchVerdict;
 
 typedef struct Match {
     MatchVerdict verdict;
     i64 person_id; /* MATCH_SAME: the child. MATCH_DOUBTFUL: the candidate. MATCH_NEW: 0 */
     Str reason;    /* in words, without personal data: "the UPN and the date of birth agree" */
-    bool
-        nobody_holds_numbers; /* none of the row's numbers is anyone's: PersonFacts.numbers_are_free for who stores it */
+    /* The child's, where the match had to load them; else NULL. */
+    const struct PersonFacts *facts;
+    /* None of the row's numbers is anyone's: PersonFacts.numbers_are_free for who stores it. */
+    bool nobody_holds_numbers;
 } Match;
 
 /* The rules, in order:

@@ -129,3 +129,13 @@ TEST("match: a number of another kind is not a hit") {
     in.local_id = STR("9434765919");
     expect_match(t, in, MATCH_NEW, 0);
 }
+
+TEST("match: a corrected birth date is the one that finds the child") {
+    PersonFacts p;
+    i64 ada = given(t, (Given){"Smith", "Ada", "F", NULL, NULL, date_ymd(2008, 3, 12)});
+    expect_match(t, row("Smith", "Ada", "F", NULL), MATCH_NEW, 0);
+    ok(t, person_load(&t->cx, ada, &p));
+    ok(t, person_say_birth(&t->cx, &p, &(NewPerson){.birth_date = born(), .sex = STR("F")},
+                           (Said){.as_at = date_ymd(2018, 1, 18)}, NULL));
+    expect_match(t, row("Smith", "Ada", "F", NULL), MATCH_SAME, ada);
+}

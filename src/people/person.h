@@ -186,6 +186,10 @@ typedef struct RelationshipSaid {
 } RelationshipSaid;
 MUST_USE Status person_say_relationship(Ctx *cx, PersonFacts *p, const RelationshipSaid *r, Said said);
 
+/* Birth date and folded names as one text, by which match_child() finds namesakes: person_name.match_key. STR_NONE without
+ * a birth date. */
+Str person_match_key(Arena *a, Date birth_date, Str surname_key, Str forename_key);
+
 /* Is another living record the holder of this number? *other is its id, or 0. */
 MUST_USE Status person_other_holder(Ctx *cx, i64 person_id, Str value, i64 *other);
 

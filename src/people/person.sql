@@ -50,10 +50,15 @@ UPDATE person SET birth_date = :birth_date, birth_date_is_estimated = :is_estima
 -- why: what is held of the person changes: whoever compared it before must compare again
 UPDATE person SET revision = revision + 1 WHERE id = :person;
 
--- name: person_name_insert(person i64, kind text, surname text, forename text, middle text, surname_key text, forename_key text, from_on date, to_on date, source i64)
+-- name: person_name_insert(person i64, kind text, surname text, forename text, middle text, surname_key text, forename_key text, match_key text, from_on date, to_on date, source i64)
 -- why: a name someone has, as a source says
-INSERT INTO person_name (person_id, kind, surname, forename, middle_names, surname_key, forename_key, from_on, to_on, source_id)
-VALUES (:person, :kind, :surname, :forename, :middle, :surname_key, :forename_key, :from_on, :to_on, :source) RETURNING id;
+INSERT INTO person_name (person_id, kind, surname, forename, middle_names, surname_key, forename_key, match_key,
+                         from_on, to_on, source_id)
+VALUES (:person, :kind, :surname, :forename, :middle, :surname_key, :forename_key, :match_key, :from_on, :to_on, :source) RETURNING id;
+
+-- name: person_name_rekey(id i64, match_key text)
+-- why: the birth date that is part of the key was corrected
+UPDATE person_name SET match_key = :match_key WHERE id = :id;
 
 -- name: person_name_end(id i64, to_on date)
 -- why: a name stopped being the one in use

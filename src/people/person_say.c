@@ -30,7 +30,7 @@ static Status next_said(Ctx *cx, PersonFacts *p, Said said, Date *out) {
 
 Status person_note_change(Ctx *cx, PersonFacts *p) {
     p->n_changes++;
-    if (p->is_new || p->is_revised) return OK;
+    if (p->is_new || p->is_revised || p->is_never_returned) return OK; /* no return to have been overtaken */
     p->is_revised = true;
     p->who.revision++;
     return db_run(cx, SQL_person_revise, P_I64(p->who.id));
@@ -65,9 +65,25 @@ Status person_create(Ctx *cx, const NewPerson *n, Said said, PersonFacts *out) {
     return OK;
 }
 
+Str person_match_key(Arena *a, Date birth_date, Str surname_key, Str forename_key) {
+    char day[DATE_ISO_LEN + 1];
+    if (!date_is_set(birth_date)) return STR_NONE;
+    return str_fmt(a, "%s|%.*s|%.*s", date_iso(birth_date, day), STR_ARG(surname_key), STR_ARG(forename_key));
+}
+
+static Status rekey_names(Ctx *cx, const PersonFacts *p, Date birth_date) {
+    for (size_t i = 0; i < p->n_names; i++) {
+        const PersonName *n = &p->names[i];
+        Str key = person_match_key(cx->arena, birth_date, n->surname_key, n->forename_key);
+        TRY(db_run(cx, SQL_person_name_rekey, P_I64(n->span.id), P_STR(key)));
+    }
+    return OK;
+}
+
 static Status update_person(Ctx *cx, PersonFacts *p, Person *to) {
     TRY(person_note_change(cx, p));
     to->revision = p->who.revision;
+    if (!date_eq(to->birth_date, p->who.birth_date)) TRY(rekey_names(cx, p, to->birth_date));
     TRY(db_run(cx, SQL_person_update, P_I64(to->id), P_DATE(to->birth_date), P_BOOL(to->birth_date_is_estimated),
                P_STR(to->sex), P_DATE(to->known_from), P_DATE(to->died_on)));
     p->who = *to;
@@ -139,6 +155,7 @@ static Status insert_name(Ctx *cx, PersonFacts *p, const PersonName *name, Span 
     n.span = span;
     TRY(db_insert(cx, &n.span.id, SQL_person_name_insert, P_I64(p->who.id), P_STR(n.kind), P_STR(n.surname),
                   P_STR(n.forename), P_STR(n.middle_names), P_STR(n.surname_key), P_STR(n.forename_key),
+                  P_STR(person_match_key(cx->arena, p->who.birth_date, n.surname_key, n.forename_key)),
                   P_DATE(n.span.from_on), P_DATE(n.span.to_on), P_ID(n.span.source_id)));
     *PERSON_PUSH(cx->arena, p, names) = n;
     return OK;

@@ -56,7 +56,7 @@ WHERE kind = 'in_care' AND person_id BETWEEN :first AND :last
 ORDER BY person_id
 
 -- name: rollcall_cares_of_person(person i64)
--- why: the child's page; COALESCE keeps SQLite from walking every child in care (index person_characteristic_kind) to find one
+-- why: the child's page; COALESCE keeps SQLite from walking every child in care (index person_characteristic_care) to find one
 SELECT person_id, value, from_on, to_on FROM person_characteristic
 WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
 
