@@ -203,16 +203,22 @@ typedef struct Transfer {
     i32 on;
 } Transfer;
 
-#define SERVICE_KIND_LIST(X)                                                                     \
-    X(SVC_HOME, home_educated)                                                                   \
-    X(SVC_PROVISION, provision)                                                                  \
-    X(SVC_MISSING, missing)                                                                      \
-    X(SVC_AWAITING, awaiting)                                                                    \
-    X(SVC_ROLL, roll)                                                                            \
-    X(SVC_IN_CARE, in_care)                                                                      \
-    X(SVC_IN_NEED, child_in_need) X(SVC_PROTECTION, child_protection) X(SVC_CARER, young_carer)  \
-        X(SVC_TRAVELLER, traveller) X(SVC_ASYLUM, asylum_seeker) X(SVC_OFFENDER, young_offender) \
-            X(SVC_PARENT, young_parent)
+/* clang-format off */
+#define SERVICE_KIND_LIST(X)            \
+    X(SVC_HOME, home_educated)          \
+    X(SVC_PROVISION, provision)         \
+    X(SVC_MISSING, missing)             \
+    X(SVC_AWAITING, awaiting)           \
+    X(SVC_ROLL, roll)                   \
+    X(SVC_IN_CARE, in_care)             \
+    X(SVC_IN_NEED, child_in_need)       \
+    X(SVC_PROTECTION, child_protection) \
+    X(SVC_CARER, young_carer)           \
+    X(SVC_TRAVELLER, traveller)         \
+    X(SVC_ASYLUM, asylum_seeker)        \
+    X(SVC_OFFENDER, young_offender)     \
+    X(SVC_PARENT, young_parent)
+/* clang-format on */
 typedef enum ServiceKind {
 #define X(name, word) name,
     SERVICE_KIND_LIST(X)

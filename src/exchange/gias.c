@@ -11,52 +11,58 @@
 #include "schools/establishment.h"
 
 /*    name             header                              needed */
-#define GIAS_COLUMN_LIST(X)                                                                             \
-    X(URN, "URN", true)                                                                                 \
-    X(LA_CODE, "LA (code)", true)                                                                       \
-    X(ESTAB_NUMBER, "EstablishmentNumber", true)                                                        \
-    X(NAME, "EstablishmentName", true)                                                                  \
-    X(TYPE_CODE, "TypeOfEstablishment (code)", false)                                                   \
-    X(TYPE_NAME, "TypeOfEstablishment (name)", true)                                                    \
-    X(STATUS, "EstablishmentStatus (name)", true)                                                       \
-    X(OPENED_ON, "OpenDate", false)                                                                     \
-    X(CLOSED_ON, "CloseDate", false)                                                                    \
-    X(CLOSE_REASON, "ReasonEstablishmentClosed (name)", false)                                          \
-    X(PHASE, "PhaseOfEducation (name)", false)                                                          \
-    X(LOW_AGE, "StatutoryLowAge", false)                                                                \
-    X(HIGH_AGE, "StatutoryHighAge", false)                                                              \
-    X(SIXTH_FORM, "OfficialSixthForm (name)", false)                                                    \
-    X(SEX, "Gender (name)", false)                                                                      \
-    X(RELIGION, "ReligiousCharacter (name)", false)                                                     \
-    X(ADMISSIONS, "AdmissionsPolicy (name)", false)                                                     \
-    X(CAPACITY, "SchoolCapacity", false)                                                                \
-    X(N_PUPILS, "NumberOfPupils", false)                                                                \
-    X(FSM, "PercentageFSM", false)                                                                      \
-    X(TRUST, "Trusts (name)", false)                                                                    \
-    X(INSPECTED_ON, "OfstedLastInsp", false)                                                            \
-    X(RATING, "OfstedRating (name)", false)                                                             \
-    X(CHANGED_ON, "LastChangedDate", false)                                                             \
-    X(STREET, "Street", false)                                                                          \
-    X(LOCALITY, "Locality", false)                                                                      \
-    X(TOWN, "Town", false)                                                                              \
-    X(POSTCODE, "Postcode", false)                                                                      \
-    X(DISTRICT_CODE, "DistrictAdministrative (code)", false)                                            \
-    X(DISTRICT_NAME, "DistrictAdministrative (name)", false)                                            \
-    X(WARD, "AdministrativeWard (name)", false)                                                         \
-    X(EASTING, "Easting", false)                                                                        \
-    X(NORTHING, "Northing", false)                                                                      \
-    X(UPRN, "UPRN", false)                                                                              \
-    X(RESOURCED, "ResourcedProvisionCapacity", false)                                                   \
-    X(SEN_UNIT, "SenUnitCapacity", false)                                                               \
-    X(SEN1, "SEN1 (name)", false)                                                                       \
-    X(SEN2, "SEN2 (name)", false)                                                                       \
-    X(SEN3, "SEN3 (name)", false)                                                                       \
-    X(SEN4, "SEN4 (name)", false)                                                                       \
-    X(SEN5, "SEN5 (name)", false)                                                                       \
-    X(SEN6, "SEN6 (name)", false)                                                                       \
-    X(SEN7, "SEN7 (name)", false) X(SEN8, "SEN8 (name)", false) X(SEN9, "SEN9 (name)", false)           \
-        X(SEN10, "SEN10 (name)", false) X(SEN11, "SEN11 (name)", false) X(SEN12, "SEN12 (name)", false) \
-            X(SEN13, "SEN13 (name)", false)
+/* clang-format off */
+#define GIAS_COLUMN_LIST(X)                                    \
+    X(URN, "URN", true)                                        \
+    X(LA_CODE, "LA (code)", true)                              \
+    X(ESTAB_NUMBER, "EstablishmentNumber", true)               \
+    X(NAME, "EstablishmentName", true)                         \
+    X(TYPE_CODE, "TypeOfEstablishment (code)", false)          \
+    X(TYPE_NAME, "TypeOfEstablishment (name)", true)           \
+    X(STATUS, "EstablishmentStatus (name)", true)              \
+    X(OPENED_ON, "OpenDate", false)                            \
+    X(CLOSED_ON, "CloseDate", false)                           \
+    X(CLOSE_REASON, "ReasonEstablishmentClosed (name)", false) \
+    X(PHASE, "PhaseOfEducation (name)", false)                 \
+    X(LOW_AGE, "StatutoryLowAge", false)                       \
+    X(HIGH_AGE, "StatutoryHighAge", false)                     \
+    X(SIXTH_FORM, "OfficialSixthForm (name)", false)           \
+    X(SEX, "Gender (name)", false)                             \
+    X(RELIGION, "ReligiousCharacter (name)", false)            \
+    X(ADMISSIONS, "AdmissionsPolicy (name)", false)            \
+    X(CAPACITY, "SchoolCapacity", false)                       \
+    X(N_PUPILS, "NumberOfPupils", false)                       \
+    X(FSM, "PercentageFSM", false)                             \
+    X(TRUST, "Trusts (name)", false)                           \
+    X(INSPECTED_ON, "OfstedLastInsp", false)                   \
+    X(RATING, "OfstedRating (name)", false)                    \
+    X(CHANGED_ON, "LastChangedDate", false)                    \
+    X(STREET, "Street", false)                                 \
+    X(LOCALITY, "Locality", false)                             \
+    X(TOWN, "Town", false)                                     \
+    X(POSTCODE, "Postcode", false)                             \
+    X(DISTRICT_CODE, "DistrictAdministrative (code)", false)   \
+    X(DISTRICT_NAME, "DistrictAdministrative (name)", false)   \
+    X(WARD, "AdministrativeWard (name)", false)                \
+    X(EASTING, "Easting", false)                               \
+    X(NORTHING, "Northing", false)                             \
+    X(UPRN, "UPRN", false)                                     \
+    X(RESOURCED, "ResourcedProvisionCapacity", false)          \
+    X(SEN_UNIT, "SenUnitCapacity", false)                      \
+    X(SEN1, "SEN1 (name)", false)                              \
+    X(SEN2, "SEN2 (name)", false)                              \
+    X(SEN3, "SEN3 (name)", false)                              \
+    X(SEN4, "SEN4 (name)", false)                              \
+    X(SEN5, "SEN5 (name)", false)                              \
+    X(SEN6, "SEN6 (name)", false)                              \
+    X(SEN7, "SEN7 (name)", false)                              \
+    X(SEN8, "SEN8 (name)", false)                              \
+    X(SEN9, "SEN9 (name)", false)                              \
+    X(SEN10, "SEN10 (name)", false)                            \
+    X(SEN11, "SEN11 (name)", false)                            \
+    X(SEN12, "SEN12 (name)", false)                            \
+    X(SEN13, "SEN13 (name)", false)
+/* clang-format on */
 
 enum {
 #define X(name, header, needed) GIAS_##name,

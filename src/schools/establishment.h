@@ -15,17 +15,17 @@
 
 /* Every column of establishment but urn, name_key and source_id, in the order of its SQL.
  * TEXT: empty when not known. NUMBER and REAL: ESTABLISHMENT_NOT_KNOWN. TRI: 1, 0, -1 not known. */
-#define ESTABLISHMENT_FIELD_LIST(TEXT, NUMBER, REAL, DAY, TRI)                                                       \
-    NUMBER(laestab)                                                                                                  \
-    NUMBER(la_code)                                                                                                  \
-    NUMBER(estab_number)                                                                                             \
-    TEXT(name)                                                                                                       \
-    TEXT(type_code) TEXT(type_name) TEXT(kind) TEXT(phase) TEXT(status) DAY(opened_on) DAY(closed_on)                \
-        TEXT(close_reason) NUMBER(low_age) NUMBER(high_age) TEXT(sex_admitted) TRI(has_sixth_form)                   \
-            TEXT(religious_character) TEXT(admissions_policy) NUMBER(capacity) NUMBER(n_pupils) REAL(percentage_fsm) \
-                TEXT(trust) NUMBER(resourced_places) NUMBER(sen_unit_places) TEXT(sen_types) TEXT(street)            \
-                    TEXT(locality) TEXT(town) TEXT(postcode) NUMBER(uprn) NUMBER(easting) NUMBER(northing)           \
-                        TEXT(district) TEXT(district_code) TEXT(district_basis) TEXT(ward)
+/* clang-format off */
+#define ESTABLISHMENT_FIELD_LIST(TEXT, NUMBER, REAL, DAY, TRI)                                      \
+    NUMBER(laestab) NUMBER(la_code) NUMBER(estab_number) TEXT(name) TEXT(type_code) TEXT(type_name) \
+    TEXT(kind) TEXT(phase) TEXT(status) DAY(opened_on) DAY(closed_on) TEXT(close_reason)            \
+    NUMBER(low_age) NUMBER(high_age) TEXT(sex_admitted) TRI(has_sixth_form)                         \
+    TEXT(religious_character) TEXT(admissions_policy) NUMBER(capacity) NUMBER(n_pupils)             \
+    REAL(percentage_fsm) TEXT(trust) NUMBER(resourced_places) NUMBER(sen_unit_places)               \
+    TEXT(sen_types) TEXT(street) TEXT(locality) TEXT(town) TEXT(postcode) NUMBER(uprn)              \
+    NUMBER(easting) NUMBER(northing) TEXT(district) TEXT(district_code) TEXT(district_basis)        \
+    TEXT(ward)
+/* clang-format on */
 
 #define ESTABLISHMENT_NOT_KNOWN (-1)
 
