@@ -141,10 +141,20 @@ static Status import_upload(Ctx *cx) {
 
 /* ---- one import ---- */
 
+#define UNITS_SHOWN 300
+
+/* A county's folder is thousands of files: the page shows those that did not land, then the first of the others. */
+static bool is_shown(const UnitReport *u, i64 n_before) {
+    return n_before < UNITS_SHOWN || str_is(u->outcome, "refused");
+}
+
 static void add_units(Ctx *cx, json_t *m, const ImportReport *r) {
     json_t *units = model_array(m, "units");
+    i64 n_shown = 0;
     for (i64 i = 0; i < r->n_units; i++) {
         const UnitReport *u = &r->units[i];
+        if (!in_wants_all(cx) && !is_shown(u, n_shown)) continue;
+        n_shown++;
         const Importer *importer = importer_find(u->kind);
         json_t *row = model_append(units);
         model_text(row, "file", u->file_name);
@@ -161,6 +171,8 @@ static void add_units(Ctx *cx, json_t *m, const ImportReport *r) {
         add_word(row, unit_words, COUNT_OF(unit_words), u->outcome);
         add_counts(cx, row, &u->n);
     }
+    model_bool(m, "has_more_units", n_shown < r->n_units);
+    model_count(m, "units_shown", n_shown, cx);
 }
 
 static void add_finding(Ctx *cx, json_t *rows, const FindingReport *f) {
