@@ -27,8 +27,20 @@ Status db_open(Ctx *cx, Str store, Db **out) {
     return OK;
 }
 
+/* An arena may outlive the connection: a cursor is closed by whichever ends first. */
+static void rows_close(void *thing) {
+    DbRows *r = thing;
+    if (r->is_done) return;
+    r->is_done = true;
+    if (r->before) r->before->after = r->after;
+    if (r->after) r->after->before = r->before;
+    else r->db->open = r->before;
+    if (r->impl) r->db->driver->finish(r);
+}
+
 void db_close(Db *db) {
     if (!db) return;
+    while (db->open) rows_close(db->open);
     db_stats_end(db);
     db->driver->close(db);
     free(db);
@@ -104,16 +116,11 @@ Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, si
     return cx->db->driver->run(cx, sql, changed, params);
 }
 
-static void rows_close(void *thing) {
-    DbRows *r = thing;
-    if (r->is_done) return;
-    r->is_done = true;
-    if (r->impl) r->db->driver->finish(r);
-}
-
 static DbRows *rows_new(Ctx *cx) {
     DbRows *r = ARENA_NEW(cx->arena, DbRows);
-    *r = (DbRows){.cx = cx, .db = cx->db, .row = -1, .status = OK};
+    *r = (DbRows){.cx = cx, .db = cx->db, .row = -1, .status = OK, .before = cx->db->open};
+    if (r->before) r->before->after = r;
+    cx->db->open = r;
     arena_defer(cx->arena, rows_close, r);
     return r;
 }

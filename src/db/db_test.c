@@ -183,3 +183,16 @@ TEST_OWN_TRANSACTION("in a bulk transaction inserts have ids at once, and a fail
     ok(t, db_touch(cx));
     ok(t, db_commit(cx));
 }
+
+PURE_TEST("a cursor left open is closed with its connection, and its arena may end later") {
+    Ctx cx;
+    DbRows *first, *second;
+    ok(t, ctx_begin(&cx, &t->app, NULL));
+    ok(t, db_open(&cx, STR(":memory:"), &cx.db));
+    ok(t, db_query_text(&cx, &first, "SELECT 1 UNION ALL SELECT 2"));
+    ok(t, db_query_text(&cx, &second, "SELECT 3 UNION ALL SELECT 4"));
+    expect(t, db_next(first) && db_next(second));
+    db_close(cx.db);
+    expect(t, !db_next(first));
+    ctx_end(&cx);
+}

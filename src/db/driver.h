@@ -48,6 +48,7 @@ struct Db {
     bool in_transaction;
     bool is_writing;
     bool is_bulk;
+    struct DbRows *open;   /* cursors not yet done, newest first: closed with the connection */
     u64 fail_in;           /* tests: calls left before one fails; 0 never */
     struct DbStats *stats; /* NULL: nobody asked (db/stats.h) */
 };
@@ -60,6 +61,7 @@ struct DbRows {
     i64 row;
     Status status;
     bool is_done;
+    struct DbRows *before, *after; /* in db->open */
 };
 
 extern const DbDriver sqlite_driver;

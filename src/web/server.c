@@ -86,11 +86,10 @@ static Worker *worker_get(Server *s) {
 
 static void worker_done(Worker *w, const HttpReply *r) {
     bool lost_store = r->status == status_info[ERR_OPS].http;
-    if (lost_store) {
-        db_close(w->cx.db);
-        w->cx.db = NULL;
-    }
     ctx_reset(&w->cx);
+    if (!lost_store) return;
+    db_close(w->cx.db);
+    w->cx.db = NULL;
 }
 
 /* ---- one request ---- */
