@@ -169,8 +169,8 @@ static void follow(LinkEyes *e, u32 at, u16 print) {
     const LinkIndex *ix = e->ix;
     for (u32 steps = 0; at != 0 && steps < LINK_CHAIN_MAX; steps++) {
         u32 node = at - 1;
-        if (ix->print[node] == print) add_found(e, node / ix->n_keys);
-        at = ix->next[node];
+        if (ix->nodes[node].print == print) add_found(e, node / ix->n_keys);
+        at = ix->nodes[node].next;
     }
 }
 
@@ -187,15 +187,13 @@ void link_find_candidates(LinkEyes *e, const u32 *values, u32 self) {
     e->n_found = 0;
     e->mark++;
     u32 most = loose_max(ix);
-    for (u32 k = 0; k < ix->n_keys; k++) {
-        __builtin_prefetch(&ix->counts[link_bucket(ix, keys[k])]);
-        __builtin_prefetch(&ix->heads[link_bucket(ix, keys[k])]);
-    }
+    for (u32 k = 0; k < ix->n_keys; k++) __builtin_prefetch(&ix->buckets[link_bucket(ix, keys[k])]);
     bool is_inside = self != LINK_NOBODY && (ix->records[self].state & RECORD_FINDABLE);
     for (u32 k = 0; k < ix->n_keys; k++) {
         if (keys[k] == 0) continue;
-        u32 bucket = link_bucket(ix, keys[k]);
-        if (ix->counts[bucket] > most && !(ix->strong >> k & 1)) continue;
-        follow(e, is_inside ? ix->next[self * ix->n_keys + k] : ix->heads[bucket], link_print(keys[k]));
+        const LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
+        if (bucket->count > most && !(ix->strong >> k & 1)) continue;
+        follow(e, is_inside ? ix->nodes[self * ix->n_keys + k].next : bucket->head, link_print(keys[k]));
     }
+    for (u32 i = 0; i < e->n_found; i++) __builtin_prefetch(&ix->records[e->found[i]]);
 }

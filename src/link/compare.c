@@ -227,36 +227,34 @@ LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b) {
     return try_exchange(e, a, b, p, LINK_STREET);
 }
 
-/* The names and lines that may be exchanged are looked at when the cheaper fields have left some hope. */
-static const u8 cheap_fields[] = {LINK_BIRTH_DATE, LINK_SEX,          LINK_COUNTY,      LINK_POSTCODE,
-                                  LINK_TOWN,       LINK_UPN,          LINK_NHS,         LINK_ULN,
-                                  LINK_IDENTIFIER, LINK_HOUSE_NUMBER, LINK_MIDDLE_NAMES};
+/* Names and lines that may be exchanged come first: compared names are remembered, and they decide most. Numbers come last,
+ * as each is new. */
 static const u8 exchanged_fields[] = {LINK_FORENAME, LINK_SURNAME, LINK_STREET, LINK_LOCALITY};
-_Static_assert(COUNT_OF(cheap_fields) + COUNT_OF(exchanged_fields) == N_LINK_FIELDS, "every field is in one list");
+static const u8 other_fields[] = {LINK_TOWN,         LINK_SEX,      LINK_COUNTY,       LINK_BIRTH_DATE,
+                                  LINK_MIDDLE_NAMES, LINK_POSTCODE, LINK_HOUSE_NUMBER, LINK_UPN,
+                                  LINK_NHS,          LINK_ULN,      LINK_IDENTIFIER};
+_Static_assert(COUNT_OF(exchanged_fields) + COUNT_OF(other_fields) == N_LINK_FIELDS, "every field is in one list");
 
-/* What is still possible before anything but equality is known. */
-static float most_possible(const LinkFloor *floor, const u32 *a, const u32 *b) {
-    float most = 0;
-    for (int f = 0; f < N_LINK_FIELDS; f++)
-        if (a[f] != 0 && b[f] != 0) most += a[f] == b[f] ? floor->same[f] : floor->other[f];
-    return most;
+static float weight_in(const LinkFloor *floor, LinkPattern p, int f) {
+    int level = link_level(p, f);
+    return level == LINK_SAME ? floor->same[f] : floor->weight[f][level];
 }
 
 LinkPattern link_compare_above(const LinkEyes *e, const LinkFloor *floor, const u32 *a, const u32 *b) {
     LinkPattern p = 0;
-    float most = most_possible(floor, a, b) + floor->exchange;
-    for (size_t k = 0; k < COUNT_OF(cheap_fields) && most >= floor->least; k++) {
-        int f = cheap_fields[k];
-        p |= level_bits(e, a, b, f);
-        int level = link_level(p, f);
-        if (level > LINK_SAME) most += floor->weight[f][level] - floor->other[f];
-    }
-    if (most < floor->least) return 0;
+    float most = 0; /* that the pair can still weigh */
     for (size_t k = 0; k < COUNT_OF(exchanged_fields); k++) p |= level_bits(e, a, b, exchanged_fields[k]);
     p = try_exchange(e, a, b, p, LINK_FORENAME);
     p = try_exchange(e, a, b, p, LINK_STREET);
-    most = 0;
-    for (int f = 0; f < N_LINK_FIELDS; f++)
-        most += link_level(p, f) == LINK_SAME ? floor->same[f] : floor->weight[f][link_level(p, f)];
+    for (size_t k = 0; k < COUNT_OF(exchanged_fields); k++) most += weight_in(floor, p, exchanged_fields[k]);
+    for (size_t k = 0; k < COUNT_OF(other_fields); k++) {
+        int f = other_fields[k];
+        if (a[f] != 0 && b[f] != 0) most += a[f] == b[f] ? floor->same[f] : floor->other[f];
+    }
+    for (size_t k = 0; k < COUNT_OF(other_fields) && most >= floor->least; k++) {
+        int f = other_fields[k];
+        p |= level_bits(e, a, b, f);
+        if (link_level(p, f) > LINK_SAME) most += weight_in(floor, p, f) - floor->other[f];
+    }
     return most >= floor->least ? p : 0;
 }

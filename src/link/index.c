@@ -7,10 +7,8 @@ LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys) {
     LinkIndex *ix = link_grow(NULL, sizeof *ix);
     *ix = (LinkIndex){.lists = lists, .keys = keys, .n_buckets = 4096, .cap = 0};
     ix->n_keys = link_n_keys(keys, &ix->strong);
-    ix->heads = link_grow(NULL, ix->n_buckets * sizeof *ix->heads);
-    ix->counts = link_grow(NULL, ix->n_buckets * sizeof *ix->counts);
-    memset(ix->heads, 0, ix->n_buckets * sizeof *ix->heads);
-    memset(ix->counts, 0, ix->n_buckets * sizeof *ix->counts);
+    ix->buckets = link_grow(NULL, ix->n_buckets * sizeof *ix->buckets);
+    memset(ix->buckets, 0, ix->n_buckets * sizeof *ix->buckets);
     link_values_open(&ix->values);
     return ix;
 }
@@ -19,18 +17,16 @@ void link_index_close(LinkIndex *ix) {
     if (ix == NULL) return;
     link_values_close(&ix->values);
     free(ix->records);
-    free(ix->next);
-    free(ix->print);
-    free(ix->heads);
-    free(ix->counts);
+    free(ix->nodes);
+    free(ix->buckets);
     free(ix);
 }
 
 u32 link_index_size(const LinkIndex *ix) { return ix->n; }
 
 size_t link_index_bytes(const LinkIndex *ix) {
-    size_t per_record = sizeof *ix->records + ix->n_keys * (sizeof *ix->next + sizeof *ix->print);
-    return sizeof *ix + ix->cap * per_record + ix->n_buckets * (sizeof *ix->heads + sizeof *ix->counts) +
+    size_t per_record = sizeof *ix->records + ix->n_keys * sizeof *ix->nodes;
+    return sizeof *ix + ix->cap * per_record + ix->n_buckets * sizeof *ix->buckets +
            ix->values.cap * sizeof *ix->values.at + ix->values.cap_text + ix->values.n_slots * sizeof *ix->values.slots;
 }
 
@@ -39,22 +35,19 @@ static void chain(LinkIndex *ix, u32 record) {
     link_keys_of(ix, NULL, ix->records[record].value, keys);
     for (u32 k = 0; k < ix->n_keys; k++) {
         u32 node = record * ix->n_keys + k;
-        ix->next[node] = 0;
-        ix->print[node] = 0;
+        ix->nodes[node] = (LinkNode){0, 0};
         if (keys[k] == 0) continue;
-        u32 bucket = link_bucket(ix, keys[k]);
-        ix->next[node] = ix->heads[bucket];
-        ix->print[node] = link_print(keys[k]);
-        ix->heads[bucket] = node + 1;
-        if (ix->counts[bucket] < UINT16_MAX) ix->counts[bucket]++;
+        LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
+        ix->nodes[node] = (LinkNode){bucket->head, link_print(keys[k])};
+        bucket->head = node + 1;
+        if (bucket->count < UINT16_MAX) bucket->count++;
         ix->n_chained++;
     }
 }
 
 /* Oldest first, so that every chain keeps its newest record at the head. */
 static void chain_again(LinkIndex *ix) {
-    memset(ix->heads, 0, ix->n_buckets * sizeof *ix->heads);
-    memset(ix->counts, 0, ix->n_buckets * sizeof *ix->counts);
+    memset(ix->buckets, 0, ix->n_buckets * sizeof *ix->buckets);
     ix->n_chained = 0;
     for (u32 i = 0; i < ix->n; i++)
         if (ix->records[i].state == RECORD_FINDABLE) chain(ix, i);
@@ -64,13 +57,11 @@ static void make_room(LinkIndex *ix) {
     if (ix->n == ix->cap) {
         ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 4;
         ix->records = link_grow(ix->records, ix->cap * sizeof *ix->records);
-        ix->next = link_grow(ix->next, (size_t)ix->cap * ix->n_keys * sizeof *ix->next);
-        ix->print = link_grow(ix->print, (size_t)ix->cap * ix->n_keys * sizeof *ix->print);
+        ix->nodes = link_grow(ix->nodes, (size_t)ix->cap * ix->n_keys * sizeof *ix->nodes);
     }
     if (ix->n_chained + ix->n_keys > ix->n_buckets) {
         ix->n_buckets *= 2;
-        ix->heads = link_grow(ix->heads, ix->n_buckets * sizeof *ix->heads);
-        ix->counts = link_grow(ix->counts, ix->n_buckets * sizeof *ix->counts);
+        ix->buckets = link_grow(ix->buckets, ix->n_buckets * sizeof *ix->buckets);
         chain_again(ix);
     }
 }
@@ -105,11 +96,11 @@ void link_index_remove(LinkIndex *ix, u32 record) {
         link_keys_of(ix, NULL, r->value, keys);
         for (u32 k = 0; k < ix->n_keys; k++) {
             if (keys[k] == 0) continue;
-            u32 bucket = link_bucket(ix, keys[k]), node = record * ix->n_keys + k;
-            u32 *at = &ix->heads[bucket];
-            while (*at != node + 1) at = &ix->next[*at - 1];
-            *at = ix->next[node];
-            if (ix->counts[bucket] < UINT16_MAX) ix->counts[bucket]--;
+            LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
+            u32 node = record * ix->n_keys + k, *at = &bucket->head;
+            while (*at != node + 1) at = &ix->nodes[*at - 1].next;
+            *at = ix->nodes[node].next;
+            if (bucket->count < UINT16_MAX) bucket->count--;
             ix->n_chained--;
         }
     }

@@ -4,7 +4,7 @@
  * Invariant value 0 means "not given". A record in a bucket's chain has some key that fell into that bucket; whether it is
  *           this key is told by 16 more bits of it (`print`), so about one chained record in 65,000 is there by mistake.
  * Why       records hold numbers of values, not text: equality is one comparison, and a pair of names is compared once
- *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 6 bytes
+ *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 8 bytes
  *           a key and lets a record be taken out; sorted posting lists were rejected since they cannot grow in place.
  * Start at  LinkIndex, link_find_candidates(). */
 #ifndef MUSTER_LINK_INDEX_H
@@ -74,6 +74,16 @@ enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2 };
 /* Keys that few records share are followed for so many records; the others are left alone when more share them. */
 #define LINK_CHAIN_MAX 120
 
+/* A record's place in the chain of one of its keys. */
+typedef struct LinkNode {
+    u32 next;  /* node + 1 of the record before it in the bucket; 0 ends */
+    u16 print; /* more bits of the key; 0: no such key */
+} LinkNode;
+typedef struct LinkBucket {
+    u32 head;  /* node + 1 of the newest */
+    u16 count; /* at most UINT16_MAX */
+} LinkBucket;
+
 struct LinkIndex {
     const LinkLists *lists;
     LinkKeys keys;
@@ -82,10 +92,8 @@ struct LinkIndex {
     LinkValues values;
     LinkRecord *records;
     u32 n, cap;
-    u32 *next;   /* [record * n_keys + key]: the record + 1 before it in the bucket; 0 ends */
-    u16 *print;  /* [record * n_keys + key]: more bits of the key; 0: no such key */
-    u32 *heads;  /* [bucket]: newest record * n_keys + key, + 1 */
-    u16 *counts; /* [bucket] */
+    LinkNode *nodes;     /* [record * n_keys + key] */
+    LinkBucket *buckets; /* [n_buckets], a power of two */
     u32 n_buckets;
     u32 n_chained;
 };
@@ -140,7 +148,6 @@ LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b);
  * names and street. */
 typedef struct LinkFloor {
     float least;
-    float exchange;                               /* what exchanging names can add to what was taken for possible */
     float same[N_LINK_FIELDS];                    /* the most that "the same" can weigh */
     float other[N_LINK_FIELDS];                   /* the most that anything else can */
     float weight[N_LINK_FIELDS][LINK_MAX_LEVELS]; /* but never less than 0 for the home: they may have moved */

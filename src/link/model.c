@@ -177,9 +177,6 @@ void link_floor_at(const LinkModel *model, float least, LinkFloor *out) {
         out->other[f] = fmaxf(model->best_other[f], least_field);
         for (int k = 0; k < LINK_MAX_LEVELS; k++) out->weight[f][k] = fmaxf(model->weight[f][k], least_field);
     }
-    float names = out->same[LINK_FORENAME] + out->same[LINK_SURNAME];
-    float already = fmaxf(out->other[LINK_FORENAME], 0) + fmaxf(out->other[LINK_SURNAME], 0);
-    out->exchange = fmaxf(names - already + (float)log2(model->swapped[0]), 0);
 }
 
 float link_weight_for(const LinkModel *model, double probability) {

@@ -17,7 +17,6 @@ static size_t keep_hit(LinkHit *hits, size_t n, size_t max, LinkHit hit) {
 
 /* Records, values and texts lie far apart in memory: asked for together they arrive together, which halves the time. */
 static void fetch_ahead(const LinkIndex *ix, const LinkEyes *e, const u32 *asked) {
-    for (u32 i = 0; i < e->n_found; i++) __builtin_prefetch(&ix->records[e->found[i]]);
     for (u32 i = 0; i < e->n_found; i++)
         for (int f = 0; f < N_LINK_FIELDS; f++) {
             u32 v = ix->records[e->found[i]].value[f];
