@@ -2,56 +2,68 @@
 
 static int min_int(int a, int b) { return a < b ? a : b; }
 
+/* Where each character stands in a word: a bit a place, so that a word is looked at as a whole. */
+typedef struct Places {
+    u64 of[256]; /* set for the characters of both words only */
+} Places;
+
+static void find_places(Places *at, Str in, Str other) {
+    for (size_t j = 0; j < other.n; j++) at->of[(u8)other.p[j]] = 0;
+    for (size_t j = 0; j < in.n; j++) at->of[(u8)in.p[j]] = 0;
+    for (size_t j = 0; j < in.n; j++) at->of[(u8)in.p[j]] |= (u64)1 << j;
+}
+
+static Str cut_long(Str s) { return s.n > TEXT_MAX ? str_slice(s, 0, TEXT_MAX) : s; }
+
+/* Hyyro's bit-parallel form of the table of distances: a column of the table is two words, of the steps up and of the steps
+ * down in it. */
 int text_edits(Str a, Str b, int limit) {
+    a = cut_long(a), b = cut_long(b);
     while (a.n > 0 && b.n > 0 && a.p[0] == b.p[0]) a = (Str){a.p + 1, a.n - 1}, b = (Str){b.p + 1, b.n - 1};
     while (a.n > 0 && b.n > 0 && a.p[a.n - 1] == b.p[b.n - 1]) a.n--, b.n--;
-    int n = (int)(a.n < TEXT_MAX ? a.n : TEXT_MAX), m = (int)(b.n < TEXT_MAX ? b.n : TEXT_MAX);
+    int n = (int)a.n, m = (int)b.n;
     if (n - m > limit || m - n > limit) return limit + 1;
-    int rows[3][TEXT_MAX + 2];
-    int *before = rows[0], *above = rows[1], *row = rows[2];
-    for (int j = 0; j <= m; j++) above[j] = j;
-    for (int i = 1; i <= n; i++) { /* only cells less than limit off the diagonal can be within it */
-        int from = i > limit ? i - limit : 1, to = min_int(m, i + limit), best;
-        best = row[from - 1] = from == 1 ? i : limit + 1;
-        if (to == i + limit) above[to] = limit + 1;
-        for (int j = from; j <= to; j++) {
-            int d = min_int(above[j - 1] + (a.p[i - 1] != b.p[j - 1]), min_int(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
-                d = min_int(d, before[j - 2] + 1);
-            row[j] = d;
-            best = min_int(best, d);
-        }
-        if (best > limit) return limit + 1;
-        int *free_row = before;
-        before = above, above = row, row = free_row;
+    if (n == 0 || m == 0) return n + m;
+    Places at;
+    find_places(&at, a, b);
+    u64 up = ~(u64)0, down = 0, same = 0, before = 0, last = (u64)1 << (n - 1);
+    int edits = n;
+    for (int j = 0; j < m; j++) {
+        u64 here = at.of[(u8)b.p[j]], exchanged = ((~same & here) << 1) & before;
+        same = (((here & up) + up) ^ up) | here | down | exchanged;
+        u64 right = down | ~(same | up), left = same & up;
+        edits += ((right & last) != 0) - ((left & last) != 0);
+        if (edits - (m - 1 - j) > limit) return limit + 1;
+        right = right << 1 | 1;
+        left <<= 1;
+        up = left | ~(same | right);
+        down = right & same;
+        before = here;
     }
-    return min_int(above[m], limit + 1);
+    return min_int(edits, limit + 1);
 }
 
 double text_jaro_winkler(Str a, Str b) {
-    int n = (int)(a.n < TEXT_MAX ? a.n : TEXT_MAX), m = (int)(b.n < TEXT_MAX ? b.n : TEXT_MAX);
+    a = cut_long(a), b = cut_long(b);
+    int n = (int)a.n, m = (int)b.n, window = (n > m ? n : m) / 2 - 1, n_common = 0, n_moved = 0, prefix = 0;
     if (n == 0 || m == 0) return 0;
-    int window = (n > m ? n : m) / 2 - 1;
     if (window < 0) window = 0;
-    u64 taken = 0; /* letters of b that have a partner; TEXT_MAX fits */
+    Places at;
+    find_places(&at, b, a);
+    u64 taken = 0; /* places of b that have a partner */
     char kept[TEXT_MAX];
-    int n_common = 0;
     for (int i = 0; i < n; i++) {
-        int to = min_int(m - 1, i + window);
-        for (int j = i > window ? i - window : 0; j <= to; j++)
-            if (a.p[i] == b.p[j] && !(taken >> j & 1)) {
-                taken |= (u64)1 << j;
-                kept[n_common++] = a.p[i];
-                break;
-            }
+        u64 below = i > window ? ((u64)1 << (i - window)) - 1 : 0,
+            within = (((u64)2 << min_int(i + window, 62)) - 1) & ~below;
+        u64 free_ones = at.of[(u8)a.p[i]] & within & ~taken;
+        if (free_ones == 0) continue;
+        taken |= free_ones & -free_ones;
+        kept[n_common++] = a.p[i];
     }
     if (n_common == 0) return 0;
-    int n_moved = 0, k = 0;
-    for (int j = 0; j < m; j++)
-        if (taken >> j & 1) n_moved += kept[k++] != b.p[j];
+    for (int k = 0; taken != 0; taken &= taken - 1) n_moved += kept[k++] != b.p[__builtin_ctzll(taken)];
     double c = n_common;
     double jaro = (c / n + c / m + (c - n_moved / 2) / c) / 3;
-    int prefix = 0;
     while (prefix < 4 && prefix < n && prefix < m && a.p[prefix] == b.p[prefix]) prefix++;
     return jaro + prefix * 0.1 * (1 - jaro);
 }
