@@ -1,6 +1,7 @@
 /* clean_test.c - what a row comes to before it is compared. */
+#include "base/rng.h"
 #include "harness.h"
-#include "link/index.h"
+#include "link/model.h"
 
 static LinkClean cleaned(T *t, LinkRow row) {
     LinkClean c;
@@ -74,4 +75,30 @@ PURE_TEST("addresses are written one way") {
     expect_str(t, "", part(&c, LINK_UPN));
     expect_str(t, "f", part(&c, LINK_SEX));
     expect_str(t, "oak road", part(&c, LINK_STREET));
+}
+
+PURE_TEST("no text, however hostile, is too long or ill-formed to clean, keep and ask for") {
+    static const char pieces[][8] = {"\xC3\xA9", "\xE7\x8E\x8B", "\xFF", "\xC3", "-",   "'", " ",
+                                     ",",        "9999",         "0",    "Mr",   "van", "x", "\xF0\x9F\x98\x80",
+                                     "/",        "St."};
+    Rng rng = rng_seed(6);
+    LinkIndex *ix = link_index_open(link_lists_read(t->cx.arena), LINK_KEYS_ALL);
+    LinkModel model;
+    LinkHit hits[3];
+    for (int round = 0; round < 400; round++) {
+        LinkAsk ask = {.least = 0.01, .max = 3};
+        for (int f = 0; f < N_LINK_INPUTS; f++) {
+            Buf b = buf_on(t->cx.arena);
+            for (u64 n = rng_below(&rng, round % 40 == 0 ? 300 : 8); n > 0; n--)
+                buf_add(&b, str_from(pieces[rng_below(&rng, COUNT_OF(pieces))]));
+            ask.row.value[f] = buf_str(&b);
+        }
+        LinkClean c;
+        link_clean_row(ix->lists, &ask.row, &c);
+        for (int f = 0; f < N_LINK_FIELDS; f++) expect(t, c.n[f] <= TEXT_MAX);
+        link_index_add(ix, &ask.row, true);
+        link_model_default(&model, ix);
+        expect(t, link_index_query(ix, &model, &ask, hits) <= 3);
+    }
+    link_index_close(ix);
 }

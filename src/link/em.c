@@ -81,8 +81,10 @@ static void learn_agreement(LinkModel *model, const LinkEvidence *e, const Sums 
         double was = model->u[f][LINK_SAME];
         model->u[f][LINK_SAME] = (by_chance + prior * u[LINK_SAME]) / (e->n_all + prior);
         model->u[f][link_n_levels((LinkField)f) - 1] += was - model->u[f][LINK_SAME];
-        /* Slips of one digit are as rare among random numbers as the numbers are long: too rare to be drawn by chance. */
-        if (link_fields[f].kind == LINK_NUMBER) model->u[f][2] = fmax(60 * model->u[f][LINK_SAME], model->u[f][2] / 50);
+        /* In long random numbers a slip of one digit is too rare to be drawn by chance; in numbers given out in turn it is
+         * not, and is. */
+        if (link_fields[f].kind == LINK_NUMBER)
+            model->u[f][2] = fmax(60 * model->u[f][LINK_SAME], model->u[f][2]);
     }
 }
 

@@ -221,6 +221,17 @@ PURE_TEST("10,000 copies of one row are one group, and nobody else's") {
     expect(t, n_right * 100 >= n_true * 95);
 }
 
+PURE_TEST("numbers given out in turn differ by a digit and mean nothing by it") {
+    u32 n = 2000;
+    LinkRow *rows = ARENA_ARRAY(t->cx.arena, LinkRow, n);
+    for (u32 i = 0; i < n; i++) {
+        rows[i] = CHILD("Ann", "Jones", "2010-03-08");
+        rows[i].value[LINK_UPN] = str_fmt(t->cx.arena, "A88%010u", i);
+    }
+    Linked *l = link_rows(t, rows, n, 0);
+    for (size_t i = 0; i < l->pairs.n; i++) expect(t, l->pairs.at[i].probability < 0.5f);
+}
+
 PURE_TEST("one to one takes the choice with the greatest sum, not the likeliest pair first") {
     LinkPair at[] = {{0, 10, 20, 0.9f, 0}, {0, 11, 19, 0.9f, 0}, {1, 10, 18, 0.9f, 0}, {2, 12, 5, 0.6f, 0}};
     LinkPairs pairs = {.at = NULL};
