@@ -56,12 +56,16 @@ Status db_set_patience(Ctx *cx, int ms) {
     return cx->db->driver->exec_text(cx, text.p);
 }
 
+static const char *begin_text(const DbDriver *d, DbMode mode) {
+    return mode == DB_READ ? d->begin_read : mode == DB_BULK ? d->begin_bulk : d->begin_write;
+}
+
 Status db_begin(Ctx *cx, DbMode mode) {
     Db *db = cx->db;
     if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");
     TRY(fault(cx));
     TRY(db->driver->ensure(cx));
-    TRY(db->driver->exec_text(cx, mode == DB_READ ? db->driver->begin_read : db->driver->begin_write));
+    TRY(db->driver->exec_text(cx, begin_text(db->driver, mode)));
     db->in_transaction = true;
     db->is_writing = mode != DB_READ;
     db->is_bulk = mode == DB_BULK;

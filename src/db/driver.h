@@ -38,6 +38,7 @@ typedef struct DbDriver {
     void (*expect_scan)(Ctx *cx, bool is_expected); /* NULL: nothing to do */
     const char *begin_read;
     const char *begin_write;
+    const char *begin_bulk;
 } DbDriver;
 
 struct DbStats;

@@ -192,4 +192,5 @@ const DbDriver postgres_driver = {
     .describe = pg_describe,
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN",
+    .begin_bulk = "BEGIN",
 };
