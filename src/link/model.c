@@ -106,8 +106,17 @@ static float same_weight(const LinkModel *model, int f, u32 count) {
     return (float)log2(model->m[f][LINK_SAME] * (model->n_people + LINK_PRIOR_PEOPLE) / others);
 }
 
+/* Parents do not give two children one name, and seldom one's short form to the other: log2 of how much rarer than chance. */
+static double siblings_named(LinkPattern p) {
+    switch (link_level(p, LINK_FORENAME)) {
+    case LINK_SAME: return -3;
+    case LINK_SAME + 1: return -2.5;
+    default: return 0;
+    }
+}
+
 /* What each class makes of the groups' sums: log2 of how much likelier than strangers. */
-static void by_class(const float group[N_LINK_GROUPS], float swaps, double of[N_LINK_CLASSES]) {
+static void by_class(const float group[N_LINK_GROUPS], float swaps, LinkPattern p, double of[N_LINK_CLASSES]) {
     double town = group[BY_TOWN], street = town + group[BY_STREET], house = street + group[BY_HOUSE];
     double family = house + group[BY_SURNAME];
     of[LINK_ONE_PERSON] = family + group[BY_SELF] + group[BY_FORENAME] + group[BY_BIRTH] + swaps;
@@ -117,8 +126,8 @@ static void by_class(const float group[N_LINK_GROUPS], float swaps, double of[N_
     of[LINK_TOWNSFOLK] = town;
     of[LINK_NEIGHBOURS] = street;
     of[LINK_HOUSEHOLD] = house;
-    of[LINK_SIBLINGS] = family;
-    of[LINK_TWINS] = family + group[BY_BIRTH];
+    of[LINK_SIBLINGS] = family + siblings_named(p);
+    of[LINK_TWINS] = family + group[BY_BIRTH] + siblings_named(p);
     of[LINK_NAMESAKES] = family + group[BY_FORENAME];
 }
 
@@ -138,7 +147,7 @@ static float swap_weight(const LinkModel *model, LinkPattern p) {
 void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N_LINK_CLASSES]) {
     float group[N_LINK_GROUPS] = {0};
     for (int f = 0; f < N_LINK_FIELDS; f++) group[link_fields[f].group] += model->weight[f][link_level(p, f)];
-    by_class(group, p >> 60 ? swap_weight(model, p) : 0, of_class);
+    by_class(group, p >> 60 ? swap_weight(model, p) : 0, p, of_class);
     shares_of_classes(model, of_class);
 }
 
@@ -158,7 +167,7 @@ LinkWeighing link_weigh(const LinkModel *model, const LinkEyes *e, const u32 *a,
         sum += w;
     }
     out.swaps = p >> 60 ? swap_weight(model, p) : 0;
-    by_class(group, out.swaps, out.of_class);
+    by_class(group, out.swaps, p, out.of_class);
     shares_of_classes(model, out.of_class);
     double one = out.of_class[LINK_ONE_PERSON] + out.of_class[LINK_MOVED], not_one = 0;
     for (int c = LINK_STRANGERS; c < N_LINK_CLASSES; c++) not_one += out.of_class[c];
