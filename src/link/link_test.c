@@ -333,6 +333,15 @@ PURE_TEST("twins whose weights say one child are still left to a person") {
     link_explain(ix, &model, 0, 1, &x);
     expect(t, x.probability > 0.99f);
     expect_i64(t, LINK_REVIEW, x.verdict);
+    a.value[LINK_NHS] = STR("9434765919");
+    b = a;
+    b.value[LINK_NHS] = STR("4010232137");
+    u32 one = link_index_add(ix, &a, true), other = link_index_add(ix, &b, true), again = link_index_add(ix, &a, true);
+    link_explain(ix, &model, one, other, &x); /* one name, one birthday, two numbers */
+    expect(t, x.probability > 0.99f);
+    expect_i64(t, LINK_REVIEW, x.verdict);
+    link_explain(ix, &model, one, again, &x);
+    expect_i64(t, LINK_IS_SAME, x.verdict);
 }
 
 /* ---- the public files ---- */

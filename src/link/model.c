@@ -203,7 +203,8 @@ static bool differ_as_twins(LinkPattern p) {
     }
     bool is_one_birth =
         link_level(p, LINK_BIRTH_DATE) == LINK_SAME && link_level(p, LINK_SURNAME) == LINK_SAME && shares_home;
-    return is_one_birth && is_different(p, LINK_FORENAME) && (!shares_number || has_two_numbers);
+    bool is_different_child = has_two_numbers || (is_different(p, LINK_FORENAME) && !shares_number);
+    return is_one_birth && is_different_child;
 }
 
 LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w) {

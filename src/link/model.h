@@ -30,8 +30,8 @@ void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N
 void link_floor_at(const LinkModel *model, float least, LinkFloor *out);
 /* The weight below which a pair cannot have the probability. */
 float link_weight_for(const LinkModel *model, double probability);
-/* By probability; but records that differ as twins do (the birthday, surname and home agree, the forenames are different, and
- * no number says that it is one child) are never the same without a person's decision. */
+/* By probability; but records that differ as twins do (birthday, surname and home agree, and either the forenames are different
+ * and no number is shared, or they have two quite different numbers) are never the same without a person's decision. */
 LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w);
 
 /* ---- learning ---- */
