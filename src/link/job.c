@@ -243,7 +243,7 @@ void link_job_train(const LinkJob *job, LinkModel *model) {
     u32 stride = job->n_left / MAX_TRAINING + 1;
     link_model_default(model, ix);
     Tally tally = tally_pairs(job, model, stride);
-    LinkEvidence e = {.pairs = tally.at, .n_pairs = tally.n, .is_two_files = job->is_two_files};
+    LinkEvidence e = {.pairs = tally.at, .n_pairs = tally.n};
     double n = job->n_left, others = job->is_two_files ? (double)ix->n - n : (n - 1) / 2;
     e.n_all = n * others / stride;
     e.n_records = (double)ix->n / stride;

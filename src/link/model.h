@@ -58,7 +58,6 @@ typedef struct LinkEvidence {
     double agreeing[N_LINK_FIELDS]; /* of them, pairs in which the field is the same */
     LinkFieldSet name, street, town;
     double n_records; /* records behind n_all, both sides */
-    bool is_two_files;
 } LinkEvidence;
 /* Expectation and maximisation: m and shares from the candidates, u from chance. */
 void link_train_on(LinkModel *model, const LinkEvidence *e);
