@@ -609,8 +609,7 @@ TEST_OWN_TRANSACTION("census: Windows-1252 that says so is read") {
                           "SELECT count(*) FROM person_name WHERE forename = '\xC3\x94la' AND surname_key = 'obrien'"));
 }
 
-/* 2 GB without a disk full of it: a file of holes, which read as zero bytes, is damage; so the text is written for the
- * first part, as far as the reader may go before it must refuse. */
+/* Ten megabytes stand for two gigabytes: the reader refuses after XML_TEXT_MAX bytes, whatever follows. */
 TEST_OWN_TRANSACTION("census: one element without end is refused long before it is read") {
     given_schools(t);
     Buf b = buf_on(t->cx.arena);
