@@ -147,20 +147,8 @@ static int exclusions_recognise(Str head, UNUSED Str file_name) { return import_
 
 static Status exclusions_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     UnitFacts facts = {.key = str_fmt(cx->arena, "exclusions:%.*s", STR_ARG(import_file_name(f))), .as_at = DATE_NONE};
-    ImportRow row = {.cx = cx, .u = u, .table = &excl_table};
-    CsvReader *reader;
-    bool is_unchanged;
-    TRY(import_csv_open(cx, u, f, &excl_table, &reader));
-    TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
-    if (is_unchanged) return OK;
-    for (;;) {
-        ArenaMark mark = arena_mark(cx->arena);
-        bool has;
-        TRY(import_csv_next(reader, &row, &has));
-        if (!has) return OK;
-        TRY(import_exclusion(&row));
-        arena_rewind(cx->arena, mark);
-    }
+    CsvImport import = {.table = &excl_table, .facts = &facts, .row = import_exclusion};
+    return import_csv_rows(cx, u, f, &import);
 }
 
 const Importer importer_exclusions = {.kind = "exclusions",

@@ -131,6 +131,23 @@ Status import_csv_next(CsvReader *reader, ImportRow *r, bool *has) {
     }
 }
 
+Status import_csv_rows(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvImport *import) {
+    ImportRow row = {.cx = cx, .u = u, .table = import->table};
+    CsvReader *reader;
+    bool is_unchanged;
+    TRY(import_csv_open(cx, u, f, import->table, &reader));
+    TRY(import_unit_begin(cx, u, import->facts, &is_unchanged));
+    if (is_unchanged) return OK;
+    for (;;) {
+        ArenaMark mark = arena_mark(cx->arena);
+        bool has;
+        TRY(import_csv_next(reader, &row, &has));
+        if (!has) return OK;
+        TRY(import->row(&row));
+        arena_rewind(cx->arena, mark);
+    }
+}
+
 /* ---- cells ---- */
 
 static void note(ImportRow *r, Severity severity, const CellTrouble *t) {

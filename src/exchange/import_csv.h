@@ -31,6 +31,15 @@ MUST_USE Status import_csv_open(Ctx *cx, ImportUnit *u, ImportFile *f, const Csv
  * file in doubt refuses the file. *has is false at the end. */
 MUST_USE Status import_csv_next(CsvReader *r, ImportRow *row, bool *has);
 
+/* A file whose unit is known before its first row. */
+typedef struct CsvImport {
+    const CsvTable *table;
+    const UnitFacts *facts;
+    Status (*row)(ImportRow *r); /* deals with one row, import_row_done() included */
+} CsvImport;
+/* The whole file, row by row in constant memory; nothing where the same bytes have landed before. */
+MUST_USE Status import_csv_rows(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvImport *import);
+
 /* ---- cells ---- */
 
 static inline Str row_text(const ImportRow *r, size_t column) { return r->row.cells[column]; }

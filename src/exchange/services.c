@@ -253,20 +253,8 @@ static int services_recognise(Str head, UNUSED Str file_name) { return import_cs
 
 static Status services_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     UnitFacts facts = {.key = str_fmt(cx->arena, "services:%.*s", STR_ARG(import_file_name(f))), .as_at = DATE_NONE};
-    ImportRow row = {.cx = cx, .u = u, .table = &svc_table};
-    CsvReader *reader;
-    bool is_unchanged;
-    TRY(import_csv_open(cx, u, f, &svc_table, &reader));
-    TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
-    if (is_unchanged) return OK;
-    for (;;) {
-        ArenaMark mark = arena_mark(cx->arena);
-        bool has;
-        TRY(import_csv_next(reader, &row, &has));
-        if (!has) return OK;
-        TRY(import_service(&row));
-        arena_rewind(cx->arena, mark);
-    }
+    CsvImport import = {.table = &svc_table, .facts = &facts, .row = import_service};
+    return import_csv_rows(cx, u, f, &import);
 }
 
 static Status services_apply(Ctx *cx, ImportUnit *u, const json_t *json, i64 person_id, i64 *applied_to) {
