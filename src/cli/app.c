@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include "access/audit.h"
+#include "people/changes.h"
 
 Status ctx_begin(Ctx *cx, const App *app, Db *db) {
     *cx = (Ctx){.arena = arena_open(), .db = db, .app = app};
@@ -35,6 +36,7 @@ Status ctx_commit(Ctx *cx) {
     if (!cx->db) return OK;
     if (db_is_writing(cx->db)) {
         TRY(db_touch(cx)); /* last, so that other writers wait for its row no longer than they must */
+        TRY(person_changes_write(cx));
         TRY(audit_write(cx));
         return db_commit(cx);
     }

@@ -43,6 +43,7 @@ void db_close(Db *db) {
     while (db->open) rows_close(db->open);
     db_stats_end(db);
     db->driver->close(db);
+    free(db->noted);
     free(db);
 }
 
@@ -78,6 +79,7 @@ Status db_commit(Ctx *cx) {
     TRY(fault(cx));
     TRY(db->driver->exec_text(cx, "COMMIT"));
     db->in_transaction = false;
+    db->n_noted = 0;
     return OK;
 }
 
@@ -85,6 +87,8 @@ void db_rollback(Ctx *cx) {
     Db *db = cx->db;
     if (!db || !db->in_transaction) return;
     db->in_transaction = false;
+    db->n_noted = 0;
+    db->n_undone++;
     ErrorSlot kept = cx->error;
     if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
 }
@@ -103,7 +107,26 @@ Status db_savepoint(Ctx *cx, const char *name) { return savepoint_text(cx, "SAVE
 
 Status db_release(Ctx *cx, const char *name) { return savepoint_text(cx, "RELEASE SAVEPOINT", name); }
 
-Status db_rollback_to(Ctx *cx, const char *name) { return savepoint_text(cx, "ROLLBACK TO SAVEPOINT", name); }
+Status db_rollback_to(Ctx *cx, const char *name) {
+    cx->db->n_undone++;
+    return savepoint_text(cx, "ROLLBACK TO SAVEPOINT", name);
+}
+
+void db_note_id(Db *db, i64 id) {
+    if (db->n_noted == db->cap_noted) {
+        db->cap_noted = db->cap_noted ? db->cap_noted * 2 : 256;
+        db->noted = realloc(db->noted, db->cap_noted * sizeof *db->noted);
+        check(db->noted != NULL);
+    }
+    db->noted[db->n_noted++] = id;
+}
+
+size_t db_noted_ids(const Db *db, const i64 **ids) {
+    *ids = db->noted;
+    return db->n_noted;
+}
+
+u64 db_n_undone(const Db *db) { return db->n_undone; }
 
 /* A statement and its arguments must agree; a mismatch is our mistake, found before the engine sees it. */
 static Status check_params(Ctx *cx, const Sql *sql, const DbParam *params, size_t n) {

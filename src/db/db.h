@@ -99,6 +99,13 @@ MUST_USE Status db_savepoint(Ctx *cx, const char *name);
 MUST_USE Status db_release(Ctx *cx, const char *name);
 MUST_USE Status db_rollback_to(Ctx *cx, const char *name);
 
+/* Ids that the open transaction wants written down with it (people/changes.h does). Forgotten at its end, whatever it is;
+ * a rollback to a savepoint keeps them, which names too many. */
+void db_note_id(Db *db, i64 id);
+size_t db_noted_ids(const Db *db, const i64 **ids);
+/* Grows with each rollback, whole or to a savepoint: what was read of a transaction's own writes may be gone. */
+u64 db_n_undone(const Db *db);
+
 /* ---- statements ---- */
 
 /* Run, expecting no rows. *changed (may be NULL through db_run) is the count of rows written. */

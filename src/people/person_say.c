@@ -3,6 +3,7 @@
 #include "people/person.h"
 
 #include "db/db.h"
+#include "people/changes.h"
 #include "people/fold.h"
 #include "people/person_place.h"
 #include "people/person_vec.h"
@@ -29,7 +30,7 @@ static Status next_said(Ctx *cx, PersonFacts *p, Said said, Date *out) {
 }
 
 Status person_note_change(Ctx *cx, PersonFacts *p) {
-    p->n_changes++;
+    if (p->n_changes++ == 0) person_touch(cx, p->who.id);
     if (p->is_new || p->is_revised || p->is_never_returned) return OK; /* no return to have been overtaken */
     p->is_revised = true;
     p->who.revision++;
@@ -61,6 +62,7 @@ Status person_create(Ctx *cx, const NewPerson *n, Said said, PersonFacts *out) {
                      .died_on = DATE_NONE};
     TRY(db_insert(cx, &p.who.id, SQL_person_insert, P_BOOL(n->is_adult), P_DATE(n->birth_date),
                   P_BOOL(n->birth_date_is_estimated), P_STR(n->sex), P_DATE(said.as_at), P_ID(said.source_id)));
+    person_touch(cx, p.who.id);
     *out = p;
     return OK;
 }
