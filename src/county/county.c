@@ -89,10 +89,15 @@ static Status check_spec(Ctx *cx, const CountySpec *s, const Terms *t) {
 
 /* In 23,000 pupils; a county of 500 has two of each. */
 static const int planted_in_23000[N_PLANTS] = {
-    [PLANT_VANISHED] = 40,           [PLANT_OFF_ROLLED] = 30,
-    [PLANT_DUPLICATE_MISSPELT] = 60, [PLANT_MOVER_WITHOUT_FILE] = 40,
-    [PLANT_WRONG_UPN] = 40,          [PLANT_DUAL_UNPAIRED] = 30,
-    [PLANT_NEVER_ENROLLED] = 20,     [PLANT_VANISHED_IN_REGISTER] = 20,
+    [PLANT_VANISHED] = 40,
+    [PLANT_OFF_ROLLED] = 30,
+    [PLANT_DUPLICATE_MISSPELT] = 60,
+    [PLANT_MOVER_WITHOUT_FILE] = 40,
+    [PLANT_WRONG_UPN] = 40,
+    [PLANT_DUAL_UNPAIRED] = 30,
+    [PLANT_NEVER_ENROLLED] = 20,
+    [PLANT_VANISHED_IN_REGISTER] = 20,
+    [PLANT_NAMESAKE] = 6,
 };
 
 static Status county_begin(Ctx *cx, const CountySpec *spec, County *c) {
@@ -122,6 +127,7 @@ static Status make_all(County *c) {
     exclusions_run(c);
     services_run(c);
     placing_order(c);
+    siblings_note(c);
     return OK;
 }
 

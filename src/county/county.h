@@ -38,7 +38,10 @@ typedef struct CountySpec {
     X(PLANT_WRONG_UPN, wrong_upn, "wrong check letter or another child's UPN")               \
     X(PLANT_DUAL_UNPAIRED, dual_unpaired, "main without subsidiary or the reverse")          \
     X(PLANT_NEVER_ENROLLED, never_enrolled, "known, of age, on no roll")                     \
-    X(PLANT_VANISHED_IN_REGISTER, vanished_in_register, "stopped attending while on roll")
+    X(PLANT_VANISHED_IN_REGISTER, vanished_in_register, "stopped attending while on roll")   \
+    X(PLANT_TWIN, twin, "born on one day to one family: never one child")                    \
+    X(PLANT_SIBLING, sibling, "of one family and much alike: never one child")               \
+    X(PLANT_NAMESAKE, namesake, "one name and birth date, unrelated: never one child")
 
 typedef enum Plant {
     PLANT_NONE,

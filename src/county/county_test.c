@@ -159,7 +159,7 @@ PURE_TEST("the same seed gives the same county on any day, another seed another"
     expect(t, first != other);
 }
 
-#define COUNTY_HASH 349437672u
+#define COUNTY_HASH 898756453u
 
 PURE_TEST("a seed's county is the same on every machine") {
     /* A figure noted when the generator last changed what it makes: it may only change on purpose. */
@@ -355,7 +355,7 @@ PURE_TEST("rows of truth.csv point at children and schools that are in the other
         expect(t, kind > PLANT_NONE && kind < N_PLANTS);
         n[kind]++;
         expect(t, str_empty(local_id) || str_find(known, str_fmt(t->cx.arena, ",%.*s,", STR_ARG(local_id))) >= 0);
-        expect(t, str_empty(urn) == (kind == PLANT_NEVER_ENROLLED));
+        if (kind < PLANT_TWIN) expect(t, str_empty(urn) == (kind == PLANT_NEVER_ENROLLED));
         expect(t, str_empty(urn) || str_find(gias, str_fmt(t->cx.arena, "\n\"%.*s\",", STR_ARG(urn))) >= 0);
     }
     for (Plant p = 1; p < N_PLANTS; p++) expect(t, n[p] >= 2);
@@ -413,6 +413,74 @@ PURE_TEST("planted children are off the roll, without a file and unpaired as tru
     }
 }
 
+/* ---- children who are easily taken for each other ---- */
+
+/* The first row of known.csv about this child. */
+static Str known_of(T *t, Str known, Str local_id) {
+    i64 at = str_find(known, str_fmt(t->cx.arena, ",%.*s,", STR_ARG(local_id)));
+    expect(t, at > 0);
+    size_t from = (size_t)at;
+    while (known.p[from - 1] != '\n') from--;
+    Str rest;
+    return str_cut(str_slice(known, from, known.n), '\n', &rest);
+}
+
+static Str home_and_name(T *t, Str row, bool forename) {
+    return str_fmt(t->cx.arena, "%.*s|%.*s|%.*s|%.*s|%.*s", STR_ARG(cell(row, 9)), STR_ARG(cell(row, 10)),
+                   STR_ARG(cell(row, 13)), STR_ARG(cell(row, 4)), STR_ARG(forename ? cell(row, 5) : STR_NONE));
+}
+
+PURE_TEST("no two children of one name and home share a forename, twins least of all") {
+    Str known = rows_of(t, county_in(t, "a", 6000, 3), "known.csv");
+    Tally *named = ARENA_NEW(t->cx.arena, Tally), *homes = ARENA_NEW(t->cx.arena, Tally);
+    i64 n_siblings = 0;
+    for (Str row; next_row(&known, &row);) {
+        char first = cell(row, 1).p[0];
+        if (first != 'B' && first != 'M') continue;
+        expect_i64(t, 1, ++*tally_at(named, home_and_name(t, row, true)));
+        n_siblings += ++*tally_at(homes, home_and_name(t, row, false)) > 1;
+    }
+    expect(t, n_siblings > 2500);
+}
+
+/* Both children of the pair that a row of truth.csv speaks of, as known.csv has them. */
+typedef struct PairOfRows {
+    Str one, other, how;
+} PairOfRows;
+
+static PairOfRows pair_in(T *t, Str known, Str row) {
+    Str with, number, rest = cell(row, 8);
+    with = str_cut(rest, ';', &rest);
+    number = str_cut(rest, ';', &rest);
+    expect(t, str_starts(with, STR("with ")) && (number.n == 0 || number.n == 13));
+    return (PairOfRows){.one = known_of(t, known, cell(row, 2)),
+                        .other = known_of(t, known, str_slice(with, 5, with.n)),
+                        .how = rest};
+}
+
+PURE_TEST("twins, close siblings and namesakes are noted with both their ids, and are what is said of them") {
+    Str county = county_in(t, "a", 6000, 3), known = file_in(t, county, "known.csv"), row;
+    i64 n[N_PLANTS] = {0}, n_initial = 0, n_similar = 0, n_close = 0;
+    for (Plant kind = PLANT_TWIN; kind <= PLANT_NAMESAKE; kind++) {
+        for (Truths all = truths_of(t, county); next_truth(&all, kind, &row); n[kind]++) {
+            PairOfRows p = pair_in(t, known, row);
+            Str a = cell(p.one, 5), b = cell(p.other, 5);
+            bool one_day = str_eq(cell(p.one, 7), cell(p.other, 7)),
+                 one_home = str_eq(cell(p.one, 13), cell(p.other, 13)) && str_eq(cell(p.one, 9), cell(p.other, 9));
+            expect(t, !str_eq(cell(p.one, 1), cell(p.other, 1)));
+            expect(t, one_day == (kind != PLANT_SIBLING));
+            expect(t, one_home == (kind != PLANT_NAMESAKE));
+            expect(t, str_eq(a, b) == (kind == PLANT_NAMESAKE));
+            if (kind == PLANT_NAMESAKE) expect(t, str_eq(cell(p.one, 4), cell(p.other, 4)));
+            n_initial += kind == PLANT_TWIN && str_find(p.how, STR("one initial")) >= 0;
+            n_similar += str_find(p.how, STR("similar")) >= 0;
+            n_close += str_is(p.how, "ten months apart");
+        }
+    }
+    expect(t, n[PLANT_TWIN] > 80 && n[PLANT_TWIN] < 200 && n[PLANT_NAMESAKE] >= 2);
+    expect(t, n_initial > 5 && n_similar > 5 && n_close > 10 && n_close < 60);
+}
+
 /* Sessions after the day, by how they count, of the child on the row of truth.csv. */
 static void count_marks(T *t, Str county, Str row, i64 n[MARK_NOT_POSSIBLE + 1]) {
     Listing days = list(t, county, "attendance");
@@ -460,7 +528,8 @@ PURE_TEST("the smallest counties are whole: one pupil, and two of each plant at 
                             .force = true,
                             .out = spec.out};
         ok(t, county_make(&t->cx, &spec, &sum));
-        for (Plant p = 1; p < N_PLANTS; p++) expect(t, sum.planted[p] >= 2);
+        for (Plant p = 1; p < PLANT_TWIN; p++) expect(t, sum.planted[p] >= 2);
+        expect(t, sum.planted[PLANT_NAMESAKE] >= 2);
     }
 }
 

@@ -19,6 +19,11 @@ Home child_home(const County *c, const Child *k, i32 on) {
     return f->moves_on != DAY_NONE && on >= f->moves_on ? f->home2 : f->home;
 }
 
+bool child_is_known(const County *c, const Child *k) {
+    return !k->only_school_knows && !family_of(c, k)->lives_outside && k->known_from <= c->spec.until.day &&
+           k->born <= c->spec.until.day;
+}
+
 bool child_lives_here(const County *c, const Child *k, i32 on) {
     const Family *f = family_of(c, k);
     if (f->arrived != DAY_NONE && on < f->arrived) return false;
@@ -55,5 +60,13 @@ Enrolment *enrolment_add(County *c, Child *k, u16 school, i32 from) {
 Transfer *transfer_add(County *c, const Child *k, u16 source, i32 on) {
     Transfer *t = VEC_PUSH(c->cx->arena, &c->transfers);
     *t = (Transfer){.child = child_no(c, k), .source = source, .on = on, .dest_kind = DEST_SCHOOL};
+    return t;
+}
+
+Truth *truth_add(County *c, const Child *k, Plant plant, i32 on) {
+    Truth *t = VEC_PUSH(c->cx->arena, &c->truths);
+    *t = (Truth){
+        .child = child_no(c, k), .plant = (u8)plant, .on = on, .local_id = child_feed_letter(k), .school = UINT16_MAX};
+    if (k->first_enrolment != NONE32) t->school = c->enrolments.at[k->first_enrolment].school;
     return t;
 }

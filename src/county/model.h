@@ -268,6 +268,8 @@ typedef struct County {
 
 /* ---- shared by the steps ---- */
 
+Truth *truth_add(County *c, const Child *k, Plant plant, i32 on);
+
 /* A stream of its own for child i, for one purpose. */
 typedef enum Purpose {
     FOR_FAMILY = 1,
@@ -282,7 +284,8 @@ typedef enum Purpose {
     FOR_SCHOOL,
     FOR_NUMBERS,
     FOR_SPELLING,
-    FOR_FEED
+    FOR_FEED,
+    FOR_NAMESAKES
 } Purpose;
 Rng county_stream(const County *c, Purpose purpose, u64 i);
 static inline bool one_in(Rng *rng, u64 n) { return rng_below(rng, n) == 0; }
@@ -291,6 +294,8 @@ static inline bool per_10000(Rng *rng, u64 p) { return rng_below(rng, 10000) < p
 static inline Family *family_of(const County *c, const Child *k) { return &c->families.at[k->family]; }
 static inline u32 child_no(const County *c, const Child *k) { return (u32)(k - c->children.at); }
 Home child_home(const County *c, const Child *k, i32 on);
+/* Named in the known-children feed. */
+bool child_is_known(const County *c, const Child *k);
 /* Resident of the county on that day. */
 bool child_lives_here(const County *c, const Child *k, i32 on);
 Transfer *transfer_add(County *c, const Child *k, u16 source, i32 on);
@@ -302,6 +307,24 @@ Enrolment *child_enrolment_on(const County *c, const Child *k, i32 on);
 int child_n_enrolments_on(const County *c, const Child *k, i32 on);
 Enrolment *enrolment_add(County *c, Child *k, u16 school, i32 from);
 static inline bool enrolment_holds(const Enrolment *e, i32 on) { return e->from <= on && on <= e->to; }
+
+/* ---- brothers, sisters and namesakes (siblings.c) ---- */
+
+/* The birth days of a family's children, in order; twins and triplets have one day. */
+typedef struct Births {
+    i32 on[8];
+    int n;
+} Births;
+void siblings_draw_births(const County *c, Births *b, Rng *rng);
+/* k is not yet among its family's children. */
+char siblings_draw_sex(const County *c, const Family *f, const Child *k, Rng *rng);
+/* A name that none of the family's children has, however it is spelt. */
+u16 siblings_draw_forename(const County *c, const Family *f, const Child *k, Rng *rng);
+bool siblings_have_name(const County *c, const Family *f, u16 forename);
+/* The only child of its family gets the whole name of a child of another. */
+void siblings_rename(County *c, Child *k, const Child *as);
+/* Truth: every pair of children that is easily taken for one. */
+void siblings_note(County *c);
 
 /* ---- the steps, in order ---- */
 

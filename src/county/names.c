@@ -1,6 +1,7 @@
 #include "county/names.h"
 
 #include "base/embed.h"
+#include "people/fold.h"
 
 static const char *const group_names[N_NAME_GROUPS] = {
 #define X(name, word) #word,
@@ -127,7 +128,8 @@ static Status load_forenames(Ctx *cx, Names *n) {
         if (g < 0 || row.n != 7) return FAIL(cx, ERR_BUG, "forenames.csv: a bad row");
         for (Era era = 0; era < N_ERAS; era++)
             picker_add(&n->forename[g][str_is(row.cell[1], "F")][era], n->n_forenames, weight_in_era(&row, era));
-        n->forenames[n->n_forenames++] = (Forename){.text = row.cell[2], .known_as = row.cell[6]};
+        n->forenames[n->n_forenames++] =
+            (Forename){.text = row.cell[2], .known_as = row.cell[6], .key = name_fold(cx->arena, row.cell[2])};
     }
     return OK;
 }

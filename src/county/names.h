@@ -50,6 +50,7 @@ typedef struct Picker {
 
 typedef struct Forename {
     Str text, known_as;
+    Str key; /* name_fold() of the text */
 } Forename;
 
 typedef struct Names {

@@ -28,12 +28,8 @@ static Child *draw_plain(const County *c, Rng *rng, int youngest) {
 }
 
 static Truth *note(County *c, Child *k, Plant plant, i32 on) {
-    Truth *t = VEC_PUSH(c->cx->arena, &c->truths);
-    *t = (Truth){
-        .child = child_no(c, k), .plant = (u8)plant, .on = on, .local_id = child_feed_letter(k), .school = UINT16_MAX};
-    if (k->first_enrolment != NONE32) t->school = c->enrolments.at[k->first_enrolment].school;
     k->plant = (u8)plant;
-    return t;
+    return truth_add(c, k, plant, on);
 }
 
 static Enrolment *only_enrolment(const County *c, const Child *k) { return &c->enrolments.at[k->first_enrolment]; }

@@ -111,12 +111,13 @@ static void draw_child_names(const County *c, const Family *f, Child *k, Rng *rn
     Era era = names_era(date_to_ymd((Date){k->born}).year);
     bool girl = k->sex == 'F';
     u64 p = rng_below(rng, 100);
-    k->forename = names_draw_forename(&c->names, g, girl, era, rng);
+    k->forename = siblings_draw_forename(c, f, k, rng);
     k->middle = p < 72 ? names_draw_forename(&c->names, g, girl, one_in(rng, 3) ? ERA_PARENT : era, rng) : NO_NAME;
     k->middle2 = p < 9 ? names_draw_forename(&c->names, g, girl, ERA_PARENT, rng) : NO_NAME;
     if (k->middle == k->forename) k->middle = NO_NAME;
     if (k->middle2 == k->middle || k->middle2 == k->forename || k->middle == NO_NAME) k->middle2 = NO_NAME;
-    if (g == GROUP_SOUTH_ASIAN && one_in(rng, 400)) k->forename = k->middle = k->middle2 = NO_NAME;
+    if (g == GROUP_SOUTH_ASIAN && one_in(rng, 400) && !siblings_have_name(c, f, NO_NAME))
+        k->forename = k->middle = k->middle2 = NO_NAME;
 }
 
 static int year_group_of(const County *c, i32 born) { return c->spec.year - 5 - date_school_year((Date){born}); }
@@ -156,7 +157,7 @@ static i32 draw_known_from(const Family *f, Child *k, Rng *rng) {
 }
 
 static void draw_child(const County *c, const Family *f, Child *k, Rng *rng) {
-    k->sex = rng_below(rng, 1000) < 512 ? 'M' : 'F';
+    k->sex = siblings_draw_sex(c, f, k, rng);
     k->year_group = (i8)year_group_of(c, k->born);
     k->first_enrolment = k->first_exclusion = NONE32;
     k->story_on = DAY_NONE;
@@ -170,25 +171,7 @@ static void draw_child(const County *c, const Family *f, Child *k, Rng *rng) {
     k->known_from = draw_known_from(f, k, rng);
 }
 
-/* ---- births in a family ---- */
-
-typedef struct Births {
-    i32 on[8];
-    int n;
-} Births;
-
-static void draw_births(const County *c, Births *b, Rng *rng) {
-    i32 first = date_ymd(c->spec.year - 18, 9, 1).day, last = c->terms.year_end.day;
-    u64 p = rng_below(rng, 100);
-    int n = p < 24 ? 1 : p < 70 ? 2 : p < 90 ? 3 : p < 97 ? 4 : 5;
-    i32 on = (i32)rng_range(rng, first - 10 * 365, last);
-    for (b->n = 0; n > 0; n--) {
-        bool twins = one_in(rng, 66);
-        for (int i = 0; i < (twins ? 2 : 1); i++)
-            if (on >= first && on <= last && b->n < 8) b->on[b->n++] = on;
-        on += (i32)rng_range(rng, 380, 1900);
-    }
-}
+/* ---- everyone ---- */
 
 static bool is_pupil(const Family *f, const Child *k) { return k->setting == SET_CENSUS && f->move != MOVE_ARRIVES; }
 
@@ -203,7 +186,7 @@ static bool becomes_never_enrolled(const County *c, const Child *k, i64 n_pupils
 }
 
 typedef struct Tally {
-    i64 n_pupils, n_never;
+    i64 n_pupils, n_never, n_namesakes;
 } Tally;
 
 static void add_child(County *c, i32 born, Tally *so_far) {
@@ -221,12 +204,28 @@ static void add_child(County *c, i32 born, Tally *so_far) {
     so_far->n_pupils += is_pupil(f, k);
 }
 
+/* An earlier child whose name and birth date the next family's only child is to have too. False when it is not time. */
+static bool draw_namesake(const County *c, const Births *b, const Tally *so_far, Child *of) {
+    i64 wanted = c->wanted[PLANT_NAMESAKE];
+    if (b->n != 1 || so_far->n_namesakes >= wanted || c->children.n < 40) return false;
+    if (so_far->n_pupils * wanted < so_far->n_namesakes * c->spec.n_pupils) return false;
+    Rng rng = county_stream(c, FOR_NAMESAKES, c->families.n);
+    *of = c->children.at[rng_below(&rng, c->children.n)];
+    return of->forename != NO_NAME && !of->has_own_surname && child_is_known(c, of);
+}
+
 static void add_family(County *c, const Births *b, Tally *so_far) {
     Rng rng = county_stream(c, FOR_FAMILY, c->families.n * 2);
+    Child of;
+    bool is_namesake = draw_namesake(c, b, so_far, &of);
     Family *f = VEC_PUSH(c->cx->arena, &c->families);
     f->first_child = (u32)c->children.n;
     draw_family(c, f, &rng);
-    for (int i = 0; i < b->n && so_far->n_pupils < c->spec.n_pupils; i++) add_child(c, b->on[i], so_far);
+    for (int i = 0; i < b->n && so_far->n_pupils < c->spec.n_pupils; i++)
+        add_child(c, is_namesake ? of.born : b->on[i], so_far);
+    if (!is_namesake) return;
+    siblings_rename(c, &c->children.at[f->first_child], &of);
+    so_far->n_namesakes += child_is_known(c, &c->children.at[f->first_child]);
 }
 
 Status population_make(County *c) {
@@ -234,7 +233,7 @@ Status population_make(County *c) {
     for (u64 i = 0; so_far.n_pupils < c->spec.n_pupils; i++) {
         Rng rng = county_stream(c, FOR_FAMILY, i * 2 + 1);
         Births births;
-        draw_births(c, &births, &rng);
+        siblings_draw_births(c, &births, &rng);
         if (births.n > 0) add_family(c, &births, &so_far);
     }
     check(c->children.n < NONE32);

@@ -162,11 +162,6 @@ static void known_again(Feed *f, const Child *k, const ChildText *t) {
     known_row(f, k, t, &r);
 }
 
-static bool is_known(const County *c, const Child *k) {
-    return !k->only_school_knows && !family_of(c, k)->lives_outside && is_in_files(c, k->known_from) &&
-           is_in_files(c, k->born);
-}
-
 Status write_known(County *c, CountySummary *sum) {
     Feed f;
     TRY(feed_open(
@@ -176,7 +171,7 @@ Status write_known(County *c, CountySummary *sum) {
     for (size_t i = 0; i < c->children.n; i++) {
         const Child *k = &c->children.at[i];
         ChildText t;
-        if (!is_known(c, k)) continue;
+        if (!child_is_known(c, k)) continue;
         child_text(c, k, false, &t);
         known_first(&f, k, &t);
         known_moves(&f, k, &t);
