@@ -90,8 +90,8 @@ MUST_USE Status session_start(Ctx *cx, Str username, Str password, SessionToken 
 /* A session for someone whose identity has been established already. Inside a write transaction. */
 MUST_USE Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out);
 /* Fills cx->actor from a cookie's token. ERR_SIGNIN: none, ended or too old (12 hours, 60 minutes idle).
- * *csrf (arena) is the token that forms must carry. One indexed read; once a minute a short write, so call it before
- * the request's own transaction is opened. */
+ * *csrf (arena) is the token that forms must carry. One indexed read; once a minute a short write. Call it
+ * outside a transaction, or first in one: a read transaction is then ended for that write and begun anew. */
 MUST_USE Status session_resume(Ctx *cx, Str token, Str *csrf);
 /* Unknown tokens are OK: signing out twice is harmless. Inside a write transaction. */
 MUST_USE Status session_end(Ctx *cx, Str token);

@@ -144,10 +144,12 @@ static Status find_session(Ctx *cx, Str hash, Session *out) {
 }
 
 static Status touch(Ctx *cx, Str hash, Moment now) {
-    bool is_ours;
+    bool is_ours, is_look = db_in_transaction(cx->db) && !db_is_writing(cx->db);
+    if (is_look) TRY(db_commit(cx)); /* nothing but the session has been read in it */
     TRY(begin_own(cx, &is_ours));
     TRY(db_run(cx, SQL_session_touch, P_STR(hash), P_MOMENT(now)));
-    return is_ours ? db_commit(cx) : OK;
+    if (is_ours) TRY(db_commit(cx));
+    return is_look ? db_begin(cx, DB_READ) : OK;
 }
 
 Status session_resume(Ctx *cx, Str token, Str *csrf) {

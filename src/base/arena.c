@@ -127,6 +127,8 @@ static char *take(Arena *a, size_t n) {
     return p;
 }
 
+void *arena_take(Arena *a, size_t n) { return take(a, n); }
+
 void *arena_alloc(Arena *a, size_t n) { return memset(take(a, n), 0, n); }
 
 void *arena_alloc_array(Arena *a, size_t count, size_t size) {
@@ -169,5 +171,12 @@ void arena_defer(Arena *a, void (*close)(void *), void *thing) {
 void arena_on_oom(Arena *a, jmp_buf *where) { a->oom = where; }
 
 void arena_fail_after(Arena *a, u64 n) { a->fail_in = n; }
+
+bool arena_holds(const Arena *a, const void *p) {
+    uintptr_t at = (uintptr_t)p;
+    for (const Chunk *c = a->chunk; c; c = c->before)
+        if (at >= (uintptr_t)c->bytes && at < (uintptr_t)c->bytes + c->used) return true;
+    return false;
+}
 
 size_t arena_used(const Arena *a) { return a->total; }

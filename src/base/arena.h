@@ -32,6 +32,8 @@ void arena_reset(Arena *a);
 MUST_USE void *arena_alloc(Arena *a, size_t n);
 /* Room for count things of size bytes; the product is checked for overflow. */
 MUST_USE void *arena_alloc_array(Arena *a, size_t count, size_t size);
+/* The same, not zeroed: for many small things that are filled at once. */
+MUST_USE void *arena_take(Arena *a, size_t n);
 #define ARENA_NEW(a, Type)          ((Type *)arena_alloc((a), sizeof(Type)))
 #define ARENA_ARRAY(a, Type, count) ((Type *)arena_alloc_array((a), (count), sizeof(Type)))
 /* Move old_n bytes at p to a larger place (or extend it where it is last). */
@@ -48,6 +50,8 @@ void arena_defer(Arena *a, void (*close)(void *), void *thing);
 void arena_on_oom(Arena *a, jmp_buf *where);
 /* Tests: fail the n-th allocation from now (0: never). */
 void arena_fail_after(Arena *a, u64 n);
+/* Does p point into memory that this arena handed out and has not taken back? One comparison a chunk. */
+bool arena_holds(const Arena *a, const void *p);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const Arena *a);
 

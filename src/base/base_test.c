@@ -99,6 +99,18 @@ PURE_TEST("text is cut, trimmed and found") {
     expect_i64(t, -1, str_find(STR("abcd"), STR("ce")));
 }
 
+PURE_TEST("an arena knows its own memory, until it is given back") {
+    Arena *a = t->cx.arena;
+    int elsewhere = 0;
+    char *first = arena_take(a, 10);
+    ArenaMark mark = arena_mark(a);
+    char *last = arena_take(a, 200000); /* in a chunk of its own */
+    expect(t, arena_holds(a, first) && arena_holds(a, last) && arena_holds(a, last + 199999));
+    expect(t, !arena_holds(a, &elsewhere) && !arena_holds(a, NULL));
+    arena_rewind(a, mark);
+    expect(t, arena_holds(a, first) && !arena_holds(a, last));
+}
+
 PURE_TEST("a buffer grows to anything") {
     Buf b = buf_on(t->cx.arena);
     for (int i = 0; i < 100000; i++) buf_add_i64(&b, -i);

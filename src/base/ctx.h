@@ -39,6 +39,7 @@ typedef struct ErrorSlot {
 
 typedef struct Ctx {
     Arena *arena;
+    Arena *models; /* the server: where a page's model is made (web/model_memory.h); NULL: malloc */
     Db *db;
     const App *app;
     Request *request;

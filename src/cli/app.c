@@ -12,14 +12,16 @@ Status ctx_begin(Ctx *cx, const App *app, Db *db) {
 }
 
 void ctx_reset(Ctx *cx) {
-    Ctx fresh = {.arena = cx->arena, .db = cx->db, .app = cx->app};
+    Ctx fresh = {.arena = cx->arena, .models = cx->models, .db = cx->db, .app = cx->app};
     arena_reset(cx->arena);
+    if (cx->models) arena_reset(cx->models);
     *cx = fresh;
     cx->today = date_is_set(cx->app->fixed_today) ? cx->app->fixed_today : ctx_system_today();
 }
 
 void ctx_end(Ctx *cx) {
     arena_close(cx->arena);
+    arena_close(cx->models);
     *cx = (Ctx){0};
 }
 

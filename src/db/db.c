@@ -186,6 +186,10 @@ void db_expect_scan(Ctx *cx, bool is_expected) {
     if (cx->db->driver->expect_scan) cx->db->driver->expect_scan(cx, is_expected);
 }
 
+void db_expect_lookups(Ctx *cx) {
+    if (cx->db->driver->expect_lookups) cx->db->driver->expect_lookups(cx);
+}
+
 Status db_done(DbRows *r) {
     rows_close(r);
     return r->status;

@@ -130,6 +130,8 @@ MUST_USE Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam
 
 /* A hint around a walk over whole tables: what it reads will not be read again soon, so keep little of it. */
 void db_expect_scan(Ctx *cx, bool is_expected);
+/* A hint for a connection that looks up a few rows at a time while other connections commit all the time: a server's. */
+void db_expect_lookups(Ctx *cx);
 
 /* Step to the next row: false at the end, or on an error that db_done() returns. */
 MUST_USE bool db_next(DbRows *r);

@@ -196,3 +196,37 @@ PURE_TEST("a cursor left open is closed with its connection, and its arena may e
     expect(t, !db_next(first));
     ctx_end(&cx);
 }
+
+static i64 number_of(T *t, Ctx *cx, const char *sql) {
+    DbRows *r;
+    ok(t, db_query_text(cx, &r, sql));
+    i64 n = db_next(r) ? col_i64(r, 0) : -1;
+    ok(t, db_done(r));
+    return n;
+}
+
+/* A server's connection keeps the file mapped while others write, shorten and lengthen it. */
+PURE_TEST("a connection that looks up sees what another commits, however the file grows and shrinks") {
+    Ctx writer, reader;
+    Str store = str_fmt(t->cx.arena, "%s/store.sqlite", test_folder(t).p);
+    ok(t, ctx_begin(&writer, &t->app, NULL));
+    ok(t, ctx_begin(&reader, &t->app, NULL));
+    ok(t, db_open(&writer, store, &writer.db));
+    ok(t, db_exec_text(&writer, "CREATE TABLE leaf (n BIGINT, filler TEXT)"));
+    ok(t, db_open(&reader, store, &reader.db));
+    db_expect_lookups(&reader);
+    for (int round = 0; round < 40; round++) {
+        ok(t, db_exec_text(&writer, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < 300)"
+                                    " INSERT INTO leaf SELECT n, hex(zeroblob(400)) FROM k"));
+        if (round % 3 == 0) ok(t, db_exec_text(&writer, "UPDATE leaf SET n = n + 1"));
+        if (round % 5 == 1) ok(t, db_exec_text(&writer, "PRAGMA wal_checkpoint(TRUNCATE)"));
+        if (round % 10 == 9) ok(t, db_exec_text(&writer, "DELETE FROM leaf WHERE n % 7 <> 0"));
+        if (round % 10 == 9) ok(t, db_exec_text(&writer, "VACUUM"));
+        const char *sum = "SELECT count(*) * 1000003 + sum(n) + sum(length(filler)) FROM leaf";
+        expect_i64(t, number_of(t, &writer, sum), number_of(t, &reader, sum));
+    }
+    db_close(reader.db);
+    db_close(writer.db);
+    ctx_end(&reader);
+    ctx_end(&writer);
+}

@@ -1,6 +1,7 @@
 /* The SQLite engine behind driver.h. WAL, so that readers and the writer do not wait for each other; synchronous FULL,
  * so that what was committed survives the plug being pulled. */
 #include <sqlite3.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "db/driver.h"
@@ -23,6 +24,9 @@ typedef struct Lite {
     sqlite3 *handle;
     Prepared *prepared; /* by Sql.id */
     sqlite3_stmt *frequent[COUNT_OF(frequent)];
+    sqlite3_io_methods kept_mapped; /* lite_expect_lookups(): the file's methods, but for one */
+    const sqlite3_io_methods *usual;
+    sqlite3_int64 mapped_size;
 } Lite;
 
 /* One running statement: from the cache, or its own when the cached one is already running further out. */
@@ -100,6 +104,30 @@ static void lite_close(Db *db) {
 /* A page that is read once costs fresh memory when the cache keeps it: a tenth of the time of a scan. Only a hint. */
 static void lite_expect_scan(Ctx *cx, bool is_expected) {
     sqlite3_exec(lite(cx->db)->handle, is_expected ? CACHE_SCAN : CACHE_USUAL, NULL, NULL, NULL);
+}
+
+/* SQLite forgets what a connection holds of the store whenever another has committed: its cache, and the map with it. */
+static int keep_mapped(sqlite3_file *file, sqlite3_int64 at, void *page) {
+    Lite *l = (Lite *)(void *)((char *)(uintptr_t)file->pMethods - offsetof(Lite, kept_mapped));
+    sqlite3_int64 size = -1;
+    if (!page && l->usual->xFileSize(file, &size) == SQLITE_OK && size == l->mapped_size) return SQLITE_OK;
+    if (!page) l->mapped_size = size;
+    return l->usual->xUnfetch(file, at, page);
+}
+
+/* In a server that is between nearly any two requests, and some sixty pages were read and copied again for each. Mapped,
+ * they are read where the system holds them, and the map stays while the file is as long as it was: the system sees to
+ * it that a mapped page is what was last written. Not for an import, whose memory would count the map. */
+static void lite_expect_lookups(Ctx *cx) {
+    Lite *l = lite(cx->db);
+    sqlite3_file *file = NULL;
+    sqlite3_exec(l->handle, "PRAGMA mmap_size = 2147418112", NULL, NULL, NULL);
+    sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!file || !file->pMethods || file->pMethods->iVersion < 3 || l->usual) return;
+    l->usual = file->pMethods;
+    l->kept_mapped = *l->usual;
+    l->kept_mapped.xUnfetch = keep_mapped;
+    file->pMethods = &l->kept_mapped;
 }
 
 static Status lite_open(Ctx *cx, Str store, Db *db) {
@@ -365,6 +393,7 @@ const DbDriver sqlite_driver = {
     .get_str = lite_str,
     .get_date = lite_date,
     .expect_scan = lite_expect_scan,
+    .expect_lookups = lite_expect_lookups,
     .get_blob = lite_blob,
     .prepare = lite_prepare,
     .describe = lite_describe,

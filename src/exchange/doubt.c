@@ -1,6 +1,5 @@
 /* doubt.c - see doubt.h. */
 #include "exchange/doubt.h"
-#include <stdlib.h>
 #include "access/access.h"
 #include "access/audit.h"
 #include "exchange/import_run.h"
@@ -11,10 +10,9 @@
 Status import_hold_row(Ctx *cx, ImportUnit *u, i64 candidate_id, Str reason, const json_t *row, const Finding *f) {
     i64 n_again;
     Finding held = *f;
-    char *text = json_dumps(row, JSON_COMPACT | JSON_SORT_KEYS);
-    if (!text) return FAIL(cx, ERR_OPS, "out of memory");
-    Str json = str_dup(cx->arena, str_from(text));
-    free(text);
+    size_t n = json_dumpb(row, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
+    char *text = arena_alloc(cx->arena, n + 1);
+    Str json = {text, json_dumpb(row, text, n, JSON_COMPACT | JSON_SORT_KEYS)};
     held.severity = SEVERITY_HELD;
     held.person_id = candidate_id;
     import_finding(u, &held);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include "access/audit.h"
 #include "db/db.h"
+#include "web/model_memory.h"
 #include "web/request.h"
 
 #define FORM_COOKIE "muster_form"
@@ -72,11 +73,17 @@ static Status check_subject(Ctx *cx) {
     return access_subject(cx, rq->route->subject, rq->subject_id);
 }
 
+/* A look finds its session in the transaction that it reads the record in: beginning one costs as much as several reads. */
+static bool reads_only(const Request *rq) {
+    return rq->method == METHOD_GET && !rq->is_nested && !rq->route->own_transaction;
+}
+
 static Status dispatch(Ctx *cx) {
     Request *rq = cx->request;
     Status routed = request_route(cx);
     ErrorSlot no_route = cx->error;
     ctx_clear_error(cx);
+    if (routed == OK && reads_only(rq)) TRY(begin(cx));
     TRY(find_session(cx));
     if (routed != OK) {
         cx->error = no_route;
@@ -85,7 +92,7 @@ static Status dispatch(Ctx *cx) {
     TRY(access_allows(cx, rq->route->needs));
     find_form_token(cx);
     TRY(check_csrf(cx));
-    TRY(begin(cx));
+    if (!rq->has_begun) TRY(begin(cx));
     TRY(check_subject(cx));
     TRY(request_inputs(cx));
     return rq->route->run(cx);
@@ -113,13 +120,20 @@ static void abandon(Ctx *cx) {
     cx->error = why;
 }
 
+Str request_id(Ctx *cx) {
+    Str *id = &cx->request->id;
+    if (str_empty(*id)) *id = str_fmt(cx->arena, "%08x", randombytes_random());
+    return *id;
+}
+
 /* One line a request, without names: the route's pattern rather than the address asked for. */
 static void write_log(Ctx *cx, Status st, Moment began) {
     const Request *rq = cx->request;
     if (rq->site->is_quiet && rq->reply.status < 500) return;
     const char *method = rq->method == METHOD_GET ? "GET" : "POST";
-    Str line = str_fmt(cx->arena, "%s %s %d %lld ms user=%lld request=%.*s", method, rq->route ? rq->route->path : "-",
-                       rq->reply.status, (long long)(ctx_now(cx) - began), (long long)cx->actor.id, STR_ARG(rq->id));
+    Str line =
+        str_fmt(cx->arena, "%s %s %d %lld ms user=%lld request=%.*s", method, rq->route ? rq->route->path : "-",
+                rq->reply.status, (long long)(ctx_now(cx) - began), (long long)cx->actor.id, STR_ARG(request_id(cx)));
     if (st == OK) fprintf(stderr, "%.*s\n", STR_ARG(line));
     else
         fprintf(stderr, "%.*s %s at %s:%d %s(): %.*s\n", STR_ARG(line), status_info[st].name, cx->error.file,
@@ -178,9 +192,8 @@ bool web_may_upload(Ctx *cx, const Site *site, const HttpRequest *http) {
     return may;
 }
 
-static void handle_page(Ctx *cx, Request *rq) {
+static void handle_page(Ctx *cx) {
     Moment began = ctx_now(cx);
-    rq->id = str_fmt(cx->arena, "%08x", randombytes_random());
     reply_finish(cx, dispatch(cx), began);
 }
 
@@ -196,13 +209,17 @@ void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *o
     rq->http = http;
     rq->is_nested = cx->db && db_in_transaction(cx->db);
     cx->request = rq;
+    model_memory_use(cx->models);
     if (setjmp(oom) == 0) {
         arena_on_oom(cx->arena, &oom);
-        handle_page(cx, rq);
+        if (cx->models) arena_on_oom(cx->models, &oom);
+        handle_page(cx);
         *out = rq->reply;
     } else {
         out_of_memory(cx, out);
     }
     arena_on_oom(cx->arena, NULL);
+    if (cx->models) arena_on_oom(cx->models, NULL);
+    model_memory_use(NULL);
     cx->request = NULL;
 }

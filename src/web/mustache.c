@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include "web/model_memory.h"
 #include "web/mustache_ops.h"
 
 #define MAX_EXPANSIONS 100 /* partials, parents and blocks inside one another */
@@ -260,14 +261,12 @@ bool html_safe_has(const HtmlSafe *safe, const json_t *v) {
     return false;
 }
 
-static void release(void *value) { json_decref(value); }
-
 json_t *html_safe_mark(Arena *a, HtmlSafe **list, Str html) {
     json_t *v = json_stringn(html.p ? html.p : "", html.n);
     HtmlSafe *s = ARENA_NEW(a, HtmlSafe);
     check(v != NULL);
     *s = (HtmlSafe){.value = json_incref(v), .next = *list};
     *list = s;
-    arena_defer(a, release, v);
+    model_memory_release_with(a, v);
     return v;
 }

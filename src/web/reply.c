@@ -1,16 +1,16 @@
 /* reply.c - from what a handler answered to the bytes that go out. */
 #include <string.h>
 #include "base/csv_out.h"
+#include "web/model.h"
+#include "web/model_memory.h"
 #include "web/request.h"
 
 /* ---- what handlers call ---- */
 
-static void release(void *model) { json_decref(model); }
-
 Status reply_model(Ctx *cx, const char *template, json_t *model) {
     Request *rq = cx->request;
     if (!model) return FAIL(cx, ERR_OPS, "no memory for the page's model");
-    arena_defer(cx->arena, release, model);
+    model_memory_release_with(cx->arena, model);
     rq->kind = REPLY_MODEL;
     rq->template = template;
     rq->model = model;
@@ -40,7 +40,7 @@ void reply_problem(Ctx *cx, const char *field, Str text) {
     Request *rq = cx->request;
     if (!rq->problems) {
         rq->problems = json_array();
-        arena_defer(cx->arena, release, rq->problems);
+        model_memory_release_with(cx->arena, rq->problems);
     }
     json_t *p = json_pack("{s:s, s:s%}", "field", field, "text", text.p ? text.p : "", text.n);
     json_array_append_new(rq->problems, p);
@@ -236,7 +236,7 @@ static json_t *error_model(Ctx *cx, Status st) {
     json_object_set_new(m, "title", json_string(status_info[st].text));
     json_object_set_new(m, "status", json_integer(status_info[st].http));
     json_object_set_new(m, "message", message.p ? json_stringn(message.p, message.n) : json_null());
-    json_object_set_new(m, "request", json_stringn(cx->request->id.p, cx->request->id.n));
+    json_object_set_new(m, "request", model_str(request_id(cx)));
     json_object_set_new(m, "is_ours", json_boolean(st == ERR_OPS || st == ERR_BUG));
     return m;
 }
@@ -244,7 +244,7 @@ static json_t *error_model(Ctx *cx, Status st) {
 static void plain_error(Ctx *cx, Status st) {
     Request *rq = cx->request;
     rq->content_type = STR("text/plain; charset=utf-8");
-    rq->reply.body = str_fmt(cx->arena, "%s (request %.*s)\n", status_info[st].text, STR_ARG(rq->id));
+    rq->reply.body = str_fmt(cx->arena, "%s (request %.*s)\n", status_info[st].text, STR_ARG(request_id(cx)));
 }
 
 /* Where someone goes to sign in, and comes back to. */

@@ -77,7 +77,7 @@ struct Request {
     InputValue *values;         /* by place in route->inputs */
     i64 subject_id;
     Str csrf;
-    Str id;         /* in the log and on error pages */
+    Str id;         /* in the log and on error pages: request_id() */
     bool is_nested; /* a test's transaction is open around us */
     bool has_begun; /* ours, or its savepoint in the test's */
     /* answer */
@@ -95,6 +95,8 @@ struct Request {
 MUST_USE Status request_route(Ctx *cx);
 /* Checks the fields against route->inputs. ERR_INPUT with page.problems set. */
 MUST_USE Status request_inputs(Ctx *cx);
+/* What a request is called in the log and on its error page; made when first asked for. */
+Str request_id(Ctx *cx);
 /* The model's page furniture: title, user, navigation, assets, problems, notice. */
 json_t *page_furniture(Ctx *cx);
 /* Render what the handler answered into request->reply. */

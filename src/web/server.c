@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include "access/audit.h"
 #include "db/db.h"
+#include "web/model_memory.h"
 #include "web/upload.h"
 
 /* A thread never waits for the audit trail, so few serve many: with 2 cores, 4 gave a child's page as often as 8 and the
@@ -65,11 +66,14 @@ static Worker *worker_open(Server *s) {
     Worker *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     w->server = s;
-    if (ctx_begin(&w->cx, s->app, NULL) != OK || pthread_setspecific(s->worker, w) != 0) {
+    if (ctx_begin(&w->cx, s->app, NULL) != OK) {
         free(w);
         return NULL;
     }
-    return w;
+    w->cx.models = arena_open();
+    if (w->cx.models && pthread_setspecific(s->worker, w) == 0) return w;
+    worker_close(w);
+    return NULL;
 }
 
 /* The calling thread's worker, connected to the store: anew when the last request found it gone. */
@@ -79,7 +83,10 @@ static Worker *worker_get(Server *s) {
     if (!w) return NULL;
     ctx_reset(&w->cx);
     if (w->cx.db) return w;
-    if (db_open(&w->cx, s->app->store, &w->cx.db) == OK) return w;
+    if (db_open(&w->cx, s->app->store, &w->cx.db) == OK) {
+        db_expect_lookups(&w->cx);
+        return w;
+    }
     fprintf(stderr, "muster: the store cannot be opened: %.*s\n", STR_ARG(w->cx.error.message));
     db_close(w->cx.db);
     w->cx.db = NULL;
@@ -301,6 +308,7 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     TRY(site_open(cx, cx->arena, o->is_behind_tls, &s.site));
     s.site->is_quiet = o->is_quiet;
     json_object_seed(0);
+    model_memory_prepare();
     keep_memory();
     if (pthread_key_create(&s.worker, worker_close) != 0) return FAIL(cx, ERR_OPS, "no thread keys left");
     block_signals(&stop_signals, &before);

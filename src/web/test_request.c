@@ -1,4 +1,5 @@
 /* test_request.c - requests without a server, for tests: the same way in, the same connection, no socket. */
+#include "web/model_memory.h"
 #include "web/request.h"
 
 static const char *const test_user = "tester", *const test_password = "correct horse battery staple";
@@ -21,6 +22,8 @@ static Status run(Ctx *cx, const HttpRequest *http, TestReply *out) {
     HttpReply reply = {.status = 0};
     TRY(ctx_begin(&inner, cx->app, cx->db));
     inner.today = cx->today;
+    inner.models = arena_open();
+    model_memory_prepare();
     Status st = site_open(cx, inner.arena, false, &site);
     if (st == OK) {
         site->is_quiet = true;
