@@ -1,6 +1,7 @@
 #include "access/access.h"
 
 #include "access/audit.h"
+#include "access/restrict.h"
 
 const PermissionInfo permission_info[N_PERMISSIONS] = {
 #define X(permission, words) {#permission, words},
@@ -46,7 +47,7 @@ static Permission permission_for(SubjectKind kind) {
 
 Status access_subject(Ctx *cx, SubjectKind kind, i64 id) {
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
-    if (has(&cx->actor, permission_for(kind))) return OK;
+    if (has(&cx->actor, permission_for(kind))) return kind == SUBJECT_PERSON ? restrict_open(cx, id) : OK;
     audit_note_refusal(cx, "access.refused", kind == SUBJECT_PERSON ? id : 0, "subject %d:%lld", (int)kind,
                        (long long)id);
     return FAIL(cx, ERR_DENIED, "user %lld may not open record %lld", (long long)cx->actor.id, (long long)id);

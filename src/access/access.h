@@ -4,8 +4,8 @@
  * Owns      tables app_user, user_session; the list of permissions.
  * Invariant there is no default: a route or command without a declared permission does not build, and a permission that
  *           no rule grants is refused.
- * Why       roles, scopes and restricted records come later and fill in access_allows() and access_subject(): every
- *           caller already goes through them. */
+ * Why       roles and scopes come later and fill in access_allows() and access_subject(): every caller already goes
+ *           through them. Restricted records are refused by access_subject() today: access/restrict.h. */
 #ifndef MUSTER_ACCESS_H
 #define MUSTER_ACCESS_H
 
@@ -18,6 +18,7 @@
     X(READ_ROLLCALL, "See the roll call and its lists")       \
     X(READ_CHILD, "Find and open a child's record")           \
     X(CHANGE_CHILD, "Correct a child's record")               \
+    X(RESTRICT_CHILD, "Place and lift restrictions")          \
     X(READ_SCHOOL, "Open a school's record")                  \
     X(READ_IMPORTS, "See imports and their reports")          \
     X(RUN_IMPORTS, "Bring files in, decide doubtful matches") \
@@ -41,7 +42,7 @@ typedef enum SubjectKind { SUBJECT_NONE, SUBJECT_PERSON, SUBJECT_SCHOOL, SUBJECT
 
 /* May this actor do this at all? ERR_SIGNIN: not signed in. ERR_DENIED: signed in, but no. Audited when refused. */
 MUST_USE Status access_allows(Ctx *cx, Permission p);
-/* May this actor touch this record? Called by the dispatcher for every route with .subject, and by person_get() and
+/* May this actor touch this record? A restricted one is refused as access/restrict.h says. Called by the dispatcher for every route with .subject, and by person_get() and
  * school_get() themselves, so a page that forgets still fails closed. */
 MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
 
@@ -72,6 +73,8 @@ MUST_USE Status user_set_active(Ctx *cx, Str username, bool active);
 MUST_USE Status user_list(Ctx *cx, User **out, size_t *n);
 /* Would user_add() take it? ERR_INPUT says why not. */
 MUST_USE Status user_check_password(Ctx *cx, Str username, Str password);
+/* The number of a user who can still sign in. ERR_NOTFOUND. */
+MUST_USE Status user_find(Ctx *cx, Str username, i64 *id);
 /* Twenty letters and digits in fours, none easily mistaken for another; in the arena. */
 Str user_random_password(Ctx *cx);
 

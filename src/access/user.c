@@ -42,6 +42,18 @@ static Status need_user(Ctx *cx, Str username, i64 *id) {
     return OK;
 }
 
+Status user_find(Ctx *cx, Str username, i64 *id) {
+    DbRows *r;
+    i64 found = 0;
+    TRY(db_query(cx, &r, SQL_user_by_name, P_STR(str_lower(cx->arena, str_trim(username)))));
+    if (db_next(r) && col_bool(r, 1)) found = col_i64(r, 0);
+    TRY(db_done(r));
+    if (found == 0 || found == SYSTEM_USER_ID)
+        return FAIL(cx, ERR_NOTFOUND, "there is no user \"%.*s\" who can sign in", STR_ARG(str_trim(username)));
+    *id = found;
+    return OK;
+}
+
 /* ---- passwords ---- */
 
 /* What everybody tries first, of at least the shortest length. Compared without regard to case. */

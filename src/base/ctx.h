@@ -13,11 +13,12 @@
 #include "base/status.h"
 #include "base/str.h"
 
-typedef struct Db Db;               /* db/db.h */
-typedef struct App App;             /* cli/app.h: what is immutable after start */
-typedef struct Request Request;     /* web/web.h: NULL outside the server */
-typedef struct AuditLine AuditLine; /* access/audit.h */
-typedef struct CliCall CliCall;     /* cli/call.h: what was typed; NULL in the server */
+typedef struct Db Db;                   /* db/db.h */
+typedef struct App App;                 /* cli/app.h: what is immutable after start */
+typedef struct Request Request;         /* web/web.h: NULL outside the server */
+typedef struct AuditLine AuditLine;     /* access/audit.h */
+typedef struct CliCall CliCall;         /* cli/call.h: what was typed; NULL in the server */
+typedef struct RestrictSet RestrictSet; /* access/restrict.h */
 
 /* Who acts. id 0 is nobody; SYSTEM_USER_ID is the command line and the timer. */
 typedef struct Actor {
@@ -47,8 +48,9 @@ typedef struct Ctx {
     Actor actor;
     Date today; /* --today, MUSTER_TODAY, or the day in London */
     ErrorSlot error;
-    AuditLine *audit;   /* newest first; written by the commit */
-    bool is_audit_held; /* the server: ctx_commit() leaves the lines of a look here, and nothing is sent before the
+    AuditLine *audit;        /* newest first; written by the commit */
+    RestrictSet *restricted; /* whose records are restricted, once asked for; outlives a reset */
+    bool is_audit_held;      /* the server: ctx_commit() leaves the lines of a look here, and nothing is sent before the
                            server has had them written (audit_log_submit()) */
 } Ctx;
 

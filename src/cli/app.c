@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "people/changes.h"
 
 Status ctx_begin(Ctx *cx, const App *app, Db *db) {
@@ -12,7 +13,7 @@ Status ctx_begin(Ctx *cx, const App *app, Db *db) {
 }
 
 void ctx_reset(Ctx *cx) {
-    Ctx fresh = {.arena = cx->arena, .models = cx->models, .db = cx->db, .app = cx->app};
+    Ctx fresh = {.arena = cx->arena, .models = cx->models, .db = cx->db, .app = cx->app, .restricted = cx->restricted};
     arena_reset(cx->arena);
     if (cx->models) arena_reset(cx->models);
     *cx = fresh;
@@ -20,6 +21,7 @@ void ctx_reset(Ctx *cx) {
 }
 
 void ctx_end(Ctx *cx) {
+    restrict_forget(cx);
     arena_close(cx->arena);
     arena_close(cx->models);
     *cx = (Ctx){0};

@@ -68,6 +68,7 @@ Status db_begin(Ctx *cx, DbMode mode) {
     TRY(db->driver->ensure(cx));
     TRY(db->driver->exec_text(cx, begin_text(db->driver, mode)));
     db->in_transaction = true;
+    db->n_begun++;
     db->is_writing = mode != DB_READ;
     db->is_bulk = mode == DB_BULK;
     return OK;
@@ -92,6 +93,8 @@ void db_rollback(Ctx *cx) {
     ErrorSlot kept = cx->error;
     if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
 }
+
+u64 db_transaction(const Db *db) { return db->in_transaction ? db->n_begun : 0; }
 
 bool db_is_writing(const Db *db) { return db->in_transaction && db->is_writing; }
 

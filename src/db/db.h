@@ -94,6 +94,8 @@ MUST_USE Status db_commit(Ctx *cx);
 void db_rollback(Ctx *cx); /* harmless when nothing is open */
 bool db_in_transaction(const Db *db);
 bool db_is_writing(const Db *db); /* the open transaction is a DB_WRITE */
+/* A number of the open transaction, unlike any other of this connection; 0: none is open. What was read in it still holds. */
+u64 db_transaction(const Db *db);
 /* A unit inside a transaction that may fail on its own. name is a literal. */
 MUST_USE Status db_savepoint(Ctx *cx, const char *name);
 MUST_USE Status db_release(Ctx *cx, const char *name);

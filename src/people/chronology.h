@@ -1,14 +1,13 @@
-/* chronology.h - everything known of one child, in the order it happened; and the family around them.
+/* chronology.h - everything known of one child, in the order it happened.
  *
  * Owns      nothing: reads people, enrolments, exclusions, standings, transfer files and removals.
- * Errors    ERR_NOTFOUND, ERR_DENIED: both functions check access_subject().
+ * Errors    ERR_NOTFOUND, ERR_DENIED: access_subject() is asked.
  * Why       one UNION over the fact tables rather than a table of events: a fact is stored once, so a correction
  *           cannot leave a stale line behind. */
 #ifndef MUSTER_CHRONOLOGY_H
 #define MUSTER_CHRONOLOGY_H
 
 #include "base/ctx.h"
-#include "people/search.h"
 
 typedef struct PersonEvent {
     Date on; /* the day it is about; DATE_NONE: not known (sorted first) */
@@ -30,22 +29,5 @@ typedef struct PersonEvents {
 
 /* Oldest first. One read. */
 MUST_USE Status person_chronology(Ctx *cx, i64 id, PersonEvents *out);
-
-typedef struct FamilyMember {
-    PersonCard card;
-    Str relation; /* mother, father ...; "same address" for a child who lives there too; "child" seen from the adult */
-    i8 parental_responsibility; /* 1, 0, -1 not known or not stated */
-    Str phone, email;
-} FamilyMember;
-
-typedef struct Family {
-    FamilyMember *at;
-    size_t n;
-} Family;
-
-/* Relationships on the day, and other children now at the same home address. */
-MUST_USE Status person_family(Ctx *cx, i64 id, Date on, Family *out);
-/* The same for a page: of children at the same address the card has only name, birth date and an open roll's school. */
-MUST_USE Status person_family_brief(Ctx *cx, i64 id, Date on, Family *out);
 
 #endif

@@ -2,6 +2,7 @@
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "people/chronology.h"
+#include "people/family.h"
 #include "people/person.h"
 #include "people/search.h"
 #include "schools/enrolment.h"

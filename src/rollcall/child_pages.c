@@ -2,6 +2,7 @@
  * In this folder as the first answer on it is the roll call's. */
 #include "access/audit.h"
 #include "people/chronology.h"
+#include "people/family.h"
 #include "people/person.h"
 #include "rollcall/rollcall.h"
 #include "schools/enrolment.h"

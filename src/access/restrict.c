@@ -1,0 +1,238 @@
+/* restrict.c - who is hidden from whom: the restrictions in force, in memory. */
+#include "access/restrict.h"
+
+#include <stdlib.h>
+#include "access/audit.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+const RestrictKindInfo restrict_kinds[N_RESTRICT_KINDS] = {
+#define X(kind, word, title, view, is_address) [kind] = {word, title, view, is_address},
+    RESTRICT_LIST(X)
+#undef X
+};
+
+bool restrict_kind_of(Str word, RestrictKind *out) {
+    for (int i = 0; i < N_RESTRICT_KINDS; i++)
+        if (str_is(word, restrict_kinds[i].word)) {
+            *out = (RestrictKind)i;
+            return true;
+        }
+    return false;
+}
+
+/* ---- what is in force ---- */
+
+/* A restriction and one of its readers; one without any has a line with user 0. In the order of persons, then of
+ * restrictions. */
+typedef struct Line {
+    i64 person_id, restriction_id, user_id;
+    Moment ends_at;
+    RestrictKind kind;
+    Str ask;
+} Line;
+
+typedef struct Sealed {
+    i64 old_id, new_id;
+} Sealed;
+
+struct RestrictSet {
+    Arena *arena;
+    Line *lines;
+    Sealed *sealed;
+    size_t n_lines, cap_lines, n_sealed, cap_sealed;
+    u64 transaction; /* in which it was last known to hold */
+    i64 version;     /* of the store; -1: holds changes that were not committed when it was read */
+    Date today;
+};
+
+void restrict_forget(Ctx *cx) {
+    if (!cx->restricted) return;
+    arena_close(cx->restricted->arena);
+    free(cx->restricted);
+    cx->restricted = NULL;
+}
+
+static void add_line(RestrictSet *s, const DbRows *r) {
+    RestrictKind kind;
+    /* A kind from a later program is taken for the strictest that we know. */
+    if (!restrict_kind_of(col_str(r, 2), &kind)) kind = RESTRICT_NAMED;
+    if (s->n_lines == s->cap_lines) {
+        size_t cap = s->cap_lines ? 2 * s->cap_lines : 64;
+        s->lines = s->cap_lines ? arena_grow(s->arena, s->lines, s->cap_lines * sizeof(Line), cap * sizeof(Line))
+                                : ARENA_ARRAY(s->arena, Line, cap);
+        s->cap_lines = cap;
+    }
+    s->lines[s->n_lines++] = (Line){.person_id = col_i64(r, 0),
+                                    .restriction_id = col_i64(r, 1),
+                                    .kind = kind,
+                                    .ask = str_dup(s->arena, col_str(r, 3)),
+                                    .user_id = col_i64(r, 4),
+                                    .ends_at = col_moment(r, 5)};
+}
+
+static void add_sealed(RestrictSet *s, const DbRows *r) {
+    if (s->n_sealed == s->cap_sealed) {
+        size_t cap = s->cap_sealed ? 2 * s->cap_sealed : 64;
+        s->sealed = s->cap_sealed
+                        ? arena_grow(s->arena, s->sealed, s->cap_sealed * sizeof(Sealed), cap * sizeof(Sealed))
+                        : ARENA_ARRAY(s->arena, Sealed, cap);
+        s->cap_sealed = cap;
+    }
+    s->sealed[s->n_sealed++] = (Sealed){.old_id = col_i64(r, 0), .new_id = col_i64(r, 1)};
+}
+
+static Status fill(Ctx *cx, RestrictSet *s) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_restrict_standing, P_DATE(cx->today)));
+    while (db_next(r)) add_line(s, r);
+    TRY(db_done(r));
+    TRY(db_query(cx, &r, SQL_restrict_sealed));
+    while (db_next(r)) add_sealed(s, r);
+    return db_done(r);
+}
+
+static Status load(Ctx *cx, i64 version) {
+    restrict_forget(cx);
+    RestrictSet *s = calloc(1, sizeof *s);
+    if (!s || !(s->arena = arena_open())) {
+        free(s);
+        return FAIL(cx, ERR_OPS, "out of memory");
+    }
+    cx->restricted = s; /* freed by whoever ends the Ctx, also when the reading fails */
+    s->version = db_is_writing(cx->db) ? -1 : version;
+    s->today = cx->today;
+    Status st = fill(cx, s);
+    s->transaction = db_transaction(cx->db);
+    if (st != OK) restrict_forget(cx);
+    return st;
+}
+
+Status restrict_ready(Ctx *cx) {
+    RestrictSet *s = cx->restricted;
+    u64 transaction = db_transaction(cx->db);
+    i64 version;
+    if (s && transaction != 0 && s->transaction == transaction && date_eq(s->today, cx->today)) return OK;
+    TRY(db_version(cx, &version));
+    if (!s || s->version != version || !date_eq(s->today, cx->today)) return load(cx, version);
+    s->transaction = transaction;
+    return OK;
+}
+
+/* The set, or NULL where it cannot be read: everything is hidden then. */
+static const RestrictSet *set_of(Ctx *cx) { return restrict_ready(cx) == OK ? cx->restricted : NULL; }
+
+/* Where a person's lines begin, or n_lines. */
+static size_t first_line(const RestrictSet *s, i64 person_id) {
+    size_t low = 0, high = s->n_lines;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->lines[middle].person_id < person_id) low = middle + 1;
+        else high = middle;
+    }
+    return low < s->n_lines && s->lines[low].person_id == person_id ? low : s->n_lines;
+}
+
+static bool is_person(const RestrictSet *s, size_t i, i64 person_id) {
+    return i < s->n_lines && s->lines[i].person_id == person_id;
+}
+
+/* ---- who may ---- */
+
+/* The one rule of who reads through a restriction, besides the operator: whoever is named, for as long as they are.
+ * Access for a time is a naming with an end. */
+static bool lets_read(Ctx *cx, const Line *l) {
+    return l->user_id != 0 && l->user_id == cx->actor.id && (l->ends_at == MOMENT_NONE || l->ends_at > ctx_now(cx));
+}
+
+/* Is the restriction at line i open to the actor? *next: the line after its last. */
+static bool opens(Ctx *cx, const RestrictSet *s, size_t i, size_t *next) {
+    bool is_open = false;
+    i64 id = s->lines[i].restriction_id;
+    for (; i < s->n_lines && s->lines[i].restriction_id == id; i++) is_open = is_open || lets_read(cx, &s->lines[i]);
+    *next = i;
+    return is_open;
+}
+
+typedef struct Shown {
+    RestrictView view;
+    bool is_address_hidden, is_restricted;
+    Str ask;
+    i64 by; /* the restriction that hides it */
+} Shown;
+
+/* What a person's restrictions let the actor see: the strictest that the actor cannot read through decides. */
+static Shown look_at(Ctx *cx, i64 person_id) {
+    Shown out = {.view = VIEW_OPEN};
+    if (!cx->db) return out; /* without a store there is nobody */
+    const RestrictSet *s = set_of(cx);
+    if (!s) return (Shown){.view = VIEW_ABSENT, .is_address_hidden = true};
+    for (size_t next, i = first_line(s, person_id); is_person(s, i, person_id); i = next) {
+        const Line *l = &s->lines[i];
+        out.is_restricted = true;
+        if (opens(cx, s, i, &next) || cx->actor.is_operator) continue;
+        const RestrictKindInfo *kind = &restrict_kinds[l->kind];
+        out.is_address_hidden = true;
+        if (kind->view < out.view || kind->view == VIEW_OPEN) continue;
+        out.view = kind->view;
+        out.ask = l->ask;
+        out.by = l->restriction_id;
+    }
+    return out;
+}
+
+/* ---- asking ---- */
+
+static bool is_noted(const Ctx *cx, const char *action, i64 person_id) {
+    for (const AuditLine *l = cx->audit; l; l = l->next)
+        if (l->person_id == person_id && l->actor_id == cx->actor.id && strcmp(l->action, action) == 0) return true;
+    return false;
+}
+
+/* A restricted record shown to one who may see it. */
+static void note_look(Ctx *cx, i64 person_id) {
+    const char *action = cx->actor.is_operator ? "restricted.operator" : "restricted.view";
+    if (!is_noted(cx, action, person_id)) audit_note(cx, action, person_id, "restricted record");
+}
+
+bool restrict_hides(Ctx *cx, i64 person_id) {
+    Shown s = look_at(cx, person_id);
+    if (s.is_restricted && s.view == VIEW_OPEN && !s.is_address_hidden) note_look(cx, person_id);
+    return s.view != VIEW_OPEN;
+}
+
+bool restrict_hides_address(Ctx *cx, i64 person_id) { return look_at(cx, person_id).is_address_hidden; }
+
+RestrictView restrict_view(Ctx *cx, i64 person_id) { return look_at(cx, person_id).view; }
+
+Str restrict_ask(Ctx *cx, i64 person_id) {
+    Shown s = look_at(cx, person_id);
+    return s.view == VIEW_ASK && !str_empty(s.ask) ? str_dup(cx->arena, s.ask) : STR_NONE;
+}
+
+bool restrict_holds(Ctx *cx, i64 person_id) { return look_at(cx, person_id).is_restricted; }
+
+bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b) {
+    const RestrictSet *s = cx->db ? set_of(cx) : NULL;
+    if (!s) return cx->db != NULL;
+    for (size_t i = 0; i < s->n_sealed; i++) {
+        const Sealed *pair = &s->sealed[i];
+        if ((pair->old_id == a && pair->new_id == b) || (pair->old_id == b && pair->new_id == a)) return true;
+    }
+    return false;
+}
+
+static Status refuse_with(Ctx *cx, i64 person_id, const Shown *s) {
+    audit_note_refusal(cx, "restricted.refused", person_id, "restriction %lld", (long long)s->by);
+    if (s->view == VIEW_ABSENT) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)person_id);
+    if (str_empty(s->ask)) return FAIL(cx, ERR_DENIED, "this record is restricted");
+    return FAIL(cx, ERR_DENIED, "this record is restricted: ask %.*s", STR_ARG(s->ask));
+}
+
+Status restrict_open(Ctx *cx, i64 person_id) {
+    if (cx->db) TRY(restrict_ready(cx));
+    Shown s = look_at(cx, person_id);
+    if (s.view != VIEW_OPEN) return refuse_with(cx, person_id, &s);
+    if (s.is_restricted && !s.is_address_hidden) note_look(cx, person_id);
+    return OK;
+}
