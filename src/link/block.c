@@ -10,6 +10,7 @@
     X(NHS, number_of(r, LINK_NHS))                                             \
     X(ULN, number_of(r, LINK_ULN))                                             \
     X(IDENTIFIER, number_of(r, LINK_IDENTIFIER))                               \
+    X(OTHER_NUMBER, other_number(r))                                           \
     X(FORENAME, front_of(r, LINK_FORENAME))                                    \
     X(SURNAME, front_of(r, LINK_SURNAME))                                      \
     X(NAMES, any_order(sound_of(r, LINK_FORENAME), sound_of(r, LINK_SURNAME))) \
@@ -39,19 +40,21 @@ typedef struct KeyInfo {
 static const KeyInfo key_info[] = {
     /* numbers, names and days: kept by the lean index too */
     {UPN, NOTHING, true, true},
-    {NHS, NOTHING, true, true},
-    {ULN, NOTHING, true, true},
-    {IDENTIFIER, NOTHING, true, true},
+    {OTHER_NUMBER, NOTHING, true, true},
     {NAMES, NOTHING, true, true},
     {BORN, SURNAME, true, true},
     {BORN, FORENAME, false, true},
-    {BORN, NOTHING, false, true},
+    {BORN, POSTCODE, true, true},
     {BORN_MONTH, SURNAME, false, true},
     {BIRTHDAY, SURNAME, false, true},
     {BIRTHDAY, FORENAME, false, true},
     {POSTCODE, SURNAME, false, true},
     {POSTCODE, FORENAME, false, true},
     /* whatever two facts agree */
+    {BORN, NOTHING, false, false}, /* in a standing index too many share it */
+    {NHS, NOTHING, true, false},
+    {ULN, NOTHING, true, false},
+    {IDENTIFIER, NOTHING, true, false},
     {BORN_MONTH, FORENAME, false, false},
     {BORN_MONTH, POSTCODE, false, false},
     {BORN_MONTH, TOWN, false, false},
@@ -106,6 +109,13 @@ static u64 sound_of(const Row *r, int f) { return r->v[f] == 0 ? 0 : value_of(r,
 static u64 front_of(const Row *r, int f) { return sound_of(r, f) & TEXT_SOUND_FRONT; }
 /* A value that no record holds shares no key. */
 static u64 number_of(const Row *r, int f) { return r->v[f] & LINK_UNKNOWN_VALUE ? 0 : r->v[f]; }
+
+/* One key for all of them in a standing index: few children have more than one. */
+static u64 other_number(const Row *r) {
+    u64 n = number_of(r, LINK_NHS);
+    if (n == 0) n = number_of(r, LINK_ULN);
+    return n != 0 ? n : number_of(r, LINK_IDENTIFIER);
+}
 
 static u64 letters_of(const Row *r, int f) {
     if (r->v[f] == 0) return 0;
@@ -170,7 +180,7 @@ static void follow(LinkEyes *e, u32 at, u16 print) {
     for (u32 steps = 0; at != 0 && steps < LINK_CHAIN_MAX; steps++) {
         u32 node = at - 1;
         if (ix->nodes[node].print == print) add_found(e, node / ix->n_keys);
-        at = ix->nodes[node].next;
+        at = link_place(ix->nodes[node].next);
     }
 }
 
@@ -193,7 +203,8 @@ void link_find_candidates(LinkEyes *e, const u32 *values, u32 self) {
         if (keys[k] == 0) continue;
         const LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
         if (bucket->count > most && !(ix->strong >> k & 1)) continue;
-        follow(e, is_inside ? ix->nodes[self * ix->n_keys + k].next : bucket->head, link_print(keys[k]));
+        LinkPlace from = is_inside ? ix->nodes[self * ix->n_keys + k].next : bucket->head;
+        follow(e, link_place(from), link_print(keys[k]));
     }
     for (u32 i = 0; i < e->n_found; i++) __builtin_prefetch(&ix->records[e->found[i]]);
 }

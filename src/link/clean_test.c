@@ -1,11 +1,13 @@
 /* clean_test.c - what a row comes to before it is compared. */
+#include <sys/stat.h>
+
 #include "base/rng.h"
 #include "harness.h"
 #include "link/model.h"
 
 static LinkClean cleaned(T *t, LinkRow row) {
     LinkClean c;
-    link_clean_row(link_lists_read(t->cx.arena), &row, &c);
+    link_clean_row(link_lists_read(t->cx.arena, STR_NONE), &row, &c);
     return c;
 }
 
@@ -19,6 +21,17 @@ static void expect_name(T *t, LinkRow row, const char *forename, const char *sur
 
 #define NAMES(forename, surname) ((LinkRow){.value = {[LINK_FORENAME] = STR(forename), [LINK_SURNAME] = STR(surname)}})
 #define WHOLE(name)              ((LinkRow){.value = {[LINK_FULL_NAME] = STR(name)}})
+
+PURE_TEST("a county's own list of names stands in for ours, file by file") {
+    Str folder = test_folder(t);
+    expect(t, mkdir(str_fmt(t->cx.arena, "%.*s/linkage", STR_ARG(folder)).p, 0700) == 0);
+    test_write_file(t, str_fmt(t->cx.arena, "%.*s/linkage/nicknames.txt", STR_ARG(folder)), STR("zebedee: zed\n"));
+    const LinkLists *ours = link_lists_read(t->cx.arena, STR_NONE), *theirs = link_lists_read(t->cx.arena, folder);
+    expect(t, !link_lists_are_familiar(ours, STR("zebedee"), STR("zed")));
+    expect(t, link_lists_are_familiar(theirs, STR("zebedee"), STR("zed")));
+    expect(t, !link_lists_are_familiar(theirs, STR("elizabeth"), STR("liz")));
+    expect(t, link_lists_word(theirs, STR("mrs"), WORD_TITLE)); /* words.txt is not overridden */
+}
 
 PURE_TEST("titles, suffixes, case, accents and apostrophes make no difference to a name") {
     expect_name(t, NAMES("Master  ADA", "O'Brien Jr."), "ada", "obrien");
@@ -82,7 +95,7 @@ PURE_TEST("no text, however hostile, is too long or ill-formed to clean, keep an
                                      ",",        "9999",         "0",    "Mr",   "van", "x", "\xF0\x9F\x98\x80",
                                      "/",        "St."};
     Rng rng = rng_seed(6);
-    LinkIndex *ix = link_index_open(link_lists_read(t->cx.arena), LINK_KEYS_ALL);
+    LinkIndex *ix = link_index_open(link_lists_read(t->cx.arena, STR_NONE), LINK_KEYS_ALL);
     LinkModel model;
     LinkHit hits[3];
     for (int round = 0; round < 400; round++) {

@@ -7,17 +7,6 @@ const LinkFieldInfo link_fields[N_LINK_FIELDS] = {
 #undef X
 };
 
-/* The levels of each kind, from LINK_MISSING on; the last is "different". */
-enum { NAME_FAMILIAR = 2, NAME_ONE_LETTER, NAME_SOUND, NAME_CLOSE, NAME_INITIAL, NAME_A_LITTLE, NAME_DIFFERENT };
-enum { MIDDLE_INITIAL = 2, MIDDLE_CLOSE, MIDDLE_DIFFERENT };
-enum { DAY_EXCHANGED = 2, DAY_ONE_DIGIT, DAY_TWO_PARTS, DAY_TWO_DIGITS, DAY_DIFFERENT };
-enum { CODE_DIFFERENT = 2 };
-enum { HOUSE_NUMBER = 2, HOUSE_ONE_DIGIT, HOUSE_DIFFERENT };
-enum { PLACE_NEAR = 2, PLACE_CLOSE, PLACE_A_LITTLE, PLACE_DIFFERENT };
-enum { POST_ONE_LETTER = 2, POST_AREA, POST_DIFFERENT };
-enum { REGION_NEAR = 2, REGION_DIFFERENT };
-enum { NUMBER_ONE_WRONG = 2, NUMBER_TWO_WRONG, NUMBER_DIFFERENT };
-
 static const char *const level_words[][LINK_MAX_LEVELS] = {
     [LINK_NAME] = {"not given", "the same", "a short or familiar form, or part of a double name",
                    "one letter different", "sounds alike", "spelt alike", "initial only", "a little alike",

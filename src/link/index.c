@@ -35,11 +35,11 @@ static void chain(LinkIndex *ix, u32 record) {
     link_keys_of(ix, NULL, ix->records[record].value, keys);
     for (u32 k = 0; k < ix->n_keys; k++) {
         u32 node = record * ix->n_keys + k;
-        ix->nodes[node] = (LinkNode){0, 0};
+        ix->nodes[node] = (LinkNode){.print = 0};
         if (keys[k] == 0) continue;
         LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
         ix->nodes[node] = (LinkNode){bucket->head, link_print(keys[k])};
-        bucket->head = node + 1;
+        bucket->head = link_place_of(node + 1);
         if (bucket->count < UINT16_MAX) bucket->count++;
         ix->n_chained++;
     }
@@ -55,11 +55,11 @@ static void chain_again(LinkIndex *ix) {
 
 static void make_room(LinkIndex *ix) {
     if (ix->n == ix->cap) {
-        ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 4;
+        ix->cap = ix->cap == 0 ? 1024 : ix->cap + ix->cap / 8;
         ix->records = link_grow(ix->records, ix->cap * sizeof *ix->records);
         ix->nodes = link_grow(ix->nodes, (size_t)ix->cap * ix->n_keys * sizeof *ix->nodes);
     }
-    if (ix->n_chained + ix->n_keys > ix->n_buckets) {
+    if (ix->n_chained + ix->n_keys > 2 * ix->n_buckets) {
         ix->n_buckets *= 2;
         ix->buckets = link_grow(ix->buckets, ix->n_buckets * sizeof *ix->buckets);
         chain_again(ix);
@@ -73,19 +73,28 @@ static void count_values(LinkIndex *ix, const LinkRecord *r, bool is_added) {
     }
 }
 
+/* Numbers of records taken out are given again, so that an index that stands for months does not grow. */
+static u32 take_number(LinkIndex *ix) {
+    u32 number = ix->free - 1;
+    if (ix->free == 0) return ix->n++;
+    ix->free = ix->records[number].state >> 2;
+    return number;
+}
+
 u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
     make_room(ix);
     LinkClean clean;
     link_clean_row(ix->lists, row, &clean);
-    LinkRecord *r = &ix->records[ix->n];
+    u32 number = take_number(ix);
+    LinkRecord *r = &ix->records[number];
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         Str text = {clean.text[f], clean.n[f]};
         r->value[f] = text.n == 0 ? 0 : link_values_take(&ix->values, ix->lists, (LinkField)f, text);
     }
     r->state = is_findable ? RECORD_FINDABLE : 0;
     count_values(ix, r, true);
-    if (is_findable) chain(ix, ix->n);
-    return ix->n++;
+    if (is_findable) chain(ix, number);
+    return number;
 }
 
 void link_index_remove(LinkIndex *ix, u32 record) {
@@ -97,15 +106,17 @@ void link_index_remove(LinkIndex *ix, u32 record) {
         for (u32 k = 0; k < ix->n_keys; k++) {
             if (keys[k] == 0) continue;
             LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
-            u32 node = record * ix->n_keys + k, *at = &bucket->head;
-            while (*at != node + 1) at = &ix->nodes[*at - 1].next;
+            u32 node = record * ix->n_keys + k;
+            LinkPlace *at = &bucket->head;
+            while (link_place(*at) != node + 1) at = &ix->nodes[link_place(*at) - 1].next;
             *at = ix->nodes[node].next;
             if (bucket->count < UINT16_MAX) bucket->count--;
             ix->n_chained--;
         }
     }
     count_values(ix, r, false);
-    r->state = RECORD_REMOVED;
+    r->state = RECORD_REMOVED | ix->free << 2;
+    ix->free = record + 1;
 }
 
 void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out) {

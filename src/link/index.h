@@ -4,8 +4,9 @@
  * Invariant value 0 means "not given". A record in a bucket's chain has some key that fell into that bucket; whether it is
  *           this key is told by 16 more bits of it (`print`), so about one chained record in 65,000 is there by mistake.
  * Why       records hold numbers of values, not text: equality is one comparison, and a pair of names is compared once
- *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 8 bytes
- *           a key and lets a record be taken out; sorted posting lists were rejected since they cannot grow in place.
+ *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 6 bytes
+ *           a key and lets a record be taken out; sorted posting lists were rejected since they cannot grow in place. Nodes
+ *           and buckets are made of 16 bit parts, as a 32 bit one would pad both to 8 bytes.
  * Start at  LinkIndex, link_find_candidates(). */
 #ifndef MUSTER_LINK_INDEX_H
 #define MUSTER_LINK_INDEX_H
@@ -74,15 +75,23 @@ enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2 };
 /* Keys that few records share are followed for so many records; the others are left alone when more share them. */
 #define LINK_CHAIN_MAX 120
 
+/* Node + 1, or 0 at the end of a chain, in two halves. */
+typedef struct LinkPlace {
+    u16 low, high;
+} LinkPlace;
+static inline u32 link_place(LinkPlace p) { return (u32)p.high << 16 | p.low; }
+static inline LinkPlace link_place_of(u32 at) { return (LinkPlace){(u16)at, (u16)(at >> 16)}; }
+
 /* A record's place in the chain of one of its keys. */
 typedef struct LinkNode {
-    u32 next;  /* node + 1 of the record before it in the bucket; 0 ends */
-    u16 print; /* more bits of the key; 0: no such key */
+    LinkPlace next; /* the record before it in the bucket */
+    u16 print;      /* more bits of the key; 0: no such key */
 } LinkNode;
 typedef struct LinkBucket {
-    u32 head;  /* node + 1 of the newest */
-    u16 count; /* at most UINT16_MAX */
+    LinkPlace head; /* the newest */
+    u16 count;      /* at most UINT16_MAX */
 } LinkBucket;
+_Static_assert(sizeof(LinkNode) == 6 && sizeof(LinkBucket) == 6, "no padding: a standing index has millions of both");
 
 struct LinkIndex {
     const LinkLists *lists;
@@ -96,6 +105,7 @@ struct LinkIndex {
     LinkBucket *buckets; /* [n_buckets], a power of two */
     u32 n_buckets;
     u32 n_chained;
+    u32 free; /* record + 1 of those taken out, chained through what follows the two bits of state */
 };
 
 /* Memory or the end of the process. */
@@ -141,6 +151,17 @@ static inline Str link_eyes_text(const LinkEyes *e, u32 value) {
     }
     return link_values_text(&e->ix->values, value);
 }
+
+/* The levels of each kind, from LINK_MISSING on; the last is "different". */
+enum { NAME_FAMILIAR = 2, NAME_ONE_LETTER, NAME_SOUND, NAME_CLOSE, NAME_INITIAL, NAME_A_LITTLE, NAME_DIFFERENT };
+enum { MIDDLE_INITIAL = 2, MIDDLE_CLOSE, MIDDLE_DIFFERENT };
+enum { DAY_EXCHANGED = 2, DAY_ONE_DIGIT, DAY_TWO_PARTS, DAY_TWO_DIGITS, DAY_DIFFERENT };
+enum { CODE_DIFFERENT = 2 };
+enum { HOUSE_NUMBER = 2, HOUSE_ONE_DIGIT, HOUSE_DIFFERENT };
+enum { PLACE_NEAR = 2, PLACE_CLOSE, PLACE_A_LITTLE, PLACE_DIFFERENT };
+enum { POST_ONE_LETTER = 2, POST_AREA, POST_DIFFERENT };
+enum { REGION_NEAR = 2, REGION_DIFFERENT };
+enum { NUMBER_ONE_WRONG = 2, NUMBER_TWO_WRONG, NUMBER_DIFFERENT };
 
 /* How two rows of values compare, field by field. */
 LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b);

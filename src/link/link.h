@@ -3,7 +3,7 @@
  * Owns      a LinkIndex owns its records, their values and its blocking keys, until link_index_close(). Knows the fields of a
  *           person; knows no store, no file and no user.
  * Invariant the same rows in the same order give the same weights and the same answers, whatever the number of threads.
- * Memory    about 300 bytes a record in an index; a LinkModel is a plain value that may be copied.
+ * Memory    about 230 bytes a record in a lean index; a LinkModel is a plain value that may be copied.
  * Errors    none: rows are cleaned, not refused. What a row does not say is "not given", which weighs nothing.
  * Threads   any number may query an index at once; adding, removing and training need it alone (the caller's lock).
  * Why       README.md here explains the model. A learned classifier was rejected: it needs decided pairs to begin with, and
@@ -96,9 +96,11 @@ typedef u64 LinkPattern;
 #define LINK_SWAPPED_PLACES ((LinkPattern)1 << 61)
 static inline int link_level(LinkPattern p, int field) { return (int)(p >> (4 * field) & 15); }
 
-/* Lists of words from definitions/linkage/, immutable, shared by every index. Lives in the arena. */
+/* Lists of words from definitions/linkage/, immutable, shared by every index. Lives in the arena. folder: one of a county's
+ * own definitions, whose files under linkage/ stand in for ours one by one (App.definitions_folder); STR_NONE: none. A file
+ * there that cannot be read counts as absent. */
 typedef struct LinkLists LinkLists;
-MUST_USE const LinkLists *link_lists_read(Arena *a);
+MUST_USE const LinkLists *link_lists_read(Arena *a, Str folder);
 
 /* ---- the index ---- */
 
@@ -110,9 +112,9 @@ typedef enum LinkKeys {
 
 MUST_USE LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys);
 void link_index_close(LinkIndex *ix);
-/* The record's number: 0, 1, 2 ... in the order of adding. is_findable: false for a row that only asks. */
+/* The record's number: 0, 1, 2 ... in the order of adding, but for numbers of records taken out, which come again. is_findable: false for a row that only asks. */
 u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable);
-/* It is not found any more; its number is not used again. Its values count no longer. */
+/* It is not found any more, its values count no longer, and its number may be given to another. */
 void link_index_remove(LinkIndex *ix, u32 record);
 u32 link_index_size(const LinkIndex *ix);
 size_t link_index_bytes(const LinkIndex *ix);
@@ -177,6 +179,7 @@ typedef struct LinkHit {
     float weight;      /* log2 of how much likelier the comparison is for one person than for two */
     float probability; /* that it is one person */
     LinkVerdict verdict;
+    LinkPattern pattern;
 } LinkHit;
 
 typedef struct LinkAsk {

@@ -228,7 +228,7 @@ static Status cmd_link(Ctx *cx) {
     Linking *l = ARENA_NEW(cx->arena, Linking);
     l->cx = cx;
     TRY(read_least(cx, &l->least));
-    l->ix = link_index_open(link_lists_read(cx->arena), LINK_KEYS_ALL);
+    l->ix = link_index_open(link_lists_read(cx->arena, cx->app->definitions_folder), LINK_KEYS_ALL);
     l->model = ARENA_NEW(cx->arena, LinkModel);
     long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
     l->job = (LinkJob){.ix = l->ix,

@@ -17,7 +17,7 @@ typedef struct Two {
 static void close_index(void *ix) { link_index_close(ix); }
 
 static LinkIndex *open_index(T *t, LinkKeys keys) {
-    LinkIndex *ix = link_index_open(link_lists_read(t->cx.arena), keys);
+    LinkIndex *ix = link_index_open(link_lists_read(t->cx.arena, STR_NONE), keys);
     arena_defer(t->cx.arena, close_index, ix);
     return ix;
 }
@@ -342,6 +342,45 @@ PURE_TEST("twins whose weights say one child are still left to a person") {
     expect_i64(t, LINK_REVIEW, x.verdict);
     link_explain(ix, &model, one, again, &x);
     expect_i64(t, LINK_IS_SAME, x.verdict);
+}
+
+PURE_TEST("one letter apart may be a slip, or twins: two names that others bear are left to a person") {
+    LinkIndex *ix = open_index(t, LINK_KEYS_LEAN);
+    LinkModel model;
+    LinkRow a = CHILD("Bella", "Okonkwo", "2010-03-08"), slip = CHILD("Beyla", "Okonkwo", "2010-03-08"),
+            twin = CHILD("Ella", "Okonkwo", "2010-03-08");
+    for (int i = 0; i < 4; i++) {
+        LinkRow bella = ROW([LINK_FORENAME] = STR("Bella"), [LINK_SURNAME] = STR("Jones"));
+        LinkRow ella = ROW([LINK_FORENAME] = STR("Ella"), [LINK_SURNAME] = STR("Brown"));
+        link_index_add(ix, &bella, true);
+        link_index_add(ix, &ella, true);
+    }
+    u32 one = link_index_add(ix, &a, true), two = link_index_add(ix, &slip, true),
+        three = link_index_add(ix, &twin, true);
+    link_model_default(&model, ix);
+    model.share[LINK_ONE_PERSON] = 0.9;
+    link_model_settle(&model);
+    LinkExplanation x;
+    link_explain(ix, &model, one, two, &x);
+    expect_i64(t, LINK_IS_SAME, x.verdict);
+    link_explain(ix, &model, one, three, &x);
+    expect(t, x.probability > 0.99f);
+    expect_i64(t, LINK_REVIEW, x.verdict);
+}
+
+PURE_TEST("a standing index takes at most 270 bytes a record, and does not grow as records come and go") {
+    u32 n;
+    PeopleWanted w = {.seed = 5, .n_families = 10000, .twins = 0.015, .namesakes = 0.01, .has_numbers = true};
+    Made *made = people_make(t->cx.arena, &w, &n);
+    LinkIndex *ix = open_index(t, LINK_KEYS_LEAN);
+    for (u32 i = 0; i < n; i++) link_index_add(ix, &made[i].row, true);
+    size_t bytes = link_index_bytes(ix);
+    expect(t, bytes / n <= 270);
+    for (u32 i = 0; i < n; i++) {
+        link_index_remove(ix, i);
+        expect_i64(t, i, link_index_add(ix, &made[i].row, true));
+    }
+    expect_i64(t, (i64)bytes, (i64)link_index_bytes(ix));
 }
 
 /* ---- the public files ---- */

@@ -1,5 +1,7 @@
 #include "link/lists.h"
 
+#include <stdio.h>
+
 #include "base/embed.h"
 
 /* One table for everything: the key is a hash of the word (or of two words) and of what it is looked up for. */
@@ -88,10 +90,9 @@ static void read_address(LinkLists *l, Str head, Str rest) {
     }
 }
 
-static void read_file(LinkLists *l, const char *path, void (*take)(LinkLists *l, Str head, Str rest)) {
-    const EmbeddedFile *file = embed_find(str_from(path));
-    check(file != NULL);
-    Str rest = {file->data, file->n};
+typedef void TakeLine(LinkLists *l, Str head, Str rest);
+
+static void read_text(LinkLists *l, Str rest, TakeLine *take) {
     while (rest.n > 0) {
         Str line = str_trim(str_cut(rest, '\n', &rest));
         if (line.n == 0 || line.p[0] == '#') continue;
@@ -101,13 +102,36 @@ static void read_file(LinkLists *l, const char *path, void (*take)(LinkLists *l,
     }
 }
 
-const LinkLists *link_lists_read(Arena *a) {
+static bool read_override(LinkLists *l, Str folder, const char *name, Str *text) {
+    if (folder.n == 0) return false;
+    FILE *f = fopen(str_fmt(l->arena, "%.*s/linkage/%s", STR_ARG(folder), name).p, "r");
+    if (f == NULL) return false;
+    Buf b = buf_on(l->arena);
+    char part[4096];
+    for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;) buf_add(&b, (Str){part, n});
+    bool is_read = ferror(f) == 0;
+    fclose(f);
+    *text = buf_str(&b);
+    return is_read;
+}
+
+static void read_file(LinkLists *l, Str folder, const char *name, TakeLine *take) {
+    Str text;
+    if (!read_override(l, folder, name, &text)) {
+        const EmbeddedFile *file = embed_find(str_fmt(l->arena, "definitions/linkage/%s", name));
+        check(file != NULL);
+        text = (Str){file->data, file->n};
+    }
+    read_text(l, text, take);
+}
+
+const LinkLists *link_lists_read(Arena *a, Str folder) {
     LinkLists *l = ARENA_NEW(a, LinkLists);
     l->arena = a;
     grow(l);
-    read_file(l, "definitions/linkage/nicknames.txt", read_nickname);
-    read_file(l, "definitions/linkage/words.txt", read_words);
-    read_file(l, "definitions/linkage/addresses.txt", read_address);
+    read_file(l, folder, "nicknames.txt", read_nickname);
+    read_file(l, folder, "words.txt", read_words);
+    read_file(l, folder, "addresses.txt", read_address);
     return l;
 }
 

@@ -191,23 +191,3 @@ void link_floor_at(const LinkModel *model, float least, LinkFloor *out) {
 float link_weight_for(const LinkModel *model, double probability) {
     return (float)(log2(probability) - log2(1 - probability) - model->prior_odds);
 }
-
-static bool is_different(LinkPattern p, int f) { return link_level(p, f) == link_n_levels((LinkField)f) - 1; }
-
-static bool differ_as_twins(LinkPattern p) {
-    bool shares_home = link_level(p, LINK_STREET) == LINK_SAME || link_level(p, LINK_POSTCODE) == LINK_SAME;
-    bool shares_number = false, has_two_numbers = false;
-    for (int f = LINK_UPN; f < N_LINK_FIELDS; f++) {
-        shares_number = shares_number || link_level(p, f) == LINK_SAME;
-        has_two_numbers = has_two_numbers || is_different(p, f);
-    }
-    bool is_one_birth =
-        link_level(p, LINK_BIRTH_DATE) == LINK_SAME && link_level(p, LINK_SURNAME) == LINK_SAME && shares_home;
-    bool is_different_child = has_two_numbers || (is_different(p, LINK_FORENAME) && !shares_number);
-    return is_one_birth && is_different_child;
-}
-
-LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w) {
-    if ((double)w->probability < model->review_from) return LINK_DIFFERENT;
-    return (double)w->probability >= model->same_from && !differ_as_twins(p) ? LINK_IS_SAME : LINK_REVIEW;
-}

@@ -30,9 +30,16 @@ void link_weigh_pattern(const LinkModel *model, LinkPattern p, double of_class[N
 void link_floor_at(const LinkModel *model, float least, LinkFloor *out);
 /* The weight below which a pair cannot have the probability. */
 float link_weight_for(const LinkModel *model, double probability);
-/* By probability; but records that differ as twins do (birthday, surname and home agree, and either the forenames are different
- * and no number is shared, or they have two quite different numbers) are never the same without a person's decision. */
-LinkVerdict link_verdict(const LinkModel *model, LinkPattern p, const LinkWeighing *w);
+/* Two rows of values, how they compare, and the eyes they were compared with. */
+typedef struct LinkCompared {
+    const LinkEyes *e;
+    const u32 *a, *b;
+    LinkPattern p;
+} LinkCompared;
+/* By probability; but never "same" without a person's decision where the two may be twins or brothers: two different numbers
+ * of one scheme; or, with no number in common, forenames that are not alike or are two names that others bear too, no
+ * birth date, or one that differs in more than a slip of somebody of one name at one home. */
+LinkVerdict link_verdict(const LinkModel *model, const LinkCompared *c, const LinkWeighing *w);
 
 /* ---- learning ---- */
 

@@ -47,7 +47,8 @@ size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkA
         if (p == 0) continue;
         LinkWeighing w = link_weigh(model, &e, probe.value, p);
         if ((double)w.probability < ask->least) continue;
-        LinkHit hit = {e.found[i], w.weight, w.probability, link_verdict(model, p, &w)};
+        LinkCompared c = {&e, probe.value, values, p};
+        LinkHit hit = {e.found[i], w.weight, w.probability, link_verdict(model, &c, &w), p};
         n = keep_hit(hits, n, ask->max, hit);
     }
     return n;

@@ -39,7 +39,8 @@ void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, Lin
                                    w.of_class[LINK_MOVED] > 0.5 ? link_class_words[LINK_MOVED]
                                                                 : link_class_words[x->otherwise],
                                    w.relations, 0});
-    x->verdict = link_verdict(model, p, &w);
+    x->pattern = p;
+    x->verdict = link_verdict(model, &(LinkCompared){&e, va, vb, p}, &w);
 }
 
 void link_explain_text(const LinkExplanation *x, Buf *to) {

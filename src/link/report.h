@@ -23,6 +23,7 @@ typedef struct LinkExplanation {
     size_t n;
     float weight, probability;
     LinkVerdict verdict;
+    LinkPattern pattern;
     LinkClass otherwise; /* what they would be if not one person */
 } LinkExplanation;
 

@@ -42,11 +42,11 @@ static void more_slots(LinkValues *v) {
 
 static void make_room(LinkValues *v) {
     if (v->n == v->cap) {
-        v->cap += v->cap / 4;
+        v->cap += v->cap / 8;
         v->at = link_grow(v->at, v->cap * sizeof *v->at);
     }
     if (v->n_text + TEXT_MAX > v->cap_text) {
-        v->cap_text += v->cap_text / 4;
+        v->cap_text += v->cap_text / 8;
         v->text = link_grow(v->text, v->cap_text);
     }
     if ((u64)v->n * 4 > (u64)v->n_slots * 3) more_slots(v);
