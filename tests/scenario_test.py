@@ -197,6 +197,24 @@ def test_planted_children(store, county):
     measure("wrong UPNs", planted["wrong_upn"], found["wrong_upn"], 1.0, 0.9)
 
 
+def test_nobody_is_two_children(store, county):
+    """Twins, close siblings, and strangers of one name and birth date: as hard to tell apart as children are, and never one
+    record. Asked of those whom an NHS number names; a child of whom every row is held has no record yet."""
+    with open(os.path.join(county, "known.csv"), encoding="utf-8", newline="") as file:
+        nhs = {row["local_id"]: row["nhs_number"] for row in csv.DictReader(file)}
+    pairs = [(row["kind"], nhs[row["local_id"]], nhs[row["detail"].split(";")[0].removeprefix("with ")])
+             for row in read_truth(county) if row["kind"] in ("twin", "sibling", "namesake")]
+    pairs = [(kind, one, other) for kind, one, other in pairs if one and other]
+    close = [pair for pair in pairs if pair[0] != "twin"] + [pair for pair in pairs if pair[0] == "twin"][:60]
+    expect(len(close) > 40 and {kind for kind, _, _ in close} == {"twin", "sibling", "namesake"}, "too few close pairs")
+    person = {}
+    for number in {number for _, *two in close for number in two}:
+        found = muster_json("person", "find", number, store=store) or []
+        person[number] = {row.get("person_id", row.get("id")) for row in found}
+    n_merged = sum(bool(person[one] & person[other]) for _, one, other in close)
+    expect(n_merged == 0, f"{n_merged} of {len(close)} close pairs became one child")
+
+
 # ---- the rest of the command line ----
 
 def test_people_and_schools(store):
@@ -274,6 +292,7 @@ def main():
             test_groups_agree(store, count)
             test_again_changes_nothing(store, county, count)
             test_planted_children(store, county)
+            test_nobody_is_two_children(store, county)
             test_people_and_schools(store)
             test_killed_import(folder, county, count)
         test_check_writes_nothing(folder, county)

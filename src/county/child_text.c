@@ -100,6 +100,7 @@ static Str middle_text(const County *c, const Child *k, ChildText *out) {
 void child_text(const County *c, const Child *k, bool census, ChildText *out) {
     Rng rng = county_stream(c, FOR_NUMBERS, child_no(c, k));
     *out = (ChildText){0};
+    out->born = k->born;
     out->surname = surname_text(c, k, out);
     out->forename = forename_text(c, k->forename);
     out->middle = middle_text(c, k, out);
@@ -115,12 +116,14 @@ void child_text(const County *c, const Child *k, bool census, ChildText *out) {
     learner_number(k, child_no(c, k), out->uln);
     if (!census || !k->misspelt_in_census) return;
     Misspelling m;
-    plant_misspell(c, k, &m);
+    if (!slip_make(c, k, &m)) return;
+    bool prefers_same = str_eq(out->preferred_surname, out->surname);
     memcpy(out->buf[0], m.surname.p, m.surname.n);
     memcpy(out->buf[1], m.forename.p, m.forename.n);
-    if (str_eq(out->preferred_surname, out->surname)) out->preferred_surname = (Str){out->buf[0], m.surname.n};
     out->surname = (Str){out->buf[0], m.surname.n};
     out->forename = (Str){out->buf[1], m.forename.n};
+    if (prefers_same) out->preferred_surname = out->surname;
+    out->born = m.born;
 }
 
 /* ---- the feed's own ids ---- */

@@ -91,7 +91,7 @@ static Status check_spec(Ctx *cx, const CountySpec *s, const Terms *t) {
 static const int planted_in_23000[N_PLANTS] = {
     [PLANT_VANISHED] = 40,
     [PLANT_OFF_ROLLED] = 30,
-    [PLANT_DUPLICATE_MISSPELT] = 60,
+    [PLANT_DUPLICATE_MISSPELT] = 200,
     [PLANT_MOVER_WITHOUT_FILE] = 40,
     [PLANT_WRONG_UPN] = 40,
     [PLANT_DUAL_UNPAIRED] = 30,

@@ -159,6 +159,7 @@ typedef struct Child {
     char sex;
     i8 year_group; /* 0 Reception, -1 nursery class, below that younger */
     u8 setting, story, plant;
+    u8 slip;             /* where misspelt: which kind of slip */
     u8 sen, need, need2; /* N K E; indexes of sen_needs[] */
     u8 ethnicity_source;
     bool has_fsm : 1, is_carer : 1, upn_is_temporary : 1, upn_is_wrong : 1, only_school_knows : 1,
@@ -342,18 +343,27 @@ void exclusions_run(County *c); /* exclusions.c */
 void services_run(County *c);   /* services.c */
 void placing_order(County *c);  /* enrolment_order[] and the schools' counts */
 
-/* How a misspelt child is written in the feed or census that misspells it. */
+/* How a child is written in the feed or census that has it wrong (slips.c). */
 typedef struct Misspelling {
-    Str surname, forename;
+    Str surname, forename; /* STR_NONE: left empty */
+    i32 born;              /* DAY_NONE: left empty */
+    bool has_moved;        /* at another address, too */
     const char *how;
     char buf[2][NAME_TEXT_MAX];
 } Misspelling;
-void plant_misspell(const County *c, const Child *k, Misspelling *out);
+/* A kind of slip, by how often each is met. */
+u8 slip_draw(Rng *rng);
+bool slip_may_be_in_census(u8 slip);
+/* The child as its kind of slip (Child.slip) has it; false when that cannot happen to this child. The same each time. */
+bool slip_make(const County *c, const Child *k, Misspelling *out);
+/* Who sends the row that has the child wrong, where it is in known.csv. */
+const char *slip_source(const County *c, const Child *k);
 
 /* ---- a child in words (child_text.c) ---- */
 
 typedef struct ChildText {
     Str surname, forename, middle, preferred_surname, former_surname, known_as;
+    i32 born;
     char upn[14], former_upn[14], uln[11], nhs[11];
     char buf[4][NAME_TEXT_MAX];
 } ChildText;

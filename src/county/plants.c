@@ -92,21 +92,39 @@ static bool plant_off_rolled(County *c, Rng *rng) {
     return true;
 }
 
+static Str describe_slip(County *c, const Child *k, const Misspelling *m) {
+    char born[DATE_ISO_LEN + 1];
+    bool other_day = m->born != k->born && m->born != DAY_NONE;
+    Str where =
+        k->misspelt_in_census ? STR("the census") : str_fmt(c->cx->arena, "a second row from %s", slip_source(c, k));
+    return str_fmt(c->cx->arena, "%s;written %.*s%s%.*s%s%s%s;in %.*s", m->how, STR_ARG(m->forename),
+                   str_empty(m->forename) ? "" : " ", STR_ARG(m->surname), other_day ? " born " : "",
+                   other_day ? date_iso((Date){m->born}, born) : "", m->has_moved ? ";at another address" : "",
+                   STR_ARG(where));
+}
+
+/* One child in two feeds, wrong in one of them: the kind of slip first, then a child to whom it can happen. */
 static bool plant_duplicate_misspelt(County *c, Rng *rng) {
-    Child *k = draw_plain(c, rng, 1);
-    if (!k) return false;
-    bool in_census = one_in(rng, 2);
-    k->misspelt_in_census = in_census;
-    k->misspelt_in_feed = !in_census;
-    i32 on = in_census ? c->terms.census[0].day : some_day(c, rng, 5, index_on(c, c->spec.until) - 5);
-    k->story_on = on;
+    u8 slip = slip_draw(rng);
+    bool in_census = slip_may_be_in_census(slip) && rng_below(rng, 100) < 40;
     Misspelling m;
-    plant_misspell(c, k, &m);
-    Truth *t = note(c, k, PLANT_DUPLICATE_MISSPELT, on);
-    if (!in_census) t->local_id = 'X';
-    t->detail = str_fmt(c->cx->arena, "%s;written %.*s %.*s;in %s", m.how, STR_ARG(m.forename), STR_ARG(m.surname),
-                        in_census ? "the census" : "a second row of the feed");
-    return true;
+    for (int tries = 0; tries < 400; tries++) {
+        Child *k = draw_plain(c, rng, 1);
+        if (!k) return false;
+        k->slip = slip;
+        k->misspelt_in_census = in_census;
+        if (!slip_make(c, k, &m)) {
+            k->misspelt_in_census = false;
+            continue;
+        }
+        k->misspelt_in_feed = !in_census;
+        k->story_on = in_census ? c->terms.census[0].day : some_day(c, rng, 5, index_on(c, c->spec.until) - 5);
+        Truth *t = note(c, k, PLANT_DUPLICATE_MISSPELT, k->story_on);
+        if (!in_census) t->local_id = 'X';
+        t->detail = describe_slip(c, k, &m);
+        return true;
+    }
+    return false;
 }
 
 static bool plant_mover_without_file(County *c, Rng *rng) {

@@ -77,7 +77,7 @@ static void identifiers(XmlOut *x, const Pupil *p) {
                     {"MiddleNames", t->middle},
                     {"PreferredSurname", t->preferred_surname},
                     {"FormerSurname", t->former_surname},
-                    {"DOB", iso(p->child->born, born)},
+                    {"DOB", iso(t->born, born)},
                     {p->c->spec.year >= 2024 ? "Sex" : "Gender", sex}};
     xml_open(x, "PupilIdentifiers");
     xml_fields(x, f, COUNT_OF(f));

@@ -62,8 +62,8 @@ static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRo
     csv_out_cell(o, r->has_nhs ? str_from(t->nhs) : STR_NONE);
     csv_out_cell(o, r->as ? r->as->surname : t->surname);
     csv_out_cell(o, r->as ? r->as->forename : t->forename);
-    csv_out_cell(o, t->middle);
-    csv_out_date(o, (Date){k->born});
+    csv_out_cell(o, r->as && k->slip % 2 ? STR_NONE : t->middle);
+    csv_out_date(o, day(r->as ? r->as->born : k->born));
     csv_out_cell(o, k->sex == 'M' ? STR("M") : STR("F"));
     const Str address[] = {a.paon, a.street, a.locality, a.town, a.postcode};
     for (size_t i = 0; i < COUNT_OF(address); i++) csv_out_cell(o, address[i]);
@@ -141,24 +141,39 @@ static void known_death(Feed *f, const Child *k, const ChildText *t) {
     known_row(f, k, t, &r);
 }
 
-/* A second feed that knows the child too: for some planted children, under a misspelt name. */
+/* A second feed that knows the child too, rightly. */
 static void known_again(Feed *f, const Child *k, const ChildText *t) {
-    static const char *const sources[] = {"health", "police", "other_authority"};
     u32 n = child_no(f->c, k);
-    bool planted = k->misspelt_in_feed;
-    Misspelling m;
-    i32 on = planted ? k->story_on : f->c->terms.year_start.day + (i32)(n % 250);
-    if ((!planted && (n % 67 != 0 || k->story || on < k->known_from + 30)) || !is_in_files(f->c, on)) return;
-    if (planted) plant_misspell(f->c, k, &m);
-    KnownRow r = {.source = sources[planted ? n % 3 : 0],
+    i32 on = f->c->terms.year_start.day + (i32)(n % 250);
+    if (n % 67 != 0 || k->story || k->misspelt_in_feed || on < k->known_from + 30 || !is_in_files(f->c, on)) return;
+    KnownRow r = {.source = "health",
                   .reason = "reported",
                   .evidence = "",
-                  .letter = planted ? 'X' : 'H',
-                  .has_nhs = !planted,
+                  .letter = 'H',
+                  .has_nhs = true,
                   .home = family_of(f->c, k)->home,
                   .from = on,
+                  .died = DAY_NONE};
+    known_row(f, k, t, &r);
+}
+
+static i32 later_of(i32 a, i32 b) { return a > b ? a : b; }
+
+/* A second feed that has the child wrong, so that it may be taken for another. */
+static void known_wrongly(Feed *f, const Child *k, const ChildText *t) {
+    Rng rng = county_stream(f->c, FOR_FEED, child_no(f->c, k));
+    Misspelling m;
+    if (!k->misspelt_in_feed || !is_in_files(f->c, k->story_on) || !slip_make(f->c, k, &m)) return;
+    const char *source = slip_source(f->c, k);
+    bool birth = strcmp(source, "births") == 0;
+    KnownRow r = {.source = source,
+                  .reason = birth ? "birth" : "reported",
+                  .evidence = "",
+                  .letter = 'X',
+                  .home = m.has_moved ? place_draw_home(&f->c->places, &rng) : family_of(f->c, k)->home,
+                  .from = birth ? later_of(k->known_from, m.born + 4) : k->story_on,
                   .died = DAY_NONE,
-                  .as = planted ? &m : NULL};
+                  .as = &m};
     known_row(f, k, t, &r);
 }
 
@@ -178,6 +193,7 @@ Status write_known(County *c, CountySummary *sum) {
         known_hearsay(&f, k, &t);
         known_death(&f, k, &t);
         known_again(&f, k, &t);
+        known_wrongly(&f, k, &t);
         sum->n_known++;
     }
     return sink_close(f.out);

@@ -175,7 +175,7 @@ static void pupil(const County *c, XmlOut *x, const Transfer *t) {
                     {"UniqueLearnerNumber", str_from(text.uln)},
                     {"Surname", text.surname},
                     {"Forename", text.forename},
-                    {"DOB", iso(k->born, born)},
+                    {"DOB", iso(text.born, born)},
                     {c->spec.year >= 2024 ? "Sex" : "Gender", k->sex == 'M' ? STR("M") : STR("F")}};
     xml_open(x, "Pupil");
     xml_fields(x, f, COUNT_OF(f));

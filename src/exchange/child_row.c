@@ -42,9 +42,23 @@ static Str read_sex(ChildRow *c) {
     return STR_NONE;
 }
 
+/* Systems that insist on a date are given this one by people who do not know it. */
+static bool is_stand_in(Date day) { return date_eq(day, date_ymd(1900, 1, 1)); }
+
+static Date warn_of_stand_in(ChildRow *c) {
+    row_warn(c->row,
+             &(CellTrouble){.column = c->columns->dob,
+                            .code = "dob_stand_in",
+                            .message = STR("1 January 1900 stands for a date of birth that is not known, and is "
+                                           "taken so."),
+                            .remedy = STR("Ask the sender for the date of birth.")});
+    return DATE_NONE;
+}
+
 /* Children, and those about to be born to the list's day: a date of birth a century ago is a slip. */
 static Date read_birth_date(ChildRow *c) {
     Date day = row_past_day(c->row, c->columns->dob);
+    if (date_is_set(day) && is_stand_in(day)) return warn_of_stand_in(c);
     if (!date_is_set(day) || c->row->is_bad || date_age(day, c->row->cx->today) <= 30) return day;
     row_refuse(c->row, &(CellTrouble){.column = c->columns->dob,
                                       .code = "dob_not_a_child",

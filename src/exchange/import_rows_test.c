@@ -89,6 +89,14 @@ TEST_OWN_TRANSACTION("rows that cannot be true are refused: future days, no such
     expect_str(t, "reason", finding(t, r, "choice_bad")->f.field);
 }
 
+TEST_OWN_TRANSACTION("1 January 1900 is a date of birth that is not known: the row lands without one, with a warning") {
+    ImportReport *r =
+        import(t, "known.csv", STR(KNOWN "births,1,,,Lovelace,Ada,,01/01/1900,F,,,,,TN23 1AA,2016-03-01,birth,,\n"));
+    expect_counts(t, r, 1, 0, 0, 0, 0);
+    expect_str(t, "warning", finding(t, r, "dob_stand_in")->severity);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person WHERE birth_date IS NULL AND sex = 'F'"));
+}
+
 TEST_OWN_TRANSACTION("names as people write them come through whole: accents, apostrophes, hyphens, Windows-1252") {
     import(t, "known.csv",
            STR(KNOWN "births,1,,,O'Brien-Jones,Z\xF4\xE9,,2016-01-01,F,,,,,TN23 1AA,2016-03-01,birth,,\n"));

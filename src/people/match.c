@@ -226,10 +226,26 @@ static bool has_rival_upn(const Asked *q, const PersonFacts *p) {
     return is_permanent;
 }
 
+/* Both hold a sound NHS number, and they differ: nobody is given two. */
+static bool has_rival_nhs(const Asked *q, const PersonFacts *p) {
+    bool is_rival = false;
+    if (!nhs_is_sound(q->nhs)) return false;
+    for (size_t i = 0; i < p->n_identifiers; i++) {
+        const PersonIdentifier *it = &p->identifiers[i];
+        if (!str_is(it->scheme, SCHEME_NHS)) continue;
+        if (str_eq(it->value, q->nhs)) return false;
+        is_rival = is_rival || nhs_is_sound(it->value);
+    }
+    return is_rival;
+}
+
 static Status judge_namesake(const Asked *q, const PersonFacts *p, Match *out) {
     if (has_rival_upn(q, p))
         answer(out, MATCH_DOUBTFUL, p->who.id,
                STR("a child of this name, date of birth and sex holds another permanent UPN"));
+    else if (has_rival_nhs(q, p))
+        answer(out, MATCH_DOUBTFUL, p->who.id,
+               STR("a child of this name, date of birth and sex holds another NHS number"));
     else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
     out->facts = p;
     return OK;

@@ -40,8 +40,8 @@ typedef struct Match {
  *   same. Neither agrees: doubtful, two children with one number. Only the birth date agrees while forename and sex both
  *   differ: doubtful, since twins are given one number by mistake. Two numbers that point to two children: doubtful;
  * 2 a former UPN likewise, in either direction;
- * 3 name keys, birth date and sex all equal: one such child is the same, unless each holds a permanent sound UPN and they
- *   differ; of several the one at the postcode; else doubtful;
+ * 3 name keys, birth date and sex all equal: one such child is the same, unless each holds a permanent sound UPN, or a sound
+ *   NHS number, and they differ; of several the one at the postcode; else doubtful;
  * 4 else new. A child without a forename is matched by an empty forename.
  * One indexed read for a known number, two for a new child. */
 MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);

@@ -106,6 +106,19 @@ TEST("match: of two namesakes born on one day the postcode decides, else nobody"
     expect_match(t, in, MATCH_DOUBTFUL, first);
 }
 
+TEST("match: of one name and birth date, but each with an NHS number of their own: a question") {
+    PersonFacts p;
+    i64 ada = given(t, (Given){"Smith", "Ada", "F", NULL, NULL, born()});
+    ok(t, person_load(&t->cx, ada, &p));
+    ok(t, person_say_identifier(&t->cx, &p, SCHEME_NHS, STR("9434765919"), (Said){.as_at = date_ymd(2017, 10, 5)}));
+    Incoming in = row("Smith", "Ada", "F", NULL);
+    expect_match(t, in, MATCH_SAME, ada);
+    in.nhs = STR("9991205101");
+    expect_match(t, in, MATCH_DOUBTFUL, ada);
+    in.nhs = STR("9991205102"); /* not a sound number */
+    expect_match(t, in, MATCH_SAME, ada);
+}
+
 TEST("match: numbers that lead to two children who both agree are a question") {
     PersonFacts p;
     i64 first = given(t, (Given){"Smith", "Ada", "F", UPN_A, NULL, born()});

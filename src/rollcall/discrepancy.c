@@ -226,7 +226,8 @@ static Status list_held(Ctx *cx, Discrepancies *out) {
     TRY(read_held(cx, &held, &n));
     for (size_t i = 0; i < n; i++) {
         i64 holds;
-        if (held[i].upn.n == 0 || is_listed(out, &held[i])) continue;
+        bool from_school = held[i].urn != 0; /* a list that is in doubt about a child says nothing of the child's UPN */
+        if (!from_school || held[i].upn.n == 0 || is_listed(out, &held[i])) continue;
         TRY(db_number(cx, &holds, SQL_discrepancy_holds_upn, P_I64(held[i].candidate_id), P_STR(held[i].upn)));
         if (!holds) continue;
         Discrepancy *d = add(cx->arena, out);
