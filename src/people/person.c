@@ -37,7 +37,8 @@ static void read_person(const DbRows *r, PersonFacts *p) {
                       .known_from = col_date(r, COL_D1),
                       .died_on = col_date(r, COL_TO),
                       .merged_into = col_i64(r, COL_N1),
-                      .revision = col_i64(r, COL_N3)};
+                      .revision = col_i64(r, COL_N3),
+                      .source_id = col_i64(r, COL_SOURCE)};
 }
 
 static void read_name(Arena *a, const DbRows *r, PersonFacts *p) {

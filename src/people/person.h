@@ -81,6 +81,7 @@ typedef struct Person {
     Date died_on;
     i64 merged_into; /* 0: still this record */
     i64 revision;    /* grows whenever what is held of the person changes */
+    i64 source_id;   /* import_unit that named them first; 0: a user */
 } Person;
 
 /* One person and everything dated that is held of them, history included, oldest first within each kind. */

@@ -106,7 +106,7 @@ static Status gather(Ctx *cx, i64 id, Shown *s) {
     i64 now = s->p.who.id; /* another record, where this one was merged */
     TRY(enrolment_of_person(cx, now, &s->rolls));
     TRY(person_family(cx, now, cx->today, &s->family));
-    TRY(person_chronology(cx, now, &s->events));
+    TRY(person_chronology(cx, &s->p, NULL, &s->events));
     audit_note(cx, "person.view", now, "command line");
     return OK;
 }
@@ -212,7 +212,7 @@ static json_t *events_json(const PersonEvents *events) {
         const PersonEvent *e = &events->at[i];
         json_t *o = json_object();
         json_object_set_new(o, "on", day_json(e->on));
-        json_object_set_new(o, "kind", text_json(e->kind));
+        json_object_set_new(o, "kind", json_string(e->kind));
         json_object_set_new(o, "title", text_json(e->title));
         json_object_set_new(o, "detail", text_json(e->detail));
         json_object_set_new(o, "urn", id_json(e->urn));

@@ -219,18 +219,12 @@ static const char *end_text(Str basis) {
 }
 
 static Status add_enrolment(Ctx *cx, json_t *rows, const Enrolment *e) {
-    Establishment school;
-    Status st = establishment_load(cx, e->urn, &school);
-    if (st == ERR_NOTFOUND) {
-        ctx_clear_error(cx);
-        establishment_clear(&school, e->urn);
-        school.name = str_fmt(cx->arena, "URN %lld", (long long)e->urn);
-    } else if (st != OK) {
-        return st;
-    }
+    Str school;
+    TRY(establishment_name(cx, e->urn, &school));
+    if (str_empty(school)) school = str_fmt(cx->arena, "URN %lld", (long long)e->urn);
     json_t *row = model_append(rows);
     model_i64(row, "urn", e->urn);
-    model_text(row, "school", school.name);
+    model_text(row, "school", school);
     model_text(row, "school_href", school_url(cx, e->urn));
     model_text(row, "status", e->status);
     model_lit(row, "status_text", status_text(e->status));
@@ -334,15 +328,15 @@ static Status add_family(Ctx *cx, json_t *m, i64 id) {
 
 /* ---- everything, in order ---- */
 
-static Status add_chronology(Ctx *cx, json_t *m, i64 id) {
+static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
     PersonEvents events;
     json_t *rows = model_array(m, "chronology");
-    TRY(person_chronology(cx, id, &events));
+    TRY(person_chronology(cx, p, NULL, &events));
     for (size_t i = events.n; i-- > 0;) {
         const PersonEvent *e = &events.at[i];
         json_t *row = model_append(rows);
         model_date(cx, row, "on", e->on);
-        model_text(row, "kind", e->kind);
+        model_lit(row, "kind", e->kind);
         model_text(row, "title", e->title);
         model_text(row, "detail", e->detail);
         model_text(row, "urn", e->urn ? str_fmt(cx->arena, "%lld", (long long)e->urn) : STR_NONE);
@@ -364,7 +358,7 @@ static Status fill_child(Ctx *cx, json_t *m, const PersonFacts *p, const Rollcal
     add_addresses(cx, m, p);
     add_characteristics(cx, m, p);
     TRY(add_family(cx, m, p->who.id));
-    return add_chronology(cx, m, p->who.id);
+    return add_chronology(cx, m, p);
 }
 
 static Status child_page(Ctx *cx) {

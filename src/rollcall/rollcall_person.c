@@ -168,6 +168,11 @@ static void title_state(RollcallPerson *out) {
 
 static void visit_person(void *of, const RollFacts *f) {
     PersonVisit *p = of;
+    const SchoolAge *age = p->rules.rules->school_age;
+    bool has_age = date_is_set(f->born);
+    p->out.age_from = has_age ? school_age_begins(age, f->born) : DATE_NONE;
+    p->out.age_to = has_age ? school_age_ends(age, f->born) : DATE_NONE;
+    rollcall_rules_age(&p->rules, p->out.age_from, p->out.age_to);
     RollView view = rollcall_view(&p->rules, f);
     RollcallPerson *out = &p->out;
     Teller t = {.arena = p->cx->arena, .pass = p->pass, .rules = &p->rules, .facts = f, .view = &view};
@@ -177,11 +182,6 @@ static void visit_person(void *of, const RollFacts *f) {
     out->seconds = ARENA_ARRAY(p->cx->arena, Str, N_ROLLCALL_SECONDS);
     add_seconds(out, true);
     add_seconds(out, false);
-    out->age_from = out->age_to = DATE_NONE;
-    if (date_is_set(f->born)) {
-        out->age_from = school_age_begins(p->rules.rules->school_age, f->born);
-        out->age_to = school_age_ends(p->rules.rules->school_age, f->born);
-    }
     if (out->v.school != NO_SCHOOL) {
         out->urn = p->pass->schools[out->v.school].urn;
         out->school = school_of(&t, out->v.school);
@@ -199,7 +199,7 @@ Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out) 
     RollcallPass pass;
     TRY(rollcall_pass_open_person(cx, person_id, &pass));
     PersonVisit p = {.cx = cx, .pass = &pass};
-    p.rules = rollcall_rules_on(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
+    p.rules = rollcall_rules_unaged(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
     TRY(rollcall_pass_run(&pass, window_of(person_id, as_at), (PassVisitor){visit_person, &p}));
     if (!p.is_found) return FAIL(cx, ERR_NOTFOUND, "person %lld is no child in the roll call", (long long)person_id);
     *out = p.out;

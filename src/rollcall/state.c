@@ -47,14 +47,13 @@ static void set_septembers(RollRules *r) {
     for (int i = 0; i < ROLL_N_SEPTEMBERS; i++) r->septembers[i] = date_ymd(year - i, 9, 1);
 }
 
-RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on) {
+RollRules rollcall_rules_unaged(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on) {
     RollRules r = {
         .rules = rules,
         .calendars = c,
         .schools = schools,
         .on = on,
-        .births = school_age_bounds(rules->school_age, on),
-        .reaching_age = school_age_bounds(rules->school_age, date_plus(on, rules->reaching_age_days)).youngest,
+        .reaching_age = DATE_NONE,
         .stale_before = date_plus(on, -rules->stale_days),
         .stale_before_other = date_plus(on, -rules->stale_days_other),
         .no_show_before = school_days_back(c, on, rules->no_show_school_days),
@@ -63,13 +62,23 @@ RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, cons
     return r;
 }
 
-/* Every child of the age: the bounds take some microseconds to find, and one child's first and last day say as much. */
-RollRules rollcall_rules_moved(const RollRules *base, Date on, Date age_from, Date age_to) {
+RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on) {
+    RollRules r = rollcall_rules_unaged(rules, c, schools, on);
+    r.births = school_age_bounds(rules->school_age, on);
+    r.reaching_age = school_age_bounds(rules->school_age, date_plus(on, rules->reaching_age_days)).youngest;
+    return r;
+}
+
+void rollcall_rules_age(RollRules *r, Date age_from, Date age_to) {
     static const BirthRange all = {{-INT32_MAX}, {INT32_MAX}}, none_yet = {{-INT32_MAX}, {-INT32_MAX}},
                             no_more = {{INT32_MAX}, {INT32_MAX}};
+    r->births = r->on.day < age_from.day ? none_yet : r->on.day > age_to.day ? no_more : all;
+}
+
+RollRules rollcall_rules_moved(const RollRules *base, Date on, Date age_from, Date age_to) {
     RollRules r = *base;
     r.on = on;
-    r.births = on.day < age_from.day ? none_yet : on.day > age_to.day ? no_more : all;
+    rollcall_rules_age(&r, age_from, age_to);
     r.stale_before = date_plus(on, -base->rules->stale_days);
     r.stale_before_other = date_plus(on, -base->rules->stale_days_other);
     r.reaching_age = r.no_show_before = DATE_NONE;

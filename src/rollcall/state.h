@@ -234,6 +234,10 @@ typedef struct RollView {
 } RollView;
 
 RollRules rollcall_rules_on(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on);
+/* The same for one child: finding the birth dates of a whole age takes longer than the rest of a child's verdict, and the
+ * child's own first and last day of the age say as much. The rules hold once rollcall_rules_age() has been told them. */
+RollRules rollcall_rules_unaged(const RollcallRules *rules, const Calendars *c, const RollSchool *schools, Date on);
+void rollcall_rules_age(RollRules *r, Date age_from, Date age_to);
 /* The same for one child and many days: base was made for any day, age_from and age_to are the child's first and last day of
  * the age. Second facts that look back over school days (no_show) are left out. */
 RollRules rollcall_rules_moved(const RollRules *base, Date on, Date age_from, Date age_to);

@@ -64,6 +64,14 @@ Status school_get(Ctx *cx, i64 urn, Establishment *out) {
     return establishment_load(cx, urn, out);
 }
 
+Status establishment_name(Ctx *cx, i64 urn, Str *name) {
+    DbRows *r;
+    *name = STR_NONE;
+    TRY(db_query(cx, &r, SQL_establishment_name, P_I64(urn)));
+    if (db_next(r)) *name = col_str_keep(r, 0);
+    return db_done(r);
+}
+
 Status establishment_exists(Ctx *cx, i64 urn, bool *exists) {
     i64 n;
     TRY(db_number(cx, &n, SQL_establishment_exists, P_I64(urn)));

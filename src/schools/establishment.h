@@ -94,6 +94,8 @@ typedef struct SchoolHistory {
     size_t n_inspections, n_links, n_changes;
 } SchoolHistory;
 
+/* Its name alone; STR_NONE when it is not known. No access check. One row by key. */
+MUST_USE Status establishment_name(Ctx *cx, i64 urn, Str *name);
 /* After school_get(): no access check of its own. */
 MUST_USE Status establishment_history(Ctx *cx, i64 urn, SchoolHistory *out);
 

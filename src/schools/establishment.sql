@@ -7,6 +7,10 @@ SELECT
     uprn, easting, northing, district, district_code, district_basis, ward
 FROM establishment WHERE urn = :urn
 
+-- name: establishment_name(urn i64)
+-- why: a line that names a school, and needs nothing else of it
+SELECT name FROM establishment WHERE urn = :urn
+
 -- name: establishment_exists(urn i64)
 -- why: is the school of a row known?
 SELECT count(*) FROM establishment WHERE urn = :urn
