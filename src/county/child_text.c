@@ -79,17 +79,21 @@ static Str join(char buf[NAME_TEXT_MAX], Str a, char joiner, Str b) {
     return (Str){buf, n < NAME_TEXT_MAX ? (size_t)n : NAME_TEXT_MAX - 1};
 }
 
+Str family_surname(const County *c, const Family *f, char buf[NAME_TEXT_MAX]) {
+    char first[NAME_TEXT_MAX], second[NAME_TEXT_MAX];
+    if (f->surname2 == NO_NAME) return names_surname(&c->names, f->surname, buf);
+    Str a = names_surname(&c->names, f->surname, first);
+    return join(buf, a, (char)f->joiner, names_surname(&c->names, f->surname2, second));
+}
+
 static Str surname_text(const County *c, const Child *k, ChildText *out) {
     const Family *f = family_of(c, k);
-    char second[NAME_TEXT_MAX];
     if (k->has_own_surname) {
         Rng rng = county_stream(c, FOR_PARENTS, k->family);
         return names_surname(&c->names, names_draw_surname(&c->names, ethnicities[f->ethnicity].names, &rng),
                              out->buf[0]);
     }
-    if (f->surname2 == NO_NAME) return names_surname(&c->names, f->surname, out->buf[0]);
-    Str a = names_surname(&c->names, f->surname, out->buf[1]);
-    return join(out->buf[0], a, (char)f->joiner, names_surname(&c->names, f->surname2, second));
+    return family_surname(c, f, out->buf[0]);
 }
 
 static Str middle_text(const County *c, const Child *k, ChildText *out) {

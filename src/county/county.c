@@ -135,6 +135,7 @@ static Status write_all(County *c, CountySummary *sum) {
     Progress *progress = progress_start(c->cx, "Writing the county", (i64)c->schools.n);
     TRY(write_gias(c));
     TRY(write_known(c, sum));
+    TRY(write_contacts(c, sum));
     TRY(write_services(c, sum));
     TRY(write_exclusions(c, sum));
     TRY(write_truth(c, sum));

@@ -45,7 +45,8 @@ static Listing list(T *t, Str folder, const char *sub) {
 }
 
 static const char *const folders[] = {"census", "ctf", "attendance"};
-static const char *const feeds[] = {"gias.csv", "known.csv", "services.csv", "exclusions.csv", "truth.csv"};
+static const char *const feeds[] = {"gias.csv",     "known.csv",      "contacts.csv",
+                                    "services.csv", "exclusions.csv", "truth.csv"};
 
 /* One number over the names and bytes of the whole folder. */
 static u64 hash_county(T *t, Str folder) {
@@ -159,7 +160,7 @@ PURE_TEST("the same seed gives the same county on any day, another seed another"
     expect(t, first != other);
 }
 
-#define COUNTY_HASH 721233447u
+#define COUNTY_HASH 2505666001u
 
 PURE_TEST("a seed's county is the same on every machine") {
     /* A figure noted when the generator last changed what it makes: it may only change on purpose. */
@@ -463,6 +464,7 @@ PURE_TEST("twins, close siblings and namesakes are noted with both their ids, an
     i64 n[N_PLANTS] = {0}, n_initial = 0, n_similar = 0, n_close = 0;
     for (Plant kind = PLANT_TWIN; kind <= PLANT_NAMESAKE; kind++) {
         for (Truths all = truths_of(t, county); next_truth(&all, kind, &row); n[kind]++) {
+            if (str_starts(cell(row, 8), STR("with her mother;"))) continue;
             PairOfRows p = pair_in(t, known, row);
             Str a = cell(p.one, 5), b = cell(p.other, 5);
             bool one_day = str_eq(cell(p.one, 7), cell(p.other, 7)),

@@ -369,10 +369,29 @@ typedef struct ChildText {
 } ChildText;
 /* The texts point into *out or the program. census: spelt as the school spells it. */
 void child_text(const County *c, const Child *k, bool census, ChildText *out);
+Str family_surname(const County *c, const Family *f, char buf[NAME_TEXT_MAX]);
 Str child_upn(const County *c, const Child *k, char buf[14]);
 /* The child's id in the known-children feed that names it first. */
 Str child_local_id(const County *c, const Child *k, char first, char buf[16]);
 char child_feed_letter(const Child *k);
 const char *year_group_text(int year_group);
+
+/* ---- their parents (parents.c) ---- */
+
+typedef struct Parent {
+    Str surname, forename, phone;
+    char sex;
+    bool is_carer, has_responsibility;
+    char buf[NAME_TEXT_MAX], phone_buf[16];
+} Parent;
+/* The texts point into *out or the program. All children of a family have the same. */
+void parent_of(const County *c, const Child *k, bool is_mother, Parent *out);
+/* Which of them the files name. */
+bool parents_have_mother(const Child *k);
+bool parents_have_father(const Child *k);
+/* A girl with her mother's whole name. */
+bool parent_is_namesake(const County *c, const Child *k);
+/* The child is in contacts.csv. */
+bool parents_are_listed(const County *c, const Child *k);
 
 #endif

@@ -158,6 +158,14 @@ static void note_namesakes(County *c) {
             note_pair(c, &c->children.at[all[i - 1].child], &c->children.at[all[i].child], PLANT_NAMESAKE, "unrelated");
 }
 
+static void note_mothers(County *c) {
+    for (size_t i = 0; i < c->children.n; i++) {
+        const Child *k = &c->children.at[i];
+        if (parents_are_listed(c, k) && parent_is_namesake(c, k))
+            truth_add(c, k, PLANT_NAMESAKE, k->born)->detail = STR("with her mother;;in contacts.csv");
+    }
+}
+
 void siblings_note(County *c) {
     for (size_t i = 0; i < c->families.n; i++) {
         const Family *f = &c->families.at[i];
@@ -165,4 +173,5 @@ void siblings_note(County *c) {
             for (int b = a + 1; b < f->n_children; b++) note_siblings(c, sibling_at(c, f, a), sibling_at(c, f, b));
     }
     note_namesakes(c);
+    note_mothers(c);
 }

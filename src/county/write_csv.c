@@ -43,7 +43,7 @@ static void cell_urn(CsvOut *o, const County *c, u16 school) {
 typedef struct KnownRow {
     const char *source, *reason, *evidence;
     char letter; /* of the local id */
-    bool has_nhs;
+    bool has_nhs, has_upn;
     const char *abroad; /* the country is all there is of the address */
     Home home;
     i32 from, died;
@@ -58,7 +58,7 @@ static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRo
     else a.town = str_from(r->abroad);
     cell(o, r->source);
     csv_out_cell(o, child_local_id(f->c, k, r->letter, id));
-    csv_out_cell(o, STR_NONE); /* upn: these feeds do not know it */
+    cell(o, r->has_upn ? t->upn : "");
     csv_out_cell(o, r->has_nhs ? str_from(t->nhs) : STR_NONE);
     csv_out_cell(o, r->as ? r->as->surname : t->surname);
     csv_out_cell(o, r->as ? r->as->forename : t->forename);
@@ -74,6 +74,11 @@ static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRo
     feed_end_row(f);
 }
 
+/* Came from another authority's school, whose register knows the number; of the planted ones that would tell too much. */
+static bool brings_number(const Child *k) {
+    return k->upn_la != 0 && k->upn_la != COUNTY_LA && !k->plant && !k->upn_is_temporary;
+}
+
 static void known_first(Feed *f, const Child *k, const ChildText *t) {
     const Family *fam = family_of(f->c, k);
     bool in = k->was_moved_in;
@@ -82,6 +87,7 @@ static void known_first(Feed *f, const Child *k, const ChildText *t) {
                   .evidence = "",
                   .letter = child_feed_letter(k),
                   .has_nhs = !in || child_no(f->c, k) % 5 != 0,
+                  .has_upn = in && brings_number(k),
                   .home = fam->home,
                   .from = k->known_from,
                   .died = DAY_NONE};
@@ -104,6 +110,8 @@ static void known_moves(Feed *f, const Child *k, const ChildText *t) {
                   .evidence = out ? evidence[fam->evidence] : "",
                   .letter = out ? 'O' : 'H',
                   .has_nhs = true,
+                  .has_upn =
+                      out && !k->plant && (fam->evidence == EVIDENCE_AUTHORITY || fam->evidence == EVIDENCE_SCHOOL),
                   .home = fam->home2,
                   .from = fam->moves_on,
                   .died = DAY_NONE};
@@ -141,16 +149,18 @@ static void known_death(Feed *f, const Child *k, const ChildText *t) {
     known_row(f, k, t, &r);
 }
 
-/* A second feed that knows the child too, rightly. */
+/* A second feed that knows the child too, rightly: a health service by the one number, another authority by the other. */
 static void known_again(Feed *f, const Child *k, const ChildText *t) {
     u32 n = child_no(f->c, k);
     i32 on = f->c->terms.year_start.day + (i32)(n % 250);
-    if (n % 67 != 0 || k->story || k->misspelt_in_feed || on < k->known_from + 30 || !is_in_files(f->c, on)) return;
-    KnownRow r = {.source = "health",
+    bool health = n % 3 != 0 || k->upn_la == 0;
+    if (n % 67 != 0 || k->story || k->plant || on < k->known_from + 30 || !is_in_files(f->c, on)) return;
+    KnownRow r = {.source = health ? "health" : "other_authority",
                   .reason = "reported",
                   .evidence = "",
                   .letter = 'H',
-                  .has_nhs = true,
+                  .has_nhs = health,
+                  .has_upn = !health,
                   .home = family_of(f->c, k)->home,
                   .from = on,
                   .died = DAY_NONE};
@@ -196,6 +206,47 @@ Status write_known(County *c, CountySummary *sum) {
         known_wrongly(&f, k, &t);
         sum->n_known++;
     }
+    return sink_close(f.out);
+}
+
+/* ---- contacts.csv ---- */
+
+static void contact_row(Feed *f, const Child *k, const ChildText *t, bool is_mother) {
+    char id[16];
+    Parent p;
+    CsvOut *o = feed_row(f);
+    parent_of(f->c, k, is_mother, &p);
+    csv_out_cell(o, child_local_id(f->c, k, child_feed_letter(k), id));
+    csv_out_cell(o, t->surname);
+    csv_out_cell(o, t->forename);
+    csv_out_date(o, day(k->born));
+    csv_out_cell(o, (Str){&k->sex, 1});
+    csv_out_cell(o, p.surname);
+    csv_out_cell(o, p.forename);
+    csv_out_cell(o, (Str){&p.sex, 1});
+    cell(o, is_mother ? "mother" : p.is_carer ? "carer" : "father");
+    cell(o, p.has_responsibility ? "yes" : "no");
+    cell(o, is_mother || !parents_have_mother(k) ? "1" : "2");
+    csv_out_cell(o, p.phone);
+    csv_out_date(o, day(k->known_from));
+    feed_end_row(f);
+}
+
+Status write_contacts(County *c, CountySummary *sum) {
+    Feed f;
+    TRY(feed_open(c, "contacts.csv",
+                  "local_id,surname,forename,dob,sex,contact_surname,contact_forename,contact_sex,relationship,"
+                  "parental_responsibility,priority,phone,known_from",
+                  &f));
+    for (size_t i = 0; i < c->children.n; i++) {
+        const Child *k = &c->children.at[i];
+        ChildText t;
+        if (!parents_are_listed(c, k)) continue;
+        child_text(c, k, false, &t);
+        if (parents_have_mother(k)) contact_row(&f, k, &t, true);
+        if (parents_have_father(k)) contact_row(&f, k, &t, false);
+    }
+    sum->n_contacts = f.n;
     return sink_close(f.out);
 }
 

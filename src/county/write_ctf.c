@@ -60,34 +60,29 @@ static void address(const County *c, XmlOut *x, const Child *k, i32 on) {
 }
 
 static void contact(const County *c, XmlOut *x, const Child *k, bool is_mother, int order) {
-    Rng rng = county_stream(c, FOR_PARENTS, ((u64)k->family << 1 | is_mother) + (1ull << 40));
-    NameGroup g = ethnicities[family_of(c, k)->ethnicity].names;
-    Str forename = c->names.forenames[names_draw_forename(&c->names, g, is_mother, ERA_PARENT, &rng)].text;
-    ChildText t;
-    char phone[16], number[4];
-    child_text(c, k, false, &t);
-    (void)snprintf(phone, sizeof phone, "07700 900%03u", (unsigned)rng_below(&rng, 1000)); /* numbers kept for drama */
+    Parent p;
+    char number[4];
+    parent_of(c, k, is_mother, &p);
     (void)snprintf(number, sizeof number, "%d", order);
-    bool keeps_own = is_mother && one_in(&rng, 5), is_carer = one_in(&rng, 9), without_pr = one_in(&rng, 25);
     XmlField f[] = {{"Order", str_from(number)},
                     {"Title", is_mother ? STR("Mrs") : STR("Mr")},
-                    {"Surname", keeps_own && !str_empty(t.former_surname) ? t.former_surname : t.surname},
-                    {"Forename", forename},
-                    {"Gender", is_mother ? STR("F") : STR("M")},
-                    {"Relationship", is_mother  ? STR("MOT")
-                                     : is_carer ? STR("CAR")
-                                                : STR("FAT")},
-                    {"Responsibility", without_pr ? STR("N") : STR("Y")},
-                    {"Phone", str_from(phone)}};
+                    {"Surname", p.surname},
+                    {"Forename", p.forename},
+                    {"Gender", (Str){&p.sex, 1}},
+                    {"Relationship", is_mother    ? STR("MOT")
+                                     : p.is_carer ? STR("CAR")
+                                                  : STR("FAT")},
+                    {"Responsibility", p.has_responsibility ? STR("Y") : STR("N")},
+                    {"Phone", p.phone}};
     xml_open(x, "Contact");
     xml_fields(x, f, COUNT_OF(f));
     xml_close(x, "Contact");
 }
 
 static void contacts(const County *c, XmlOut *x, const Child *k) {
-    bool father = k->family % 4 != 0, mother = k->family % 23 != 0;
+    bool mother = parents_have_mother(k), father = parents_have_father(k);
     xml_open(x, "Contacts");
-    if (mother || !father) contact(c, x, k, true, 1);
+    if (mother) contact(c, x, k, true, 1);
     if (father) contact(c, x, k, false, mother ? 2 : 1);
     xml_close(x, "Contacts");
 }

@@ -1,7 +1,7 @@
 #include "exchange/ctf_store.h"
 
 #include "db/db.h"
-#include "people/fold.h"
+#include "exchange/contact.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
 #include "sql_all.h"
@@ -85,60 +85,16 @@ static Status say_characteristics(Work *w) {
 
 /* ---- contacts ---- */
 
-typedef struct Relation {
-    const char *code, *relation;
-} Relation;
-static const Relation relations[] = {
-    {"MOT", "mother"},      {"FAT", "father"},       {"PAR", "parent"},        {"PAM", "parent"},
-    {"PAF", "parent"},      {"STM", "parent"},       {"STF", "parent"},        {"STP", "parent"},
-    {"CAR", "carer"},       {"FOM", "foster_carer"}, {"FOF", "foster_carer"},  {"FOS", "foster_carer"},
-    {"GRM", "grandparent"}, {"GRF", "grandparent"},  {"GRP", "grandparent"},   {"SIB", "sibling"},
-    {"BRO", "sibling"},     {"SIS", "sibling"},      {"SWR", "social_worker"},
-};
-
-static const char *relation_of(Str code) {
-    for (size_t i = 0; i < COUNT_OF(relations); i++)
-        if (str_eq_nocase(code, str_from(relations[i].code))) return relations[i].relation;
-    return "other";
-}
-
-static i8 responsibility_of(Str code) {
-    if (str_eq_nocase(code, STR("Y"))) return 1;
-    return str_eq_nocase(code, STR("N")) ? 0 : -1;
-}
-
-static Status find_adult(Work *w, const CtfContact *c, i64 *id) {
-    Str surname = name_fold(w->cx->arena, c->surname), forename = name_fold(w->cx->arena, c->forename);
-    TRY(db_number(w->cx, id, SQL_ctf_adult_of_child, P_I64(w->p.who.id), P_STR(surname), P_STR(forename)));
-    const PersonAddress *home = person_address_on(&w->p, "home", w->said.as_at);
-    if (*id != 0 || home == NULL) return OK;
-    return db_number(w->cx, id, SQL_ctf_adult_at_address, P_STR(surname), P_STR(forename), P_I64(home->address_id));
-}
-
-static Status create_adult(Work *w, const CtfContact *c, i64 *id) {
-    PersonFacts adult;
-    Str sex = str_eq_nocase(c->sex, STR("F")) ? STR("F") : str_eq_nocase(c->sex, STR("M")) ? STR("M") : STR_NONE;
-    NewPerson n = {.is_adult = true, .birth_date = DATE_NONE, .sex = sex};
-    NameSaid name = {.kind = "legal", .surname = c->surname, .forename = c->forename};
-    TRY(person_create(w->cx, &n, w->said, &adult));
-    TRY(person_say_name(w->cx, &adult, &name, w->said));
-    *id = adult.who.id;
-    return OK;
-}
-
 static Status say_contact(Work *w, const CtfContact *c) {
-    i64 id = 0, priority = 0;
-    if (str_empty(c->surname) && str_empty(c->forename)) return OK;
-    TRY(find_adult(w, c, &id));
-    if (id == 0) TRY(create_adult(w, c, &id));
-    if (!str_to_i64(c->order, &priority)) priority = 0;
-    RelationshipSaid r = {.other_id = id,
-                          .relation = relation_of(c->relationship),
-                          .parental_responsibility = responsibility_of(c->responsibility),
-                          .priority = priority,
-                          .phone = c->phone,
-                          .email = c->email};
-    return person_say_relationship(w->cx, &w->p, &r, w->said);
+    ContactSaid said = {.surname = c->surname,
+                        .forename = c->forename,
+                        .sex = c->sex,
+                        .relation = contact_relation_of(c->relationship),
+                        .parental_responsibility = contact_responsibility_of(c->responsibility),
+                        .phone = c->phone,
+                        .email = c->email};
+    if (!str_to_i64(c->order, &said.priority)) said.priority = 0;
+    return contact_say(w->cx, &w->p, &said, w->said);
 }
 
 /* ---- the move ---- */

@@ -154,6 +154,7 @@ typedef struct Importer {
     X(known)             \
     X(census)            \
     X(ctf)               \
+    X(contacts)          \
     X(services)          \
     X(exclusions)
 
