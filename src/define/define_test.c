@@ -131,21 +131,85 @@ PURE_TEST("every year from 2004 to 2035 has its eight bank holidays on weekdays,
         }
         int extra = year == 2011 || year == 2012 || year == 2023 ? 1 : year == 2022 ? 2 : 0;
         expect_i64(t, 8 + extra, n);
-        Date out, start = date_ymd(year, 1, 1);
-        expect(t, year == 2035 || calendar_plus_working_days(c, date_plus(start, -1), n_working, &out) || year == 2004);
+        i32 counted;
+        expect(t, days_between(calendar_working_days(c), date_ymd(year - 1, 12, 31), date_ymd(year, 12, 31), &counted));
+        expect_i64(t, n_working, counted);
     }
     expect_i64(t, CALENDAR_MISSING, calendar_bank_holiday(c, date_ymd(2003, 12, 31)));
     expect_i64(t, CALENDAR_MISSING, calendar_working_day(c, date_ymd(2036, 1, 1)));
 }
 
-PURE_TEST("working days: the start is day 0, and weekends and bank holidays do not count") {
+/* The dates of Easter are an almanac's; the rest is worked out here in other ways than by the rules of the file. */
+static int weekday_of(int year, int month, int day) { /* Zeller, 0 Monday */
+    if (month < 3) month += 12, year--;
+    return (day + 13 * (month + 1) / 5 + year + year / 4 - year / 100 + year / 400 + 5) % 7;
+}
+
+static void list_year(int year, int easter_month_day, Date out[8]) {
+    int n = 0, sunday = easter_month_day;
+    Date easter = date_ymd(year, sunday / 100, sunday % 100);
+    int new_year = weekday_of(year, 1, 1), christmas = weekday_of(year, 12, 25);
+    out[n++] = date_ymd(year, 1, new_year == 5 ? 3 : new_year == 6 ? 2 : 1);
+    out[n++] = date_plus(easter, -2);
+    out[n++] = date_plus(easter, 1);
+    out[n++] = date_ymd(year, 5, 1 + (7 - weekday_of(year, 5, 1)) % 7);
+    out[n++] = date_ymd(year, 5, 31 - weekday_of(year, 5, 31));
+    out[n++] = date_ymd(year, 8, 31 - weekday_of(year, 8, 31));
+    /* Christmas on a Friday, Saturday or Sunday gives days to the week that follows. */
+    out[n++] = date_ymd(year, 12, christmas == 5 ? 27 : christmas == 6 ? 26 : 25);
+    out[n++] = date_ymd(year, 12, christmas == 4 ? 28 : christmas == 5 ? 28 : christmas == 6 ? 27 : 26);
+}
+
+static bool is_listed_day(const Date *list, int n, Date d) {
+    for (int i = 0; i < n; i++)
+        if (date_eq(list[i], d)) return true;
+    return false;
+}
+
+PURE_TEST("each bank holiday from 2004 to 2035 is one of the rules' or of those proclaimed, and none is left out") {
+    static const int easters[] = {411, 327, 416, 408, 323, 412, 404, 424, 408, 331, 420, 405, 327, 416, 401, 421,
+                                  412, 404, 417, 409, 331, 420, 405, 328, 416, 401, 421, 413, 328, 417, 409, 325};
+    static const struct {
+        int away[3], extra[3];
+    } proclaimed[] = {{{0}, {2011, 4, 29}},          {{2012, 5, 28}, {2012, 6, 4}},
+                      {{0}, {2012, 6, 5}},           {{2020, 5, 4}, {2020, 5, 8}},
+                      {{2022, 5, 30}, {2022, 6, 2}}, {{0}, {2022, 6, 3}},
+                      {{0}, {2022, 9, 19}},          {{0}, {2023, 5, 8}}};
     const Calendars *c = definitions_of(&t->cx)->calendars;
-    Date d;
-    expect(t, calendar_plus_working_days(c, date_ymd(2018, 3, 29), 1, &d));
-    expect_i64(t, date_ymd(2018, 4, 3).day, d.day); /* over Good Friday and Easter Monday */
-    expect(t, calendar_plus_working_days(c, date_ymd(2018, 3, 31), 0, &d));
-    expect_i64(t, date_ymd(2018, 3, 31).day, d.day);
-    expect(t, !calendar_plus_working_days(c, date_ymd(2035, 12, 31), 1, &d));
+    for (int year = 2004; year <= 2035; year++) {
+        Date rule[8], away[8], extra[8];
+        int n = 0;
+        list_year(year, easters[year - 2004], rule);
+        for (size_t i = 0; i < COUNT_OF(proclaimed); i++) {
+            if (proclaimed[i].extra[0] != year) continue;
+            const int *a = proclaimed[i].away, *x = proclaimed[i].extra;
+            away[n] = a[0] ? date_ymd(a[0], a[1], a[2]) : DATE_NONE;
+            extra[n++] = date_ymd(x[0], x[1], x[2]);
+        }
+        for (Date d = date_ymd(year, 1, 1); d.day <= date_ymd(year, 12, 31).day; d = date_plus(d, 1)) {
+            bool is_one = (is_listed_day(rule, 8, d) && !is_listed_day(away, n, d)) || is_listed_day(extra, n, d);
+            if (calendar_bank_holiday(c, d) != (is_one ? DAY_YES : DAY_NO))
+                expect_str(t, "a rule's or a proclaimed day", date_iso_str(t->cx.arena, d));
+        }
+    }
+}
+
+PURE_TEST("the calendars as they stood do not know of a bank holiday announced later") {
+    const Calendars *c = definitions_of(&t->cx)->calendars;
+    const Calendars *then = calendar_as_known(t->cx.arena, c, date_ymd(2022, 9, 9));
+    expect_i64(t, DAY_NO, calendar_bank_holiday(then, date_ymd(2022, 9, 19)));
+    expect_i64(t, DAY_YES, calendar_bank_holiday(then, date_ymd(2022, 6, 2)));
+    expect_i64(t, DAY_YES, calendar_school_day(then, date_ymd(2022, 9, 19)));
+    expect_i64(t, DAY_NO, calendar_school_day(c, date_ymd(2022, 9, 19)));
+    expect_i64(t, DAY_YES,
+               calendar_bank_holiday(calendar_as_known(t->cx.arena, c, date_ymd(2022, 9, 10)), date_ymd(2022, 9, 19)));
+    const Calendars *before_move = calendar_as_known(t->cx.arena, c, date_ymd(2019, 6, 6));
+    expect_i64(t, DAY_YES, calendar_bank_holiday(before_move, date_ymd(2020, 5, 4)));
+    expect_str(t, "Early May bank holiday", calendar_bank_holiday_name(before_move, date_ymd(2020, 5, 4)));
+    expect_i64(t, DAY_NO, calendar_bank_holiday(before_move, date_ymd(2020, 5, 8)));
+    expect(t, calendar_of_school(c, 0)->mark != calendar_of_school(then, 0)->mark);
+    expect(t, calendar_of_school(c, 0)->mark ==
+                  calendar_of_school(calendar_as_known(t->cx.arena, c, date_ymd(2023, 1, 1)), 0)->mark);
 }
 
 /* ---- school days ---- */
@@ -173,8 +237,6 @@ PURE_TEST("the sixth school day of an exclusion counts its first school day as d
     expect_i64(t, date_ymd(2018, 3, 12).day, d.day);
     expect(t, calendar_nth_school_day(c, date_ymd(2018, 2, 8), 6, &d)); /* over half-term */
     expect_i64(t, date_ymd(2018, 2, 22).day, d.day);
-    expect(t, calendar_plus_school_days(c, date_ymd(2018, 1, 8), 15, &d)); /* the spec's OR1 */
-    expect_i64(t, date_ymd(2018, 1, 29).day, d.day);
 }
 
 PURE_TEST("the n-th school day and the count of school days agree on every day of every loaded year") {
@@ -202,6 +264,72 @@ PURE_TEST("a school year that is not loaded is said to be missing, never guessed
     expect(t, !calendar_nth_school_day(c, date_ymd(2010, 3, 5), 6, &d));
     expect(t, !calendar_nth_school_day(c, date_ymd(2028, 8, 1), 1, &d));
     expect_i64(t, -1, calendar_count_school_days(c, date_ymd(2028, 7, 1), date_ymd(2028, 9, 2)));
+}
+
+#define HOLIDAYS "years: {from: 2017, to: 2019}\nfixed: [{name: New Year, on: 1 January}]\neaster: []\nmondays: []\n"
+#define TERMS                                                          \
+    "calendars:\n  - year: 2017\n    provisional: false\n    terms:\n" \
+    "      - {name: One, from: 2017-09-04, to: 2017-12-20}\n"          \
+    "      - {name: Two, from: 2018-01-01, to: 2018-07-20}\n"          \
+    "    inset: [2017-09-04]\n    closed: [2018-03-01]\n"
+
+static const Calendars *read_calendars(T *t, Mistakes *m, const char *holidays, const char *schools) {
+    *m = mistakes_on(t->cx.arena);
+    CalendarFiles files = {yaml_read(m, STR("bank-holidays.yaml"), str_from(holidays)),
+                           yaml_read(m, STR("terms.yaml"), STR(TERMS)),
+                           yaml_read(m, STR("schools.yaml"), str_from(schools))};
+    return calendar_read(m, &files);
+}
+
+PURE_TEST("a school's own days stand over the county's, and what it does not give it keeps") {
+    Mistakes m;
+    const Calendars *c = read_calendars(t, &m, HOLIDAYS,
+                                        "schools:\n  - urn: 222\n    years: [{year: 2017, closed: [2018-03-02], inset: "
+                                        "[2018-03-05]}]\n  - urn: 111\n    years:\n      - year: 2017\n        "
+                                        "provisional: true\n        terms: [{name: Autumn, from: 2017-09-06, to: "
+                                        "2017-12-15}]\n");
+    expect_i64(t, 0, (i64)m.n);
+    const SchoolDates *county = calendar_of_school(c, 333), *a = calendar_of_school(c, 222),
+                      *b = calendar_of_school(c, 111);
+    expect_i64(t, 0, county->urn);
+    static const struct {
+        const char *on;
+        DayKind county, a, b;
+    } days[] = {
+        {"2017-09-04", DAY_IS_INSET, DAY_IS_INSET, DAY_IS_HOLIDAY},
+        {"2017-09-05", DAY_IS_SCHOOL, DAY_IS_SCHOOL, DAY_IS_HOLIDAY},
+        {"2017-12-18", DAY_IS_SCHOOL, DAY_IS_SCHOOL, DAY_IS_HOLIDAY},
+        {"2018-01-01", DAY_IS_BANK_HOLIDAY, DAY_IS_BANK_HOLIDAY, DAY_IS_BANK_HOLIDAY},
+        {"2018-03-01", DAY_IS_CLOSED, DAY_IS_CLOSED, DAY_IS_HOLIDAY},
+        {"2018-03-02", DAY_IS_SCHOOL, DAY_IS_CLOSED, DAY_IS_HOLIDAY},
+        {"2018-03-03", DAY_IS_WEEKEND, DAY_IS_WEEKEND, DAY_IS_WEEKEND},
+        {"2018-03-05", DAY_IS_SCHOOL, DAY_IS_INSET, DAY_IS_HOLIDAY},
+        {"2018-09-03", DAY_IS_UNKNOWN, DAY_IS_UNKNOWN, DAY_IS_UNKNOWN},
+    };
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        Date d;
+        expect(t, date_parse_iso(str_from(days[i].on), &d));
+        expect_i64(t, days[i].county, calendar_day_kind(c, county, d));
+        expect_i64(t, days[i].a, calendar_day_kind(c, a, d));
+        expect_i64(t, days[i].b, calendar_day_kind(c, b, d));
+    }
+    expect_str(t, "Autumn", school_dates_term(b, date_ymd(2017, 10, 2))->name);
+    expect_str(t, "Two", school_dates_term(a, date_ymd(2018, 3, 5))->name);
+    expect(t, a->mark != county->mark && b->mark != county->mark);
+}
+
+PURE_TEST("what is wrong with the calendars' files is told at its line") {
+    Mistakes m;
+    read_calendars(t, &m,
+                   HOLIDAYS "extra:\n  - {name: A, on: 2018-01-01}\n  - {name: B, on: 2021-01-04}\n"
+                            "  - {name: C, on: 2018-06-01, announced: 2018-06-02}\n",
+                   "schools:\n  - urn: 5\n    years: [{year: 2030, closed: []}, {year: 2017, inset: [2019-01-01]}]\n"
+                   "  - urn: 5\n    years: [{year: 2017}, {year: 2017}]\n");
+    static const char *const told[] = {"a bank holiday already",          "outside 'years'",
+                                       "announced after it was kept",     "no terms for 2030",
+                                       "does not lie in the school year", "the school 5 is given twice"};
+    expect_i64(t, (i64)COUNT_OF(told), (i64)m.n);
+    for (int i = 0; i < (int)COUNT_OF(told); i++) expect_has(t, nth_message(&m, i), told[i]);
 }
 
 /* ---- compulsory school age ---- */

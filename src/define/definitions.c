@@ -43,9 +43,10 @@ static const Authority *read_authority(Mistakes *m, Str folder) {
 
 static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->authority = read_authority(m, folder);
-    const YamlNode *holidays = read_file(m, folder, STR("calendars/bank-holidays.yaml"));
-    const YamlNode *terms = read_file(m, folder, STR("calendars/terms.yaml"));
-    d->calendars = calendar_read(m, holidays, terms);
+    CalendarFiles files = {read_file(m, folder, STR("calendars/bank-holidays.yaml")),
+                           read_file(m, folder, STR("calendars/terms.yaml")),
+                           read_file(m, folder, STR("calendars/schools.yaml"))};
+    d->calendars = calendar_read(m, &files);
     d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")));
     d->characteristics = characteristics_read(m, read_file(m, folder, STR("characteristics.yaml")));
 }
