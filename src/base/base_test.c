@@ -111,6 +111,16 @@ PURE_TEST("an arena knows its own memory, until it is given back") {
     expect(t, arena_holds(a, first) && !arena_holds(a, last));
 }
 
+PURE_TEST("texts are put together, numbers written, and plain ASCII told from the rest") {
+    Arena *a = t->cx.arena;
+    expect_str(t, "from 8 to 9", STR_CAT(a, STR("from "), str_i64(a, 8), STR_NONE, STR(" to "), str_i64(a, 9)));
+    expect_str(t, "-9223372036854775808", str_i64(a, INT64_MIN));
+    expect_str(t, "", STR_CAT(a, STR_NONE, STR("")));
+    expect(t, str_is_ascii(STR("")) && str_is_ascii(STR("eighteen letters..")));
+    expect(t, !str_is_ascii(STR("seventeen lettér")) && !str_is_ascii(STR("é2345678 and on")) &&
+                  !str_is_ascii(STR("Zoë")));
+}
+
 PURE_TEST("a buffer grows to anything") {
     Buf b = buf_on(t->cx.arena);
     for (int i = 0; i < 100000; i++) buf_add_i64(&b, -i);

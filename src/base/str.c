@@ -104,6 +104,18 @@ char *str_cstr(Arena *a, Str s) {
     return p;
 }
 
+Str str_concat(Arena *a, const Str *parts, size_t n) {
+    size_t total = 0;
+    for (size_t i = 0; i < n; i++) total += parts[i].n;
+    char *p = arena_take(a, total + 1), *at = p;
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].n) memcpy(at, parts[i].p, parts[i].n);
+        at += parts[i].n;
+    }
+    *at = '\0';
+    return (Str){p, total};
+}
+
 Str str_lower(Arena *a, Str s) {
     char *p = str_cstr(a, s);
     for (size_t i = 0; i < s.n; i++) p[i] = lower(p[i]);
@@ -143,6 +155,17 @@ bool str_is_utf8(Str s) {
     return true;
 }
 
+bool str_is_ascii(Str s) {
+    u64 word, seen = 0;
+    size_t i = 0;
+    for (; i + sizeof word <= s.n; i += sizeof word) {
+        memcpy(&word, s.p + i, sizeof word);
+        seen |= word;
+    }
+    for (; i < s.n; i++) seen |= (u64)(u8)s.p[i];
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
 void buf_reserve(Buf *b, size_t extra) {
     if (b->cap - b->n >= extra) return;
     size_t cap = b->cap ? b->cap * 2 : 256;
@@ -163,14 +186,26 @@ void buf_add_char(Buf *b, char c) {
     b->p[b->n++] = c;
 }
 
-void buf_add_i64(Buf *b, i64 v) {
-    char text[24];
-    char *end = text + sizeof text, *p = end;
+enum { I64_TEXT = 24 };
+
+/* At the end of text. */
+static Str i64_text(char text[I64_TEXT], i64 v) {
+    char *end = text + I64_TEXT, *p = end;
     u64 u = v < 0 ? 0 - (u64)v : (u64)v;
     do *--p = (char)('0' + u % 10);
     while (u /= 10);
     if (v < 0) *--p = '-';
-    buf_add(b, (Str){p, (size_t)(end - p)});
+    return (Str){p, (size_t)(end - p)};
+}
+
+void buf_add_i64(Buf *b, i64 v) {
+    char text[I64_TEXT];
+    buf_add(b, i64_text(text, v));
+}
+
+Str str_i64(Arena *a, i64 v) {
+    char text[I64_TEXT];
+    return str_dup(a, i64_text(text, v));
 }
 
 static void buf_vfmt(Buf *b, const char *fmt, va_list args) {

@@ -45,8 +45,13 @@ MUST_USE bool str_to_f64(Str s, double *out);
 Str str_dup(Arena *a, Str s);
 char *str_cstr(Arena *a, Str s); /* NUL-terminated copy */
 Str str_fmt(Arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* One text after the other: STR_CAT(a, STR("from "), day). Several times as fast as str_fmt(), where that is felt. */
+#define STR_CAT(a, ...) str_concat((a), (const Str[]){__VA_ARGS__}, sizeof((const Str[]){__VA_ARGS__}) / sizeof(Str))
+Str str_concat(Arena *a, const Str *parts, size_t n);
+Str str_i64(Arena *a, i64 v);   /* "-12" */
 Str str_lower(Arena *a, Str s); /* ASCII only: codes, header names */
 bool str_is_utf8(Str s);
+bool str_is_ascii(Str s);
 
 /* Text being built. Start from buf_on(arena). */
 typedef struct Buf {

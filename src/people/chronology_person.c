@@ -14,10 +14,10 @@ static PersonEvent *add_fact(Chronology *c, const Span *s) {
 /* Adds "; until 8 March 2018" to what is there. */
 static Str with_end(Arena *a, const Span *s, Str detail) {
     if (!date_is_set(s->to_on)) return detail;
-    const char *joint = detail.n > 0 ? "; " : "";
+    Str joint = detail.n > 0 ? STR("; ") : STR("");
     if (date_is_set(s->from_on) && date_before(s->to_on, s->from_on))
-        return str_fmt(a, "%.*s%sreplaced by a corrected return", STR_ARG(detail), joint);
-    return str_fmt(a, "%.*s%suntil %.*s", STR_ARG(detail), joint, STR_ARG(date_long(a, s->to_on)));
+        return STR_CAT(a, detail, joint, STR("replaced by a corrected return"));
+    return STR_CAT(a, detail, joint, STR("until "), date_long(a, s->to_on));
 }
 
 /* ---- who they are ---- */
@@ -45,10 +45,10 @@ CHRONOLOGY(birth, .title = "Birth", .order = 10, .gather = gather_birth)
 CHRONOLOGY(known, .title = "First known", .order = 20, .gather = gather_known)
 CHRONOLOGY(died, .title = "Death", .order = 990, .gather = gather_died)
 
-static const char *name_lead(Str kind) {
-    if (str_is(kind, "legal")) return "Name";
-    if (str_is(kind, "preferred")) return "Preferred name";
-    return str_is(kind, "former") ? "Former name" : "Also known as";
+static Str name_lead(Str kind) {
+    if (str_is(kind, "legal")) return STR("Name");
+    if (str_is(kind, "preferred")) return STR("Preferred name");
+    return str_is(kind, "former") ? STR("Former name") : STR("Also known as");
 }
 
 static Status gather_names(Chronology *c, const PersonFacts *p) {
@@ -56,9 +56,8 @@ static Status gather_names(Chronology *c, const PersonFacts *p) {
     for (size_t i = 0; i < p->n_names; i++) {
         const PersonName *n = &p->names[i];
         PersonEvent *e = add_fact(c, &n->span);
-        e->title =
-            str_fmt(a, "%s: %.*s%s%.*s%s%.*s", name_lead(n->kind), STR_ARG(n->forename), n->forename.n > 0 ? " " : "",
-                    STR_ARG(n->middle_names), n->middle_names.n > 0 ? " " : "", STR_ARG(n->surname));
+        Str gap1 = n->forename.n > 0 ? STR(" ") : STR(""), gap2 = n->middle_names.n > 0 ? STR(" ") : STR("");
+        e->title = STR_CAT(a, name_lead(n->kind), STR(": "), n->forename, gap1, n->middle_names, gap2, n->surname);
         e->detail = with_end(a, &n->span, STR_NONE);
     }
     return OK;
@@ -76,7 +75,7 @@ static Str scheme_title(Arena *a, Str scheme) {
                  {SCHEME_NHS, "NHS number"}};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(scheme, known[i].scheme)) return str_from(known[i].title);
-    return str_fmt(a, "Number in %.*s", STR_ARG(str_slice(scheme, strlen(SCHEME_LOCAL_PREFIX), scheme.n)));
+    return STR_CAT(a, STR("Number in "), str_slice(scheme, strlen(SCHEME_LOCAL_PREFIX), scheme.n));
 }
 
 static Status gather_identifiers(Chronology *c, const PersonFacts *p) {
@@ -84,7 +83,7 @@ static Status gather_identifiers(Chronology *c, const PersonFacts *p) {
     for (size_t i = 0; i < p->n_identifiers; i++) {
         const PersonIdentifier *n = &p->identifiers[i];
         PersonEvent *e = add_fact(c, &n->span);
-        e->title = str_fmt(a, "%.*s: %.*s", STR_ARG(scheme_title(a, n->scheme)), STR_ARG(n->value));
+        e->title = STR_CAT(a, scheme_title(a, n->scheme), STR(": "), n->value);
         e->detail = with_end(a, &n->span,
                              n->is_disputed ? STR("in dispute: its check fails or another child holds it") : STR_NONE);
     }
@@ -101,7 +100,7 @@ static Status gather_addresses(Chronology *c, const PersonFacts *p) {
     for (size_t i = 0; i < p->n_addresses && !is_hidden; i++) {
         const PersonAddress *at = &p->addresses[i];
         PersonEvent *e = add_fact(c, &at->span);
-        e->title = str_fmt(a, "Lives at %.*s", STR_ARG(address_line(a, at)));
+        e->title = STR_CAT(a, STR("Lives at "), address_line(a, at));
         e->detail = with_end(a, &at->span, at->is_outside ? STR("outside the authority") : STR_NONE);
     }
     return OK;
@@ -123,8 +122,8 @@ static Status tell_relationship(Chronology *c, const PersonRelationship *r) {
     Arena *a = arena_of(c);
     TRY(person_card(chronology_ctx(c), r->other_id, &card));
     PersonEvent *e = add_fact(c, &r->span);
-    e->title = str_fmt(a, "%.*s: %.*s%s%.*s", STR_ARG(relation_title(a, r->relation)), STR_ARG(card.forename),
-                       card.forename.n > 0 ? " " : "", STR_ARG(card.surname));
+    e->title = STR_CAT(a, relation_title(a, r->relation), STR(": "), card.forename,
+                       card.forename.n > 0 ? STR(" ") : STR(""), card.surname);
     e->detail = with_end(a, &r->span, r->parental_responsibility == 1 ? STR("has parental responsibility") : STR_NONE);
     return OK;
 }
@@ -147,8 +146,8 @@ static Status gather_characteristics(Chronology *c, const PersonFacts *p) {
         const PersonCharacteristic *x = &p->characteristics[i];
         PersonEvent *e = add_fact(c, &x->span);
         Str name = characteristic_title(named, x->kind), value = characteristic_words(named, x->kind, x->value);
-        e->title = str_is(value, "Yes") ? name : str_fmt(a, "%.*s: %.*s", STR_ARG(name), STR_ARG(value));
-        Str said = str_empty(x->declared_by) ? STR_NONE : str_fmt(a, "declared by: %.*s", STR_ARG(x->declared_by));
+        e->title = str_is(value, "Yes") ? name : STR_CAT(a, name, STR(": "), value);
+        Str said = str_empty(x->declared_by) ? STR_NONE : STR_CAT(a, STR("declared by: "), x->declared_by);
         e->detail = with_end(a, &x->span, said);
     }
     return OK;

@@ -35,11 +35,11 @@ static const Word exclusions[] = {{"SUSP", "Suspended from"},
 /* Puts "; " between what is there and what is added. */
 static Str joined(Arena *a, Str before, Str more) {
     if (str_empty(more)) return before;
-    return str_empty(before) ? more : str_fmt(a, "%.*s; %.*s", STR_ARG(before), STR_ARG(more));
+    return str_empty(before) ? more : STR_CAT(a, before, STR("; "), more);
 }
 
 static Str on_day(Arena *a, const char *what, Date d) {
-    return date_is_set(d) ? str_fmt(a, "%s %.*s", what, STR_ARG(date_long(a, d))) : STR_NONE;
+    return date_is_set(d) ? STR_CAT(a, str_from(what), STR(" "), date_long(a, d)) : STR_NONE;
 }
 
 /* An event whose title ends with the school's name. */
@@ -47,7 +47,7 @@ static Status add_at_school(Chronology *c, const ChronologyRow *r, const char *t
     Str school;
     TRY(chronology_school(c, r->urn, &school));
     *out = chronology_add(c, r);
-    (*out)->title = str_fmt(arena_of(c), "%s %.*s", title, STR_ARG(school));
+    (*out)->title = STR_CAT(arena_of(c), str_from(title), STR(" "), school);
     return OK;
 }
 
@@ -55,8 +55,8 @@ static Status add_at_school(Chronology *c, const ChronologyRow *r, const char *t
 
 /* text: status, year group, how it ended, leaving reason, destination; n1: part time; day: entry */
 static Str registration(Arena *a, const ChronologyRow *r) {
-    Str year = str_empty(r->text[1]) ? STR_NONE : str_fmt(a, ", year %.*s", STR_ARG(r->text[1]));
-    return str_fmt(a, "%.*s%.*s%s", STR_ARG(WORD(statuses, r->text[0])), STR_ARG(year), r->n1 ? ", part time" : "");
+    Str year = str_empty(r->text[1]) ? STR("") : STR(", year ");
+    return STR_CAT(a, WORD(statuses, r->text[0]), year, r->text[1], r->n1 ? STR(", part time") : STR(""));
 }
 
 /* The end of an enrolment is an event of its own, unless only the status changed. */
@@ -115,8 +115,8 @@ static Status tell_census(Chronology *c, const ChronologyRow *r) {
     TRY(add_at_school(c, r, "Named in the census of", &e));
     e->detail = date_is_set(r->to) ? on_day(a, "as having left on", r->to) : WORD(statuses, r->text[0]);
     if (r->n1 > 0)
-        e->detail = str_fmt(a, "%.*s; absent for %lld of %lld sessions", STR_ARG(e->detail), (long long)r->n2,
-                            (long long)r->n1);
+        e->detail = STR_CAT(a, e->detail, STR("; absent for "), str_i64(a, r->n2), STR(" of "), str_i64(a, r->n1),
+                            STR(" sessions"));
     return OK;
 }
 

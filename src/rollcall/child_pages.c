@@ -22,7 +22,7 @@ ROUTE(GET, "/children/{id}", child_page, .needs = READ_CHILD, .subject = SUBJECT
 ROUTE(GET, "/children/{id}/states", child_states_page, .needs = READ_CHILD, .subject = SUBJECT_PERSON,
       .subject_param = "id", .list = "spells", .doc = "One child's state in the roll call on every past day.")
 
-static const char *number(Ctx *cx, i64 n) { return str_cstr(cx->arena, str_fmt(cx->arena, "%lld", (long long)n)); }
+static const char *number(Ctx *cx, i64 n) { return str_i64(cx->arena, n).p; }
 
 static Str school_url(Ctx *cx, i64 urn) {
     return urn ? url_to(cx, "/schools/{urn}", "urn", number(cx, urn), NULL) : STR_NONE;
@@ -35,10 +35,9 @@ static Str unit_url(Ctx *cx, i64 unit_id) {
 /* "4 September 2017 to 20 July 2018", "from 4 September 2017", "until 20 July 2018" */
 static Str span_text(Ctx *cx, Date from, Date to) {
     Arena *a = cx->arena;
-    if (date_is_set(from) && date_is_set(to))
-        return str_fmt(a, "%.*s to %.*s", STR_ARG(date_long(a, from)), STR_ARG(date_long(a, to)));
-    if (date_is_set(from)) return str_fmt(a, "from %.*s", STR_ARG(date_long(a, from)));
-    return date_is_set(to) ? str_fmt(a, "until %.*s", STR_ARG(date_long(a, to))) : STR("");
+    if (date_is_set(from) && date_is_set(to)) return STR_CAT(a, date_long(a, from), STR(" to "), date_long(a, to));
+    if (date_is_set(from)) return STR_CAT(a, STR("from "), date_long(a, from));
+    return date_is_set(to) ? STR_CAT(a, STR("until "), date_long(a, to)) : STR("");
 }
 
 static void add_span(Ctx *cx, json_t *row, const Span *s, Date on) {
@@ -114,7 +113,7 @@ static Str scheme_title(Ctx *cx, Str scheme) {
         if (str_is(scheme, scheme_titles[i].scheme)) return str_from(scheme_titles[i].title);
     Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
     if (str_is(local, "known")) return STR("Number in the known children feed");
-    return str_fmt(cx->arena, "Number in the list %.*s", STR_ARG(local));
+    return STR_CAT(cx->arena, STR("Number in the list "), local);
 }
 
 /* What its check characters say of a number; empty for numbers without any. */
@@ -339,7 +338,7 @@ static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
         model_lit(row, "kind", e->kind);
         model_text(row, "title", e->title);
         model_text(row, "detail", e->detail);
-        model_text(row, "urn", e->urn ? str_fmt(cx->arena, "%lld", (long long)e->urn) : STR_NONE);
+        model_text(row, "urn", e->urn ? str_i64(cx->arena, e->urn) : STR_NONE);
         model_text(row, "source_file", e->source_file);
         model_text(row, "source", unit_url(cx, e->source_id));
         model_date(cx, row, "said", e->said_on);

@@ -38,6 +38,7 @@ static bool is_choice(Str value, const char *choices) {
 
 /* Three boxes: all empty is no date; some empty or out of range is a wrong one. */
 static void check_date_parts(Ctx *cx, const Input *in, InputValue *out) {
+    if (cx->request->fields.n == 0) return;
     Str day = field_part(cx, in->name, "day"), month = field_part(cx, in->name, "month");
     Str year = field_part(cx, in->name, "year");
     if (str_empty(day) && str_empty(month) && str_empty(year)) return;

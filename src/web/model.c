@@ -5,7 +5,7 @@
 
 json_t *model_str(Str s) {
     if (!s.p) return json_null();
-    json_t *v = json_stringn(s.p, s.n);
+    json_t *v = str_is_ascii(s) ? json_stringn_nocheck(s.p, s.n) : json_stringn(s.p, s.n);
     return v ? v : json_string("\xEF\xBF\xBD");
 }
 

@@ -92,17 +92,16 @@ static const char *entity(char c) {
     case '<': return "&lt;";
     case '>': return "&gt;";
     case '"': return "&quot;";
-    default: return c == '\'' ? "&#39;" : NULL;
+    default: return "&#39;";
     }
 }
 
 void html_escape(Buf *out, Str text) {
+    static const bool is_special[256] = {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
     size_t from = 0;
     for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c > '>' || c < '"') continue;
-        const char *e = entity((char)c);
-        if (!e) continue;
+        if (!is_special[(u8)text.p[i]]) continue;
+        const char *e = entity(text.p[i]);
         buf_add(out, str_slice(text, from, i));
         buf_add(out, str_from(e));
         from = i + 1;

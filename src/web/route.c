@@ -31,7 +31,10 @@ Status site_load_routes(Ctx *cx, Arena *owner, Site *site) {
         const Route *r = route_all[i];
         if (r->path[0] != '/') return FAIL(cx, ERR_BUG, "%s: the path %s does not begin with /", r->where, r->path);
         RoutePart *parts = ARENA_ARRAY(owner, RoutePart, MAX_PATH_PARTS);
-        site->routes[i] = (SiteRoute){.route = r, .parts = parts, .n_parts = cut_path(str_from(r->path), parts)};
+        site->routes[i] = (SiteRoute){.route = r,
+                                      .path = str_from(r->path),
+                                      .parts = parts,
+                                      .n_parts = cut_path(str_from(r->path), parts)};
     }
     if (n_route_all > 0) qsort(site->routes, n_route_all, sizeof(SiteRoute), by_literals);
     return OK;
@@ -112,7 +115,7 @@ Str in_path(Ctx *cx, const char *name) {
 
 static bool is_route(const Site *site, Str path) {
     for (size_t i = 0; i < site->n_routes; i++)
-        if (str_is(path, site->routes[i].route->path)) return true;
+        if (str_eq(path, site->routes[i].path)) return true;
     return false;
 }
 

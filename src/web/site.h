@@ -15,6 +15,7 @@ typedef struct RoutePart {
 
 typedef struct SiteRoute {
     const Route *route;
+    Str path;
     RoutePart *parts;
     size_t n_parts;
 } SiteRoute;
