@@ -88,6 +88,12 @@ static Spell draw_spell(const Child *k, u32 rate, bool near_holiday, Rng *rng) {
     return spell_of('I', 2, 4, 0, rng);
 }
 
+/* Half of the families of Roma and of Travellers of Irish heritage travel for their trade, with the children. */
+static bool travels(const County *c, const Child *k) {
+    const char *code = ethnicities[family_of(c, k)->ethnicity].code;
+    return k->family % 2 == 0 && (!strcmp(code, "WROM") || !strcmp(code, "WIRT"));
+}
+
 static char present(Rng *rng, char usual, bool am, int year_group) {
     u64 p = rng_below(rng, 1000);
     if (am && p < 12) return 'L';
@@ -102,13 +108,15 @@ static void draw_year(const County *c, const Child *k, const School *s, Marks *m
     static const u32 season[N_HALF_TERMS] = {80, 112, 125, 105, 88, 95}, weekday[5] = {114, 92, 90, 96, 112};
     Rng rng = county_stream(c, FOR_MARKS, child_no(c, k));
     u32 rate = spell_rate(c, k, s, &rng);
+    bool is_traveller = travels(c, k);
     Spell spell = {0};
     for (int d = 0; d < c->terms.n_days; d++) {
         int half_term = c->terms.half_term_of[d];
         u32 chance = rate * season[half_term] / 100 * weekday[date_weekday(c->terms.day[d])] / 100;
         u64 draw = rng_next(&rng);
         if (spell.days == 0 && (draw & 0xffff) < chance)
-            spell = draw_spell(k, rate, is_near_holiday(&c->terms, d), &rng);
+            spell = is_traveller && one_in(&rng, 5) ? spell_of('T', 5, 20, 0, &rng)
+                                                    : draw_spell(k, rate, is_near_holiday(&c->terms, d), &rng);
         bool away = spell.days > 0, both = away && !spell.one_session,
              pm_only = (draw & 0x10000) != 0 && spell.code != 'U';
         bool rare = (draw >> 17 & 31) == 0; /* one day in 32 may hold something out of the ordinary */

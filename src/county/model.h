@@ -87,6 +87,11 @@ typedef struct School {
     u16 upn_serial[16];                /* next serial by year group, for the UPNs it gave */
 } School;
 
+/* The number it had on that day: an academy's before it converted is its predecessor's. */
+static inline u32 school_urn_on(const School *s, i32 on) {
+    return s->old_urn && on != DAY_NONE && on < s->converted ? s->old_urn : s->urn;
+}
+
 static inline bool school_takes_census(const School *s) { return s->kind < KIND_INDEPENDENT; }
 
 /* Shut to pupils on that day of the year. */

@@ -141,7 +141,7 @@ static bool plant_mover_without_file(County *c, Rng *rng) {
     (void)enrolment_add(c, k, dest, k->story_on);
     Truth *t = note(c, k, PLANT_MOVER_WITHOUT_FILE, k->story_on);
     t->school = dest;
-    t->detail = str_fmt(c->cx->arena, "from %u", c->schools.at[source].urn);
+    t->detail = str_fmt(c->cx->arena, "from %u", school_urn_on(&c->schools.at[source], k->story_on));
     return true;
 }
 

@@ -266,6 +266,21 @@ static void add_schools(County *c, SchoolKind kind, int district, i64 n_schools,
     }
 }
 
+/* One maintained school in forty becomes an academy within the year, one at least where there are enough to notice: on the
+ * first of a month between two censuses, as they do. */
+static void convert_some(County *c) {
+    i64 n_seen = 0;
+    for (size_t i = 0; i < c->schools.n; i++) {
+        School *s = &c->schools.at[i];
+        bool may = (s->kind == KIND_PRIMARY || s->kind == KIND_SECONDARY) && s->governance == GOV_CONVERTER;
+        if (!may || c->schools.n < 15 || n_seen++ % 12 != 0) continue;
+        Rng rng = county_stream(c, FOR_SCHOOL, (1u << 29) + i);
+        static const u8 months[] = {11, 12, 2, 3, 4};
+        int month = months[rng_below(&rng, COUNT_OF(months))];
+        s->converted = date_ymd(month > 8 ? c->spec.year : c->spec.year + 1, month, 1).day;
+    }
+}
+
 static i64 n_of_kind(const County *c, SchoolKind kind) {
     i64 n = (c->spec.n_pupils * kinds[kind].per_100000 + 50000) / 100000;
     return n < kinds[kind].least ? kinds[kind].least : n;
@@ -297,6 +312,7 @@ Status schools_make(County *c) {
     c->district_first[N_DISTRICTS] = (u16)c->schools.n;
     add_schools(c, KIND_OUTSIDE, -1, n_of_kind(c, KIND_OUTSIDE), &n);
     make_fit_for_all(c);
+    convert_some(c);
     if (n.primary > 6000 || n.aided > 4000) return FAIL(c->cx, ERR_BUG, "establishment numbers ran out");
     return OK;
 }

@@ -33,9 +33,10 @@ static CsvOut *feed_row(Feed *f) {
 
 static Date day(i32 d) { return d == DAY_NONE || d == DAY_OPEN ? DATE_NONE : (Date){d}; }
 static void cell(CsvOut *o, const char *text) { csv_out_cell(o, str_from(text)); }
-static void cell_urn(CsvOut *o, const County *c, u16 school) {
+/* As it was numbered on the day. */
+static void cell_urn(CsvOut *o, const County *c, u16 school, i32 on) {
     if (school == UINT16_MAX) csv_out_cell(o, STR_NONE);
-    else csv_out_i64(o, c->schools.at[school].urn);
+    else csv_out_i64(o, school_urn_on(&c->schools.at[school], on));
 }
 
 /* ---- known.csv ---- */
@@ -288,7 +289,7 @@ static void service_row(Feed *f, const Service *s, size_t no) {
     csv_out_cell(o, a.postcode);
     cell(o, service_kinds[s->kind]);
     cell(o, s->detail);
-    cell_urn(o, f->c, s->school);
+    cell_urn(o, f->c, s->school, s->from);
     cell(o, s->kind == SVC_PROVISION ? s->is_part_time ? "true" : "false" : "");
     csv_out_date(o, day(s->from));
     csv_out_date(o, s->to != DAY_NONE && !is_in_files(f->c, s->to) ? DATE_NONE : day(s->to));
@@ -315,7 +316,7 @@ static void exclusion_row(Feed *f, const Exclusion *x) {
     char upn[14];
     CsvOut *o = feed_row(f);
     (void)child_upn(f->c, &f->c->children.at[x->child], upn);
-    cell_urn(o, f->c, x->school);
+    cell_urn(o, f->c, x->school, x->from);
     cell(o, upn);
     cell(o, exclusion_code(x->category, x->from));
     cell(o, exclusion_reasons[x->reason]);
@@ -356,7 +357,7 @@ static void truth_row(Feed *f, const Truth *t) {
     csv_out_cell(o, text.surname);
     csv_out_cell(o, text.forename);
     csv_out_date(o, (Date){k->born});
-    cell_urn(o, f->c, t->school);
+    cell_urn(o, f->c, t->school, t->on);
     csv_out_date(o, day(t->on));
     csv_out_cell(o, t->detail);
     feed_end_row(f);

@@ -31,9 +31,9 @@ typedef struct MarkRow {
     size_t date_at, n;
 } MarkRow;
 
-static MarkRow mark_row(const School *s, const char *upn) {
+static MarkRow mark_row(u32 urn, const char *upn) {
     MarkRow r;
-    r.date_at = (size_t)snprintf(r.text, sizeof r.text, "%u,%s,", s->urn, upn);
+    r.date_at = (size_t)snprintf(r.text, sizeof r.text, "%u,%s,", urn, upn);
     r.n = r.date_at + DATE_ISO_LEN + sizeof ",x,y\r\n" - 1;
     memcpy(r.text + r.date_at + DATE_ISO_LEN, ",x,y\r\n", sizeof ",x,y\r\n");
     return r;
@@ -43,9 +43,12 @@ static i64 write_marks(const County *c, const Registers *r, const Enrolment *e, 
     char upn[14];
     i64 n = 0;
     (void)child_upn(c, &c->children.at[e->child], upn);
-    MarkRow row = mark_row(&c->schools.at[e->school], upn);
+    const School *s = &c->schools.at[e->school];
+    u32 urn = school_urn_on(s, c->terms.day[0].day);
+    MarkRow row = mark_row(urn, upn);
     for (int d = 0; d < r->n_days; d++) {
         if (!m->am[d]) continue;
+        if (urn != s->urn && c->terms.day[d].day >= s->converted) row = mark_row(urn = s->urn, upn);
         char iso[DATE_ISO_LEN + 1];
         memcpy(row.text + row.date_at, date_iso(c->terms.day[d], iso), DATE_ISO_LEN);
         row.text[row.date_at + DATE_ISO_LEN + 1] = m->am[d];

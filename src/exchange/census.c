@@ -18,6 +18,7 @@
 #include "people/match.h"
 #include "schools/enrolment.h"
 #include "schools/establishment.h"
+#include "schools/succession.h"
 #include "sql_all.h"
 
 typedef struct Run {
@@ -82,6 +83,23 @@ static Status judge_school(Ctx *cx, Run *r, const CensusHeader *h, i64 *laestab)
     return r->ret.urn == 0 ? refuse(cx, r, h->estab, &school_unknown) : OK;
 }
 
+/* A school that became an academy: its pupils are on the academy's roll before its first return is read. */
+static Status carry_over(Ctx *cx, Run *r) {
+    Succession s = {.urn = r->ret.urn, .as_at = r->ret.census_on, .source_id = r->ret.source_id};
+    TRY(succession_carry_over(cx, &s));
+    if (s.n_carried == 0) return OK;
+    import_finding(r->unit,
+                   &(Finding){.code = "census_carried_over",
+                              .severity = SEVERITY_NOTE,
+                              .message = str_fmt(cx->arena,
+                                                 "%lld children went over from the roll of the school that this "
+                                                 "one followed.",
+                                                 (long long)s.n_carried),
+                              .remedy = STR("Nothing to do."),
+                              .n_same = 1});
+    return OK;
+}
+
 static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_enough) {
     Run *r = self;
     i64 laestab = 0;
@@ -97,6 +115,7 @@ static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_eno
     r->ret.source_id = import_unit_id(r->unit);
     *is_enough = r->is_unchanged;
     if (r->is_unchanged) return OK;
+    TRY(carry_over(cx, r));
     return census_prints_load(cx, &r->ret, import_run_arena(r->unit), &r->seen->prints, &r->last);
 }
 

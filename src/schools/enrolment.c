@@ -268,9 +268,31 @@ static bool is_same_spell(const Enrolment *ended, const LeftSaid *s) {
     return date_is_set(s->roll.entry_on) && !date_before(ended->to_on, s->roll.entry_on);
 }
 
+/* The spell at a closed school that goes on in this one at its successor (succession.h); NULL when it is no such one. */
+static Enrolment *find_carried(Enrolments *known, const Enrolment *coming) {
+    for (size_t i = 0; i < known->n; i++) {
+        Enrolment *e = &known->at[i];
+        bool is_same_spell = date_eq(e->entry_on, coming->entry_on) && str_is(e->end_basis, "closed_school");
+        if (is_same_spell && e->urn != coming->urn && date_eq(e->to_on, day_before(coming->from_on))) return e;
+    }
+    return NULL;
+}
+
+/* The successor's return says that the child had left before it opened: it was the closed school that they left, and they
+ * never came over. *left is NULL when there is nothing of the kind. */
+static Status undo_carrying(Ctx *cx, Enrolments *known, const LeftSaid *s, Enrolment **left) {
+    Enrolment *coming = find_coming(known, s->roll.urn, s->leaving_on);
+    *left = coming ? find_carried(known, coming) : NULL;
+    if (*left == NULL || is_older_than_confirmed(*left, s->roll.as_at)) return OK;
+    coming->to_on = day_before(coming->from_on);
+    coming->end_basis = STR("status_change");
+    return enrolment_store_all(cx, coming);
+}
+
 Status enrolment_say_left(Ctx *cx, Enrolments *known, const LeftSaid *s, EnrolmentChange *change) {
     *change = ENROLMENT_UNCHANGED;
     Enrolment *e = find_covering(known, s->roll.urn, s->leaving_on);
+    if (e == NULL) TRY(undo_carrying(cx, known, s, &e));
     if (e != NULL) return end_held(cx, known, e, s, change);
     Enrolment *ended = find_ended(known, s->roll.urn, s->leaving_on);
     if (ended != NULL && is_same_spell(ended, s)) return end_held(cx, known, ended, s, change);

@@ -15,6 +15,7 @@ JOIN establishment left_school ON left_school.urn = old.urn
 JOIN establishment joined_school ON joined_school.urn = new.urn
 WHERE old.to_on >= :ended_from AND old.status IN ('C', 'M') AND new.status IN ('C', 'M')
   AND (old.end_basis IS NULL OR old.end_basis <> 'status_change')
+  AND NOT (coalesce(old.end_basis, '') = 'closed_school' AND EXISTS (SELECT 1 FROM establishment_link k WHERE k.urn = old.urn))
   AND new.entry_on >= :since AND new.entry_on <= :until
   AND left_school.kind IN ('school', 'special', 'pru', 'alternative')
   AND joined_school.kind IN ('school', 'special', 'pru', 'alternative')
