@@ -31,6 +31,10 @@ typedef struct Sql {
 extern const Sql *const sql_all[];
 extern const size_t n_sql_all;
 
+/* Statements made when a program starts, from definitions, rather than by the build: their id is n_sql_all and a number below this.
+ * Their text is made of names that were checked; values are bound like any other's. */
+#define DB_MADE_MAX 2048
+
 typedef struct DbParam {
     u8 type;
     bool is_null;
@@ -79,6 +83,10 @@ DbKind db_kind(const Db *db);
 MUST_USE Status db_migrate(Ctx *cx);
 /* ERR_OPS unless the schema is exactly this program's ("run muster init"). */
 MUST_USE Status db_check_schema(Ctx *cx);
+
+/* Tables made from definitions: DDL as a migration has it, one column a line with its comment, in the open write transaction.
+ * The comments become the dictionary. Names in it were checked by the caller. */
+MUST_USE Status db_define(Ctx *cx, Str text);
 
 /* How long a writer waits for another to finish before ERR_OPS (SQLite: 10 s unless said otherwise). */
 MUST_USE Status db_set_patience(Ctx *cx, int ms);

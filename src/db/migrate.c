@@ -167,10 +167,13 @@ static Status fill_dictionary(Ctx *cx, Str text) {
 
 /* ---- applying ---- */
 
+Status db_define(Ctx *cx, Str text) {
+    TRY(db_exec_text(cx, dialect_text(cx->arena, db_kind(cx->db), text).p));
+    return fill_dictionary(cx, text);
+}
+
 static Status apply_open(Ctx *cx, const Migration *m) {
-    Str text = dialect_text(cx->arena, db_kind(cx->db), m->text);
-    TRY(db_exec_text(cx, text.p));
-    TRY(fill_dictionary(cx, m->text));
+    TRY(db_define(cx, m->text));
     return db_run(cx, SQL_db_migration_put, P_I64(m->number), P_STR(m->title), P_STR(m->checksum),
                   P_MOMENT(ctx_now(cx)));
 }

@@ -51,7 +51,10 @@ static void pg_close(Db *db) {
     Pg *p = pg_of(db);
     if (!p) return;
     PQfinish(p->conn);
-    for (size_t i = 0; p->statements && i < n_sql_all; i++) free(p->statements[i].ids);
+    for (size_t i = 0; p->statements && i < n_sql_all + DB_MADE_MAX; i++) {
+        free(p->statements[i].ids);
+        free(p->statements[i].made_text);
+    }
     free(p->statements);
     free(p);
 }
@@ -69,7 +72,7 @@ static bool session_setup(PGconn *conn) {
 static Status pg_open(Ctx *cx, Str store, Db *db) {
     Pg *p = calloc(1, sizeof *p);
     if (!p) return FAIL(cx, ERR_OPS, "out of memory");
-    p->statements = calloc(n_sql_all + 1, sizeof *p->statements);
+    p->statements = calloc(n_sql_all + DB_MADE_MAX, sizeof *p->statements);
     p->conn = PQconnectdb(str_cstr(cx->arena, store));
     db->impl = p;
     if (!p->statements || PQstatus(p->conn) != CONNECTION_OK || !session_setup(p->conn)) {

@@ -21,6 +21,7 @@ typedef struct PgStatement {
     bool is_insert_prepared; /* the insert that brings its own id */
     i64 *ids;                /* ids drawn and not yet used; NULL until the first insert */
     size_t n_ids;
+    char *made_text; /* of a statement made from definitions: another set of them may give its number another text */
 } PgStatement;
 
 typedef struct Pg {

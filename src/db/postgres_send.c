@@ -7,7 +7,7 @@
 static const Oid type_oid[] = {[DB_I64] = 20,      [DB_F64] = 701, [DB_TEXT] = 25, [DB_DATE] = 1082,
                                [DB_MOMENT] = 1184, [DB_BOOL] = 16, [DB_BLOB] = 17};
 
-enum { MAX_PARAMS = 64, NUMBER_LEN = 40, NAME_LEN = 24 };
+enum { MAX_PARAMS = 160, NUMBER_LEN = 40, NAME_LEN = 24 };
 
 /* ---- preparing ---- */
 
@@ -30,8 +30,27 @@ static Status prepare_as(Ctx *cx, const Sql *sql, Str text, bool is_insert) {
     return OK;
 }
 
-Status pg_prepare(Ctx *cx, const Sql *sql) {
+/* The statement's place; emptied first when other definitions gave its number another text. */
+static Status statement_of(Ctx *cx, const Sql *sql, PgStatement **out) {
     PgStatement *s = &pg_of(cx->db)->statements[sql->id];
+    *out = s;
+    if (sql->id < n_sql_all || (s->made_text && strcmp(s->made_text, sql->text) == 0)) return OK;
+    for (int is_insert = 0; is_insert < 2; is_insert++) {
+        if (!(is_insert ? s->is_insert_prepared : s->is_prepared)) continue;
+        char name[NAME_LEN];
+        statement_name(sql, is_insert, name);
+        TRY(pg_settle(cx));
+        TRY(cx->db->driver->exec_text(cx, str_fmt(cx->arena, "DEALLOCATE %s", name).p));
+    }
+    free(s->ids);
+    free(s->made_text);
+    *s = (PgStatement){.made_text = strdup(sql->text)};
+    return OK;
+}
+
+Status pg_prepare(Ctx *cx, const Sql *sql) {
+    PgStatement *s;
+    TRY(statement_of(cx, sql, &s));
     if (s->is_prepared) return OK;
     TRY(prepare_as(cx, sql, dialect_text(cx->arena, DB_POSTGRES, str_from(sql->text)), false));
     s->is_prepared = true;
@@ -231,7 +250,8 @@ static Status insert_ready(Ctx *cx, const Sql *sql, PgStatement *s) {
 }
 
 static Status insert_ahead(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
-    PgStatement *s = &pg_of(cx->db)->statements[sql->id];
+    PgStatement *s;
+    TRY(statement_of(cx, sql, &s));
     TRY(insert_ready(cx, sql, s));
     Values v;
     ArenaMark mark = arena_mark(cx->arena);
@@ -264,6 +284,7 @@ Status pg_number(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
 }
 
 void pg_forget(Pg *p) {
-    for (size_t i = 0; i < n_sql_all; i++) p->statements[i].is_prepared = p->statements[i].is_insert_prepared = false;
+    for (size_t i = 0; i < n_sql_all + DB_MADE_MAX; i++)
+        p->statements[i].is_prepared = p->statements[i].is_insert_prepared = false;
     p->n_unanswered = 0;
 }

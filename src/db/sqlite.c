@@ -15,6 +15,7 @@ typedef struct Prepared {
     sqlite3_stmt *insert; /* the statement without its RETURNING id, where it has form FORM_INSERT */
     Form form;
     bool is_busy;
+    char *made_text; /* of a statement made from definitions: another set of them may give its number another text */
 } Prepared;
 
 /* Every request begins and ends a transaction: parsing these words cost more than running them. */
@@ -88,9 +89,10 @@ static Status lite_exec(Ctx *cx, const char *text) {
 static void lite_close(Db *db) {
     Lite *l = lite(db);
     if (!l) return;
-    for (size_t i = 0; i < n_sql_all; i++) {
+    for (size_t i = 0; i < n_sql_all + DB_MADE_MAX; i++) {
         sqlite3_finalize(l->prepared[i].stmt);
         sqlite3_finalize(l->prepared[i].insert);
+        free(l->prepared[i].made_text);
     }
     for (size_t i = 0; i < COUNT_OF(frequent); i++) sqlite3_finalize(l->frequent[i]);
     sqlite3_close(l->handle);
@@ -133,7 +135,7 @@ static void lite_expect_lookups(Ctx *cx) {
 static Status lite_open(Ctx *cx, Str store, Db *db) {
     Lite *l = calloc(1, sizeof *l);
     if (!l) return FAIL(cx, ERR_OPS, "out of memory");
-    l->prepared = calloc(n_sql_all + 1, sizeof *l->prepared);
+    l->prepared = calloc(n_sql_all + DB_MADE_MAX, sizeof *l->prepared);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks; refused once SQLite has started, which is fine */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (!l->prepared || sqlite3_open_v2(str_cstr(cx->arena, store), &l->handle, flags, NULL) != SQLITE_OK) {
@@ -175,8 +177,19 @@ static Status lite_compile(Ctx *cx, const Sql *sql, unsigned flags, sqlite3_stmt
     return OK;
 }
 
-static Status cursor_open(Ctx *cx, const Sql *sql, Cursor *c) {
+static Prepared *slot_of(Ctx *cx, const Sql *sql) {
     Prepared *slot = &lite(cx->db)->prepared[sql->id];
+    if (sql->id < n_sql_all || slot->is_busy || (slot->made_text && strcmp(slot->made_text, sql->text) == 0))
+        return slot;
+    sqlite3_finalize(slot->stmt);
+    sqlite3_finalize(slot->insert);
+    free(slot->made_text);
+    *slot = (Prepared){.made_text = strdup(sql->text)};
+    return slot;
+}
+
+static Status cursor_open(Ctx *cx, const Sql *sql, Cursor *c) {
+    Prepared *slot = slot_of(cx, sql);
     if (slot->is_busy) {
         c->slot = NULL;
         return lite_compile(cx, sql, 0, &c->stmt);
@@ -303,7 +316,7 @@ static Status run_single(Ctx *cx, const Sql *sql, i64 *out, const DbParam *param
 }
 
 static Status lite_number(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params) {
-    Prepared *slot = &lite(cx->db)->prepared[sql->id];
+    Prepared *slot = slot_of(cx, sql);
     if (slot->form == FORM_UNKNOWN) TRY(insert_ready(cx, sql, slot));
     return slot->form == FORM_INSERT ? run_insert(cx, sql, out, params) : run_single(cx, sql, out, params);
 }

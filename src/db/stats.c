@@ -75,7 +75,7 @@ static int stats_next(DbRows *r) {
 
 bool db_stats_start(Db *db, FILE *trace) {
     DbStats *s = calloc(1, sizeof *s);
-    Tally *tallies = s ? calloc(n_sql_all + 1, sizeof *tallies) : NULL;
+    Tally *tallies = s ? calloc(n_sql_all + DB_MADE_MAX, sizeof *tallies) : NULL;
     if (!tallies) {
         free(s);
         return false;
@@ -98,10 +98,10 @@ static int by_time(const void *a, const void *b) {
 void db_stats_print(Db *db, FILE *out) {
     DbStats *s = db->stats;
     if (!s) return;
-    qsort(s->tallies, n_sql_all, sizeof *s->tallies,
+    qsort(s->tallies, n_sql_all + DB_MADE_MAX, sizeof *s->tallies,
           by_time); /* the connection is about to close: order no more matters */
     fprintf(out, "        ms      runs      rows  statement\n");
-    for (size_t i = 0; i < n_sql_all && s->tallies[i].n_runs; i++) {
+    for (size_t i = 0; i < n_sql_all + DB_MADE_MAX && s->tallies[i].n_runs; i++) {
         const Tally *t = &s->tallies[i];
         fprintf(out, "%10.3f %9llu %9llu  %s (%s)\n", (double)t->ns / 1e6, (unsigned long long)t->n_runs,
                 (unsigned long long)t->n_rows, t->sql->name, t->sql->where);

@@ -1,6 +1,8 @@
 #include "define/definitions.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/embed.h"
 #include "cli/app.h"
@@ -20,16 +22,47 @@ static bool read_override(Mistakes *m, Str folder, Str path, Str *text) {
     return true;
 }
 
+bool definition_text(Mistakes *m, Str folder, Str path, DefinitionText *out) {
+    *out = (DefinitionText){.file = str_fmt(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path))};
+    if (folder.n > 0 && read_override(m, folder, path, &out->text)) return true;
+    out->file = str_fmt(m->arena, "definitions/%.*s", STR_ARG(path));
+    const EmbeddedFile *f = embed_find(out->file);
+    if (f) out->text = (Str){f->data, f->n};
+    else mistake_at(m, out->file, 0, "there is no such definition file");
+    return f != NULL;
+}
+
 /* path is below definitions/: "calendars/terms.yaml". NULL after mistakes. */
 static const YamlNode *read_file(Mistakes *m, Str folder, Str path) {
-    Str text;
-    if (folder.n > 0 && read_override(m, folder, path, &text))
-        return yaml_read(m, str_fmt(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path)), text);
-    Str name = str_fmt(m->arena, "definitions/%.*s", STR_ARG(path));
-    const EmbeddedFile *f = embed_find(name);
-    if (f) return yaml_read(m, name, (Str){f->data, f->n});
-    mistake_at(m, name, 0, "there is no such definition file");
-    return NULL;
+    DefinitionText t;
+    return definition_text(m, folder, path, &t) ? yaml_read(m, t.file, t.text) : NULL;
+}
+
+static int compare_names(const void *a, const void *b) { return str_cmp(*(const Str *)a, *(const Str *)b); }
+
+/* Names that the override folder has below `under`, added to those we ship. */
+static size_t list_override(Arena *a, Str folder, Str under, Str *into, size_t max) {
+    DIR *d = opendir(str_cstr(a, str_fmt(a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(under))));
+    size_t n = 0;
+    for (struct dirent *e; d && n < max && (e = readdir(d));)
+        if (str_ends(str_from(e->d_name), STR(".yaml"))) into[n++] = str_fmt(a, "%.*s%s", STR_ARG(under), e->d_name);
+    if (d) closedir(d);
+    return n;
+}
+
+size_t definition_list(Arena *a, Str folder, Str under, Str **out) {
+    size_t n_own, at = embed_range(str_fmt(a, "definitions/%.*s", STR_ARG(under)), &n_own), n = 0, n_kept = 0;
+    Str *names = ARENA_ARRAY(a, Str, n_own + DEFINITION_FILES_MAX);
+    for (size_t i = 0; i < n_own; i++) {
+        Str name = str_slice(str_from(embed_all[at + i].path), sizeof "definitions/" - 1, SIZE_MAX);
+        if (str_ends(name, STR(".yaml"))) names[n++] = name;
+    }
+    if (folder.n > 0) n += list_override(a, folder, under, names + n, DEFINITION_FILES_MAX);
+    qsort(names, n, sizeof *names, compare_names);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || !str_eq(names[i], names[i - 1])) names[n_kept++] = names[i];
+    *out = names;
+    return n_kept;
 }
 
 static const Authority *read_authority(Mistakes *m, Str folder) {

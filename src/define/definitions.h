@@ -30,6 +30,17 @@ void definitions_close(Definitions *d);
 /* Every mistake in them; what `muster check` prints. */
 void definitions_check(Str folder, Mistakes *out);
 
+/* One definition file: the override folder's where it has one, else ours. path is below definitions/: "registers/cme.yaml".
+ * False (noted): neither has it. Text lives in the Mistakes' arena or in the binary. */
+typedef struct DefinitionText {
+    Str file; /* as mistakes name it */
+    Str text;
+} DefinitionText;
+MUST_USE bool definition_text(Mistakes *m, Str folder, Str path, DefinitionText *out);
+/* The paths below `under` ("registers/") that we or the folder have, sorted, each once; .yaml files only. */
+#define DEFINITION_FILES_MAX 500
+size_t definition_list(Arena *a, Str folder, Str under, Str **out);
+
 /* What this program was started with (cx->app->definitions). */
 const Definitions *definitions_of(const Ctx *cx);
 
