@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "define/definitions.h"
+#include "registers/register.h"
 
 enum { MAX_TESTS = 4000 };
 
@@ -147,7 +148,7 @@ static const char *pg_store(void) {
 /* The PostgreSQL database is made once and cleared for each test; on SQLite each test has a store of its own. */
 static const char clear_tables[] =
     "DO 'DECLARE names TEXT; BEGIN SELECT string_agg(quote_ident(tablename), '','') INTO names FROM pg_tables"
-    " WHERE schemaname = ''public'' AND tablename NOT IN (''schema_migration'', ''dictionary'');"
+    " WHERE schemaname = ''public'' AND tablename NOT IN (''schema_migration'', ''dictionary'', ''register_version'', ''register_column'');"
     " IF names IS NOT NULL THEN EXECUTE ''TRUNCATE '' || names || '' CASCADE''; END IF; END'";
 
 static const char first_rows[] = "INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, 'muster');"
@@ -178,21 +179,33 @@ static void close_store(T *t) {
     }
 }
 
-/* The shipped definitions, read once for all tests. */
-static Definitions *open_definitions(void) {
+/* What every test is run with, read once. */
+typedef struct Shipped {
+    Definitions *definitions;
+    Registers *registers;
+} Shipped;
+
+static bool open_shipped(Shipped *s) {
     Ctx cx = {.arena = arena_open()};
-    Definitions *d = NULL;
-    if (definitions_open(&cx, STR_NONE, &d) != OK) printf("definitions: %.*s\n", STR_ARG(cx.error.message));
+    bool is_read =
+        definitions_open(&cx, STR_NONE, &s->definitions) == OK && registers_open(&cx, STR_NONE, &s->registers) == OK;
+    if (!is_read) printf("definitions: %.*s\n", STR_ARG(cx.error.message));
     arena_close(cx.arena);
-    return d;
+    return is_read;
 }
 
-static bool run_one(const TestCase *c, Db **kept, const Definitions *definitions) {
+static void close_shipped(Shipped *s) {
+    registers_close(s->registers);
+    definitions_close(s->definitions);
+}
+
+static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     static T t; /* not clobbered by longjmp */
     t = (T){.name = c->name};
     t.app = (App){.fixed_today = date_ymd(2018, 6, 8),
                   .store = pg_store() ? str_from(pg_store()) : STR(":memory:"),
-                  .definitions = definitions};
+                  .definitions = shipped->definitions,
+                  .registers = shipped->registers};
     t.cx.arena = arena_open();
     t.cx.app = &t.app;
     t.cx.today = t.app.fixed_today;
@@ -215,16 +228,16 @@ int main(int argc, char **argv) {
     int n_passed = 0, n_failed = 0;
     Db *kept = NULL;
     check(sodium_init() >= 0);
-    Definitions *definitions = open_definitions();
-    if (!definitions) return 1;
+    Shipped shipped = {0};
+    if (!open_shipped(&shipped)) return 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < n_cases; i++) {
         if (!strstr(cases[i].name, only) && !strstr(cases[i].file, only)) continue;
-        if (run_one(&cases[i], &kept, definitions)) n_passed++;
+        if (run_one(&cases[i], &kept, &shipped)) n_passed++;
         else n_failed++;
     }
     db_close(kept);
-    definitions_close(definitions);
+    close_shipped(&shipped);
     printf("%d passed, %d failed, %d skipped (%s)\n", n_passed, n_failed, n_skipped,
            pg_store() ? "PostgreSQL" : "SQLite");
     return n_failed ? 1 : n_passed ? 0 : 5;

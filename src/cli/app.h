@@ -9,6 +9,7 @@
 
 struct AuditLog;
 struct Definitions;
+struct Registers;
 struct RollcallCache;
 struct ImportJobs;
 
@@ -19,6 +20,7 @@ struct App {
     struct AuditLog *audit_log;            /* set in the server only */
     Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
+    const struct Registers *registers;     /* registers/register.h: likewise */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
     struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */
 };

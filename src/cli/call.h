@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include "cli/cli.h"
 #include "define/definitions.h"
+#include "registers/register.h"
 
 typedef struct OptionValue {
     const Option *option;
@@ -32,6 +33,7 @@ struct CliCall {
     FILE *real_out;
     FILE *err;
     Definitions *definitions; /* owned: closed at the end */
+    Registers *registers;     /* likewise */
     char *held;
     size_t n_held;
 };

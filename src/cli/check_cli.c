@@ -1,6 +1,7 @@
 /* check_cli.c - muster check: every mistake in the definition files, like a compiler's messages. */
 #include "cli/cli.h"
 #include "define/definitions.h"
+#include "registers/register.h"
 
 COMMAND("check", cmd_check, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "check [FOLDER]",
         .doc = "Check the definition files (or a folder that overrides them) and list every mistake with its line.")
@@ -15,7 +16,9 @@ static json_t *mistakes_json(const Mistakes *m) {
 
 static Status cmd_check(Ctx *cx) {
     Mistakes m = mistakes_on(cx->arena);
-    definitions_check(cli_n_args(cx) > 0 ? cli_arg(cx, 0) : cx->app->definitions_folder, &m);
+    Str folder = cli_n_args(cx) > 0 ? cli_arg(cx, 0) : cx->app->definitions_folder;
+    definitions_check(folder, &m);
+    registers_check(folder, &m);
     if (cli_json(cx)) {
         out_json(cx, mistakes_json(&m));
     } else {

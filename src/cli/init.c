@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "db/db.h"
+#include "registers/table.h"
 
 COMMAND("init", cmd_init, .needs = OPERATE, .store = STORE_CREATE, .usage = "init",
         .doc = "Make the store, or bring an older one up to this program. Safe to repeat.")
@@ -14,10 +15,19 @@ static Status count_users(Ctx *cx, size_t *n) {
     return OK;
 }
 
+static Status define_registers(Ctx *cx) {
+    TRY(db_begin(cx, DB_WRITE));
+    Status st = registers_define(cx, registers_of(cx));
+    if (st == OK) st = db_commit(cx);
+    if (st != OK) db_rollback(cx);
+    return st;
+}
+
 static Status cmd_init(Ctx *cx) {
     Str what;
     size_t n_users;
     TRY(db_migrate(cx));
+    TRY(define_registers(cx));
     TRY(db_describe(cx, &what));
     TRY(count_users(cx, &n_users));
     audit_note(cx, "store.init", 0, "users %zu", n_users);

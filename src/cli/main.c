@@ -10,6 +10,7 @@
 
 #include "access/audit.h"
 #include "cli/call.h"
+#include "registers/table.h"
 #include "db/stats.h"
 
 static const char default_store[] = "muster.sqlite";
@@ -33,6 +34,10 @@ static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
     TRY(definitions_open(cx, app->definitions_folder, &d));
     cx->cli->definitions = d;
     app->definitions = d;
+    Registers *registers;
+    TRY(registers_open(cx, app->definitions_folder, &registers));
+    cx->cli->registers = registers;
+    app->registers = registers;
     return OK;
 }
 
@@ -58,7 +63,9 @@ Status cli_open_store(Ctx *cx, StoreUse use) {
     bool is_traced = cli_flag(cx, "sql-trace");
     if ((is_traced || cli_flag(cx, "sql-stats")) && !db_stats_start(cx->db, is_traced ? cx->cli->err : NULL))
         return FAIL(cx, ERR_OPS, "out of memory");
-    return use == STORE_CREATE ? OK : db_check_schema(cx);
+    if (use == STORE_CREATE) return OK;
+    TRY(db_check_schema(cx));
+    return cx->app->registers ? registers_check_store(cx, cx->app->registers) : OK;
 }
 
 /* Until the commit what is printed is held back: see call.h. */
@@ -143,6 +150,7 @@ static int cli_finish(Ctx *cx, Status s) {
     db_close(cx->db);
     cx->db = NULL;
     if (call->definitions) definitions_close(call->definitions);
+    registers_close(call->registers);
     return status_info[s].exit_code;
 }
 

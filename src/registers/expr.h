@@ -1,0 +1,105 @@
+/* expr.h - the conditions and sums that definitions are written in: "risk = cause_for_concern and police_shared_on is not set".
+ *
+ * Owns      nothing; a compiled Expr lives in the arena of the Mistakes it was read with.
+ * Invariant an Expr that compiled without a mistake names only fields, settings and functions that exist, with arguments of the
+ *           types they take; evaluating it never fails: what is not known gives "not known", which makes a condition false.
+ * Why       a county changes a rule without a programmer. A general script language was rejected: it could loop, fail and
+ *           read what it should not; this one only looks at one case and the facts it is given.
+ * Grammar   or, and, not, = != < <= > >=, in (a, b), is set, is not set, + and - of numbers, of a date and days;
+ *           names of fields, settings.NAME, today, stage, opened_on, closed_on; codes and 'text'; numbers, dates
+ *           2018-03-08, yes, no; functions of EXPR_FUNCTION_LIST.
+ * Start at  expr_read(), expr_is_true(). */
+#ifndef MUSTER_EXPR_H
+#define MUSTER_EXPR_H
+
+#include "define/yaml.h"
+
+typedef enum ValueKind { VALUE_UNKNOWN, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE, VALUE_YES_NO, VALUE_LIST } ValueKind;
+
+/* One value of a case. Text is also a code; a list is its codes (several choices) or, for rows, only its count. */
+typedef struct Value {
+    ValueKind kind;
+    Str text;      /* VALUE_TEXT; VALUE_LIST: codes parted by spaces */
+    double number; /* VALUE_NUMBER; money in pounds; VALUE_YES_NO: 1 or 0; VALUE_LIST: how many */
+    Date date;
+} Value;
+
+/*    function       arguments                 gives                    what it says */
+#define EXPR_FUNCTION_LIST(X)                                                                                         \
+    X(days, "date date", VALUE_NUMBER, "calendar days from the first date to the second")                             \
+    X(working_days, "date date", VALUE_NUMBER, "working days after the first date up to the second")                  \
+    X(school_days, "date date", VALUE_NUMBER, "school days from the first date to the second, both counted")          \
+    X(months_after, "date number", VALUE_DATE, "the day so many months on, held to the month's end")                  \
+    X(nth_school_day, "date number", VALUE_DATE, "the n-th school day from a date, which may be day 1")               \
+    X(age, "date", VALUE_NUMBER, "the child's age in years on a date")                                                \
+    X(of_school_age, "date", VALUE_YES_NO, "is the child of compulsory school age on the date?")                      \
+    X(leaves_school_age, "", VALUE_DATE, "the last day of compulsory school age")                                     \
+    X(on_roll, "date", VALUE_YES_NO, "is the child on a roll on the date?")                                           \
+    X(state, "date", VALUE_TEXT, "the child's roll call state on the date")                                           \
+    X(has, "text date", VALUE_YES_NO, "does a characteristic (in_care, child_protection) hold?")                      \
+    X(has_open, "text", VALUE_YES_NO, "has the child an open case in this register?")                                 \
+    X(opened_within, "text number", VALUE_YES_NO, "was a case of this register opened in so many days before today?") \
+    X(exclusions, "text date date", VALUE_NUMBER,                                                                     \
+      "exclusions of a category starting between two dates, none withdrawn")                                          \
+    X(count, "list", VALUE_NUMBER, "how many rows, or chosen codes")                                                  \
+    X(how_many, "list column text", VALUE_NUMBER, "rows whose named column is the code")                              \
+    X(includes, "list text", VALUE_YES_NO, "is the code among those chosen?")                                         \
+    X(last, "list column", VALUE_UNKNOWN, "the named value of the newest row")                                        \
+    X(sum, "list column", VALUE_NUMBER, "the sum of a number over the rows")                                          \
+    X(either, "any any", VALUE_UNKNOWN, "the first unless it is not known, else the second")                          \
+    X(if_so, "yes_no any any", VALUE_UNKNOWN, "the second if the first holds, else the third")                        \
+    X(later, "date date", VALUE_DATE, "the later of two dates; the one known where one is not")                       \
+    X(earlier, "date date", VALUE_DATE, "the earlier of two dates, likewise")                                         \
+    X(round_to, "number number", VALUE_NUMBER, "rounded half away from zero to so many decimals")
+
+typedef struct Expr Expr;
+
+/* What names may stand in an expression: fields, stages and settings of a register whose names have been read; of a field of rows
+ * also its columns. */
+typedef struct ExprNames {
+    const struct Register *reg;
+    const struct Field *rows; /* NULL: not about one row */
+} ExprNames;
+
+/* Where an evaluation gets its facts. named() answers stage, opened_on, closed_on, outcome and settings; ask() the functions that
+ * look beyond the case (on_roll, has ...). Both give VALUE_UNKNOWN for what cannot be told. */
+typedef struct ExprFacts ExprFacts;
+struct ExprFacts {
+    Arena *arena;
+    Date today;
+    void *of;   /* the caller's */
+    size_t row; /* which row, for an expression about one */
+    Value (*field)(ExprFacts *f, size_t field);
+    Value (*column)(ExprFacts *f, size_t field, size_t column, size_t row);
+    Value (*named)(ExprFacts *f, Str name);
+    Value (*ask)(ExprFacts *f, const char *function, const Value *args, size_t n);
+};
+
+/* Compile. NULL (noted at the node's place, with the nearest name) when it does not read. */
+MUST_USE const Expr *expr_read(Mistakes *m, const YamlNode *at, Str text, const ExprNames *names);
+/* What kind of value it gives; VALUE_UNKNOWN: it depends. */
+ValueKind expr_kind(const Expr *e);
+/* As it was written. */
+Str expr_text(const Expr *e);
+/* Does it read this field? For required order of computed fields, and to tell what a change moves. */
+bool expr_reads_field(const Expr *e, size_t field);
+
+Value expr_value(const Expr *e, ExprFacts *f);
+/* Known to hold; NULL holds: no condition. */
+bool expr_is_true(const Expr *e, ExprFacts *f);
+/* Known not to hold: what a `must` refuses. */
+bool expr_is_false(const Expr *e, ExprFacts *f);
+
+/* ---- values ---- */
+static inline Value value_unknown(void) { return (Value){.kind = VALUE_UNKNOWN}; }
+static inline Value value_text(Str s) { return s.n ? (Value){.kind = VALUE_TEXT, .text = s} : value_unknown(); }
+static inline Value value_number(double n) { return (Value){.kind = VALUE_NUMBER, .number = n}; }
+static inline Value value_yes_no(bool b) { return (Value){.kind = VALUE_YES_NO, .number = b ? 1 : 0}; }
+static inline Value value_date(Date d) {
+    return date_is_set(d) ? (Value){.kind = VALUE_DATE, .date = d} : value_unknown();
+}
+bool value_eq(Value a, Value b);
+/* As files and JSON have it: 2018-03-08, yes, 12.5. STR_NONE: not known. */
+Str value_iso(Arena *a, Value v);
+
+#endif

@@ -1,0 +1,166 @@
+#include "registers/register.h"
+
+#include "base/nearest.h"
+#include "cli/app.h"
+#include "registers/register_read.h"
+#include "registers/table.h"
+
+const char *const field_type_word[N_FIELD_TYPES] = {
+#define X(name, word, column) word,
+    FIELD_TYPE_LIST(X)
+#undef X
+};
+
+const char *const field_type_column[N_FIELD_TYPES] = {
+#define X(name, word, column) column,
+    FIELD_TYPE_LIST(X)
+#undef X
+};
+
+/* ---- looking up ---- */
+
+const Register *register_find(const Registers *rs, Str name) {
+    size_t low = 0, high = rs ? rs->n : 0;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int c = str_cmp(rs->at[mid]->name, name);
+        if (c == 0) return rs->at[mid];
+        if (c < 0) low = mid + 1;
+        else high = mid;
+    }
+    return NULL;
+}
+
+size_t register_field(const Register *r, Str name) {
+    for (size_t i = 0; i < r->n_fields; i++)
+        if (str_eq(r->fields[i].name, name)) return i;
+    return SIZE_MAX;
+}
+
+size_t register_stage(const Register *r, Str name) {
+    for (size_t i = 0; i < r->n_stages; i++)
+        if (str_eq(r->stages[i].name, name)) return i;
+    return SIZE_MAX;
+}
+
+size_t register_clock(const Register *r, Str name) {
+    for (size_t i = 0; i < r->n_clocks; i++)
+        if (str_eq(r->clocks[i].name, name)) return i;
+    return SIZE_MAX;
+}
+
+size_t register_first_stage(const Register *r) {
+    size_t i = 0;
+    while (i < r->n_stages && !r->stages[i].is_first) i++;
+    return i;
+}
+
+const Code *field_code(const Field *f, Str code) {
+    for (size_t i = 0; i < f->n_codes; i++)
+        if (str_eq(f->codes[i].code, code)) return &f->codes[i];
+    return NULL;
+}
+
+/* ---- what registers say of each other ---- */
+
+static void say_unknown_register(Mistakes *m, const Registers *rs, const Register *r, const Effect *e, Str name) {
+    const char **names = ARENA_ARRAY(m->arena, const char *, rs->n + 1);
+    for (size_t i = 0; i < rs->n; i++) names[i] = str_cstr(m->arena, rs->at[i]->name);
+    const char *near = nearest_name(name, names, rs->n);
+    mistake_at(m, r->file, e->line, "there is no register '%.*s'%s%s", STR_ARG(name), near ? "; did you mean " : "",
+               near ? near : "");
+}
+
+static void check_opened_fields(Mistakes *m, const Register *r, const Effect *e, const Register *opened) {
+    for (size_t i = 0; i < e->n_with; i++)
+        if (register_field(opened, e->with[i].name) == SIZE_MAX && !str_is(e->with[i].name, "source"))
+            mistake_at(m, r->file, e->with[i].line, "the register '%.*s' has no field '%.*s'", STR_ARG(opened->name),
+                       STR_ARG(e->with[i].name));
+}
+
+static void check_effect(Mistakes *m, const Registers *rs, const Register *r, const Effect *e) {
+    const Register *opened = e->opens.p ? register_find(rs, e->opens) : NULL;
+    const Register *closed = e->closes.p ? register_find(rs, e->closes) : NULL;
+    if (e->opens.p && !opened) say_unknown_register(m, rs, r, e, e->opens);
+    if (opened) check_opened_fields(m, r, e, opened);
+    if (e->closes.p && !closed) say_unknown_register(m, rs, r, e, e->closes);
+    if (closed && register_stage(closed, e->closes_to) == SIZE_MAX)
+        mistake_at(m, r->file, e->line, "the register '%.*s' has no stage '%.*s'", STR_ARG(closed->name),
+                   STR_ARG(e->closes_to));
+}
+
+static void check_together(Mistakes *m, const Registers *rs) {
+    for (size_t i = 0; i < rs->n; i++) {
+        const Register *r = rs->at[i];
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(rs->at[k]->prefix, r->prefix))
+                mistake_at(m, r->file, 0, "the register '%.*s' has the same prefix, %.*s", STR_ARG(rs->at[k]->name),
+                           STR_ARG(r->prefix));
+        for (size_t k = 0; k < r->n_effects; k++) check_effect(m, rs, r, &r->effects[k]);
+    }
+}
+
+/* ---- reading ---- */
+
+static Str file_stem(Str path) {
+    Str name = str_slice(path, sizeof "registers/" - 1, SIZE_MAX);
+    return str_slice(name, 0, name.n - (sizeof ".yaml" - 1));
+}
+
+static Register *read_one(Mistakes *m, Str folder, Str path) {
+    DefinitionText t;
+    if (!definition_text(m, folder, path, &t)) return NULL;
+    const YamlNode *root = yaml_read(m, t.file, t.text);
+    if (!root) return NULL;
+    Register *r = register_read(m, root, t.text);
+    if (r->name.p && !str_eq(r->name, file_stem(path)))
+        mistake_at(m, t.file, 1, "the file of the register '%.*s' is to be named %.*s.yaml", STR_ARG(r->name),
+                   STR_ARG(r->name));
+    return r;
+}
+
+static void read_all(Mistakes *m, Str folder, Registers *rs) {
+    Str *paths;
+    size_t n = definition_list(m->arena, folder, STR("registers/"), &paths);
+    const Register **at = ARENA_ARRAY(m->arena, const Register *, n + 1);
+    u16 next_id = (u16)n_sql_all;
+    for (size_t i = 0; i < n; i++) {
+        Register *r = read_one(m, folder, paths[i]);
+        if (!r || !r->name.p) continue;
+        r->table = table_make(m->arena, r, &next_id);
+        at[rs->n++] = r;
+    }
+    rs->at = at;
+    if (m->n == 0) check_together(m, rs);
+}
+
+void registers_check(Str folder, Mistakes *out) {
+    Registers rs = {.arena = out->arena};
+    read_all(out, folder, &rs);
+}
+
+Status registers_open(Ctx *cx, Str folder, Registers **out) {
+    Arena *arena = arena_open();
+    if (!arena) return FAIL(cx, ERR_OPS, "no memory for the registers");
+    Registers *rs = ARENA_NEW(arena, Registers);
+    rs->arena = arena;
+    Mistakes m = mistakes_on(arena);
+    read_all(&m, folder, rs);
+    if (m.n == 0) {
+        *out = rs;
+        return OK;
+    }
+    Status st = FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the registers: %zu; muster check lists them)",
+                     STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
+    arena_close(arena);
+    return st;
+}
+
+void registers_close(Registers *rs) {
+    if (rs) arena_close(rs->arena);
+}
+
+const Registers *registers_of(const Ctx *cx) {
+    check(cx->app && cx->app->registers);
+    return cx->app->registers;
+}

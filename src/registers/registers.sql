@@ -1,0 +1,39 @@
+-- name: registers_versions()
+-- why: are the tables at the definitions? Asked at every start; a row a register
+-- scan: one row a register and version
+SELECT register, version, checksum FROM register_version ORDER BY register, version
+
+-- name: registers_version_of(register text)
+-- why: which version a new case is opened under
+SELECT version FROM register_version WHERE register = :register ORDER BY version DESC LIMIT 1
+
+-- name: registers_definition(register text, version i64)
+-- why: a closed case is shown under the definition it was made with
+SELECT definition FROM register_version WHERE register = :register AND version = :version
+
+-- name: registers_version_put(register text, version i64, checksum text, definition text, at moment)
+-- why: a definition came into force
+INSERT INTO register_version (register, version, checksum, definition, applied_at)
+VALUES (:register, :version, :checksum, :definition, :at)
+
+-- name: registers_columns(tab text)
+-- why: which columns a table has, to compare with its definition
+SELECT field, column_name, type, to_version FROM register_column WHERE table_name = :tab ORDER BY from_version, column_name
+
+-- name: registers_column_put(register text, tab text, field text, col text, type text, version i64)
+-- why: a field got a column, or its old one back
+INSERT INTO register_column (register, table_name, field, column_name, type, from_version)
+VALUES (:register, :tab, :field, :col, :type, :version)
+ON CONFLICT (table_name, column_name) DO UPDATE SET type = :type, to_version = NULL
+
+-- name: registers_column_end(tab text, col text, version i64)
+-- why: a field is no more, or has another kind of column; the values stay
+UPDATE register_column SET to_version = :version WHERE table_name = :tab AND column_name = :col
+
+-- name: registers_column_rename(tab text, col text, aside text, version i64)
+-- why: its name is wanted for another kind of column
+UPDATE register_column SET column_name = :aside, to_version = COALESCE(to_version, :version) WHERE table_name = :tab AND column_name = :col
+
+-- name: registers_dictionary_rename(tab text, col text, aside text)
+-- why: the dictionary follows
+UPDATE dictionary SET column_name = :aside WHERE table_name = :tab AND column_name = :col
