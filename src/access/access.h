@@ -19,6 +19,8 @@
     X(READ_CHILD, "Find and open a child's record")           \
     X(CHANGE_CHILD, "Correct a child's record")               \
     X(RESTRICT_CHILD, "Place and lift restrictions")          \
+    X(READ_CASES, "Open cases and worklists")                 \
+    X(CHANGE_CASES, "Open, change and close cases")           \
     X(READ_SCHOOL, "Open a school's record")                  \
     X(READ_IMPORTS, "See imports and their reports")          \
     X(RUN_IMPORTS, "Bring files in, decide doubtful matches") \

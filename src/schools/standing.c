@@ -74,3 +74,35 @@ Status standing_say(Ctx *cx, const StandingSaid *s, StandingChange *change) {
     return db_run(cx, SQL_standing_update, P_I64(held.id), P_STR(detail), P_BOOL(s->is_part_time), P_DATE(s->to_on),
                   P_DATE(s->not_suitable_on), P_ID(s->source_id));
 }
+
+/* ---- what a case states ---- */
+
+typedef struct StandingHeld {
+    bool is_there, is_same;
+} StandingHeld;
+
+static Status compare_with_held(Ctx *cx, const StandingCase *s, StandingHeld *out) {
+    DbRows *r;
+    *out = (StandingHeld){false, false};
+    TRY(db_query(cx, &r, SQL_standing_of_case, P_I64(s->case_id)));
+    if (db_next(r)) {
+        out->is_there = true;
+        out->is_same = str_eq(col_str(r, 1), s->kind) && str_eq(col_str(r, 2), s->detail) &&
+                       col_bool(r, 3) == s->is_part_time && date_eq(col_date(r, 4), s->from_on) &&
+                       date_eq(col_date(r, 5), s->to_on) && date_eq(col_date(r, 6), s->not_suitable_on);
+    }
+    return db_done(r);
+}
+
+Status standing_of_case(Ctx *cx, const StandingCase *s, bool *is_changed) {
+    StandingHeld held;
+    TRY(compare_with_held(cx, s, &held));
+    *is_changed = s->holds ? !held.is_same : held.is_there;
+    if (!*is_changed) return OK;
+    if (!s->holds) return db_run(cx, SQL_standing_case_remove, P_I64(s->case_id));
+    const DbParam params[] = {P_I64(s->case_id), P_I64(s->person_id),       P_STR(s->kind),
+                              P_STR(s->detail),  P_BOOL(s->is_part_time),   P_DATE(s->from_on),
+                              P_DATE(s->to_on),  P_DATE(s->not_suitable_on)};
+    return db_run_n(cx, held.is_there ? &SQL_standing_case_update : &SQL_standing_case_insert, NULL, params,
+                    COUNT_OF(params));
+}

@@ -28,4 +28,13 @@ const char *standing_details(Str kind);
 /* Record it; the same child, kind and first day again corrects the rest. One indexed read, and a write when it is news. */
 MUST_USE Status standing_say(Ctx *cx, const StandingSaid *s, StandingChange *change);
 
+/* What an open case states, in one row that follows the case. */
+typedef struct StandingCase {
+    i64 case_id, person_id;
+    Str kind, detail;
+    bool is_part_time, holds; /* holds false: it states nothing, and what it stated is taken back */
+    Date from_on, to_on, not_suitable_on;
+} StandingCase;
+MUST_USE Status standing_of_case(Ctx *cx, const StandingCase *s, bool *is_changed);
+
 #endif

@@ -1,0 +1,206 @@
+/* case.h - a case of any register: opened, changed, moved on, closed; and its clocks, tasks, links and history.
+ *
+ * Owns      tables case_file, case_clock, case_clock_change, case_event, case_link, case_person, case_document, case_task and, through
+ *           registers/table.h, each register's own. Writes education_standing rows that a case states.
+ * Invariant nothing changes without a case_event; a case is open exactly while closed_on is empty, and then its stage is not a
+ *           last one; clocks, tasks, due_on and standings are what the definition makes of the facts now
+ *           (case_work_out(), run by every change, is idempotent); a second open case of one subject in a register that
+ *           allows one is refused.
+ * Memory    cx->arena.
+ * Errors    ERR_INPUT with every answer that is wrong in CaseProblems; ERR_CONFLICT someone changed it first, or it is closed;
+ *           ERR_DENIED not this viewer's; ERR_NOTFOUND (also for those who may not learn that it exists).
+ * Why       one engine, so that a county adds a register without a programmer: what registers differ in is
+ *           registers/register.h.
+ * Start at  case_open(), case_get(), case_change(), case_move(). */
+#ifndef MUSTER_CASE_H
+#define MUSTER_CASE_H
+
+#include "base/ctx.h"
+#include "registers/register.h"
+
+/* ---- one case ---- */
+
+typedef struct CaseRow {
+    i64 id;        /* row in the rows table */
+    Value *values; /* by column of the field */
+} CaseRow;
+
+typedef struct CaseRows {
+    CaseRow *at;
+    size_t n;
+} CaseRows;
+
+typedef struct Case {
+    i64 id, version, revision;
+    const Register *reg; /* the definition in force */
+    Str reference, subject_key;
+    i64 person_id, urn, worker_id;
+    size_t stage;
+    Date stage_on, opened_on, closed_on, next_action_on, due_on;
+    Str outcome, source, referrer, team, district, next_action;
+    bool is_urgent;
+    Value *values;  /* by field; computed ones worked out */
+    CaseRows *rows; /* by field; of FIELD_ROWS only */
+} Case;
+
+/* What was typed, by field name, before any check: from a form, a command or an import. */
+typedef struct Answer {
+    Str field; /* a field; or source, referrer, team, worker, next_action, next_action_on, is_urgent; rows: enquiries[new].kind, enquiries[12].result */
+    Str text;
+} Answer;
+
+typedef struct Answers {
+    const Answer *at;
+    size_t n;
+} Answers;
+
+typedef struct CaseProblem {
+    Str field;
+    Str say;
+} CaseProblem;
+
+typedef struct CaseProblems {
+    CaseProblem *at;
+    size_t n;
+} CaseProblems;
+
+typedef struct CaseOpen {
+    const Register *reg;
+    i64 person_id, urn;
+    Str subject_key;
+    Answers answers;
+    Str form_token;     /* STR_NONE: none. The same again: the case it opened, and OK */
+    Str rule, rule_key; /* STR_NONE: a person opens it */
+    i64 from_case;      /* 0: none; linked as .link */
+    Str link;
+} CaseOpen;
+
+/* Opens a case, runs its effects. ERR_CONFLICT: one is open already (*id is that one). */
+MUST_USE Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems);
+MUST_USE Status case_get(Ctx *cx, i64 id, Case *out);
+/* For rules and tick: no access check. */
+MUST_USE Status case_load(Ctx *cx, i64 id, Case *out);
+/* revision: what the form was made from; another since gives ERR_CONFLICT and *changed tells what changed, so that nothing typed is
+ * lost; a save that changes other fields than those changed since is taken. note: STR_NONE or why. */
+MUST_USE Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems *problems);
+/* Answers given with the move are saved first. on: the day it happened. */
+typedef struct CaseMove {
+    i64 id, revision;
+    Str stage;
+    Date on;
+    Str note;
+    Str rule; /* STR_NONE: a person moves it */
+    Answers answers;
+} CaseMove;
+MUST_USE Status case_move(Ctx *cx, const CaseMove *m, CaseProblems *problems);
+/* Within the register's time it keeps its number. */
+MUST_USE Status case_reopen(Ctx *cx, i64 id, Str reason);
+MUST_USE Status case_comment(Ctx *cx, i64 id, Str text);
+MUST_USE Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason);
+MUST_USE Status case_link(Ctx *cx, i64 from, i64 to, Str kind);
+/* The case of that reference ("CME-000123"), or number. ERR_NOTFOUND. */
+MUST_USE Status case_by_reference(Ctx *cx, Str reference, i64 *id);
+
+/* Is everything given that the stage asks? What is missing, one problem each. */
+MUST_USE Status case_try_stage(Ctx *cx, const Case *c, size_t stage, CaseProblems *missing);
+
+/* Clocks, tasks, due day and standings worked out again from the facts. Idempotent. */
+MUST_USE Status case_work_out(Ctx *cx, i64 id);
+
+/* ---- clocks ---- */
+
+typedef struct CaseClock {
+    const ClockDef *def;
+    Str name;
+    i64 turn;
+    Date started_on, due_on, warn_on, first_due_on, stopped_on;
+    Str limit_text, state,
+        reason; /* state on cx->today: running, due_soon, due_today, overdue, met, missed, paused, not_applicable, calendar_missing, not_set */
+    int days_left; /* calendar days to the due day; negative: over it */
+} CaseClock;
+
+typedef struct CaseClocks {
+    CaseClock *at;
+    size_t n;
+} CaseClocks;
+
+MUST_USE Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out);
+MUST_USE Status case_clock_pause(Ctx *cx, i64 id, Str clock, Date from, Date to, Str reason);
+MUST_USE Status case_clock_extend(Ctx *cx, i64 id, Str clock, Date to, Str reason);
+MUST_USE Status case_clock_except(Ctx *cx, i64 id, Str clock, Str reason);
+
+/* ---- history, tasks, documents ---- */
+
+typedef struct CaseEvent {
+    i64 id, by_id;
+    Moment at;
+    Date on;
+    Str by, kind, field, old_value, new_value, note, rule;
+} CaseEvent;
+MUST_USE Status case_events(Ctx *cx, i64 id, CaseEvent **out, size_t *n);
+
+typedef struct CaseTask {
+    i64 id, case_id, person_id, urn, for_user;
+    Str reg, name, key, title, for_role, for_team, ending, reason;
+    Date raised_on, due_on, done_on;
+    bool is_urgent;
+} CaseTask;
+MUST_USE Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n);
+/* ending: done or dismissed; dismissed needs a reason. */
+MUST_USE Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason);
+/* A task that a person sets. */
+MUST_USE Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id);
+
+typedef struct CaseDocument {
+    i64 id, added_by;
+    Str title, file_name, media_type;
+    i64 size;
+    Moment added_at;
+} CaseDocument;
+MUST_USE Status case_documents(Ctx *cx, i64 id, CaseDocument **out, size_t *n);
+MUST_USE Status case_document_add(Ctx *cx, i64 case_id, const CaseDocument *d, Str bytes, i64 *id);
+MUST_USE Status case_document_bytes(Ctx *cx, i64 document_id, CaseDocument *d, Str *bytes);
+
+/* ---- lists ---- */
+
+typedef struct CaseLine {
+    i64 id, person_id, urn, worker_id;
+    Str register_title, reference, child, school, stage, worker, team, district, what_is_due;
+    Date opened_on, due_on;
+    Str due_state; /* overdue, due_today, due_soon, running, none */
+    bool is_urgent, is_restricted;
+} CaseLine;
+
+typedef struct CaseLines {
+    CaseLine *at;
+    size_t n;
+    i64 n_all;
+} CaseLines;
+
+/*    what        which cases */
+#define WORKLIST_LIST(X)                                \
+    X(WORK_MINE, "mine", "My work")                     \
+    X(WORK_TEAM, "team", "My team's work")              \
+    X(WORK_UNALLOCATED, "unallocated", "Not allocated") \
+    X(WORK_ALL, "all", "All open cases")
+
+typedef enum Worklist {
+#define X(name, word, title) name,
+    WORKLIST_LIST(X)
+#undef X
+        N_WORKLISTS
+} Worklist;
+
+typedef struct WorkAsk {
+    Worklist which;
+    Str register_name, team, stage, district, due; /* STR_NONE: any. due: overdue, today, week */
+    i64 worker_id;
+    Date closed_from, closed_to; /* set: closed cases of these days instead */
+    i64 after_page, page_size;
+} WorkAsk;
+/* Soonest due first, urgent before others. Under 20 ms over 50,000 open cases. */
+MUST_USE Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out);
+/* Open and closed cases of a child that this viewer may know of. */
+MUST_USE Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out);
+
+#endif

@@ -1,0 +1,172 @@
+-- name: case_insert(register text, version i64, person i64, urn i64, subject text, stage text, opened_on date, district text, is_urgent bool, rule text, rule_key text, form_token text, now moment, by i64)
+-- why: a case is opened; its reference follows from its number
+INSERT INTO case_file (register, version, person_id, urn, subject_key, stage, stage_on, opened_on, district, is_urgent, revision,
+                       made_by_rule, rule_key, form_token, created_at, created_by, changed_at)
+VALUES (:register, :version, :person, :urn, :subject, :stage, :opened_on, :opened_on, :district, :is_urgent, 1,
+        :rule, :rule_key, :form_token, :now, :by, :now)
+RETURNING id
+
+-- name: case_set_reference(id i64, reference text)
+-- why: once its number is known
+UPDATE case_file SET reference = :reference WHERE id = :id
+
+-- name: case_get(id i64)
+-- why: every look at a case and every change; one row
+SELECT register, version, reference, person_id, urn, subject_key, stage, stage_on, opened_on, closed_on, outcome, source, referrer,
+       worker_id, team, district, next_action, next_action_on, is_urgent, due_on, revision
+  FROM case_file WHERE id = :id
+
+-- name: case_save(id i64, urn i64, stage text, stage_on date, opened_on date, closed_on date, outcome text, source text, referrer text, worker i64, team text, next_action text, next_action_on date, is_urgent bool, revision i64, old_revision i64, now moment)
+-- why: every change; nothing is written when another was quicker
+UPDATE case_file SET urn = :urn, stage = :stage, stage_on = :stage_on, opened_on = :opened_on, closed_on = :closed_on,
+       outcome = :outcome, source = :source, referrer = :referrer, worker_id = :worker, team = :team, next_action = :next_action,
+       next_action_on = :next_action_on, is_urgent = :is_urgent, revision = :revision, changed_at = :now
+ WHERE id = :id AND revision = :old_revision
+
+-- name: case_set_due(id i64, due_on date)
+-- why: worklists read the soonest day from here
+UPDATE case_file SET due_on = :due_on WHERE id = :id
+
+-- name: case_open_of_person(register text, person i64)
+-- why: is there an open case already?
+SELECT id FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id LIMIT 1
+
+-- name: case_open_of_subject(register text, subject text)
+-- why: likewise for what is no person
+SELECT id FROM case_file WHERE subject_key = :subject AND register = :register AND closed_on IS NULL ORDER BY id LIMIT 1
+
+-- name: case_open_of_school(register text, urn i64)
+-- why: likewise for a school
+SELECT id FROM case_file WHERE urn = :urn AND register = :register AND closed_on IS NULL ORDER BY id LIMIT 1
+
+-- name: case_by_token(token text)
+-- why: a form that was posted twice
+SELECT id FROM case_file WHERE form_token = :token
+
+-- name: case_by_rule(rule text, rule_key text)
+-- why: what a rule found before opens nothing again
+SELECT id FROM case_file WHERE made_by_rule = :rule AND rule_key = :rule_key
+
+-- name: case_by_reference(reference text)
+-- why: somebody quotes it
+SELECT id FROM case_file WHERE reference = :reference
+
+-- name: case_opened_since(register text, person i64, since date)
+-- why: has the child had a case of this kind lately?
+SELECT count(*) FROM case_file WHERE person_id = :person AND register = :register AND opened_on >= :since
+
+-- name: case_link_insert(from_case i64, to_case i64, kind text, now moment, by i64)
+-- why: two cases belong together
+INSERT INTO case_link (from_case, to_case, kind, at, by_id) VALUES (:from_case, :to_case, :kind, :now, :by)
+ON CONFLICT (from_case, to_case, kind) DO NOTHING
+
+-- name: case_links(id i64)
+-- why: the case's page
+SELECT l.kind, l.to_case, TRUE FROM case_link l WHERE l.from_case = :id
+UNION ALL
+SELECT l.kind, l.from_case, FALSE FROM case_link l WHERE l.to_case = :id
+ORDER BY 2
+
+-- name: case_event_insert(case i64, now moment, by i64, on_date date, kind text, field text, old_value text, new_value text, note text, rule text, revision i64)
+-- why: nothing changes without one
+INSERT INTO case_event (case_id, at, by_id, on_date, kind, field, old_value, new_value, note, rule, revision)
+VALUES (:case, :now, :by, :on_date, :kind, :field, :old_value, :new_value, :note, :rule, :revision)
+
+-- name: case_events(case i64)
+-- why: the case's history, newest last
+SELECT e.id, e.at, e.by_id, u.display_name, e.on_date, e.kind, e.field, e.old_value, e.new_value, e.note, e.rule, e.revision
+  FROM case_event e JOIN app_user u ON u.id = e.by_id WHERE e.case_id = :case ORDER BY e.id
+
+-- name: case_stage_days(case i64)
+-- why: clocks that start or stop on entering a stage
+SELECT new_value, on_date FROM case_event WHERE case_id = :case AND kind IN ('opened', 'moved', 'reopened') ORDER BY id
+
+-- name: case_changed_since(case i64, revision i64)
+-- why: which fields another save has changed meanwhile
+SELECT DISTINCT field FROM case_event WHERE case_id = :case AND revision > :revision AND kind IN ('changed', 'moved')
+
+-- name: case_on_roll(person i64, on date)
+-- why: is the child on a roll that day? One indexed read
+SELECT count(*) FROM enrolment e WHERE e.person_id = :person AND e.from_on <= :on AND (e.to_on IS NULL OR e.to_on >= :on)
+
+-- name: case_has_characteristic(person i64, kind text, on date)
+-- why: does it hold that day?
+SELECT count(*) FROM person_characteristic
+ WHERE person_id = :person AND kind = :kind AND (from_on IS NULL OR from_on <= :on) AND (to_on IS NULL OR to_on >= :on)
+
+-- name: case_count_exclusions(person i64, category text, from_on date, until date)
+-- why: how many exclusions began in between; withdrawn ones do not count
+SELECT count(*) FROM exclusion
+ WHERE person_id = :person AND category = :category AND start_on >= :from_on AND start_on <= :until AND withdrawn_on IS NULL
+
+-- name: case_subject_of(person i64)
+-- why: birth, death: what many rules are about
+SELECT birth_date, died_on, known_from FROM person WHERE id = :person
+
+-- name: case_home_district(person i64, on date)
+-- why: a case belongs to the district where the child lives
+SELECT district FROM person_address
+ WHERE person_id = :person AND kind = 'home' AND from_on <= :on AND (to_on IS NULL OR to_on >= :on) ORDER BY from_on DESC LIMIT 1
+
+-- name: case_clock_list(case i64)
+-- why: what was worked out before
+SELECT clock, turn, started_on, limit_text, due_on, warn_on, first_due_on, stopped_on, state, reason
+  FROM case_clock WHERE case_id = :case ORDER BY clock, turn
+
+-- name: case_clock_put(case i64, clock text, turn i64, started_on date, limit_text text, due_on date, warn_on date, first_due_on date, stopped_on date, state text, reason text, now moment)
+-- why: worked out anew from the facts
+INSERT INTO case_clock (case_id, clock, turn, started_on, limit_text, due_on, warn_on, first_due_on, stopped_on, state, reason, worked_out_at)
+VALUES (:case, :clock, :turn, :started_on, :limit_text, :due_on, :warn_on, :first_due_on, :stopped_on, :state, :reason, :now)
+ON CONFLICT (case_id, clock, turn) DO UPDATE
+SET started_on = :started_on, limit_text = :limit_text, due_on = :due_on, warn_on = :warn_on, first_due_on = :first_due_on,
+    stopped_on = :stopped_on, state = :state, reason = :reason, worked_out_at = :now
+
+-- name: case_clock_remove(case i64, clock text, turn i64)
+-- why: the facts no longer start it
+DELETE FROM case_clock WHERE case_id = :case AND clock = :clock AND turn = :turn
+
+-- name: case_clock_change_insert(case i64, clock text, turn i64, kind text, from_on date, to_on date, old_due_on date, reason text, approver i64, now moment, by i64)
+-- why: a pause, an extension, an exception, or a due day that facts moved
+INSERT INTO case_clock_change (case_id, clock, turn, kind, from_on, to_on, old_due_on, reason, approved_by, at, by_id)
+VALUES (:case, :clock, :turn, :kind, :from_on, :to_on, :old_due_on, :reason, :approver, :now, :by)
+
+-- name: case_clock_changes(case i64)
+-- why: pauses and extensions are facts that the clock is read with
+SELECT clock, turn, kind, from_on, to_on, reason, approved_by, at FROM case_clock_change
+ WHERE case_id = :case AND kind <> 'recomputed' ORDER BY id
+
+-- name: case_task_put(case i64, person i64, urn i64, register text, name text, key text, title text, raised_on date, due_on date, is_urgent bool, for_role text, for_team text, for_user i64)
+-- why: one thing raises one task
+INSERT INTO case_task (case_id, person_id, urn, register, name, task_key, title, raised_on, due_on, is_urgent, for_role, for_team, for_user)
+VALUES (:case, :person, :urn, :register, :name, :key, :title, :raised_on, :due_on, :is_urgent, :for_role, :for_team, :for_user)
+ON CONFLICT (register, name, task_key) DO NOTHING
+
+-- name: case_task_list(case i64)
+-- why: the case's page, and what is raised already
+SELECT id, case_id, person_id, urn, for_user, register, name, title, for_role, for_team, ending, reason, raised_on, due_on, done_on, is_urgent, task_key
+  FROM case_task WHERE case_id = :case ORDER BY done_on IS NOT NULL, due_on, id
+
+-- name: case_task_get(id i64)
+-- why: one that somebody ends
+SELECT id, case_id, person_id, urn, for_user, register, name, title, for_role, for_team, ending, reason, raised_on, due_on, done_on, is_urgent, task_key
+  FROM case_task WHERE id = :id
+
+-- name: case_task_end(id i64, on date, by i64, ending text, reason text)
+-- why: done, dismissed, or what it was about is so no longer
+UPDATE case_task SET done_on = :on, done_by = :by, ending = :ending, reason = :reason WHERE id = :id AND done_on IS NULL
+
+-- name: case_standing_get(case i64)
+-- why: what this case states for the roll call
+SELECT id, kind, detail, is_part_time, from_on, to_on, not_suitable_on FROM education_standing WHERE case_id = :case
+
+-- name: case_setting(register text, name text, on date)
+-- why: what the authority has set over the definition
+SELECT value FROM register_setting WHERE register = :register AND name = :name AND from_on <= :on ORDER BY from_on DESC LIMIT 1
+
+-- name: case_school_name(urn i64)
+-- why: a field that names a school
+SELECT name FROM establishment WHERE urn = :urn
+
+-- name: case_worker_name(user i64)
+-- why: a field that names a worker
+SELECT display_name FROM app_user WHERE id = :user

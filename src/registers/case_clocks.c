@@ -1,0 +1,358 @@
+/* case_clocks.c - the clocks of a case, worked out from its facts. */
+#include "access/access.h"
+#include "access/audit.h"
+#include "registers/case_own.h"
+#include "sql_all.h"
+
+enum { HELD_MAX = 400, TURNS_MAX = 200 };
+
+/* Happenings on which something happened, rising. */
+typedef struct Happenings {
+    Date at[HELD_MAX];
+    size_t n;
+} Happenings;
+
+typedef struct StageDay {
+    Str stage;
+    Date on;
+} StageDay;
+
+/* Everything the clocks of one case are read with. */
+typedef struct Work {
+    Ctx *cx;
+    CaseFacts *f;
+    const Case *c;
+    StageDay *stages;
+    size_t n_stages;
+    CaseClock *old; /* as they were */
+    size_t n_old;
+    struct Change {
+        Str clock, kind, reason;
+        i64 turn, approver;
+        Date from, to;
+        Moment at;
+    } * changes;
+    size_t n_changes;
+} Work;
+
+/* ---- when things happened ---- */
+
+static void add_day(Happenings *d, Date on) {
+    if (!date_is_set(on) || d->n == HELD_MAX) return;
+    size_t i = d->n++;
+    for (; i > 0 && date_before(on, d->at[i - 1]); i--) d->at[i] = d->at[i - 1];
+    d->at[i] = on;
+}
+
+static void days_of_stage(const Work *w, size_t stage, Happenings *out) {
+    for (size_t i = 0; i < w->n_stages; i++)
+        if (str_eq(w->stages[i].stage, w->c->reg->stages[stage].name)) add_day(out, w->stages[i].on);
+}
+
+static Happenings happenings_of(const Work *w, CaseEventRef e) {
+    Happenings d = {.n = 0};
+    const Case *c = w->c;
+    switch (e.kind) {
+    case EVENT_FIELD: add_day(&d, c->values[e.at].kind == VALUE_DATE ? c->values[e.at].date : DATE_NONE); break;
+    case EVENT_STAGE: days_of_stage(w, e.at, &d); break;
+    case EVENT_OPENED: add_day(&d, c->opened_on); break;
+    case EVENT_CLOSED: add_day(&d, c->closed_on); break;
+    case EVENT_ROW:
+        for (size_t i = 0; i < c->rows[e.at].n; i++) {
+            Value v = c->rows[e.at].at[i].values[e.column];
+            if (v.kind == VALUE_DATE) add_day(&d, v.date);
+        }
+        break;
+    case EVENT_NONE: break;
+    }
+    return d;
+}
+
+static Happenings starts_of(const Work *w, const ClockDef *def) {
+    if (!def->starts_on) return happenings_of(w, def->starts);
+    Happenings d = {.n = 0};
+    Value v = expr_value(def->starts_on, &w->f->expr);
+    if (v.kind == VALUE_DATE) add_day(&d, v.date);
+    return d;
+}
+
+/* The first day of d that is not before `from` (after it, where strictly); DATE_NONE: none. */
+static Date first_from(const Happenings *d, Date from, bool is_strict) {
+    for (size_t i = 0; i < d->n; i++)
+        if (date_before(from, d->at[i]) || (!is_strict && date_eq(from, d->at[i]))) return d->at[i];
+    return DATE_NONE;
+}
+
+/* ---- loading ---- */
+
+static Status load_stages(Work *w) {
+    DbRows *r;
+    w->stages = ARENA_ARRAY(w->cx->arena, StageDay, HELD_MAX);
+    TRY(db_query(w->cx, &r, SQL_case_stage_days, P_I64(w->c->id)));
+    while (db_next(r) && w->n_stages < HELD_MAX)
+        w->stages[w->n_stages++] = (StageDay){.stage = col_str_keep(r, 0), .on = col_date(r, 1)};
+    return db_done(r);
+}
+
+static Status load_old(Work *w) {
+    DbRows *r;
+    w->old = ARENA_ARRAY(w->cx->arena, CaseClock, HELD_MAX);
+    TRY(db_query(w->cx, &r, SQL_case_clock_list, P_I64(w->c->id)));
+    while (db_next(r) && w->n_old < HELD_MAX) {
+        size_t i = register_clock(w->c->reg, col_str(r, 0));
+        CaseClock *k = &w->old[w->n_old++];
+        *k = (CaseClock){.def = i == SIZE_MAX ? NULL : &w->c->reg->clocks[i],
+                         .name = col_str_keep(r, 0),
+                         .turn = col_i64(r, 1),
+                         .started_on = col_date(r, 2),
+                         .limit_text = col_str_keep(r, 3),
+                         .due_on = col_date(r, 4),
+                         .warn_on = col_date(r, 5),
+                         .first_due_on = col_date(r, 6),
+                         .stopped_on = col_date(r, 7),
+                         .state = col_str_keep(r, 8),
+                         .reason = col_str_keep(r, 9)};
+    }
+    return db_done(r);
+}
+
+static Status load_changes(Work *w) {
+    DbRows *r;
+    w->changes = ARENA_ARRAY(w->cx->arena, struct Change, HELD_MAX);
+    TRY(db_query(w->cx, &r, SQL_case_clock_changes, P_I64(w->c->id)));
+    while (db_next(r) && w->n_changes < HELD_MAX)
+        w->changes[w->n_changes++] = (struct Change){.clock = col_str_keep(r, 0),
+                                                     .turn = col_i64(r, 1),
+                                                     .kind = col_str_keep(r, 2),
+                                                     .from = col_date(r, 3),
+                                                     .to = col_date(r, 4),
+                                                     .reason = col_str_keep(r, 5),
+                                                     .approver = col_i64(r, 6),
+                                                     .at = col_moment(r, 7)};
+    return db_done(r);
+}
+
+/* ---- one clock ---- */
+
+static ClockFacts facts_with_changes(const Work *w, Str clock, i64 turn) {
+    ClockFacts f = clock_started(DATE_NONE);
+    ClockPause *pauses = ARENA_ARRAY(w->cx->arena, ClockPause, w->n_changes + 1);
+    ClockExtension *extensions = ARENA_ARRAY(w->cx->arena, ClockExtension, w->n_changes + 1);
+    for (size_t i = 0; i < w->n_changes; i++) {
+        const struct Change *c = &w->changes[i];
+        if (!str_eq(c->clock, clock) || c->turn != turn) continue;
+        if (str_is(c->kind, "pause"))
+            pauses[f.n_pauses++] = (ClockPause){.from = c->from, .to = c->to, .reason = c->reason};
+        if (str_is(c->kind, "extension"))
+            extensions[f.n_extensions++] = (ClockExtension){.approved_on = moment_london_date(c->at),
+                                                            .approver = c->approver,
+                                                            .until = c->to,
+                                                            .reason = c->reason};
+        if (str_is(c->kind, "exception")) {
+            f.exempt = c->from;
+            f.exempt_reason = c->reason;
+        }
+    }
+    f.pauses = pauses;
+    f.extensions = extensions;
+    return f;
+}
+
+/* The rule for a clock that starts that day, with the limit that the authority has set where the rule leaves it to a setting. */
+static const ClockRule *rule_of(const Work *w, const ClockDef *def, Date start) {
+    const ClockRule *rule = clock_rule_for(def->rules, def->n_rules, start);
+    size_t i = rule ? (size_t)(rule - def->rules) : 0;
+    if (!rule || !def->settings[i].n) return rule;
+    ClockRule *own = ARENA_NEW(w->cx->arena, ClockRule);
+    Str why, name = str_fmt(w->cx->arena, "settings.%.*s", STR_ARG(def->settings[i]));
+    Value v = w->f->expr.named(&w->f->expr, name);
+    *own = *rule;
+    if (v.kind != VALUE_TEXT || !limit_parse(w->cx->arena, v.text, &own->limit, &why))
+        own->limit = (Limit){.form = LIMIT_NOT_SET};
+    return own;
+}
+
+static Str state_of(const ClockDef *def, CaseFacts *f, const ClockReading *r, bool has_stopped) {
+    switch (r->state) {
+    case CLOCK_DUE_SOON:
+    case CLOCK_DUE_TODAY:
+    case CLOCK_OVERDUE: return STR("running");
+    case CLOCK_MET:
+        if (has_stopped && def->counts_as_met && !expr_is_true(def->counts_as_met, &f->expr)) return STR("stopped");
+        break;
+    default: break;
+    }
+    return str_from(clock_state_names[r->state].code);
+}
+
+static CaseClock read_clock(const Work *w, const ClockDef *def, i64 turn, Date start, Date stop) {
+    Clock k = {.calendar = clock_calendar(definitions_of(w->cx)->calendars, w->c->urn),
+               .rule = rule_of(w, def, start),
+               .facts = facts_with_changes(w, def->name, turn)};
+    ClockReading r;
+    k.facts.start = start;
+    k.facts.stop = stop;
+    k.facts.ended = date_is_set(w->f->died) ? w->f->died : w->c->closed_on;
+    clock_read(&k, w->cx->today, &r);
+    return (CaseClock){.def = def,
+                       .name = def->name,
+                       .turn = turn,
+                       .started_on = start,
+                       .due_on = r.due.due,
+                       .warn_on = r.due.n_warnings ? r.due.warnings[0] : DATE_NONE,
+                       .first_due_on = date_eq(r.due.first_due, r.due.due) ? DATE_NONE : r.due.first_due,
+                       .stopped_on = stop,
+                       .limit_text =
+                           k.rule && limit_is_set(k.rule->limit) ? limit_text(w->cx->arena, k.rule->limit) : STR_NONE,
+                       .state = state_of(def, w->f, &r, date_is_set(stop)),
+                       .reason = k.facts.exempt_reason};
+}
+
+static CaseClock *find_old(const Work *w, Str clock, i64 turn) {
+    for (size_t i = 0; i < w->n_old; i++)
+        if (str_eq(w->old[i].name, clock) && w->old[i].turn == turn) return &w->old[i];
+    return NULL;
+}
+
+static bool is_as_before(const CaseClock *a, const CaseClock *b) {
+    return date_eq(a->started_on, b->started_on) && date_eq(a->due_on, b->due_on) && date_eq(a->warn_on, b->warn_on) &&
+           date_eq(a->stopped_on, b->stopped_on) && str_eq(a->state, b->state) && str_eq(a->limit_text, b->limit_text);
+}
+
+/* The due day moved since it was first worked out: what it was first is kept beside it. */
+static Status keep_moved_day(const Work *w, const CaseClock *old, CaseClock *now) {
+    if (!date_is_set(now->first_due_on)) now->first_due_on = old->first_due_on;
+    if (date_eq(old->due_on, now->due_on) || !date_is_set(old->due_on)) return OK;
+    if (!date_is_set(now->first_due_on)) now->first_due_on = old->due_on;
+    return db_run(w->cx, SQL_case_clock_change_insert, P_I64(w->c->id), P_STR(now->name), P_I64(now->turn),
+                  P_CSTR("recomputed"), P_NULL(DB_DATE), P_DATE(now->due_on), P_DATE(old->due_on),
+                  P_CSTR("worked out from the facts again"), P_NULL(DB_I64), P_MOMENT(ctx_now(w->cx)),
+                  P_I64(w->cx->actor.id));
+}
+
+static Status put_clock(Work *w, CaseClock *now) {
+    CaseClock *old = find_old(w, now->name, now->turn);
+    if (old) {
+        bool is_same = is_as_before(old, now);
+        old->def = NULL; /* accounted for */
+        old->name = STR_NONE;
+        if (is_same) return OK;
+        TRY(keep_moved_day(w, old, now));
+    }
+    return db_run(w->cx, SQL_case_clock_put, P_I64(w->c->id), P_STR(now->name), P_I64(now->turn),
+                  P_DATE(now->started_on), P_STR(now->limit_text), P_DATE(now->due_on), P_DATE(now->warn_on),
+                  P_DATE(now->first_due_on), P_DATE(now->stopped_on), P_STR(now->state), P_STR(now->reason),
+                  P_MOMENT(ctx_now(w->cx)));
+}
+
+static void note_soonest(const CaseClock *k, Date *soonest) {
+    if (!str_is(k->state, "running") || !date_is_set(k->due_on)) return;
+    if (!date_is_set(*soonest) || date_before(k->due_on, *soonest)) *soonest = k->due_on;
+}
+
+static Status work_out_one(Work *w, const ClockDef *def, Date *soonest) {
+    Happenings starts = starts_of(w, def), stops = happenings_of(w, def->stops);
+    if (starts.n == 0 || !expr_is_true(def->applies, &w->f->expr)) return OK;
+    Date start = starts.at[0];
+    for (i64 turn = 1; turn <= TURNS_MAX; turn++) {
+        Date stop = first_from(&stops, start, turn > 1);
+        if (!def->repeats && !date_is_set(stop) && stops.n > 0) stop = stops.at[0];
+        CaseClock k = read_clock(w, def, turn, start, stop);
+        TRY(put_clock(w, &k));
+        note_soonest(&k, soonest);
+        if (!def->repeats || !date_is_set(stop)) break;
+        start = stop;
+    }
+    return OK;
+}
+
+/* Clocks that the facts no longer start. */
+static Status remove_stale(Work *w) {
+    for (size_t i = 0; i < w->n_old; i++)
+        if (w->old[i].name.p)
+            TRY(db_run(w->cx, SQL_case_clock_remove, P_I64(w->c->id), P_STR(w->old[i].name), P_I64(w->old[i].turn)));
+    return OK;
+}
+
+static Status load_work(Ctx *cx, CaseFacts *f, Work *w) {
+    *w = (Work){.cx = cx, .f = f, .c = f->c};
+    TRY(load_stages(w));
+    TRY(load_changes(w));
+    return load_old(w);
+}
+
+Status case_work_out_clocks(Ctx *cx, CaseFacts *f, Date *soonest) {
+    Work w;
+    if (f->c->reg->n_clocks == 0) return OK;
+    TRY(load_work(cx, f, &w));
+    for (size_t i = 0; i < f->c->reg->n_clocks; i++) TRY(work_out_one(&w, &f->c->reg->clocks[i], soonest));
+    return remove_stale(&w);
+}
+
+/* ---- as they stand today ---- */
+
+static Str state_today(const CaseClock *k, Date today) {
+    if (!str_is(k->state, "running") || !date_is_set(k->due_on)) return k->state;
+    if (date_before(k->due_on, today)) return STR("overdue");
+    if (date_eq(k->due_on, today)) return STR("due_today");
+    return date_is_set(k->warn_on) && !date_before(today, k->warn_on) ? STR("due_soon") : k->state;
+}
+
+Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out) {
+    Work w = {.cx = cx, .c = c};
+    TRY(load_old(&w));
+    *out = (CaseClocks){.at = w.old};
+    for (size_t i = 0; i < w.n_old; i++) {
+        CaseClock k = w.old[i];
+        if (!k.def) continue;
+        k.state = state_today(&k, cx->today);
+        k.days_left = date_is_set(k.due_on) ? date_diff(k.due_on, cx->today) : 0;
+        out->at[out->n++] = k;
+    }
+    return OK;
+}
+
+/* ---- pauses, extensions, exceptions ---- */
+
+static Status change_clock(Ctx *cx, i64 id, Str clock, const struct Change *what) {
+    Case c;
+    CaseClocks k;
+    TRY(case_load(cx, id, &c));
+    TRY(access_allows(cx, CHANGE_CASES));
+    if (c.person_id) TRY(access_subject(cx, SUBJECT_PERSON, c.person_id));
+    if (str_trim(what->reason).n == 0) return FAIL(cx, ERR_INPUT, "say why");
+    TRY(case_clocks(cx, &c, &k));
+    const CaseClock *last = NULL;
+    for (size_t i = 0; i < k.n; i++)
+        if (str_eq(k.at[i].name, clock)) last = &k.at[i];
+    if (!last) return FAIL(cx, ERR_INPUT, "case %lld has no clock of that name running", (long long)id);
+    if (str_is(what->kind, "pause") && !last->def->may_pause) return FAIL(cx, ERR_INPUT, "this clock does not pause");
+    if (str_is(what->kind, "extension") && !last->def->may_extend)
+        return FAIL(cx, ERR_INPUT, "this clock is not extended");
+    TRY(db_run(cx, SQL_case_clock_change_insert, P_I64(id), P_STR(clock), P_I64(last->turn), P_STR(what->kind),
+               P_DATE(what->from), P_DATE(what->to), P_DATE(last->due_on), P_STR(what->reason), P_I64(cx->actor.id),
+               P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
+    c.revision++;
+    TRY(case_write(cx, &c));
+    TRY(case_event_say(cx, &c,
+                       &(EventSaid){.kind = "clock", .field = clock, .new_value = what->kind, .note = what->reason}));
+    audit_note(cx, "case.clock", c.person_id, "case %lld", (long long)id);
+    TRY(db_touch(cx));
+    return case_work_out(cx, id);
+}
+
+Status case_clock_pause(Ctx *cx, i64 id, Str clock, Date from, Date to, Str reason) {
+    return change_clock(cx, id, clock,
+                        &(struct Change){.kind = STR("pause"), .from = from, .to = to, .reason = reason});
+}
+
+Status case_clock_extend(Ctx *cx, i64 id, Str clock, Date to, Str reason) {
+    return change_clock(cx, id, clock,
+                        &(struct Change){.kind = STR("extension"), .from = DATE_NONE, .to = to, .reason = reason});
+}
+
+Status case_clock_except(Ctx *cx, i64 id, Str clock, Str reason) {
+    return change_clock(
+        cx, id, clock,
+        &(struct Change){.kind = STR("exception"), .from = cx->today, .to = DATE_NONE, .reason = reason});
+}

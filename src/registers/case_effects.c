@@ -1,0 +1,299 @@
+/* case_effects.c - what follows from a case: tasks, other cases, facts of the roll call. */
+#include "access/access.h"
+#include "access/audit.h"
+#include "people/changes.h"
+#include "registers/case_own.h"
+#include "schools/standing.h"
+#include "sql_all.h"
+
+/* ---- tasks ---- */
+
+enum { TASKS_MAX = 500 };
+
+typedef struct OldTask {
+    i64 id;
+    Str name, key;
+    Date due_on;
+    bool is_open;
+} OldTask;
+
+typedef struct OldTasks {
+    OldTask at[TASKS_MAX];
+    size_t n;
+} OldTasks;
+
+static CaseTask read_task(const DbRows *r) {
+    return (CaseTask){.id = col_i64(r, 0),
+                      .case_id = col_i64(r, 1),
+                      .person_id = col_i64(r, 2),
+                      .urn = col_i64(r, 3),
+                      .for_user = col_i64(r, 4),
+                      .reg = col_str_keep(r, 5),
+                      .name = col_str_keep(r, 6),
+                      .title = col_str_keep(r, 7),
+                      .for_role = col_str_keep(r, 8),
+                      .for_team = col_str_keep(r, 9),
+                      .ending = col_str_keep(r, 10),
+                      .reason = col_str_keep(r, 11),
+                      .raised_on = col_date(r, 12),
+                      .due_on = col_date(r, 13),
+                      .done_on = col_date(r, 14),
+                      .is_urgent = col_bool(r, 15),
+                      .key = col_str_keep(r, 16)};
+}
+
+static Status load_old(Ctx *cx, i64 case_id, OldTasks *out) {
+    CaseTask *tasks;
+    size_t n;
+    TRY(case_tasks(cx, case_id, &tasks, &n));
+    out->n = 0;
+    for (size_t i = 0; i < n && out->n < TASKS_MAX; i++)
+        out->at[out->n++] = (OldTask){.id = tasks[i].id,
+                                      .name = tasks[i].name,
+                                      .key = tasks[i].key,
+                                      .due_on = tasks[i].due_on,
+                                      .is_open = !date_is_set(tasks[i].done_on)};
+    return OK;
+}
+
+/* What the task is about: the case, the definition's own key, and so that it may come again, nothing of when. */
+static Str key_of(CaseFacts *f, const TaskDef *t) {
+    Str own = t->key ? value_iso(f->cx->arena, expr_value(t->key, &f->expr)) : STR_NONE;
+    return str_fmt(f->cx->arena, "%lld%s%.*s", (long long)f->c->id, own.n ? ":" : "", STR_ARG(own));
+}
+
+static Date due_of(CaseFacts *f, const TaskDef *t) {
+    ClockCalendar calendar = clock_calendar(definitions_of(f->cx)->calendars, f->c->urn);
+    Date due;
+    if (!t->has_due || !clock_limit_end(&calendar, t->due, COUNT_DAY0, f->cx->today, &due)) return DATE_NONE;
+    return due;
+}
+
+static Status raise(CaseFacts *f, const TaskDef *t, Str key) {
+    const Case *c = f->c;
+    bool is_for_worker = str_is(t->for_role, "worker");
+    return db_run(f->cx, SQL_case_task_put, P_I64(c->id), P_ID(c->person_id), P_ID(c->urn), P_STR(c->reg->name),
+                  P_STR(t->name), P_STR(key), P_STR(t->title), P_DATE(f->cx->today), P_DATE(due_of(f, t)),
+                  P_BOOL(t->is_urgent), P_STR(is_for_worker ? STR_NONE : t->for_role),
+                  P_STR(t->for_team.n   ? t->for_team
+                        : is_for_worker ? c->team
+                                        : STR_NONE),
+                  P_ID(is_for_worker ? c->worker_id : 0));
+}
+
+static OldTask *find_old(OldTasks *old, Str name, Str key) {
+    for (size_t i = 0; i < old->n; i++)
+        if (str_eq(old->at[i].name, name) && str_eq(old->at[i].key, key)) return &old->at[i];
+    return NULL;
+}
+
+static Status work_out_task(CaseFacts *f, const TaskDef *t, OldTasks *old) {
+    bool holds = !date_is_set(f->c->closed_on) && expr_is_true(t->when, &f->expr);
+    OldTask *known = find_old(old, t->name, key_of(f, t));
+    if (holds && !known) return raise(f, t, key_of(f, t));
+    if (holds || !known || !known->is_open || t->is_lasting) return OK;
+    known->is_open = false;
+    return db_run(f->cx, SQL_case_task_end, P_I64(known->id), P_DATE(f->cx->today), P_I64(f->cx->actor.id),
+                  P_CSTR("fell_away"), P_STR(STR_NONE));
+}
+
+static void note_soonest(const OldTasks *tasks, Date *soonest) {
+    for (size_t i = 0; i < tasks->n; i++) {
+        Date due = tasks->at[i].due_on;
+        if (!tasks->at[i].is_open || !date_is_set(due)) continue;
+        if (!date_is_set(*soonest) || date_before(due, *soonest)) *soonest = due;
+    }
+}
+
+Status case_work_out_tasks(Ctx *cx, CaseFacts *f, Date *soonest) {
+    const Register *reg = f->c->reg;
+    OldTasks *old = ARENA_NEW(cx->arena, OldTasks);
+    TRY(load_old(cx, f->c->id, old));
+    for (size_t i = 0; i < reg->n_tasks; i++) TRY(work_out_task(f, &reg->tasks[i], old));
+    if (reg->n_tasks > 0) TRY(load_old(cx, f->c->id, old));
+    note_soonest(old, soonest);
+    return OK;
+}
+
+Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n) {
+    DbRows *r;
+    *out = ARENA_ARRAY(cx->arena, CaseTask, TASKS_MAX);
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_case_task_list, P_I64(case_id)));
+    while (db_next(r) && *n < TASKS_MAX) (*out)[(*n)++] = read_task(r);
+    return db_done(r);
+}
+
+static Status get_task(Ctx *cx, i64 id, CaseTask *out) {
+    DbRows *r;
+    bool is_found = false;
+    TRY(db_query(cx, &r, SQL_case_task_get, P_I64(id)));
+    if (db_next(r)) {
+        *out = read_task(r);
+        is_found = true;
+    }
+    TRY(db_done(r));
+    return is_found ? OK : FAIL(cx, ERR_NOTFOUND, "there is no task %lld", (long long)id);
+}
+
+Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason) {
+    CaseTask t;
+    Case c = {.id = 0};
+    TRY(access_allows(cx, CHANGE_CASES));
+    TRY(get_task(cx, task_id, &t));
+    if (t.person_id) TRY(access_subject(cx, SUBJECT_PERSON, t.person_id));
+    if (!str_is(ending, "done") && !str_is(ending, "dismissed"))
+        return FAIL(cx, ERR_INPUT, "a task is done or dismissed");
+    if (str_is(ending, "dismissed") && str_trim(reason).n == 0)
+        return FAIL(cx, ERR_INPUT, "say why the task is dismissed");
+    if (date_is_set(t.done_on)) return OK;
+    TRY(db_run(cx, SQL_case_task_end, P_I64(task_id), P_DATE(cx->today), P_I64(cx->actor.id), P_STR(ending),
+               P_STR(reason)));
+    audit_note(cx, "case.task_end", t.person_id, "task %lld %.*s", (long long)task_id, STR_ARG(ending));
+    TRY(db_touch(cx));
+    if (t.case_id == 0) return OK;
+    TRY(case_load(cx, t.case_id, &c));
+    TRY(case_event_say(cx, &c, &(EventSaid){.kind = "task", .field = t.name, .new_value = ending, .note = reason}));
+    return case_work_out(cx, t.case_id);
+}
+
+/* ---- the roll call ---- */
+
+static Date day_of(CaseFacts *f, const Expr *e) {
+    Value v = expr_value(e, &f->expr);
+    return v.kind == VALUE_DATE ? v.date : DATE_NONE;
+}
+
+static StandingCase what_is_stated(CaseFacts *f) {
+    const StandingDef *d = &f->c->reg->standing;
+    StandingCase s = {.case_id = f->c->id,
+                      .person_id = f->c->person_id,
+                      .kind = d->kind,
+                      .from_on = day_of(f, d->from),
+                      .to_on = day_of(f, d->to),
+                      .detail = expr_value(d->detail, &f->expr).text,
+                      .not_suitable_on = day_of(f, d->not_suitable_on)};
+    s.is_part_time = d->is_part_time && expr_is_true(d->is_part_time, &f->expr);
+    s.holds = date_is_set(s.from_on) && f->c->person_id != 0 && expr_is_true(d->when, &f->expr);
+    return s;
+}
+
+Status case_work_out_standing(Ctx *cx, CaseFacts *f) {
+    if (!f->c->reg->standing.kind.p) return OK;
+    StandingCase s = what_is_stated(f);
+    bool is_changed;
+    TRY(standing_of_case(cx, &s, &is_changed));
+    if (is_changed) person_touch(cx, f->c->person_id);
+    return OK;
+}
+
+/* ---- other cases ---- */
+
+static bool is_about(const Effect *e, const Happened *what) {
+    if (e->on.kind != what->kind) return false;
+    return e->on.kind == EVENT_OPENED || e->on.kind == EVENT_CLOSED || e->on.at == what->at;
+}
+
+static Answers answers_of(CaseFacts *f, const Effect *e) {
+    Answer *at = ARENA_ARRAY(f->cx->arena, Answer, e->n_with + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_with; i++) {
+        Str text = value_iso(f->cx->arena, expr_value(e->with[i].value, &f->expr));
+        if (text.n) at[n++] = (Answer){.field = e->with[i].name, .text = text};
+    }
+    return (Answers){.at = at, .n = n};
+}
+
+static Str effect_name(CaseFacts *f, const Effect *e) {
+    return str_fmt(f->cx->arena, "%.*s.%.*s", STR_ARG(f->c->reg->name), STR_ARG(e->name));
+}
+
+/* A task says that it is to be done: when the definition asks a person to do it, or when it could not be done by itself. */
+static Status propose(CaseFacts *f, const Effect *e, Str title) {
+    const Case *c = f->c;
+    Str key = str_fmt(f->cx->arena, "%lld", (long long)c->id);
+    return db_run(f->cx, SQL_case_task_put, P_I64(c->id), P_ID(c->person_id), P_ID(c->urn), P_STR(c->reg->name),
+                  P_STR(e->name), P_STR(key), P_STR(title), P_DATE(f->cx->today), P_DATE(f->cx->today),
+                  P_BOOL(e->is_urgent), P_STR(e->for_role), P_STR(e->for_role.n ? STR_NONE : c->team),
+                  P_ID(e->for_role.n ? 0 : c->worker_id));
+}
+
+static Status open_other(CaseFacts *f, const Effect *e) {
+    Ctx *cx = f->cx;
+    const Register *reg = register_find(registers_of(cx), e->opens);
+    CaseOpen o = {.reg = reg,
+                  .person_id = f->c->person_id,
+                  .urn = reg->subject == OF_SCHOOL ? f->c->urn : 0,
+                  .answers = answers_of(f, e),
+                  .rule = effect_name(f, e),
+                  .rule_key = str_fmt(cx->arena, "%lld", (long long)f->c->id),
+                  .from_case = f->c->id,
+                  .link = e->link};
+    CaseProblems problems;
+    i64 id;
+    TRY(db_savepoint(cx, "effect"));
+    Status st = case_open(cx, &o, &id, &problems);
+    if (st == OK) return db_release(cx, "effect");
+    if (st != ERR_INPUT && st != ERR_CONFLICT) return st;
+    ctx_clear_error(cx);
+    TRY(db_rollback_to(cx, "effect"));
+    TRY(db_release(cx, "effect"));
+    if (st == ERR_CONFLICT) return OK; /* one is open already: nothing more is wanted */
+    return propose(f, e,
+                   str_fmt(cx->arena, "Open a %.*s: something it needs is not known yet", STR_ARG(reg->case_word)));
+}
+
+static Status close_other(CaseFacts *f, const Effect *e) {
+    Ctx *cx = f->cx;
+    i64 id = 0;
+    const Register *reg = register_find(registers_of(cx), e->closes);
+    TRY(db_number(cx, &id, SQL_case_open_of_person, P_STR(e->closes), P_I64(f->c->person_id)));
+    if (id == 0) return OK;
+    Answer outcome = {.field = reg->outcome == SIZE_MAX ? STR("outcome") : reg->fields[reg->outcome].name,
+                      .text = e->closes_outcome};
+    CaseMove m = {.id = id,
+                  .stage = e->closes_to,
+                  .on = cx->today,
+                  .rule = effect_name(f, e),
+                  .answers = {.at = &outcome, .n = e->closes_outcome.n ? 1 : 0}};
+    CaseProblems problems;
+    TRY(db_savepoint(cx, "effect"));
+    Status st = case_move(cx, &m, &problems);
+    if (st == OK) return db_release(cx, "effect");
+    if (st != ERR_INPUT) return st;
+    ctx_clear_error(cx);
+    TRY(db_rollback_to(cx, "effect"));
+    TRY(db_release(cx, "effect"));
+    return propose(f, e,
+                   str_fmt(cx->arena, "Close the %.*s: something it needs is not known yet", STR_ARG(reg->case_word)));
+}
+
+static Status run_effect(CaseFacts *f, const Effect *e) {
+    if (e->proposes || (!e->opens.p && !e->closes.p)) {
+        Str title = e->task_title.n ? e->task_title : str_fmt(f->cx->arena, "Open a case: %.*s", STR_ARG(e->opens));
+        return propose(f, e, title);
+    }
+    if (e->opens.p) TRY(open_other(f, e));
+    if (e->closes.p) TRY(close_other(f, e));
+    return OK;
+}
+
+static bool is_any_about(const Effect *e, const Happened *what, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (is_about(e, &what[i])) return true;
+    return false;
+}
+
+Status case_run_effects(Ctx *cx, i64 case_id, const Happened *what, size_t n) {
+    Case c;
+    CaseFacts f;
+    if (n == 0) return OK;
+    TRY(case_load(cx, case_id, &c));
+    case_facts_open(cx, &c, &f);
+    for (size_t i = 0; i < c.reg->n_effects; i++) {
+        const Effect *e = &c.reg->effects[i];
+        if (is_any_about(e, what, n) && expr_is_true(e->when, &f.expr)) TRY(run_effect(&f, e));
+        TRY(f.status);
+    }
+    return OK;
+}

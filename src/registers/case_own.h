@@ -1,0 +1,63 @@
+/* case_own.h - what the engine's files share: cases with their facts, and the steps of a change. Private to registers/.
+ *
+ * Start at  case_facts_open(), case_work_out_clocks(). */
+#ifndef MUSTER_CASE_OWN_H
+#define MUSTER_CASE_OWN_H
+
+#include "db/db.h"
+#include "registers/case.h"
+
+/* A case seen by expressions. */
+typedef struct CaseFacts {
+    ExprFacts expr; /* pass &facts.expr */
+    Ctx *cx;
+    const Case *c;
+    Status status; /* the first failure of a read; the caller checks it after evaluating */
+    bool has_person;
+    Date born, died;
+} CaseFacts;
+
+void case_facts_open(Ctx *cx, const Case *c, CaseFacts *out);
+
+/* What was typed into a value of the field; false: *say why not. */
+MUST_USE bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, Str *say);
+/* A value as a column holds it. */
+DbParam case_param(const Field *f, Value v);
+/* A column as a value. */
+Value case_column(const DbRows *r, int col, const Field *f);
+/* As people read it: "8 March 2018", the code's title, "£12.50", "Yes". */
+Str case_words(Ctx *cx, const Field *f, Value v);
+
+/* Values of computed fields, from the others. */
+void case_compute(CaseFacts *f, Case *c);
+
+/* ---- problems ---- */
+typedef struct ProblemList {
+    Ctx *cx;
+    CaseProblems out;
+    size_t cap;
+} ProblemList;
+void problem_add(ProblemList *l, Str field, Str say);
+
+/* ---- writing ---- */
+typedef struct EventSaid {
+    const char *kind;
+    Date on;
+    Str field, old_value, new_value, note, rule;
+} EventSaid;
+MUST_USE Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e);
+/* Head and fields of a case whose revision has been moved on by one. ERR_CONFLICT: another was quicker. */
+MUST_USE Status case_write(Ctx *cx, const Case *c);
+
+/* ---- after a change ---- */
+MUST_USE Status case_work_out_clocks(Ctx *cx, CaseFacts *f, Date *soonest);
+MUST_USE Status case_work_out_tasks(Ctx *cx, CaseFacts *f, Date *soonest);
+MUST_USE Status case_work_out_standing(Ctx *cx, CaseFacts *f);
+/* Effects of something that has just happened. */
+typedef struct Happened {
+    EventKind kind;
+    size_t at; /* field or stage */
+} Happened;
+MUST_USE Status case_run_effects(Ctx *cx, i64 case_id, const Happened *what, size_t n);
+
+#endif
