@@ -7,6 +7,7 @@
 #include "exchange/doubt.h"
 #include "exchange/import.h"
 #include "harness.h"
+#include "people/chronology.h"
 #include "schools/establishment.h"
 
 #define HEADER \
@@ -401,4 +402,12 @@ TEST_OWN_TRANSACTION("the true layout of the register imports, district and insp
     ok(t, establishment_history(&t->cx, 100459, &h));
     expect_i64(t, 1, (i64)h.n_inspections);
     expect_str(t, "Requires improvement", h.inspections[0].rating);
+}
+
+PURE_TEST("a chronology has words for every kind of file") {
+    for (size_t i = 0; i < n_importer_all; i++) {
+        Str kind = str_from(importer_all[i]->kind), words = chronology_said_by(t->cx.arena, kind);
+        expect(t, words.n > 0 && words.p[0] >= 'A' && words.p[0] <= 'Z');
+    }
+    expect_str(t, "case file", chronology_said_by(t->cx.arena, STR("case_file")));
 }

@@ -135,13 +135,32 @@ static bool is_within(Date on, const ChronologyFilter *f) {
     return (!date_is_set(f->from) || !date_before(on, f->from)) && (!date_is_set(f->to) || !date_before(f->to, on));
 }
 
-static void keep_asked(PersonEvents *l, const ChronologyFilter *f) {
-    size_t n = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        bool is_said_by = str_empty(f->source_kind) || str_eq(l->at[i].source_kind, f->source_kind);
-        if (is_said_by && is_within(l->at[i].on, f)) l->at[n++] = l->at[i];
-    }
-    l->n = n;
+static bool is_chosen(const PersonEvent *e, const ChronologyFilter *f) {
+    if (!str_empty(f->kind) && !str_is(f->kind, e->source->kind)) return false;
+    if (!str_empty(f->source_kind) && !str_eq(e->source_kind, f->source_kind)) return false;
+    return is_within(e->on, f);
+}
+
+PersonEvents chronology_chosen(Ctx *cx, const PersonEvents *all, const ChronologyFilter *f) {
+    PersonEvents out = {.at = arena_take(cx->arena, (all->n + 1) * sizeof *out.at)};
+    for (size_t i = 0; i < all->n; i++)
+        if (is_chosen(&all->at[i], f)) out.at[out.n++] = all->at[i];
+    return out;
+}
+
+Str chronology_said_by(Arena *a, Str source_kind) {
+    static const struct {
+        const char *kind, *words;
+    } known[] = {{"user", "Recorded by hand"},      {"census", "School census"},
+                 {"ctf", "Transfer files"},         {"known", "Known children"},
+                 {"contacts", "Contacts lists"},    {"services", "Services’ lists"},
+                 {"exclusions", "Exclusions list"}, {"gias", "The national register of schools"}};
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_is(source_kind, known[i].kind)) return str_from(known[i].words);
+    char *p = str_cstr(a, source_kind);
+    for (size_t i = 0; i < source_kind.n; i++)
+        if (p[i] == '_') p[i] = ' ';
+    return (Str){p, source_kind.n};
 }
 
 /* By day; of one day in the order of the sources. Then by what is said, as a store gives rows in no order. */
@@ -164,17 +183,14 @@ static void sort_events(PersonEvent *at, PersonEvent *spare, size_t n) {
 }
 
 Status person_chronology(Ctx *cx, const PersonFacts *p, const ChronologyFilter *filter, PersonEvents *out) {
-    static const ChronologyFilter all = {.from = DATE_NONE, .to = DATE_NONE};
-    if (!filter) filter = &all;
+    bool is_whole = !filter || str_empty(filter->kind);
     TRY(access_subject(cx, SUBJECT_PERSON, p->who.id));
     Chronology *c = arena_take(cx->arena, sizeof *c);
     *c = (Chronology){.cx = cx, .person = p};
     for (size_t i = 0; i < n_chronology_all; i++)
-        if (str_empty(filter->kind) || str_is(filter->kind, chronology_all[i]->kind))
-            TRY(read_source(c, chronology_all[i]));
+        if (is_whole || str_is(filter->kind, chronology_all[i]->kind)) TRY(read_source(c, chronology_all[i]));
     for (size_t i = 0; i < c->out.n; i++) TRY(name_file(c, &c->out.at[i]));
-    keep_asked(&c->out, filter);
     sort_events(c->out.at, arena_take(cx->arena, (c->out.n + 1) * sizeof *c->out.at), c->out.n);
-    *out = c->out;
+    *out = filter ? chronology_chosen(cx, &c->out, filter) : c->out;
     return OK;
 }

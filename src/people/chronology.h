@@ -73,6 +73,10 @@ typedef struct ChronologyFilter {
 
 /* Oldest first, of someone whom person_get() gave. filter NULL: all. A short indexed read for each source. */
 MUST_USE Status person_chronology(Ctx *cx, const PersonFacts *p, const ChronologyFilter *filter, PersonEvents *out);
+/* Those of the events that the filter asks for, in the same order. */
+PersonEvents chronology_chosen(Ctx *cx, const PersonEvents *all, const ChronologyFilter *f);
+/* A source_kind in words: "School census", "Recorded by hand". One without words of its own reads as its code. */
+Str chronology_said_by(Arena *a, Str source_kind);
 /* NULL: there is no such kind. */
 const ChronologySource *chronology_source(Str kind);
 

@@ -1,5 +1,6 @@
 #include "people/chronology.h"
 #include "access/access.h"
+#include "access/restrict.h"
 #include "harness.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
@@ -71,6 +72,85 @@ TEST("a chronology tells everything in the order it happened, with the file that
     expect_str(t, "Young carer", find(&l, "characteristic")->title);
 }
 
+PURE_TEST("each source of a chronology has words, a place of its own in a day, and one way to its rows") {
+    for (size_t i = 0; i < n_chronology_all; i++) {
+        const ChronologySource *s = chronology_all[i];
+        expect(t, s->title && s->order > 0);
+        expect(t, s->gather ? !s->sql && !s->tell : s->sql && s->tell && s->sql->n_params == 1);
+        expect(t, chronology_source(str_from(s->kind)) == s);
+        for (size_t k = 0; k < i; k++) expect(t, chronology_all[k]->order != s->order);
+    }
+    expect(t, chronology_source(STR("weather")) == NULL && chronology_source(STR_NONE) == NULL);
+}
+
+static PersonEvents chosen(T *t, i64 id, ChronologyFilter f) {
+    PersonFacts p;
+    PersonEvents l;
+    ok(t, person_get(&t->cx, id, &p));
+    ok(t, person_chronology(&t->cx, &p, &f, &l));
+    return l;
+}
+
+#define EVER .from = DATE_NONE, .to = DATE_NONE
+
+TEST("a chronology is chosen by kind, by who said it, and by period, the last day included") {
+    actor_operator(&t->cx);
+    PersonFacts p = given_child(t, "Ada");
+    Said later = {.as_at = d(2018, 1, 18)};
+    ok(t, person_say_upn(&t->cx, &p, STR("H801200001001"), later));
+    i64 id = p.who.id;
+    size_t all = chosen(t, id, (ChronologyFilter){EVER}).n;
+    PersonEvents one = chosen(t, id, (ChronologyFilter){.kind = STR("identifier"), EVER});
+    expect_i64(t, 1, (i64)one.n);
+    expect_str(t, "identifier", str_from(one.at[0].kind));
+    expect_i64(t, (i64)all, (i64)chosen(t, id, (ChronologyFilter){.source_kind = STR("user"), EVER}).n);
+    expect_i64(t, 0, (i64)chosen(t, id, (ChronologyFilter){.source_kind = STR("census"), EVER}).n);
+    expect_i64(t, 1, (i64)chosen(t, id, (ChronologyFilter){.from = d(2018, 1, 18), .to = d(2018, 1, 18)}).n);
+    expect_i64(t, 0, (i64)chosen(t, id, (ChronologyFilter){.from = d(2018, 1, 19), .to = DATE_NONE}).n);
+    expect_i64(t, (i64)all - 1, (i64)chosen(t, id, (ChronologyFilter){.from = DATE_NONE, .to = d(2018, 1, 17)}).n);
+}
+
+static void restrict_from_all(T *t, i64 id, RestrictKind kind) {
+    i64 made;
+    ok(t, restrict_place(&t->cx,
+                         &(RestrictPlace){.person_id = id,
+                                          .kind = kind,
+                                          .to_on = DATE_NONE,
+                                          .reason = STR("a test"),
+                                          .ask = STR("Duty manager"),
+                                          .readers = STR("keeper")},
+                         &made));
+}
+
+/* Someone who may open children's records, but is named on none. */
+static void become_worker(T *t) {
+    t->cx.actor = (Actor){.id = 77, .name = STR("Worker"), .permissions = access_user_permissions()};
+}
+
+TEST("a chronology leaves out the relative whose record is restricted, and a protected home") {
+    actor_operator(&t->cx);
+    i64 keeper;
+    ok(t, user_add(&t->cx, STR("keeper"), STR("Keeper"), STR("correct horse battery staple"), &keeper));
+    PersonFacts ada = given_child(t, "Ada"), mother;
+    Said said = {.as_at = d(2017, 10, 5)};
+    ok(t, person_create(&t->cx, &(NewPerson){.is_adult = true, .birth_date = DATE_NONE}, said, &mother));
+    NameSaid name = {.kind = "legal", .surname = STR("Vandersloot"), .forename = STR("Mary")};
+    ok(t, person_say_name(&t->cx, &mother, &name, said));
+    RelationshipSaid is_mother = {.other_id = mother.who.id, .relation = "mother", .parental_responsibility = 1};
+    ok(t, person_say_relationship(&t->cx, &ada, &is_mother, said));
+    become_worker(t);
+    PersonEvents l = chosen(t, ada.who.id, (ChronologyFilter){EVER});
+    expect_str(t, "Mother: Mary Vandersloot", find(&l, "relationship")->title);
+    expect(t, find(&l, "address") != NULL);
+    actor_operator(&t->cx);
+    restrict_from_all(t, mother.who.id, RESTRICT_NAMED);
+    restrict_from_all(t, ada.who.id, RESTRICT_ADDRESS);
+    become_worker(t);
+    l = chosen(t, ada.who.id, (ChronologyFilter){EVER});
+    expect(t, find(&l, "relationship") == NULL && find(&l, "address") == NULL);
+    for (size_t i = 0; i < l.n; i++) expect_lacks(t, l.at[i].title, "High Street");
+}
+
 PURE_TEST("person find and show answer on the command line, and each look is on record") {
     Str folder = test_folder(t), out;
     Str store = str_fmt(t->cx.arena, "%.*s/s.sqlite", STR_ARG(folder));
@@ -89,9 +169,25 @@ PURE_TEST("person find and show answer on the command line, and each look is on 
     expect_has(t, out, "\"name\": \"Ada Smith\"");
     expect_i64(t, 0, MUSTER("person show %lld --store %.*s", (long long)id, STR_ARG(store)));
     expect_has(t, out, "Lives at 1 High Street");
+    expect_i64(t, 0, MUSTER("person chronology %lld --kind address --csv --store %.*s", (long long)id, STR_ARG(store)));
+    expect_str(t,
+               "on,kind,title,detail,urn,source_file,said_on,source_kind\r\n"
+               "2017-10-05,address,\"Lives at 1 High Street, TN23 1AA\",,,,,user\r\n",
+               out);
+    expect_i64(t, 0,
+               MUSTER("person chronology %lld --to 2017-10-04 --json --store %.*s", (long long)id, STR_ARG(store)));
+    list = json_loadb(out.p, out.n, 0, NULL);
+    expect_i64(t, 1, (i64)json_array_size(list));
+    expect_str(t, "Born", str_from(json_string_value(json_object_get(json_array_get(list, 0), "title"))));
+    json_decref(list);
+    expect_i64(t, 2, MUSTER("person chronology %lld --kind weather --store %.*s", (long long)id, STR_ARG(store)));
+    expect_i64(t, 2,
+               MUSTER("person chronology %lld --from 2018-01-02 --to 2018-01-01 --store %.*s", (long long)id,
+                      STR_ARG(store)));
+    expect_i64(t, 4, MUSTER("person chronology 999999 --store %.*s", STR_ARG(store)));
     expect_i64(t, 4, MUSTER("person show 999999 --store %.*s", STR_ARG(store)));
     expect_i64(t, 2, MUSTER("person show ada --store %.*s", STR_ARG(store)));
-    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.view'"));
+    expect_i64(t, 4, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.view'"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.find'"));
     db_close(t->cx.db);
     t->cx.db = NULL;

@@ -1,7 +1,7 @@
 /* person_cmd.c - muster person find, muster person show. Every look is audited. */
 #include "access/audit.h"
 #include "cli/cli.h"
-#include "people/chronology.h"
+#include "people/chronology_model.h"
 #include "people/family.h"
 #include "people/person.h"
 #include "people/search.h"
@@ -206,23 +206,6 @@ static json_t *family_json(const Family *family) {
     return list;
 }
 
-static json_t *events_json(const PersonEvents *events) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < events->n; i++) {
-        const PersonEvent *e = &events->at[i];
-        json_t *o = json_object();
-        json_object_set_new(o, "on", day_json(e->on));
-        json_object_set_new(o, "kind", json_string(e->kind));
-        json_object_set_new(o, "title", text_json(e->title));
-        json_object_set_new(o, "detail", text_json(e->detail));
-        json_object_set_new(o, "urn", id_json(e->urn));
-        json_object_set_new(o, "source_file", text_json(e->source_file));
-        json_object_set_new(o, "said_on", day_json(e->said_on));
-        json_array_append_new(list, o);
-    }
-    return list;
-}
-
 static json_t *person_json(Ctx *cx, const Shown *s) {
     const Person *who = &s->p.who;
     json_t *o = json_object();
@@ -240,7 +223,7 @@ static json_t *person_json(Ctx *cx, const Shown *s) {
     json_object_set_new(o, "characteristics", characteristics_json(&s->p));
     json_object_set_new(o, "enrolments", rolls_json(&s->rolls));
     json_object_set_new(o, "family", family_json(&s->family));
-    json_object_set_new(o, "chronology", events_json(&s->events));
+    json_object_set_new(o, "chronology", chronology_json(&s->events));
     return o;
 }
 

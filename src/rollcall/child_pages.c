@@ -1,7 +1,8 @@
 /* child_pages.c - a child's page: who they are, where they are now and why, and everything known, with who said so.
  * In this folder as the first answer on it is the roll call's. */
 #include "access/audit.h"
-#include "people/chronology.h"
+#include "access/restrict.h"
+#include "people/chronology_model.h"
 #include "people/family.h"
 #include "people/person.h"
 #include "rollcall/rollcall.h"
@@ -263,7 +264,9 @@ static const char *evidence_text(Str evidence) {
 
 static void add_addresses(Ctx *cx, json_t *m, const PersonFacts *p) {
     json_t *rows = model_array(m, "addresses");
-    for (size_t i = p->n_addresses; i-- > 0;) {
+    bool is_hidden = p->n_addresses > 0 && restrict_hides_address(cx, p->who.id);
+    model_bool(m, "is_address_hidden", is_hidden);
+    for (size_t i = is_hidden ? 0 : p->n_addresses; i-- > 0;) {
         const PersonAddress *a = &p->addresses[i];
         if (never_held(&a->span)) continue;
         json_t *row = model_append(rows);
@@ -327,23 +330,17 @@ static Status add_family(Ctx *cx, json_t *m, i64 id) {
 
 /* ---- everything, in order ---- */
 
+enum { PAGE_EVENTS = 50 }; /* the newest: a long life has a page of its own for all */
+
 static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
     PersonEvents events;
     json_t *rows = model_array(m, "chronology");
     TRY(person_chronology(cx, p, NULL, &events));
-    for (size_t i = events.n; i-- > 0;) {
-        const PersonEvent *e = &events.at[i];
-        json_t *row = model_append(rows);
-        model_date(cx, row, "on", e->on);
-        model_lit(row, "kind", e->kind);
-        model_text(row, "title", e->title);
-        model_text(row, "detail", e->detail);
-        model_text(row, "urn", e->urn ? str_i64(cx->arena, e->urn) : STR_NONE);
-        model_text(row, "source_file", e->source_file);
-        model_text(row, "source", unit_url(cx, e->source_id));
-        model_date(cx, row, "said", e->said_on);
-    }
-    model_columns(m, "on|kind|title|detail|urn|source_file|said");
+    size_t n = in_wants_all(cx) || events.n <= PAGE_EVENTS ? events.n : PAGE_EVENTS;
+    for (size_t i = 0; i < n; i++) chronology_event_model(cx, rows, &events.at[events.n - 1 - i]);
+    model_count(m, "n_events", (i64)events.n, cx);
+    model_bool(m, "is_cut", n < events.n);
+    model_columns(m, CHRONOLOGY_COLUMNS);
     return OK;
 }
 
@@ -370,6 +367,7 @@ static Status child_page(Ctx *cx) {
     json_t *m = model_new("");
     model_text(m, "title", person_display_name(cx, &p, cx->today));
     model_text(m, "states", url_to(cx, "/children/{id}/states", "id", number(cx, p.who.id), NULL));
+    model_text(m, "whole", url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), NULL));
     model_text(m, "search", url_to(cx, "/children", NULL));
     model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));
     Status st = fill_child(cx, m, &p, &r);

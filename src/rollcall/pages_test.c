@@ -178,7 +178,7 @@ TEST("a child's page is JSON as well, and its chronology CSV") {
     expect_str(t, "unaccounted", str_from(json_string_value(json_object_get(json_object_get(m, "now"), "state"))));
     json_decref(m);
     TestReply csv = get_child(t, &c, c.placed, ".csv");
-    expect_has(t, csv.body, "on,kind,title,detail,urn,source_file,said\r\n");
+    expect_has(t, csv.body, "on,kind,title,detail,urn,source_file,said,source_kind\r\n");
     expect_has(t, csv.body, "2017-09-04,enrolment,");
 }
 

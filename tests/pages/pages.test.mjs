@@ -41,6 +41,7 @@ async function mainPages (page) {
   found.list = page.url()
   await openFirstChild(page)
   found.child = page.url()
+  found.chronology = await addressOf(page, /by kind, source and period/i)
   await page.goto('/')
   for (const [key, name] of [['search', /find a child/i], ['schools', /schools/i], ['imports', /imports/i]]) {
     found[key] = await addressOf(page, name)
@@ -159,6 +160,31 @@ async function upload (page, path) {
   }
   assert.fail('the import never finished')
 }
+
+test('a chronology is sifted without scripts, and prints with the name and without the menus', async () => {
+  const page = await signedIn(county)
+  await openFirstChild(page)
+  const name = await heading(page).innerText()
+  await page.getByRole('link', { name: /by kind, source and period/i }).click()
+  assert.ok((await heading(page).innerText()).includes(name))
+  const all = await page.getByRole('main').locator('tbody tr td:first-child').count()
+  await page.getByLabel('What').selectOption('birth')
+  await page.getByLabel('Order').selectOption('oldest')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.waitForURL(/kind=birth/)
+  assert.equal(await page.getByRole('main').locator('tbody tr td:first-child').count(), 1)
+  assert.ok(all > 1)
+  assert.deepEqual(await accessibilityFaults(page), [])
+  await page.emulateMedia({ media: 'print' })
+  for (const gone of ['.muster-filter', '.govuk-service-navigation', '.govuk-footer', '.govuk-back-link']) {
+    assert.equal(await page.locator(gone).first().isVisible(), false, `${gone} is printed`)
+  }
+  const printed = await page.getByRole('main').innerText()
+  assert.match(printed, /Printed on \d{1,2} \w+ \d{4} by \w+/)
+  assert.ok(printed.split(name).length > 2, 'the name does not stand at the head of the table')
+  clean(page)
+  await page.context().close()
+})
 
 test('a file is uploaded, and the report says what came of it', async () => {
   const page = await signedIn(county)

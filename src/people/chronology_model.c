@@ -1,0 +1,41 @@
+#include "people/chronology_model.h"
+
+#include "web/model.h"
+#include "web/web.h"
+
+void chronology_event_model(Ctx *cx, json_t *rows, const PersonEvent *e) {
+    json_t *row = model_append(rows);
+    model_date(cx, row, "on", e->on);
+    model_lit(row, "kind", e->kind);
+    model_text(row, "title", e->title);
+    model_text(row, "detail", e->detail);
+    model_text(row, "urn", e->urn ? str_i64(cx->arena, e->urn) : STR_NONE);
+    model_text(row, "source_file", e->source_file);
+    model_text(row, "source_kind", e->source_kind);
+    model_text(row, "source",
+               e->source_id ? url_to(cx, "/imports/files/{id}", "id", str_i64(cx->arena, e->source_id).p, NULL)
+                            : STR_NONE);
+    model_date(cx, row, "said", e->said_on);
+}
+
+static void set_day(json_t *o, const char *key, Date d) {
+    char iso[DATE_ISO_LEN + 1];
+    model_lit(o, key, date_is_set(d) ? date_iso(d, iso) : NULL);
+}
+
+json_t *chronology_json(const PersonEvents *l) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < l->n; i++) {
+        const PersonEvent *e = &l->at[i];
+        json_t *o = model_append(list);
+        set_day(o, "on", e->on);
+        model_lit(o, "kind", e->kind);
+        model_text(o, "title", e->title);
+        model_text(o, "detail", e->detail);
+        json_object_set_new(o, "urn", e->urn ? json_integer(e->urn) : json_null());
+        model_text(o, "source_file", e->source_file);
+        set_day(o, "said_on", e->said_on);
+        model_text(o, "source_kind", e->source_kind);
+    }
+    return list;
+}
