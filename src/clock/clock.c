@@ -48,6 +48,9 @@ static bool move_off(const DaySet *set, OffDay off, Date *d) {
 
 /* ---- a limit from its start ---- */
 
+/* Some centuries either way of 1970: beyond them a slip of the pen, which no calendar will ever hold. */
+static bool is_countable(Date d) { return d.day > -100000 && d.day < 300000; }
+
 /* Months counted from day 1 end the day before the same day number; where the month is too short, on its last day. */
 static Date months_after(Date start, i32 months, CountFrom count) {
     Date end = date_add_months(start, months);
@@ -89,7 +92,7 @@ static bool span_end(const ClockCalendar *c, LimitUnit unit, i32 n, Date start, 
 
 bool clock_limit_end(const ClockCalendar *c, Limit l, CountFrom count, Date start, Date *out) {
     count = clock_usual_count(l, count);
-    if (l.form == LIMIT_NOT_SET) return false;
+    if (l.form == LIMIT_NOT_SET || !is_countable(start)) return false;
     if (l.form == LIMIT_END_OF) return span_end(c, l.unit, l.n, start, out);
     if (l.n == 0 && count != COUNT_CLEAR) {
         *out = start;
@@ -103,7 +106,7 @@ bool clock_limit_end(const ClockCalendar *c, Limit l, CountFrom count, Date star
 
 bool clock_limit_before(const ClockCalendar *c, Limit l, Date day, Date *out) {
     const DaySet *set = set_of(c, l.unit);
-    if (l.form != LIMIT_WITHIN && l.form != LIMIT_ORDINAL) return false;
+    if ((l.form != LIMIT_WITHIN && l.form != LIMIT_ORDINAL) || !is_countable(day)) return false;
     Date from = l.form == LIMIT_ORDINAL ? date_plus(day, 1) : day;
     if (set) return days_before(set, from, l.n, out);
     if (l.unit == UNIT_MONTHS) *out = date_add_months(day, -l.n);
@@ -232,7 +235,7 @@ static ClockLack reckon(const Reckoning *r, Date *start) {
                        &due);
     if (lack == LACK_NOTHING) lack = extend(r, &due);
     if (lack != LACK_NOTHING) return lack;
-    if (!move_off(working, c->rule->due_off, &due)) return LACK_CALENDAR;
+    if (!is_countable(due) || !move_off(working, c->rule->due_off, &due)) return LACK_CALENDAR;
     r->out->due = due;
     return LACK_NOTHING;
 }

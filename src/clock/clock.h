@@ -185,6 +185,7 @@ typedef struct ClockReading {
     bool is_counted;      /* false: used and left cannot be told */
     i32 used;             /* days used up to that day or the stop, paused ones left out: "day 31" */
     i32 left;             /* days left to the due day; over it, negative */
+    Date next;            /* the state stays the same until the day before; DATE_NONE: for good, as things stand */
 } ClockReading;
 
 /* The clock as it stood on a day. */

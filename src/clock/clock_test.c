@@ -270,6 +270,20 @@ PURE_TEST("X1: what lies beyond the loaded calendar is missing, never guessed; d
     expect_state(t, &c, "2004-01-02", "running"); /* calendar days need no calendar */
 }
 
+PURE_TEST("a year nobody can have meant gives no due day, not a wild one") {
+    ClockWarning early[] = {{limit(t, "100 years"), false}};
+    ClockRule rule = {.from = DATE_NONE, .limit = limit(t, "1 day"), .warnings = early, .n_warnings = 1};
+    Clock c = clock_of(t, &rule, "0050-01-01");
+    expect_state(t, &c, "2018-03-01", "calendar_missing");
+    c = clock_of(t, &rule, "9999-12-31");
+    expect_state(t, &c, "9999-12-31", "calendar_missing");
+    ClockPause until[] = {{day(t, "2018-03-01"), day(t, "9999-12-31"), STR("r")}};
+    c = clock_of(t, &rule, "2018-03-01");
+    c.facts.pauses = until;
+    c.facts.n_pauses = 1;
+    expect_state(t, &c, "2018-03-01", "calendar_missing");
+}
+
 PURE_TEST("a limit nobody has set reads not set, and a rule not in force is none") {
     ClockRule rule = {.from = DATE_NONE};
     Clock c = clock_of(t, &rule, "2018-03-01");

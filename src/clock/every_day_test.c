@@ -256,3 +256,38 @@ PURE_TEST("pauses at random, from every day of 2004 to 2035: only days that ran 
         expect_i64(t, CLOCK_OVERDUE, r.state);
     }
 }
+
+PURE_TEST("the state of a clock stays as it is until the day the reading names, whatever is recorded") {
+    static const Limit warn = {LIMIT_WITHIN, UNIT_WORKING_DAYS, 3};
+    Rng rng = rng_seed(31);
+    ClockWarning warning = {warn, false};
+    ClockRule rule = {.from = DATE_NONE, .warnings = &warning, .n_warnings = 1};
+    Clock k = {.calendar = all_loaded(t), .rule = &rule};
+    for (int i = 0; i < 3000; i++) {
+        Date d = date_plus(FIRST, (int)rng_below(&rng, 11000));
+        ClockPause pause = {date_plus(d, (int)rng_below(&rng, 30)), DATE_NONE, STR("r")};
+        if (rng_chance(&rng, 0.7)) pause.to = date_plus(pause.from, 1 + (int)rng_below(&rng, 20));
+        ClockExtension more = {.approved_on = date_plus(d, (int)rng_below(&rng, 40)),
+                               .approver = 1,
+                               .reason = STR("r"),
+                               .add = {LIMIT_WITHIN, UNIT_WORKING_DAYS, 5},
+                               .until = DATE_NONE};
+        k.facts = clock_started(d);
+        k.facts.pauses = &pause;
+        k.facts.extensions = &more;
+        k.facts.n_pauses = rng_below(&rng, 2);
+        k.facts.n_extensions = rng_below(&rng, 2);
+        if (rng_chance(&rng, 0.5)) k.facts.stop = date_plus(d, (int)rng_below(&rng, 50));
+        if (rng_chance(&rng, 0.2)) k.facts.ended = date_plus(d, (int)rng_below(&rng, 50));
+        if (rng_chance(&rng, 0.2)) k.facts.exempt = date_plus(d, (int)rng_below(&rng, 50));
+        rule.limit = (Limit){LIMIT_WITHIN, (LimitUnit)rng_below(&rng, 3), 1 + (i32)rng_below(&rng, 20)};
+        ClockReading now, later;
+        clock_read(&k, date_plus(d, -5), &now);
+        for (Date on = date_plus(d, -4); on.day < d.day + 120; on = date_plus(on, 1)) {
+            clock_read(&k, on, &later);
+            bool is_named = date_is_set(now.next) && on.day >= now.next.day;
+            expect(t, is_named || (later.state == now.state && later.otherwise == now.otherwise));
+            now = later;
+        }
+    }
+}

@@ -146,7 +146,7 @@ static bool read_limit(LimitReader *r, Limit *l) {
 bool limit_parse(Arena *a, Str text, Limit *out, Str *why) {
     LimitReader r = {.arena = a, .rest = tidy(a, text), .why = why};
     Limit l = {0};
-    if (!str_empty(r.rest) && !read_limit(&r, &l)) return false;
+    if (!str_empty(r.rest) && !str_is(r.rest, "not set") && !read_limit(&r, &l)) return false;
     *out = l;
     return true;
 }

@@ -44,7 +44,7 @@ typedef struct Limit {
 static inline bool limit_is_set(Limit l) { return l.form != LIMIT_NOT_SET; }
 
 /* Read one. Numbers are digits or words to twelve; "days" alone are calendar days and "terms" school terms; "same day" is
- * none of them. Empty text is a limit that is not set, and right. False: *why says what is wrong and what to write. */
+ * none of them. Empty text and "not set" are right: a limit that nobody has set. False: *why says what is wrong and what to write. */
 MUST_USE bool limit_parse(Arena *a, Str text, Limit *out, Str *why);
 /* As limit_parse() reads it again: "30 calendar days"; "not set". */
 Str limit_text(Arena *a, Limit l);

@@ -31,6 +31,7 @@ PURE_TEST("a limit is read as people write it, and written so that it reads the 
         {"end of term", "end of the school term"},
         {"end of the school year", "end of the school year"},
         {"", "not set"},
+        {"Not set", "not set"},
         {"  ", "not set"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -63,11 +63,38 @@ static ClockState judge(const Clock *c, const ClockDue *d, Date on) {
     return is_warned(d, on) ? CLOCK_DUE_SOON : CLOCK_RUNNING;
 }
 
+/* ---- when to look again ---- */
+
+static void look_at(Date d, Date on, Date *next) {
+    if (date_is_set(d) && date_before(on, d) && (!date_is_set(*next) || date_before(d, *next))) *next = d;
+}
+
+/* The first day after `on` that anything recorded is dated, or that the due day makes a difference. */
+static Date next_look(const Clock *c, const ClockDue *due, Date on) {
+    const ClockFacts *f = &c->facts;
+    Date next = DATE_NONE, facts[] = {f->start, f->stop, f->ended, f->exempt, due->due};
+    for (size_t i = 0; i < COUNT_OF(facts); i++) look_at(facts[i], on, &next);
+    for (size_t i = 0; i < due->n_warnings; i++) look_at(due->warnings[i], on, &next);
+    for (size_t i = 0; i < f->n_pauses; i++) {
+        look_at(f->pauses[i].from, on, &next);
+        look_at(f->pauses[i].to, on, &next);
+    }
+    for (size_t i = 0; i < f->n_extensions; i++) look_at(f->extensions[i].approved_on, on, &next);
+    if (date_is_set(due->due)) look_at(date_plus(due->due, 1), on, &next);
+    return next;
+}
+
+/* Judged: nothing dated later can change it, but an exception. */
+static bool is_final(ClockState s) { return s == CLOCK_MET || s == CLOCK_MISSED || s == CLOCK_STOPPED; }
+
 void clock_read(const Clock *c, Date on, ClockReading *out) {
     *out = (ClockReading){0};
     bool has_due = clock_due_as_of(c, on, &out->due);
     out->otherwise = out->state = judge(c, &out->due, on);
     if (is_by(c->facts.exempt, on)) out->state = CLOCK_NOT_APPLICABLE;
+    out->next = DATE_NONE;
+    if (!is_final(out->otherwise)) out->next = next_look(c, &out->due, on);
+    else look_at(c->facts.exempt, on, &out->next);
     if (has_due) count(c, on, out);
 }
 
