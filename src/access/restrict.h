@@ -90,6 +90,17 @@ MUST_USE Status restrict_name_readers(Ctx *cx, i64 id, Str usernames, Str reason
 /* ERR_CONFLICT: the last one; lift the restriction instead. */
 MUST_USE Status restrict_remove_reader(Ctx *cx, i64 id, Str username);
 
+/* The secret tie between the records of a sealed adoption. restriction_id stands on old_id. ERR_CONFLICT: one of them is
+ * tied already. For adoption_seal() alone. */
+typedef struct RestrictSeal {
+    i64 restriction_id, old_id, new_id;
+    Date sealed_on;
+} RestrictSeal;
+MUST_USE Status restrict_seal(Ctx *cx, const RestrictSeal *s);
+/* The sealing that a record is part of, for the readers of its restriction: others, and where there is none, get
+ * restriction_id 0. Each tie shown is an audit line. */
+MUST_USE Status restrict_sealing_of(Ctx *cx, i64 person_id, RestrictSeal *out);
+
 typedef struct RestrictReader {
     i64 user_id;
     Str username, name, reason;

@@ -66,3 +66,14 @@ SELECT r.id, r.person_id, r.kind, r.from_on, r.to_on, r.reason, r.ask, r.placed_
 -- why: the restriction of a sealed adoption cannot be lifted; a handful of rows
 -- scan: one row an adoption
 SELECT count(*) FROM person_sealed WHERE restriction_id = :id;
+
+-- name: restrict_seal(old i64, new i64, on date, restriction i64, by i64, at moment)
+-- why: an adoption is sealed; none comes back when one of the records is tied already
+INSERT INTO person_sealed (old_id, new_id, sealed_on, restriction_id, sealed_by, sealed_at)
+VALUES (:old, :new, :on, :restriction, :by, :at) ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: restrict_sealing_of(person i64)
+-- why: the tie that a record is part of, by the two unique indexes
+SELECT restriction_id, old_id, new_id, sealed_on FROM person_sealed WHERE old_id = :person
+UNION ALL
+SELECT restriction_id, old_id, new_id, sealed_on FROM person_sealed WHERE new_id = :person;

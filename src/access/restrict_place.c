@@ -250,3 +250,39 @@ Status restrict_remove_reader(Ctx *cx, i64 id, Str username) {
     restrict_forget(cx);
     return OK;
 }
+
+/* ---- sealed adoptions ---- */
+
+Status restrict_seal(Ctx *cx, const RestrictSeal *s) {
+    i64 id = 0;
+    TRY(db_number(cx, &id, SQL_restrict_seal, P_I64(s->old_id), P_I64(s->new_id), P_DATE(s->sealed_on),
+                  P_I64(s->restriction_id), P_I64(cx->actor.id), P_MOMENT(ctx_now(cx))));
+    if (id == 0) return FAIL(cx, ERR_CONFLICT, "person %lld is part of a sealed adoption already", ll(s->old_id));
+    audit_note(cx, "restricted.seal", s->old_id, "restriction %lld", ll(s->restriction_id));
+    restrict_forget(cx);
+    return OK;
+}
+
+Status restrict_sealing_of(Ctx *cx, i64 person_id, RestrictSeal *out) {
+    DbRows *r;
+    RestrictSeal found = {.restriction_id = 0};
+    Restriction readable;
+    *out = found;
+    TRY(db_query(cx, &r, SQL_restrict_sealing_of, P_I64(person_id)));
+    if (db_next(r))
+        found = (RestrictSeal){.restriction_id = col_i64(r, 0),
+                               .old_id = col_i64(r, 1),
+                               .new_id = col_i64(r, 2),
+                               .sealed_on = col_date(r, 3)};
+    TRY(db_done(r));
+    if (found.restriction_id == 0) return OK;
+    Status st = restrict_get(cx, found.restriction_id, &readable);
+    if (st == ERR_NOTFOUND) { /* not for this actor: as though there were none */
+        ctx_clear_error(cx);
+        return OK;
+    }
+    TRY(st);
+    audit_note(cx, "restricted.tie", found.old_id, "restriction %lld", ll(found.restriction_id));
+    *out = found;
+    return OK;
+}

@@ -23,6 +23,7 @@ static const Word ends[] = {{"census_leaver", "the school's census says so"},
                             {"omitted", "the school's next return no longer named the child"},
                             {"ctf", "the transfer file says so"},
                             {"closed_school", "the school closed"},
+                            {"record_closed", "the record was closed"},
                             {"user", "recorded here"}};
 static const Word standings[] = {{"home_educated", "Home educated"},
                                  {"provision", "Education arranged by the authority"},

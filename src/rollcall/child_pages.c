@@ -212,6 +212,7 @@ static const char *end_text(Str basis) {
                  {"status_change", "the registration changed"},
                  {"ctf", "a transfer file"},
                  {"closed_school", "the school closed"},
+                 {"record_closed", "the record was closed"},
                  {"user", "recorded by hand"}};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(basis, words[i].basis)) return words[i].text;
@@ -387,6 +388,7 @@ static const char *where_text(const RollVerdict *v) {
     case WHERE_TOO_YOUNG: return "Below school age";
     case WHERE_TOO_OLD: return "Past school age";
     case WHERE_DEAD: return "Died";
+    case WHERE_CLOSED: return "Record closed";
     default: return "Not known yet";
     }
 }

@@ -64,6 +64,7 @@ static const char *state_title(const RollVerdict *v) {
     case WHERE_TOO_YOUNG: return "Below school age";
     case WHERE_TOO_OLD: return "Past school age";
     case WHERE_DEAD: return "Died";
+    case WHERE_CLOSED: return "Record closed";
     default: return "Not known on that day";
     }
 }
@@ -241,7 +242,7 @@ static const char *move_title(int i) {
     case MOVE_NEWLY_KNOWN: return "Newly known";
     case MOVE_REACHED_AGE: return "Not yet of school age";
     case MOVE_PASSED_AGE: return "Past school age";
-    case MOVE_DIED: return "Died";
+    case MOVE_DIED: return "Died or record closed";
     default: return rollcall_state_names[i].title;
     }
 }

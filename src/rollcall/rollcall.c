@@ -109,7 +109,7 @@ static void count_beside(RollcallCounter *c, const RollFacts *f, const RollVerdi
 
 void rollcall_counter_add(RollcallCounter *c, const RollcallPass *p, const RollFacts *f) {
     RollVerdict v = rollcall_classify(&c->rules, f);
-    if (v.where == WHERE_NOT_KNOWN || v.where == WHERE_DEAD) return;
+    if (v.where == WHERE_NOT_KNOWN || v.where == WHERE_DEAD || v.where == WHERE_CLOSED) return;
     count_beside(c, f, &v);
     if (v.where != WHERE_IN) return;
     u32 district = v.district < 0 ? c->n_districts - 1 : (u32)v.district;

@@ -27,7 +27,8 @@ static int row_of(const RollVerdict *before) {
 
 static int column_of(const RollVerdict *after) {
     if (after->where == WHERE_IN) return after->state;
-    return after->where == WHERE_DEAD ? MOVE_DIED : MOVE_PASSED_AGE;
+    bool is_gone = after->where == WHERE_DEAD || after->where == WHERE_CLOSED;
+    return is_gone ? MOVE_DIED : MOVE_PASSED_AGE;
 }
 
 static void count_move(RollcallChanges *c, const RollVerdict *before, const RollVerdict *after) {

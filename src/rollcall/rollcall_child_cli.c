@@ -69,7 +69,8 @@ static Str spell_title(Ctx *cx, const RollVerdict *v) {
                                           [WHERE_TOO_YOUNG] = "Below compulsory school age",
                                           [WHERE_TOO_OLD] = "Above compulsory school age",
                                           [WHERE_NOT_KNOWN] = "Not yet known",
-                                          [WHERE_DEAD] = "Died"};
+                                          [WHERE_DEAD] = "Died",
+                                          [WHERE_CLOSED] = "Record closed"};
     if (v->where != WHERE_IN) return str_from(outside[v->where]);
     if (v->state == RC_UNACCOUNTED) return str_from(rollcall_state_names[v->state].title);
     return str_fmt(cx->arena, "%s: %s", rollcall_state_names[v->state].title, rollcall_sub_names[v->sub].title);

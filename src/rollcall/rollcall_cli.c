@@ -386,10 +386,11 @@ static void print_left(Ctx *cx, const RollcallChanges *c) {
 }
 
 static void print_changes(Ctx *cx, const RollcallChanges *c) {
-    out_fmt(cx,
-            "Known on %.*s: %u. Newly known %u, reached the age %u, passed the age %u, died %u. Known on %.*s: %u.\n\n",
-            STR_ARG(date_long(cx->arena, c->since)), c->opening, c->joined[0], c->joined[1], c->left[0], c->left[1],
-            STR_ARG(date_long(cx->arena, c->until)), c->closing);
+    out_fmt(
+        cx,
+        "Known on %.*s: %u. Newly known %u, reached the age %u, passed the age %u, died or closed %u. Known on %.*s: %u.\n\n",
+        STR_ARG(date_long(cx->arena, c->since)), c->opening, c->joined[0], c->joined[1], c->left[0], c->left[1],
+        STR_ARG(date_long(cx->arena, c->until)), c->closing);
     OutTable *t = out_table(cx, "From|To|Children");
     for (int from = 0; from < N_ROLLCALL_MOVES; from++)
         for (int to = 0; to < N_ROLLCALL_MOVES; to++) {

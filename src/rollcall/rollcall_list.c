@@ -206,7 +206,8 @@ static Str where_code(const RollVerdict *v) {
                                         [WHERE_TOO_YOUNG] = "below_age",
                                         [WHERE_TOO_OLD] = "above_age",
                                         [WHERE_NOT_KNOWN] = "not_known",
-                                        [WHERE_DEAD] = "died"};
+                                        [WHERE_DEAD] = "died",
+                                        [WHERE_CLOSED] = "closed"};
     return str_from(v->where == WHERE_IN ? rollcall_state_names[v->state].code : codes[v->where]);
 }
 

@@ -1,6 +1,7 @@
 #include "rollcall/rollcall_pass.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/app.h"
@@ -74,9 +75,37 @@ static Status take_schools(RollcallPass *p, DbRows *r, bool may_repeat) {
     return OK;
 }
 
+static Status take_closed(RollcallPass *p) {
+    DbRows *r;
+    size_t cap = 0;
+    TRY(db_query(p->cx, &r, SQL_rollcall_closed));
+    while (db_next(r)) {
+        if (p->n_closed == cap) {
+            size_t more = cap ? 2 * cap : 16;
+            p->closed = cap ? arena_grow(p->cx->arena, p->closed, cap * sizeof *p->closed, more * sizeof *p->closed)
+                            : ARENA_ARRAY(p->cx->arena, RollClosed, more);
+            cap = more;
+        }
+        p->closed[p->n_closed++] = (RollClosed){.person_id = col_i64(r, 0), .on = col_date(r, 1)};
+    }
+    return db_done(r);
+}
+
+static int compare_closed(const void *key, const void *at) {
+    i64 id = *(const i64 *)key, other = ((const RollClosed *)at)->person_id;
+    return id < other ? -1 : id > other;
+}
+
+Date rollcall_pass_closed(const RollcallPass *p, i64 person_id) {
+    if (p->n_closed == 0) return DATE_NONE;
+    const RollClosed *c = bsearch(&person_id, p->closed, p->n_closed, sizeof *p->closed, compare_closed);
+    return c ? c->on : DATE_NONE;
+}
+
 Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
     DbRows *r;
     *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
+    TRY(take_closed(out));
     TRY(db_query(cx, &r, SQL_rollcall_schools));
     return take_schools(out, r, false);
 }
@@ -84,6 +113,7 @@ Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
 Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out) {
     DbRows *r;
     *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
+    TRY(take_closed(out));
     TRY(db_query(cx, &r, SQL_rollcall_schools_of_person, P_I64(person_id)));
     return take_schools(out, r, true);
 }
@@ -254,6 +284,8 @@ static void take_facts(Merge *m, const DbRows *person) {
     f->born = col_date(person, 1);
     f->known_from = col_date(person, 2);
     f->died_on = col_date(person, 3);
+    f->closed_on = rollcall_pass_closed(m->pass, f->person_id);
+    f->is_closed = date_is_set(f->closed_on);
     f->is_estimated = col_bool(person, 4);
     take_enrolments(m, f->person_id);
     take_addresses(m, f->person_id);

@@ -11,6 +11,11 @@
 #include "define/definitions.h"
 #include "rollcall/state.h"
 
+typedef struct RollClosed { /* a record whose child goes on under another */
+    i64 person_id;
+    Date on;
+} RollClosed;
+
 typedef struct RollcallPass {
     Ctx *cx;
     const Definitions *definitions;
@@ -19,6 +24,8 @@ typedef struct RollcallPass {
     u32 n_schools;
     u32 *slots; /* open addressing: urn to index + 1 */
     u32 n_slots;
+    RollClosed *closed; /* few, in order of person */
+    size_t n_closed;
 } RollcallPass;
 
 /* Reads the schools. */
@@ -27,6 +34,9 @@ MUST_USE Status rollcall_pass_open(Ctx *cx, RollcallPass *out);
 MUST_USE Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out);
 /* Index of a school; NO_SCHOOL when the register does not have it. */
 u32 rollcall_pass_school(const RollcallPass *p, i64 urn);
+
+/* From when the record is closed; DATE_NONE: it is not. */
+Date rollcall_pass_closed(const RollcallPass *p, i64 person_id);
 
 typedef struct PassWindow {
     i64 first, last;   /* person ids; last 0: all */

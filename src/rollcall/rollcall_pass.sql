@@ -9,6 +9,11 @@ SELECT id, birth_date, known_from, died_on, birth_date_is_estimated FROM person
 WHERE id BETWEEN :first AND :last AND NOT is_adult AND merged_into IS NULL
 ORDER BY id
 
+-- name: rollcall_closed()
+-- why: records that were closed when an adoption was sealed: their children are counted under another
+-- scan: all of them, one row an adoption
+SELECT old_id, sealed_on FROM person_sealed ORDER BY old_id
+
 -- name: rollcall_enrolments(first i64, last i64)
 -- why: every roll, from the covering index enrolment_roll; days are compared in C, where it costs less
 -- scan: the roll call is of everyone

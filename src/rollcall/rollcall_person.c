@@ -127,6 +127,7 @@ static Str why_outside(const Teller *t, const RollVerdict *v) {
     case WHERE_NOT_KNOWN:
         return str_fmt(t->arena, "Not known to the authority until %.*s.", STR_ARG(day(t, t->facts->known_from)));
     case WHERE_DEAD: return str_fmt(t->arena, "Died on %.*s.", STR_ARG(day(t, t->facts->died_on)));
+    case WHERE_CLOSED: return str_fmt(t->arena, "The record was closed on %.*s.", STR_ARG(day(t, t->facts->closed_on)));
     case WHERE_IN: break;
     }
     return STR_NONE;
@@ -157,7 +158,8 @@ static void title_state(RollcallPerson *out) {
                                          [WHERE_TOO_YOUNG] = "Below compulsory school age",
                                          [WHERE_TOO_OLD] = "Above compulsory school age",
                                          [WHERE_NOT_KNOWN] = "Not yet known",
-                                         [WHERE_DEAD] = "Died"};
+                                         [WHERE_DEAD] = "Died",
+                                         [WHERE_CLOSED] = "Record closed"};
     if (out->v.where != WHERE_IN) {
         out->state_title = str_from(titles[out->v.where]);
         return;
@@ -280,6 +282,7 @@ static void gather_days(SpellVisit *s, const RollFacts *f) {
     s->base = rollcall_rules_on(d->rollcall, d->calendars, s->pass->schools, s->until);
     add_span(s, f->known_from, DATE_NONE);
     add_day(s, f->died_on);
+    if (f->is_closed) add_day(s, f->closed_on);
     settle_age(s, f);
     for (u32 i = 0; i < f->n_enrolments; i++) add_enrolment_days(s, &f->enrolments[i]);
     for (u32 i = 0; i < f->n_addresses; i++) add_span(s, f->addresses[i].from_on, f->addresses[i].to_on);

@@ -374,6 +374,7 @@ static u32 second_beside(const RollVerdict *out, u32 second) {
 static RollcallWhere whereabouts(const RollRules *r, const RollFacts *f) {
     if (f->known_from.day > r->on.day) return WHERE_NOT_KNOWN;
     if (date_is_set(f->died_on) && f->died_on.day <= r->on.day) return WHERE_DEAD;
+    if (f->is_closed && f->closed_on.day <= r->on.day) return WHERE_CLOSED;
     if (!date_is_set(f->born)) return WHERE_AGE_UNKNOWN;
     if (f->born.day > r->births.youngest.day) return WHERE_TOO_YOUNG;
     if (f->born.day < r->births.oldest.day) return WHERE_TOO_OLD;

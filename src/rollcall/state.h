@@ -170,6 +170,8 @@ typedef struct RollCare {
 typedef struct RollFacts {
     i64 person_id;
     Date born, known_from, died_on; /* born DATE_NONE: not known */
+    bool is_closed; /* an adoption was sealed: from closed_on the child is counted under another record */
+    Date closed_on;
     bool is_estimated;
     const RollEnrolment *enrolments;
     const RollAddress *addresses;
@@ -187,7 +189,8 @@ typedef enum RollcallWhere {
     WHERE_TOO_YOUNG,
     WHERE_TOO_OLD,   /* outside the age; school is set when on a roll */
     WHERE_NOT_KNOWN, /* not yet known on that day */
-    WHERE_DEAD
+    WHERE_DEAD,
+    WHERE_CLOSED /* the child goes on under another record */
 } RollcallWhere;
 
 typedef struct RollVerdict {

@@ -20,7 +20,7 @@ typedef struct Enrolment {
     Str year_group;
     bool is_part_time;
     Date confirmed_on;
-    Str end_basis; /* census_leaver, omitted, status_change, ctf, closed_school, user */
+    Str end_basis; /* census_leaver, omitted, status_change, ctf, closed_school, user, record_closed */
     Str leaving_reason, destination;
     i64 source_id;
 } Enrolment;
@@ -75,6 +75,10 @@ typedef struct LeftSaid {
 /* "This child left this roll on this day." Ends the enrolment (or records one that was never loaded), corrects an
  * earlier guess at its end, and makes the roll removal when the day is no standard leaving point. */
 MUST_USE Status enrolment_say_left(Ctx *cx, Enrolments *known, const LeftSaid *s, EnrolmentChange *change);
+
+/* The child goes on under another record from the day (a sealed adoption): each roll open on the day before ends then, without
+ * a removal, and goes on in the other record, with its entry date and year. What began on the day or after moves whole. */
+MUST_USE Status enrolment_hand_over(Ctx *cx, i64 from_person, i64 to_person, Date on);
 
 /* The ids that a complete load named, so that the others can be told. */
 typedef struct RollSeen {

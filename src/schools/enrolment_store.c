@@ -156,3 +156,22 @@ Status enrolment_store_destination(Ctx *cx, const Enrolments *known, const Enrol
     return db_run(cx, SQL_enrolment_removal_confirm, P_I64(e->person_id), P_I64(e->urn),
                   P_STR(destination_of_kind(school.kind)), P_DATE(as_at));
 }
+
+Status enrolment_hand_over(Ctx *cx, i64 from_person, i64 to_person, Date on) {
+    Enrolments old, moved = {.n = 0};
+    TRY(enrolment_of_person(cx, from_person, &old));
+    for (size_t i = 0; i < old.n; i++) {
+        Enrolment *e = &old.at[i], next = *e, *at;
+        if (date_is_set(e->to_on) && date_before(e->to_on, on)) continue;
+        bool is_whole = !date_before(e->from_on, on);
+        next.person_id = to_person;
+        next.from_on = is_whole ? e->from_on : on;
+        next.source_id = 0; /* the file names the child as it was */
+        TRY(enrolment_store_new(cx, &moved, &next, &at));
+        e->to_on = is_whole ? date_plus(e->from_on, -1) : date_plus(on, -1);
+        e->end_basis = STR("record_closed");
+        TRY(enrolment_store_all(cx, e));
+        TRY(enrolment_store_no_removal(cx, e));
+    }
+    return OK;
+}

@@ -106,3 +106,33 @@ Status standing_of_case(Ctx *cx, const StandingCase *s, bool *is_changed) {
     return db_run_n(cx, held.is_there ? &SQL_standing_case_update : &SQL_standing_case_insert, NULL, params,
                     COUNT_OF(params));
 }
+
+static void push(Arena *a, Standings *l, const StandingSaid *s) {
+    if (l->n == l->cap) {
+        size_t more = l->cap ? 2 * l->cap : 8;
+        l->at = l->cap ? arena_grow(a, l->at, l->cap * sizeof *l->at, more * sizeof *l->at)
+                       : ARENA_ARRAY(a, StandingSaid, more);
+        l->cap = more;
+    }
+    l->at[l->n++] = *s;
+}
+
+Status standing_of_person(Ctx *cx, i64 person_id, Standings *out) {
+    DbRows *r;
+    Standings l = {.n = 0};
+    TRY(db_query(cx, &r, SQL_standing_of_person, P_I64(person_id)));
+    while (db_next(r)) {
+        StandingSaid s = {.person_id = person_id,
+                          .kind = col_str_keep(r, 0),
+                          .detail = col_str_keep(r, 1),
+                          .is_part_time = col_bool(r, 2),
+                          .from_on = col_date(r, 3),
+                          .to_on = col_date(r, 4),
+                          .not_suitable_on = col_date(r, 5),
+                          .source_id = col_i64(r, 6)};
+        push(cx->arena, &l, &s);
+    }
+    TRY(db_done(r));
+    *out = l;
+    return OK;
+}

@@ -36,5 +36,11 @@ typedef struct StandingCase {
     Date from_on, to_on, not_suitable_on;
 } StandingCase;
 MUST_USE Status standing_of_case(Ctx *cx, const StandingCase *s, bool *is_changed);
+typedef struct Standings {
+    StandingSaid *at;
+    size_t n, cap;
+} Standings;
+/* All that is said of one child, oldest first; in the arena. One indexed read. */
+MUST_USE Status standing_of_person(Ctx *cx, i64 person_id, Standings *out);
 
 #endif

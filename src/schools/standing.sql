@@ -31,3 +31,8 @@ UPDATE education_standing SET person_id = :person, kind = :kind, detail = :detai
 -- name: standing_case_remove(case i64)
 -- why: the case no longer states it; its history is the case's own
 DELETE FROM education_standing WHERE case_id = :case
+
+-- name: standing_of_person(person i64)
+-- why: what the services' lists say of one child
+SELECT kind, detail, is_part_time, from_on, to_on, not_suitable_on, source_id FROM education_standing
+WHERE person_id = :person ORDER BY from_on, kind

@@ -161,6 +161,8 @@ void in_file(Ctx *cx, const char *name, size_t i, Str *path, Str *file_name) {
     *file_name = f->file_name;
 }
 
+bool in_has_problems(Ctx *cx) { return cx->request->problems != NULL; }
+
 i64 in_subject(Ctx *cx) { return cx->request->subject_id; }
 
 bool in_wants_all(Ctx *cx) { return cx->request->format != AS_HTML; }
