@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "access/restrict.h"
 #include "define/definitions.h"
 #include "registers/register.h"
 
@@ -218,6 +219,7 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
         passed = true;
     }
     close_store(&t);
+    restrict_forget(&t.cx);
     arena_close(t.cx.arena);
     remove_folder();
     return passed;

@@ -46,6 +46,7 @@ typedef struct CliIo {
     const char *env_store;       /* MUSTER_STORE, or NULL */
     const char *env_today;       /* MUSTER_TODAY, or NULL */
     const char *env_definitions; /* MUSTER_DEFINITIONS, or NULL */
+    const Actor *actor;          /* tests: who acts; NULL: the operator */
 } CliIo;
 
 /* The whole of the program but its surroundings. Returns the exit code. */

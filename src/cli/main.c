@@ -93,7 +93,8 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     }
     TRY(settle_today(cx, app, io));
     settle_store(cx, app, io);
-    actor_operator(cx);
+    if (io->actor) cx->actor = *io->actor;
+    else actor_operator(cx);
     TRY(settle_definitions(cx, app, io));
     if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
     TRY(access_allows(cx, c->needs));

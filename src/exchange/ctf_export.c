@@ -1,6 +1,7 @@
 #include "exchange/ctf_export.h"
 
 #include <libxml/xmlwriter.h>
+#include "access/restrict.h"
 #include "cli/app.h"
 #include "define/definitions.h"
 #include "exchange/ctf_store.h"
@@ -159,6 +160,7 @@ static Str code_of(Str relation) {
 
 static Status write_contact(Writer *w, const PersonRelationship *r) {
     PersonFacts other;
+    if (restrict_hides(w->cx, r->other_id)) return OK;
     TRY(person_load(w->cx, r->other_id, &other));
     const PersonName *name = person_name_on(&other, "legal", w->cx->today);
     if (name == NULL) return OK;

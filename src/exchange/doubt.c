@@ -2,7 +2,9 @@
 #include "exchange/doubt.h"
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "exchange/import_run.h"
+#include "people/mask.h"
 #include "sql_all.h"
 
 /* ---- opening ---- */
@@ -43,6 +45,33 @@ static void read_doubt(const DbRows *rows, Doubt *out) {
                    .person_id = col_i64(rows, 9)};
 }
 
+/* The row without what says where the child lives. */
+static Str row_without_address(Ctx *cx, Str text) {
+    const char *key;
+    json_t *row = json_loadb(text.p, text.n, 0, NULL), *value;
+    void *next;
+    if (!row) return STR("{}");
+    json_object_foreach_safe(row, next, key, value) {
+        if (field_is_address(str_from(key))) json_object_del(row, key);
+    }
+    size_t n = json_dumpb(row, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
+    char *out = arena_alloc(cx->arena, n + 1);
+    Str left = {out, json_dumpb(row, out, n, JSON_COMPACT | JSON_SORT_KEYS)};
+    json_decref(row);
+    return left;
+}
+
+/* Of a restricted child the list says only that a row waits. */
+static void mask_doubt(Ctx *cx, Doubt *d) {
+    if (restrict_hides(cx, d->candidate_id)) {
+        d->candidate_id = 0;
+        d->reason = STR("the record is restricted");
+        d->row_json = STR("{}");
+    } else if (restrict_hides_address(cx, d->candidate_id)) {
+        d->row_json = row_without_address(cx, d->row_json);
+    }
+}
+
 Status doubt_list(Ctx *cx, i64 after, i64 limit, Doubt **out, size_t *n) {
     DbRows *rows;
     size_t found = 0;
@@ -51,6 +80,7 @@ Status doubt_list(Ctx *cx, i64 after, i64 limit, Doubt **out, size_t *n) {
     TRY(db_query(cx, &rows, SQL_match_doubt_list, P_I64(after), P_I64(limit)));
     while (found < (size_t)limit && db_next(rows)) read_doubt(rows, &list[found++]);
     TRY(db_done(rows));
+    for (size_t i = 0; i < found; i++) mask_doubt(cx, &list[i]);
     *out = list;
     *n = found;
     return OK;
@@ -68,7 +98,8 @@ Status doubt_get(Ctx *cx, i64 id, Doubt *out) {
         found = true;
     }
     TRY(db_done(rows));
-    return found ? OK : FAIL(cx, ERR_NOTFOUND, "there is no doubtful match %lld", (long long)id);
+    if (!found) return FAIL(cx, ERR_NOTFOUND, "there is no doubtful match %lld", (long long)id);
+    return access_subject(cx, SUBJECT_PERSON, out->candidate_id); /* the row tells of the child */
 }
 
 /* ---- deciding ---- */

@@ -19,10 +19,11 @@ typedef struct Doubt {
 
 typedef enum DoubtDecision { DOUBT_SAME = 1, DOUBT_DIFFERENT } DoubtDecision;
 
-/* Open doubts, oldest first, with id > after. */
+/* Open doubts, oldest first, with id > after, as the actor may see them: where the child is restricted candidate_id is 0 and
+ * the row empty. */
 MUST_USE Status doubt_list(Ctx *cx, i64 after, i64 limit, Doubt **out, size_t *n);
 MUST_USE Status doubt_count(Ctx *cx, i64 *n);
-/* ERR_NOTFOUND. */
+/* ERR_NOTFOUND; ERR_NOTFOUND or ERR_DENIED where the child is restricted. */
 MUST_USE Status doubt_get(Ctx *cx, i64 id, Doubt *out);
 /* Apply the held row to the candidate (same) or to a new child (different), and record who decided. Repeating the same
  * decision is OK. ERR_CONFLICT: another decision stands. Writes an audit line. *person_id: who the row was applied to. */

@@ -1,8 +1,10 @@
 /* doubt_pages.c - rows whose child is not certain: both records side by side, and a person's decision. */
 #include <string.h>
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "exchange/doubt.h"
 #include "exchange/import.h"
+#include "people/mask.h"
 #include "people/person.h"
 #include "people/search.h"
 #include "web/model.h"
@@ -34,14 +36,19 @@ static Str doubt_url(Ctx *cx, i64 id) { return url_to(cx, "/doubts/{id}", "id", 
 
 /* ---- the list ---- */
 
+static Str candidate_name(Ctx *cx, const PersonCard *c) {
+    if (str_empty(c->forename)) return c->surname;
+    return str_fmt(cx->arena, "%.*s, %.*s", STR_ARG(c->surname), STR_ARG(c->forename));
+}
+
 static Status add_doubt(Ctx *cx, json_t *row, const Doubt *d) {
-    PersonCard card;
-    TRY(person_card(cx, d->candidate_id, &card));
+    PersonCard card = {.surname = STR(RESTRICTED_NAME)};
+    if (d->candidate_id != 0) TRY(person_card(cx, d->candidate_id, &card));
     const Importer *importer = importer_find(d->row_kind);
     model_i64(row, "id", d->id);
-    model_text(row, "href", doubt_url(cx, d->id));
-    model_i64(row, "candidate_id", d->candidate_id);
-    model_text(row, "candidate", str_fmt(cx->arena, "%.*s, %.*s", STR_ARG(card.surname), STR_ARG(card.forename)));
+    model_text(row, "href", card.id ? doubt_url(cx, d->id) : STR_NONE);
+    model_id(row, "candidate_id", card.id);
+    model_text(row, "candidate", candidate_name(cx, &card));
     model_text(row, "kind", d->row_kind);
     model_text(row, "kind_text", importer ? str_from(importer->title) : d->row_kind);
     model_text(row, "file", d->file_name);
@@ -133,16 +140,18 @@ static void add_sides(Ctx *cx, json_t *m, const PersonFacts *p, const json_t *ro
         {"Postcode", "postcode|PostCode", home ? home->postcode : STR_NONE},
     };
     json_t *rows = model_array(m, "sides");
-    for (size_t i = 0; i < COUNT_OF(sides); i++) add_side(cx, rows, &sides[i], row);
+    for (size_t i = 0; i < COUNT_OF(sides); i++)
+        if (!p->is_address_hidden || !field_is_address(str_from(sides[i].title))) add_side(cx, rows, &sides[i], row);
 }
 
 /* The whole row as it came, for what the comparison does not name. */
-static void add_row(Ctx *cx, json_t *m, const json_t *row) {
+static void add_row(Ctx *cx, json_t *m, const json_t *row, bool hides_address) {
     const char *key;
     const json_t *v;
     json_t *rows = model_array(m, "row");
     json_object_foreach((json_t *)(uintptr_t)row, key, v) {
         if (!json_is_string(v) || json_string_length(v) == 0) continue;
+        if (hides_address && field_is_address(str_from(key))) continue;
         json_t *line = model_append(rows);
         model_lit(line, "key", key);
         model_text(line, "value", as_read(cx, (Str){json_string_value(v), json_string_length(v)}));
@@ -170,7 +179,7 @@ static json_t *doubt_model(Ctx *cx, const Doubt *d, const PersonFacts *p) {
     model_text(m, "child", person_display_name(cx, p, cx->today));
     model_text(m, "child_href", url_to(cx, "/children/{id}", "id", number(cx, p->who.id), NULL));
     add_sides(cx, m, p, row);
-    add_row(cx, m, row);
+    add_row(cx, m, row, p->is_address_hidden);
     json_decref(row);
     return m;
 }

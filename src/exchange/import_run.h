@@ -106,4 +106,7 @@ MUST_USE Status import_store_unit_facts(Ctx *cx, i64 unit_id, UnitFacts *out);
 /* Open doubts of earlier files of this unit are superseded by what the new file says. */
 MUST_USE Status doubt_supersede(Ctx *cx, const ImportUnit *u);
 
+/* Clears what findings tell of restricted records: import_mask.c. */
+MUST_USE Status import_mask_findings(Ctx *cx, ImportReport *r);
+
 #endif

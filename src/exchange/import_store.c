@@ -161,6 +161,7 @@ Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out) {
     if (!r) return FAIL(cx, ERR_NOTFOUND, "there is no import %lld", (long long)run_id);
     TRY(read_units(cx, r));
     TRY(read_findings(cx, r));
+    TRY(import_mask_findings(cx, r));
     *out = r;
     return OK;
 }

@@ -1,6 +1,7 @@
 #include "people/family.h"
 
 #include "access/access.h"
+#include "access/restrict.h"
 #include "db/db.h"
 #include "people/person.h"
 #include "sql_all.h"
@@ -24,6 +25,7 @@ static Status list_relatives(Ctx *cx, i64 id, Date on, Relative *list, size_t *n
     while (db_next(r)) {
         Span held = {.from_on = col_date(r, 5), .to_on = col_date(r, 6)};
         if (!span_holds_on(held, on) || *n == FAMILY_MAX || is_listed(list, *n, col_i64(r, 0))) continue;
+        if (restrict_hides(cx, col_i64(r, 0))) continue;
         bool is_reverse = col_i64(r, 8) != 0;
         list[(*n)++] = (Relative){.id = col_i64(r, 0),
                                   .member = {.relation = is_reverse ? STR("child") : col_str_keep(r, 1),
@@ -34,11 +36,15 @@ static Status list_relatives(Ctx *cx, i64 id, Date on, Relative *list, size_t *n
     return db_done(r);
 }
 
+/* To be named as living at an address tells where one lives. */
+static bool hides_home(Ctx *cx, i64 id) { return restrict_hides(cx, id) || restrict_hides_address(cx, id); }
+
 static Status list_housemates(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
     DbRows *r;
+    if (restrict_hides_address(cx, id)) return OK;
     TRY(db_query(cx, &r, SQL_family_housemates, P_I64(id), P_DATE(on)));
     while (db_next(r)) {
-        if (*n == FAMILY_MAX || is_listed(list, *n, col_i64(r, 0))) continue;
+        if (*n == FAMILY_MAX || is_listed(list, *n, col_i64(r, 0)) || hides_home(cx, col_i64(r, 0))) continue;
         list[(*n)++] =
             (Relative){.id = col_i64(r, 0), .member = {.relation = STR("same address"), .parental_responsibility = -1}};
     }
@@ -69,9 +75,10 @@ static void read_household(const DbRows *r, Relative *into) {
 static Status list_household(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
     DbRows *r;
     size_t n_relatives = *n;
+    if (restrict_hides_address(cx, id)) return OK;
     TRY(db_query(cx, &r, SQL_family_household, P_I64(id), P_DATE(on)));
     while (db_next(r)) {
-        if (is_listed(list, n_relatives, col_i64(r, 0))) continue;
+        if (is_listed(list, n_relatives, col_i64(r, 0)) || hides_home(cx, col_i64(r, 0))) continue;
         Relative *known = find_relative(list, *n, col_i64(r, 0));
         if (!known && *n == FAMILY_MAX) continue;
         if (!known) {

@@ -4,6 +4,7 @@
 #include "people/person_vec.h"
 
 #include "access/access.h"
+#include "access/restrict.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -122,11 +123,18 @@ Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
 /* Merges are chained one by one when records are merged again; a loop would be a bug of the merge. */
 #define MERGES_MAX 16
 
+/* What a page is not given it cannot show. */
+static void hide_addresses(Ctx *cx, PersonFacts *p) {
+    p->is_address_hidden = restrict_hides_address(cx, p->who.id);
+    if (p->is_address_hidden) p->n_addresses = 0;
+}
+
 Status person_get(Ctx *cx, i64 id, PersonFacts *out) {
     for (int i = 0; i < MERGES_MAX; i++) {
         TRY(access_subject(cx, SUBJECT_PERSON, id));
         TRY(person_load(cx, id, out));
         if (out->who.merged_into == 0) {
+            hide_addresses(cx, out);
             person_sort(out);
             return OK;
         }

@@ -96,6 +96,7 @@ typedef struct PersonFacts {
     size_t cap_names, cap_identifiers, cap_addresses, cap_characteristics, cap_relationships;
     Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
     i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
+    bool is_address_hidden;     /* person_get(): the actor may not know where they live, and no address is here */
     bool is_new;
     bool is_revised;        /* who.revision has grown through this copy */
     bool numbers_are_free;  /* set by a caller who has just looked: nobody holds the numbers it will say */
@@ -104,7 +105,7 @@ typedef struct PersonFacts {
 
 /* ---- reading ---- */
 
-/* For showing to a user: checks access_subject() and follows merged_into. The page notes the look with audit_note(). */
+/* For showing to a user: checks access_subject(), follows merged_into, leaves out addresses that the actor may not see. The page notes the look with audit_note(). */
 MUST_USE Status person_get(Ctx *cx, i64 id, PersonFacts *out);
 /* For importers and rules: no access check. One statement of indexed reads. */
 MUST_USE Status person_load(Ctx *cx, i64 id, PersonFacts *out);

@@ -172,7 +172,8 @@ static const Option seal_options[] = {
 };
 
 COMMAND("adoption seal", cmd_adoption_seal, .needs = RESTRICT_CHILD, .store = STORE_WRITE,
-        .usage = "adoption seal ID --surname TEXT --forename TEXT --reason TEXT --reader USERS [--upn UPN] [--on DATE]",
+        .usage = "adoption seal ID --surname TEXT --forename TEXT --reason TEXT --reader USERS [--middle-names TEXT] "
+                 "[--upn UPN] [--on DATE] [--leave-address]",
         .doc = "Close a child's record and go on under a new one, tied only for the named people.",
         .options = seal_options)
 

@@ -1,9 +1,11 @@
 #include "people/search.h"
 
 #include "access/access.h"
+#include "access/restrict.h"
 #include "db/db.h"
 #include "people/fold.h"
 #include "people/identifier.h"
+#include "people/mask.h"
 #include "sql_all.h"
 
 /* ---- what was typed ---- */
@@ -183,6 +185,8 @@ static Status deal_cards(Ctx *cx, const Query *q, const FoundList *l, PersonCard
     *out = (PersonCards){.at = ARENA_ARRAY(cx->arena, PersonCard, PERSON_FIND_LIMIT)};
     for (size_t i = 0; i < l->n; i++) {
         PersonCard c;
+        if (restrict_hides(cx, l->at[i].id)) continue;
+        if (!str_empty(q->postcode) && restrict_hides_address(cx, l->at[i].id)) continue;
         TRY(person_card(cx, l->at[i].id, &c));
         if (!fits(cx, q, &c)) continue;
         if (out->n == PERSON_FIND_LIMIT) {
@@ -257,6 +261,14 @@ Status person_card(Ctx *cx, i64 id, PersonCard *out) {
     TRY(db_done(r));
     if (c.id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)id);
     TRY(add_school(cx, &c));
+    (void)person_mask(cx, &(PersonMask){.id = &c.id,
+                                        .surname = &c.surname,
+                                        .forename = &c.forename,
+                                        .upn = &c.upn,
+                                        .sex = &c.sex,
+                                        .born = &c.birth_date,
+                                        .postcode = &c.postcode,
+                                        .district = &c.district});
     *out = c;
     return OK;
 }

@@ -34,7 +34,8 @@ typedef struct PersonCards {
 /* "smith an", "Anna Smith", "van der berg", "12/03/2009 smith", "A123 4567 8901 23", "TN23 1AA". Best first. The caller
  * notes the look with audit_note(). */
 MUST_USE Status person_find(Ctx *cx, Str query, PersonCards *out);
-/* One card. No access check: for lists that were checked. */
+/* One card, as the actor may see it: of a restricted record it has id 0 and "Restricted record" (people/mask.h), of a
+ * protected address no place. No other access check: for lists that were checked. */
 MUST_USE Status person_card(Ctx *cx, i64 id, PersonCard *out);
 
 #endif

@@ -5,9 +5,11 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "base/nearest.h"
 #include "db/db.h"
 #include "people/identifier.h"
+#include "people/mask.h"
 #include "rollcall/rollcall_pass.h"
 #include "schools/dual.h"
 #include "schools/move.h"
@@ -250,6 +252,10 @@ static Status list_numbers(Ctx *cx, Discrepancies *out) {
 
 static Status label(Ctx *cx, Discrepancy *d) {
     DbRows *r;
+    if (d->person_id == 0) { /* from a list that has hidden the record already */
+        d->surname = STR(RESTRICTED_NAME);
+        return OK;
+    }
     TRY(db_query(cx, &r, SQL_discrepancy_person, P_I64(d->person_id)));
     if (db_next(r)) {
         d->born = col_date(r, 0);
@@ -257,7 +263,13 @@ static Status label(Ctx *cx, Discrepancy *d) {
         d->forename = col_str_keep(r, 2);
         if (d->upn.n == 0) d->upn = col_str_keep(r, 3);
     }
-    return db_done(r);
+    TRY(db_done(r));
+    (void)person_mask(cx, &(PersonMask){.id = &d->person_id,
+                                        .surname = &d->surname,
+                                        .forename = &d->forename,
+                                        .upn = &d->upn,
+                                        .born = &d->born});
+    return OK;
 }
 
 static int oldest_first(const void *a, const void *b) {

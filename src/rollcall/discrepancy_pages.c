@@ -34,8 +34,9 @@ static void add_row(Ctx *cx, json_t *rows, const Discrepancy *d) {
     json_t *row = model_append(rows);
     Str name = str_empty(d->forename) ? d->surname
                                       : str_fmt(cx->arena, "%.*s, %.*s", STR_ARG(d->surname), STR_ARG(d->forename));
-    model_i64(row, "id", d->person_id);
-    model_text(row, "href", url_to(cx, "/children/{id}", "id", number(cx, d->person_id), NULL));
+    model_id(row, "id", d->person_id);
+    model_text(row, "href",
+               d->person_id ? url_to(cx, "/children/{id}", "id", number(cx, d->person_id), NULL) : STR_NONE);
     model_text(row, "name", str_empty(name) ? STR("Name not known") : name);
     model_text(row, "surname", d->surname);
     model_text(row, "forename", d->forename);

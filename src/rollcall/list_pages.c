@@ -34,6 +34,7 @@ ROUTE(GET, "/rollcall/changes", rollcall_changes_page, .needs = READ_CHILD, .inp
 static Str id_text(Ctx *cx, i64 id) { return str_fmt(cx->arena, "%lld", (long long)id); }
 
 static Str child_url(Ctx *cx, i64 id) {
+    if (id == 0) return STR_NONE;
     return url_to(cx, "/children/{id}", "id", str_cstr(cx->arena, id_text(cx, id)), NULL);
 }
 

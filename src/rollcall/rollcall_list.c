@@ -5,6 +5,7 @@
 #include "access/audit.h"
 #include "base/nearest.h"
 #include "db/db.h"
+#include "people/mask.h"
 #include "rollcall/rollcall_count.h"
 #include "rollcall/rollcall_rows.h"
 #include "sql_all.h"
@@ -136,7 +137,14 @@ Status rollcall_row_label(Ctx *cx, RollcallRow *row) {
         row->forename = col_str_keep(r, 1);
         row->upn = col_str_keep(r, 2);
     }
-    return db_done(r);
+    TRY(db_done(r));
+    (void)person_mask(cx, &(PersonMask){.id = &row->person_id,
+                                        .surname = &row->surname,
+                                        .forename = &row->forename,
+                                        .upn = &row->upn,
+                                        .born = &row->born,
+                                        .district = &row->district});
+    return OK;
 }
 
 typedef struct Collector {
@@ -221,7 +229,7 @@ static Str second_codes(Arena *a, u32 second) {
 Str rollcall_list_value(Ctx *cx, const RollcallRow *row, size_t column) {
     Arena *a = cx->arena;
     switch (column) {
-    case 0: return str_fmt(a, "%lld", (long long)row->person_id);
+    case 0: return row->person_id ? str_fmt(a, "%lld", (long long)row->person_id) : STR_NONE;
     case 1: return row->upn;
     case 2: return row->surname;
     case 3: return row->forename;

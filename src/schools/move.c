@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "access/audit.h"
+#include "people/mask.h"
 #include "sql_all.h"
 
 static Move *moves_add(Ctx *cx, Moves *m) {
@@ -54,6 +55,11 @@ Status move_list(Ctx *cx, Date since, Date until, Moves *out) {
     }
     TRY(db_done(r));
     if (m.n) qsort(m.at, m.n, sizeof(Move), by_joining);
+    for (size_t i = 0; i < m.n; i++) {
+        Move *x = &m.at[i];
+        (void)person_mask(
+            cx, &(PersonMask){.id = &x->person_id, .surname = &x->surname, .forename = &x->forename, .upn = &x->upn});
+    }
     audit_note(cx, "move.list", 0, "children %zu", m.n);
     *out = m;
     return OK;

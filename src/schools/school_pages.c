@@ -261,9 +261,9 @@ static Str pupil_name(Ctx *cx, const RollPupil *p) {
 
 static void add_pupil(Ctx *cx, json_t *rows, const RollPupil *p) {
     json_t *row = model_append(rows);
-    model_i64(row, "id", p->id);
+    model_id(row, "id", p->id);
     model_text(row, "name", pupil_name(cx, p));
-    model_text(row, "href", url_to(cx, "/children/{id}", "id", number(cx, p->id), NULL));
+    model_text(row, "href", p->id ? url_to(cx, "/children/{id}", "id", number(cx, p->id), NULL) : STR_NONE);
     model_text(row, "surname", p->surname);
     model_text(row, "forename", p->forename);
     model_date(cx, row, "born", p->born);

@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "db/db.h"
 #include "define/definitions.h"
+#include "people/mask.h"
 #include "sql_all.h"
 
 static void read_pupil(const DbRows *r, RollPupil *out) {
@@ -19,16 +20,45 @@ static void read_pupil(const DbRows *r, RollPupil *out) {
                        .confirmed_on = col_date(r, 9)};
 }
 
+static bool mask_pupil(Ctx *cx, RollPupil *p) {
+    return person_mask(cx, &(PersonMask){.id = &p->id,
+                                         .surname = &p->surname,
+                                         .forename = &p->forename,
+                                         .upn = &p->upn,
+                                         .sex = &p->sex,
+                                         .born = &p->born});
+}
+
+/* Restricted records go to the end: a place among the names would tell theirs. So the whole roll is read for a page of it. */
+static void hide_pupils(Ctx *cx, SchoolRoll *roll) {
+    size_t kept = 0, n_hidden = 0;
+    RollPupil *hidden = ARENA_ARRAY(cx->arena, RollPupil, roll->n + 1);
+    for (size_t i = 0; i < roll->n; i++) {
+        if (mask_pupil(cx, &roll->at[i])) hidden[n_hidden++] = roll->at[i];
+        else roll->at[kept++] = roll->at[i];
+    }
+    for (size_t i = 0; i < n_hidden; i++) roll->at[kept++] = hidden[i];
+}
+
+static void cut_page(SchoolRoll *roll, SchoolPage page) {
+    size_t from = page.offset < 0 ? 0 : (size_t)page.offset;
+    if (from > roll->n) from = roll->n;
+    roll->at += from;
+    roll->n -= from;
+    if (page.limit > 0 && roll->n > (size_t)page.limit) roll->n = (size_t)page.limit;
+}
+
 Status school_roll_list(Ctx *cx, i64 urn, Date on, SchoolPage page, SchoolRoll *out) {
     DbRows *r;
     *out = (SchoolRoll){0};
     TRY(access_allows(cx, READ_CHILD));
     TRY(db_number(cx, &out->total, SQL_school_roll_count, P_I64(urn), P_DATE(on)));
-    i64 room = page.limit > 0 && page.limit < out->total ? page.limit : out->total;
-    out->at = ARENA_ARRAY(cx->arena, RollPupil, (size_t)room + 1);
-    TRY(db_query(cx, &r, SQL_school_roll_list, P_I64(urn), P_DATE(on), P_I64(page.offset), P_I64(room)));
-    while ((i64)out->n < room && db_next(r)) read_pupil(r, &out->at[out->n++]);
+    out->at = ARENA_ARRAY(cx->arena, RollPupil, (size_t)out->total + 1);
+    TRY(db_query(cx, &r, SQL_school_roll_list, P_I64(urn), P_DATE(on)));
+    while ((i64)out->n < out->total && db_next(r)) read_pupil(r, &out->at[out->n++]);
     TRY(db_done(r));
+    hide_pupils(cx, out);
+    cut_page(out, page);
     audit_note(cx, "school.roll", 0, "urn %lld, %zu shown", (long long)urn, out->n);
     return OK;
 }

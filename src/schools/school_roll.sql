@@ -1,5 +1,5 @@
--- name: school_roll_list(urn i64, on date, offset i64, limit i64)
--- why: the pupils on a school's roll, a page at a time or all for CSV; by name, as a register is
+-- name: school_roll_list(urn i64, on date)
+-- why: the pupils on a school's roll, by name, as a register is; a page is cut from it once restricted records are at its end
 SELECT p.id, n.surname, n.forename, p.birth_date, p.sex,
        (SELECT i.value FROM person_identifier i
         WHERE i.person_id = p.id AND i.scheme = 'upn' AND i.to_on IS NULL ORDER BY i.id DESC LIMIT 1),
@@ -9,7 +9,6 @@ JOIN person p ON p.id = e.person_id
 LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
 WHERE e.urn = :urn AND e.from_on <= :on AND (e.to_on IS NULL OR e.to_on >= :on) AND p.merged_into IS NULL
 ORDER BY n.surname_key, n.forename_key, p.id
-LIMIT :limit OFFSET :offset
 
 -- name: school_roll_count(urn i64, on date)
 -- why: how many pupils are on the roll, for the page's head and its pages

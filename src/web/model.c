@@ -24,6 +24,8 @@ void model_lit(json_t *m, const char *key, const char *s) { set(m, key, s ? json
 
 void model_i64(json_t *m, const char *key, i64 v) { set(m, key, json_integer(v)); }
 
+void model_id(json_t *m, const char *key, i64 id) { set(m, key, id ? json_integer(id) : json_null()); }
+
 void model_bool(json_t *m, const char *key, bool v) { set(m, key, json_boolean(v)); }
 
 #define KEY_MAX 48

@@ -17,6 +17,8 @@ json_t *model_str(Str s);
 void model_text(json_t *m, const char *key, Str s);
 void model_lit(json_t *m, const char *key, const char *s);
 void model_i64(json_t *m, const char *key, i64 v);
+/* A record's number: 0, of a record that may not be shown, gives null. */
+void model_id(json_t *m, const char *key, i64 id);
 /* A count: on a page also as people read it, under key_text: 23,114. */
 void model_count(json_t *m, const char *key, i64 v, Ctx *cx);
 void model_bool(json_t *m, const char *key, bool v);

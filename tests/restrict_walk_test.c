@@ -1,0 +1,598 @@
+/* restrict_walk_test.c - over every page, file and command there is, also those not written yet: nothing of a restricted
+ * record is told to a user who may not know.
+ *
+ * Each address of route_all is asked for with every value of its parts and inputs that the tables below offer, as a page,
+ * as JSON and as CSV; each form is sent; each command that reads is run as an ordinary user. An address or a command that no
+ * value reaches fails the test: add a value. */
+#include "access/access.h"
+#include "access/restrict.h"
+#include "cli/call.h"
+#include "people/person.h"
+#include "people/seal.h"
+#include "rollcall/discrepancy.h"
+#include "rollcall/rollcall.h"
+#include "schools/enrolment.h"
+#include "web/web.h"
+#include "harness.h"
+
+#include <stdlib.h>
+
+/* ---- the children ---- */
+
+typedef struct Secret {
+    const char *surname, *forename, *upn, *born, *born_long, *postcode, *street;
+    RestrictKind kind;
+} Secret;
+
+/* Words that stand nowhere else. */
+static const Secret secrets[] = {
+    {"Zqadopted", "Qxann", "H801200001001", "2008-02-13", "13 February 2008", "ME99 1AA", "Qzadopt Lane",
+     RESTRICT_ADOPTED},
+    {"Zqstaff", "Qxben", "K801200001002", "2008-04-14", "14 April 2008", "ME99 1BB", "Qzstaff Lane", RESTRICT_STAFF},
+    {"Zqnamed", "Qxcat", "M801200001003", "2008-06-15", "15 June 2008", "ME99 1CC", "Qznamed Lane", RESTRICT_NAMED},
+    {"Zqaddress", "Qxdan", "P801200001004", "2008-08-16", "16 August 2008", "ME99 1DD", "Qzaddress Lane",
+     RESTRICT_ADDRESS},
+    {"Zqopen", "Qxeve", "R801200001005", "2008-10-17", "17 October 2008", "ME99 1EE", "Qzopen Lane", N_RESTRICT_KINDS},
+};
+enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 80 };
+
+typedef struct World {
+    i64 ids[N_SECRETS], sealed_new, mother, run, unit;
+    Str cookie, csrf;
+} World;
+
+static Date day(const char *iso) {
+    Date d;
+    return date_parse_iso(str_from(iso), &d) ? d : DATE_NONE;
+}
+
+static i64 given_child(T *t, const Secret *s) {
+    PersonFacts p;
+    Said said = {.as_at = day("2016-10-06")};
+    NameSaid name = {.kind = "legal", .surname = str_from(s->surname), .forename = str_from(s->forename)};
+    AddressSaid home = {.paon = STR("1"), .street = str_from(s->street), .postcode = str_from(s->postcode)};
+    AddressSaid shared = {.paon = STR("5"), .street = STR("Shared Road"), .postcode = STR("ME15 9ZZ")};
+    ok(t, person_create(&t->cx, &(NewPerson){.birth_date = day(s->born), .sex = STR("F")}, said, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, said));
+    ok(t, person_say_upn(&t->cx, &p, str_from(s->upn), said));
+    ok(t, person_say_address(&t->cx, &p, &home, said));
+    said.as_at = day("2017-10-05"); /* all live together now: a family page would name them */
+    if (s->kind != RESTRICT_ADDRESS) ok(t, person_say_address(&t->cx, &p, &shared, said));
+    return p.who.id;
+}
+
+static void given_relations(T *t, World *w) {
+    PersonFacts mother, p;
+    Said said = {.as_at = day("2017-10-05")};
+    NameSaid name = {.kind = "legal", .surname = STR("Mothername"), .forename = STR("Mary")};
+    ok(t, person_create(&t->cx, &(NewPerson){.is_adult = true, .birth_date = DATE_NONE}, said, &mother));
+    ok(t, person_say_name(&t->cx, &mother, &name, said));
+    w->mother = mother.who.id;
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        RelationshipSaid is_mother = {.other_id = w->mother,
+                                      .relation = "mother",
+                                      .parental_responsibility = 1,
+                                      .priority = 1};
+        ok(t, person_load(&t->cx, w->ids[i], &p));
+        ok(t, person_say_relationship(&t->cx, &p, &is_mother, said));
+    }
+    ok(t, person_load(&t->cx, w->ids[OPEN_CHILD], &p));
+    for (size_t i = 0; i < OPEN_CHILD; i++) { /* and each is said to be a sibling of the open child */
+        RelationshipSaid is_sibling = {.other_id = w->ids[i], .relation = "sibling", .parental_responsibility = -1};
+        ok(t, person_say_relationship(&t->cx, &p, &is_sibling, said));
+    }
+}
+
+/* A move without a file, a dual registration that does not pair, an exclusion, a standing: each list has each child. */
+static void given_schooling(T *t, const World *w) {
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const char *sql =
+            "INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, confirmed_on, is_part_time, end_basis) "
+            "SELECT id, 100, 'C', '2016-09-05', '2017-12-20', '2016-09-05', '2017-10-05', FALSE, 'omitted' FROM person WHERE id = :P;"
+            "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, confirmed_on, is_part_time) "
+            "SELECT id, 200, 'M', '2018-01-08', '2018-01-08', '2018-01-18', FALSE FROM person WHERE id = :P;"
+            "INSERT INTO exclusion (person_id, urn, category, start_on, source_id) VALUES (:P, 100, 'SUSP', '2017-11-01', 1);"
+            "INSERT INTO education_standing (person_id, kind, is_part_time, from_on, to_on) "
+            "VALUES (:P, 'home_educated', FALSE, '2016-01-01', '2016-03-01');"
+            "UPDATE person_identifier SET is_disputed = TRUE WHERE person_id = :P";
+        Buf b = buf_on(t->cx.arena);
+        for (Str rest = str_from(sql); rest.n;) {
+            i64 at = str_find(rest, STR(":P"));
+            buf_add(&b, at < 0 ? rest : str_slice(rest, 0, (size_t)at));
+            if (at < 0) break;
+            buf_add_i64(&b, w->ids[i]);
+            rest = str_slice(rest, (size_t)at + 2, rest.n);
+        }
+        test_exec(t, str_cstr(t->cx.arena, buf_str(&b)));
+    }
+}
+
+static i64 newest(T *t, const char *table) {
+    return test_count(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "SELECT max(id) FROM %s", table)));
+}
+
+static void run_text(T *t, Str sql) { test_exec(t, str_cstr(t->cx.arena, sql)); }
+
+/* What imports found, and rows that they held. */
+static void given_imports(T *t, World *w) {
+    test_exec(t, "INSERT INTO import_run (started_at, finished_at, actor_id, title, is_check, outcome) VALUES "
+                 "('2018-01-20T00:00:00Z', '2018-01-20T00:01:00Z', 1, 'x', FALSE, 'done')");
+    w->run = newest(t, "import_run");
+    run_text(
+        t, str_fmt(t->cx.arena,
+                   "INSERT INTO import_unit (run_id, kind, unit_key, file_name, content_hash, as_at, urn, is_complete, "
+                   "outcome, landed_at, n_read, n_created, n_updated, n_unchanged, n_refused, n_held) VALUES (%lld, "
+                   "'census', 'k', 'spring.xml', 'h', '2018-01-18', 100, TRUE, 'landed', '2018-01-20T00:00:00Z', 1, 0, "
+                   "1, 0, 0, 0)",
+                   (long long)w->run));
+    w->unit = newest(t, "import_unit");
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const Secret *s = &secrets[i];
+        run_text(
+            t,
+            str_fmt(t->cx.arena,
+                    "INSERT INTO import_finding (run_id, unit_id, file_name, line, field, code, severity, value_found, "
+                    "message, remedy, n_same, person_id) VALUES "
+                    "(%lld, %lld, 'spring.xml', 7, 'Surname', 'x', 'warning', '%s', 'm', 'r', 1, %lld),"
+                    "(%lld, %lld, 'spring.xml', 7, 'PostCode', 'x', 'warning', '%s', 'm', 'r', 1, %lld),"
+                    "(%lld, %lld, 'spring.xml', 9, 'UPN', 'x', 'refused', '%s', 'm', 'r', 1, NULL)",
+                    (long long)w->run, (long long)w->unit, s->surname, (long long)w->ids[i], (long long)w->run,
+                    (long long)w->unit, s->postcode, (long long)w->ids[i], (long long)w->run, (long long)w->unit,
+                    s->kind == RESTRICT_ADDRESS ? "none" : s->upn));
+        run_text(
+            t,
+            str_fmt(t->cx.arena,
+                    "INSERT INTO match_doubt (unit_id, candidate_id, reason, row_kind, row_json, opened_at) VALUES "
+                    "(%lld, %lld, 'the name differs', 'known', '{\"surname\":\"%s\",\"forename\":\"%s\",\"upn\":\"%s\","
+                    "\"dob\":\"%s\",\"postcode\":\"%s\",\"street\":\"%s\"}', '2018-01-20T00:00:00Z')",
+                    (long long)w->unit, (long long)w->ids[i], s->surname, s->forename, s->upn, s->born, s->postcode,
+                    s->street));
+    }
+}
+
+/* A pair of each restricted child and the open one, as though found before the restriction was placed. */
+static void given_pairs(T *t, const World *w) {
+    for (size_t i = 0; i < OPEN_CHILD; i++)
+        run_text(
+            t,
+            str_fmt(t->cx.arena,
+                    "INSERT INTO person_pair (left_id, right_id, likeness, weight, probability, why, found_how, "
+                    "found_at, status) VALUES (%lld, %lld, 'review', 1.5, 0.7, '[]', 'find', '2018-01-20T00:00:00Z', "
+                    "'open')",
+                    (long long)w->ids[i], (long long)w->ids[OPEN_CHILD]));
+}
+
+static void given_restrictions(T *t, World *w) {
+    i64 id, user;
+    ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        if (secrets[i].kind == N_RESTRICT_KINDS) continue;
+        if (secrets[i].kind == RESTRICT_ADOPTED) {
+            AdoptionSeal s = {.old_id = w->ids[i],
+                              .surname = STR("Newname"),
+                              .forename = STR("Nora"),
+                              .sealed_on = day("2018-02-01"),
+                              .reason = STR("order"),
+                              .readers = STR("reader")};
+            ok(t, adoption_seal(&t->cx, &s, &w->sealed_new));
+            continue;
+        }
+        RestrictPlace p = {.person_id = w->ids[i],
+                           .kind = secrets[i].kind,
+                           .to_on = DATE_NONE,
+                           .reason = STR("a reason"),
+                           .ask = STR("the duty manager"),
+                           .readers = STR("reader")};
+        ok(t, restrict_place(&t->cx, &p, &id));
+    }
+}
+
+static void given_world(T *t, World *w) {
+    actor_operator(&t->cx);
+    t->cx.today = t->app.fixed_today;
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, laestab, la_code, name, name_key, kind, high_age) VALUES "
+        "(100, 8862001, 886, 'Ashdown', 'ashdown', 'school', 11), (200, 8862002, 886, 'Beech', 'beech', 'school', 11)");
+    for (size_t i = 0; i < N_SECRETS; i++) w->ids[i] = given_child(t, &secrets[i]);
+    given_relations(t, w);
+    given_imports(t, w);
+    given_schooling(t, w);
+    given_pairs(t, w);
+    given_restrictions(t, w);
+}
+
+/* ---- what must not be said ---- */
+
+/* The secret words of child i; *n of them. Of a protected address only where it is. */
+static size_t words_of(size_t i, const char *out[7]) {
+    const Secret *s = &secrets[i];
+    size_t n = 0;
+    if (s->kind == N_RESTRICT_KINDS) return 0;
+    out[n++] = s->postcode;
+    out[n++] = s->street;
+    if (s->kind == RESTRICT_ADDRESS) return n;
+    out[n++] = s->surname;
+    out[n++] = s->forename;
+    out[n++] = s->upn;
+    if (s->kind == RESTRICT_ADOPTED) return n; /* the new record has the same birth date */
+    out[n++] = s->born;
+    out[n++] = s->born_long;
+    return n;
+}
+
+static void expect_silent(T *t, Str answer, Str asked) {
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const char *words[7];
+        size_t n = words_of(i, words);
+        for (size_t k = 0; k < n; k++) {
+            if (str_find(asked, str_from(words[k])) >= 0) continue; /* a search says again what was asked */
+            if (str_find(answer, str_from(words[k])) < 0) continue;
+            printf("     %.*s tells \"%s\"\n", STR_ARG(asked), words[k]);
+            expect(t, !"a restricted record is disclosed");
+        }
+    }
+}
+
+/* ---- pages ---- */
+
+typedef struct Values {
+    Str at[MAX_VALUES];
+    size_t n;
+} Values;
+
+static void add(Values *v, Str s) {
+    if (v->n < MAX_VALUES) v->at[v->n++] = s;
+}
+
+static Str id_text(T *t, i64 id) { return str_fmt(t->cx.arena, "%lld", (long long)id); }
+
+/* What a part of a path may be, by its name: a new name gets everything. */
+static void values_of_part(T *t, const World *w, Str name, Values *v) {
+    bool is_known = str_is(name, "urn") || str_is(name, "figure") || str_is(name, "kind");
+    if (str_is(name, "urn") || !is_known) {
+        add(v, STR("100"));
+        add(v, STR("200"));
+    }
+    if (str_is(name, "figure") || !is_known) {
+        for (int s = 0; s < N_ROLLCALL_STATES; s++) add(v, str_from(rollcall_state_names[s].code));
+        for (int b = 0; b < N_ROLLCALL_BESIDE; b++) add(v, str_from(rollcall_beside_names[b].code));
+    }
+    if (str_is(name, "kind") || !is_known)
+        for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
+    if (is_known) return;
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit};
+    for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
+    for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
+    static const char *const words[] = {"district", "year_group", "school"};
+    for (size_t i = 0; i < COUNT_OF(words); i++) add(v, str_from(words[i]));
+}
+
+static Str encode(T *t, Str s) {
+    Buf b = buf_on(t->cx.arena);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ' ') buf_lit(&b, "%20");
+        else buf_add_char(&b, s.p[i]);
+    }
+    return buf_str(&b);
+}
+
+/* What an input may be. */
+static void values_of_input(T *t, const World *w, const Input *in, Values *v) {
+    static const char *const days[] = {"2016-12-01", "2017-12-01", "2018-01-31", "2018-02-01", "2018-06-08"};
+    switch (in->type) {
+    case IN_PASSWORD:
+    case IN_TEXT:
+        for (size_t i = 0; i < N_SECRETS; i++) {
+            const Secret *s = &secrets[i];
+            add(v, str_fmt(t->cx.arena, "%s %s", s->forename, s->surname));
+            add(v, str_slice(str_from(s->surname), 0, 4));
+            add(v, str_from(s->upn));
+            add(v, str_from(s->born));
+            add(v, str_from(s->postcode));
+        }
+        add(v, STR("Shared Road"));
+        add(v, STR("Mothername"));
+        break;
+    case IN_DATE:
+        for (size_t i = 0; i < COUNT_OF(days); i++) add(v, str_from(days[i]));
+        break;
+    case IN_NUMBER:
+        add(v, STR("1"));
+        add(v, STR("100"));
+        for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+        break;
+    case IN_CHOICE:
+        for (Str rest = str_from(in->choices); rest.n > 0;) add(v, str_cut(rest, '|', &rest));
+        break;
+    case IN_FLAG: add(v, STR("1")); break;
+    case IN_FILE: break;
+    }
+}
+
+/* The paths of a route with every value of its parts (one part at most varies at a time: no route has two yet). */
+static void paths_of(T *t, const World *w, const Route *r, Values *out) {
+    Str path = str_from(r->path);
+    i64 from = str_find_char(path, '{'), to = str_find_char(path, '}');
+    if (from < 0) {
+        add(out, path);
+        return;
+    }
+    Values v = {.n = 0};
+    values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
+    for (size_t i = 0; i < v.n; i++)
+        add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
+                         (int)(path.n - (size_t)to - 1), path.p + to + 1));
+}
+
+typedef struct Walk {
+    T *t;
+    World w;
+    i64 n_asked, n_open; /* answers, and those of them that named the child who is open to all */
+    bool is_silent;      /* nothing secret may be in an answer; else what is, is counted */
+    i64 told[N_SECRETS][7];
+} Walk;
+
+static void look_at(Walk *k, Str answer, Str asked) {
+    k->n_asked++;
+    k->n_open += str_find(answer, str_from(secrets[OPEN_CHILD].surname)) >= 0;
+    if (k->is_silent) expect_silent(k->t, answer, asked);
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const char *words[7];
+        size_t n = words_of(i, words);
+        for (size_t x = 0; x < n; x++)
+            k->told[i][x] += str_find(answer, str_from(words[x])) >= 0 && str_find(asked, str_from(words[x])) < 0;
+    }
+}
+
+static int ask(Walk *k, Str url) {
+    T *t = k->t;
+    TestReply r;
+    ArenaMark mark = arena_mark(t->cx.arena);
+    ok(t, web_test_request(&t->cx, METHOD_GET, encode(t, url), k->w.cookie, STR_NONE, &r));
+    if (r.status >= 500) printf("     %.*s: %d\n", STR_ARG(url), r.status);
+    expect(t, r.status < 500);
+    look_at(k, r.body, url);
+    look_at(k, r.headers, url);
+    int status = r.status;
+    arena_rewind(t->cx.arena, mark);
+    return status;
+}
+
+/* One address, as a page and as its files, alone and with each value of each input. */
+static bool ask_everything(Walk *k, const Route *r, Str path) {
+    static const char *const forms[] = {"", ".json", ".csv"};
+    Str base = str_is(path, "/") ? STR("/index") : path;
+    bool is_reached = false;
+    for (size_t f = 0; f < COUNT_OF(forms); f++) {
+        if ((f == 2 && !r->list) || (f != 1 && !k->is_silent)) continue;
+        Str at = f == 0 ? path : str_fmt(k->t->cx.arena, "%.*s%s", STR_ARG(base), forms[f]);
+        int status = ask(k, at);
+        /* Of restrictions and sealed adoptions an ordinary user finds none. */
+        is_reached = is_reached || status == 200 || status == 303 || (status == 404 && r->needs == RESTRICT_CHILD);
+        if (status >= 400) continue; /* refused: its inputs are not even looked at */
+        for (const Input *in = r->inputs; in && in->name; in++) {
+            Values v = {.n = 0};
+            if (f > 0 && in->type != IN_TEXT) continue; /* the files are of the same model */
+            values_of_input(k->t, &k->w, in, &v);
+            for (size_t i = 0; i < v.n; i++)
+                (void)ask(k, str_fmt(k->t->cx.arena, "%.*s?%s=%.*s", STR_ARG(at), in->name, STR_ARG(v.at[i])));
+        }
+    }
+    return is_reached;
+}
+
+static void walk_pages(Walk *k) {
+    for (size_t i = 0; i < n_route_all; i++) {
+        const Route *r = route_all[i];
+        Values paths = {.n = 0};
+        bool is_reached = false;
+        if (r->method != METHOD_GET) continue;
+        paths_of(k->t, &k->w, r, &paths);
+        for (size_t p = 0; p < paths.n; p++) is_reached = ask_everything(k, r, paths.at[p]) || is_reached;
+        if (!is_reached) printf("     no value here reaches %s\n", r->path);
+        expect(k->t, is_reached);
+    }
+}
+
+/* Each form, filled with whatever its inputs take, at every address; what it did is undone. */
+static void send(Walk *k, const Route *r, Str path) {
+    T *t = k->t;
+    TestReply reply;
+    Buf body = buf_on(t->cx.arena);
+    buf_fmt(&body, "csrf=%.*s", STR_ARG(k->w.csrf));
+    for (const Input *in = r->inputs; in && in->name; in++) {
+        Values v = {.n = 0};
+        values_of_input(t, &k->w, in, &v);
+        if (v.n > 0 && in->required) buf_fmt(&body, "&%s=%.*s", in->name, STR_ARG(encode(t, v.at[v.n - 1])));
+    }
+    ok(t, db_savepoint(&t->cx, "walk"));
+    ok(t, web_test_request(&t->cx, METHOD_POST, path, k->w.cookie, buf_str(&body), &reply));
+    expect(t, reply.status < 500);
+    look_at(k, reply.body, buf_str(&body));
+    look_at(k, reply.headers, buf_str(&body));
+    ok(t, db_rollback_to(&t->cx, "walk"));
+    ok(t, db_release(&t->cx, "walk"));
+    restrict_forget(&t->cx);
+}
+
+static void walk_forms(Walk *k) {
+    for (size_t i = 0; i < n_route_all; i++) {
+        const Route *r = route_all[i];
+        Values paths = {.n = 0};
+        if (r->method != METHOD_POST || r->own_transaction) continue;
+        paths_of(k->t, &k->w, r, &paths);
+        for (size_t p = 0; p < paths.n; p++) send(k, r, paths.at[p]);
+    }
+}
+
+TEST("no page, file or form tells an ordinary user anything of a restricted record") {
+    Walk k = {.t = t, .is_silent = true};
+    given_world(t, &k.w);
+    ok(t, web_test_sign_in(&t->cx, &k.w.cookie, &k.w.csrf));
+    walk_pages(&k);
+    walk_forms(&k);
+    expect(t, k.n_open > 20); /* the lists do name whom they may */
+}
+
+/* The same walk by somebody who is named: what is hidden above is there to be told, so its silence means something. */
+TEST("a reader of the restrictions is told everything by the same pages") {
+    Walk k = {.t = t};
+    SessionToken made;
+    i64 reader;
+    given_world(t, &k.w);
+    ok(t, user_find(&t->cx, STR("reader"), &reader));
+    ok(t, session_start_unchecked(&t->cx, reader, &made));
+    k.w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
+    walk_pages(&k);
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const char *words[7];
+        size_t n = words_of(i, words);
+        for (size_t x = 0; x < n; x++) {
+            if (k.told[i][x] == 0) printf("     \"%s\" is told nowhere\n", words[x]);
+            expect(t, k.told[i][x] > 0);
+        }
+    }
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'"));
+    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.view'") > 20);
+}
+
+/* ---- commands ---- */
+
+/* What an argument may be, by its name in the usage line. */
+static void values_of_argument(T *t, const World *w, Str name, Values *v) {
+    if (str_is(name, "QUERY")) {
+        const Input text = {.name = "q", .type = IN_TEXT};
+        values_of_input(t, w, &text, v);
+        return;
+    }
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, 1, 2, 3};
+    for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
+    for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
+    add(v, STR("100"));
+    add(v, STR("ash"));
+}
+
+typedef struct Ran {
+    int code;
+    Str out;
+} Ran;
+
+static Ran run_as(Walk *k, const Actor *who, Str line) {
+    T *t = k->t;
+    char *words[24] = {(char *)(uintptr_t) "muster"}, *out, *err;
+    size_t n_out, n_err;
+    int n = 1;
+    for (Str rest = line; rest.n && n < 23;) words[n++] = str_cstr(t->cx.arena, str_cut(rest, ' ', &rest));
+    CliIo io = {.out = open_memstream(&out, &n_out),
+                .err = open_memstream(&err, &n_err),
+                .env_store = t->app.store.p,
+                .env_today = "2018-06-08",
+                .actor = who};
+    Ran ran = {.code = cli_run(&io, n, words)};
+    fclose(io.out);
+    fclose(io.err);
+    ran.out = str_fmt(t->cx.arena, "%.*s%.*s", (int)n_out, out, (int)n_err, err);
+    free(out);
+    free(err);
+    return ran;
+}
+
+/* The first word of the usage line in capitals that is no option's: ID, QUERY; STR_NONE: the command takes none. */
+static Str argument_of(const Command *c) {
+    Str rest = str_slice(str_from(c->usage), strlen(c->name), strlen(c->usage));
+    while (rest.n > 0) {
+        Str word = str_cut(str_trim(rest), ' ', &rest);
+        if (str_starts(word, STR("[-")) || str_starts(word, STR("--"))) return STR_NONE;
+        while (word.n > 0 && !((word.p[0] >= 'A' && word.p[0] <= 'Z'))) word = str_slice(word, 1, word.n);
+        size_t n = 0;
+        while (n < word.n && word.p[n] >= 'A' && word.p[n] <= 'Z') n++;
+        if (n > 1) return str_slice(word, 0, n);
+    }
+    return STR_NONE;
+}
+
+static bool ask_command(Walk *k, const Actor *who, const Command *c, Str line) {
+    Ran plain = run_as(k, who, line);
+    look_at(k, plain.out, line);
+    Str as_json = str_fmt(k->t->cx.arena, "%.*s --json", STR_ARG(line));
+    look_at(k, run_as(k, who, as_json).out, as_json);
+    bool is_reached = plain.code == 0 || (plain.code == 4 && c->needs == RESTRICT_CHILD);
+    for (const Option *o = c->options; o && o->name; o++) {
+        if (o->type != OPT_FLAG) continue;
+        Str with = str_fmt(k->t->cx.arena, "%.*s --%s", STR_ARG(line), o->name);
+        Ran r = run_as(k, who, with);
+        look_at(k, r.out, with);
+        is_reached = is_reached || r.code == 0;
+    }
+    return is_reached;
+}
+
+/* Options that a command cannot do without, and commands that are about no store at all. */
+typedef struct Needed {
+    const char *command, *options;
+} Needed;
+static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "}, {"rollcall", " --list --state on_roll"}};
+
+static bool reads(const Command *c) { return c->store == STORE_READ || strncmp(c->name, "export", 6) == 0; }
+
+static void walk_commands(Walk *k, const Actor *who) {
+    for (size_t i = 0; i < n_command_all; i++) {
+        const Command *c = command_all[i];
+        Values v = {.n = 0};
+        Str name = str_from(c->name), arg = argument_of(c);
+        bool is_reached = false, is_asked = reads(c) && c->needs != OPERATE && c->needs != MANAGE_USERS;
+        if (!is_asked) continue;
+        if (str_empty(arg)) is_reached = ask_command(k, who, c, name);
+        else values_of_argument(k->t, &k->w, arg, &v);
+        for (size_t a = 0; a < v.n; a++)
+            is_reached =
+                ask_command(k, who, c, str_fmt(k->t->cx.arena, "%s %.*s", c->name, STR_ARG(v.at[a]))) || is_reached;
+        for (size_t n = 0; n < COUNT_OF(needed); n++) {
+            if (strcmp(needed[n].command, c->name) != 0) continue;
+            for (size_t a = 0; a < N_SECRETS; a++) {
+                bool wants_id = str_ends(str_from(needed[n].options), STR(" "));
+                Str line = str_fmt(k->t->cx.arena, "%s%s%.*s", c->name, needed[n].options,
+                                   STR_ARG(wants_id ? id_text(k->t, k->w.ids[a]) : STR_NONE));
+                is_reached = ask_command(k, who, c, line) || is_reached;
+            }
+        }
+        if (!is_reached) printf("     no value here reaches muster %s\n", c->name);
+        expect(k->t, is_reached);
+    }
+}
+
+TEST_OWN_TRANSACTION(
+    "no command tells an ordinary user anything of a restricted record, and the operator's looks are noted") {
+    Walk k = {.t = t, .is_silent = true};
+    Db *before = t->cx.db;
+    bool is_file = str_is(t->app.store, ":memory:");
+    if (is_file) {
+        t->app.store = str_fmt(t->cx.arena, "%.*s/walk.sqlite", STR_ARG(test_folder(t)));
+        t->app.store.p = str_cstr(t->cx.arena, t->app.store);
+        ok(t, db_open(&t->cx, t->app.store, &t->cx.db));
+        ok(t, db_migrate(&t->cx));
+    }
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    given_world(t, &k.w);
+    i64 user;
+    ok(t, user_add(&t->cx, STR("user"), STR("A User"), STR("three blind mice 3"), &user));
+    ok(t, ctx_commit(&t->cx));
+    expect_i64(t, 0, run_as(&k, NULL, STR("rollcall keep --as-at 2018-01-25")).code); /* before the sealing */
+    Actor who = {.id = user, .name = STR("A User"), .permissions = access_user_permissions()};
+    walk_commands(&k, &who);
+    expect(t, k.n_open > 20);
+    Ran r = run_as(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));
+    expect_i64(t, 0, r.code);
+    expect_has(t, r.out, secrets[2].surname);
+    ok(t, db_begin(&t->cx, DB_READ));
+    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.operator'") > 0);
+    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'") > 0);
+    ok(t, db_commit(&t->cx));
+    if (!is_file) return;
+    restrict_forget(&t->cx);
+    db_close(t->cx.db);
+    t->cx.db = before;
+}
