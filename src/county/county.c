@@ -131,15 +131,22 @@ static Status make_all(County *c) {
     return OK;
 }
 
+/* What a file needed is given back once it is written. */
+static Status write_feeds(County *c, CountySummary *sum) {
+    static Status (*const writers[])(County *, CountySummary *) = {write_gias,     write_known,      write_contacts,
+                                                                   write_services, write_exclusions, write_truth,
+                                                                   write_ctf};
+    for (size_t i = 0; i < COUNT_OF(writers); i++) {
+        ArenaMark mark = arena_mark(c->cx->arena);
+        TRY(writers[i](c, sum));
+        arena_rewind(c->cx->arena, mark);
+    }
+    return OK;
+}
+
 static Status write_all(County *c, CountySummary *sum) {
     Progress *progress = progress_start(c->cx, "Writing the county", (i64)c->schools.n);
-    TRY(write_gias(c));
-    TRY(write_known(c, sum));
-    TRY(write_contacts(c, sum));
-    TRY(write_services(c, sum));
-    TRY(write_exclusions(c, sum));
-    TRY(write_truth(c, sum));
-    TRY(write_ctf(c, sum));
+    TRY(write_feeds(c, sum));
     Status status = write_schools(c, sum, progress);
     progress_end(progress);
     return status;

@@ -144,18 +144,31 @@ static int by_key(const void *a, const void *b) {
     return (x->child > y->child) - (x->child < y->child);
 }
 
-/* The planted ones and those that chance made. */
-static void note_namesakes(County *c) {
-    Named *all = ARENA_ARRAY(c->cx->arena, Named, c->children.n + 1);
+static size_t list_named(const County *c, Named *out) {
     size_t n = 0;
     for (u32 i = 0; i < c->children.n; i++) {
         const Child *k = &c->children.at[i];
-        if (child_is_known(c, k) && k->forename != NO_NAME) all[n++] = (Named){name_key_of(c, k), i};
+        if (child_is_known(c, k) && k->forename != NO_NAME) out[n++] = (Named){name_key_of(c, k), i};
     }
-    qsort(all, n, sizeof *all, by_key);
-    for (size_t i = 1; i < n; i++)
-        if (all[i].key == all[i - 1].key)
-            note_pair(c, &c->children.at[all[i - 1].child], &c->children.at[all[i].child], PLANT_NAMESAKE, "unrelated");
+    qsort(out, n, sizeof *out, by_key);
+    return n;
+}
+
+/* The planted ones and those that chance made: far fewer than one child in fifty. What finds them is given back. */
+static void note_namesakes(County *c) {
+    size_t n_pairs = 0, most = c->children.n / 50 + 16;
+    u32(*pairs)[2] = arena_alloc_array(c->cx->arena, most, sizeof *pairs);
+    ArenaMark mark = arena_mark(c->cx->arena);
+    Named *all = ARENA_ARRAY(c->cx->arena, Named, c->children.n + 1);
+    size_t n = list_named(c, all);
+    for (size_t i = 1; i < n && n_pairs < most; i++) {
+        if (all[i].key != all[i - 1].key) continue;
+        pairs[n_pairs][0] = all[i - 1].child;
+        pairs[n_pairs++][1] = all[i].child;
+    }
+    arena_rewind(c->cx->arena, mark);
+    for (size_t i = 0; i < n_pairs; i++)
+        note_pair(c, &c->children.at[pairs[i][0]], &c->children.at[pairs[i][1]], PLANT_NAMESAKE, "unrelated");
 }
 
 static void note_mothers(County *c) {

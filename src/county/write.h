@@ -13,7 +13,7 @@ typedef struct Progress Progress;
 /* A file of the county's folder, opened. */
 MUST_USE Status county_file(const County *c, const char *name, size_t cap, Sink **out);
 
-MUST_USE Status write_gias(County *c);
+MUST_USE Status write_gias(County *c, CountySummary *sum);
 MUST_USE Status write_known(County *c, CountySummary *sum);
 MUST_USE Status write_contacts(County *c, CountySummary *sum);
 MUST_USE Status write_services(County *c, CountySummary *sum);

@@ -301,7 +301,7 @@ static void write_school(const County *c, Sink *out, const School *s, bool is_ol
     arena_rewind(c->cx->arena, mark);
 }
 
-Status write_gias(County *c) {
+Status write_gias(County *c, UNUSED CountySummary *sum) {
     Sink *out;
     Str header[N_GIAS_COLUMNS];
     TRY(county_file(c, "gias.csv", 64 * 1024, &out));
