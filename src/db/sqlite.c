@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "db/driver.h"
+#include "db/sqlite_tidy.h"
 
 enum { BUSY_MS = 10000, SMALL_BYTES = 1200, N_SMALL = 1000 };
 
@@ -25,6 +26,8 @@ typedef struct Lite {
     sqlite3 *handle;
     Prepared *prepared; /* by Sql.id */
     sqlite3_stmt *frequent[COUNT_OF(frequent)];
+    SqliteTidy *tidy; /* once a bulk transaction has been */
+    bool is_bulk;
     sqlite3_io_methods kept_mapped; /* lite_expect_lookups(): the file's methods, but for one */
     const sqlite3_io_methods *usual;
     sqlite3_int64 mapped_size;
@@ -95,12 +98,14 @@ static void lite_close(Db *db) {
         free(l->prepared[i].made_text);
     }
     for (size_t i = 0; i < COUNT_OF(frequent); i++) sqlite3_finalize(l->frequent[i]);
+    sqlite_tidy_end(l->tidy);
     sqlite3_close(l->handle);
     free(l->prepared);
     free(l);
 }
 
 #define CACHE_USUAL "PRAGMA cache_size = -48000;"
+#define CACHE_BULK  "PRAGMA cache_size = -96000;"
 #define CACHE_SCAN  "PRAGMA cache_size = -1000;"
 
 /* A page that is read once costs fresh memory when the cache keeps it: a tenth of the time of a scan. Only a hint. */
@@ -130,6 +135,15 @@ static void lite_expect_lookups(Ctx *cx) {
     l->kept_mapped = *l->usual;
     l->kept_mapped.xUnfetch = keep_mapped;
     file->pMethods = &l->kept_mapped;
+}
+
+/* An import of a county touches all of the store in no order: a larger cache reads less of it again. */
+static void lite_expect_bulk(Ctx *cx) {
+    Lite *l = lite(cx->db);
+    if (l->is_bulk) return;
+    l->is_bulk = true;
+    sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
+    l->tidy = sqlite_tidy_start(l->handle);
 }
 
 static Status lite_open(Ctx *cx, Str store, Db *db) {
@@ -412,7 +426,6 @@ const DbDriver sqlite_driver = {
     .describe = lite_describe,
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
-    /* An import of a county touches all of the store in no order: a larger cache reads less of it again, and a longer
-     * log writes pages that many units changed to the store once. */
-    .begin_bulk = "PRAGMA cache_size = -96000; PRAGMA wal_autocheckpoint = 25000; BEGIN IMMEDIATE",
+    .begin_bulk = "BEGIN IMMEDIATE",
+    .expect_bulk = lite_expect_bulk,
 };

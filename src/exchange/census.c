@@ -9,6 +9,7 @@
  * Start at  run_census(). */
 #include "db/db.h"
 #include "define/definitions.h"
+#include "exchange/census_ahead.h"
 #include "exchange/census_repeat.h"
 #include "exchange/census_rules.h"
 #include "exchange/census_seen.h"
@@ -100,7 +101,7 @@ static Status carry_over(Ctx *cx, Run *r) {
     return OK;
 }
 
-static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_enough) {
+static Status on_header(Ctx *cx, void *self, const CensusHeader *h, Date *census_on) {
     Run *r = self;
     i64 laestab = 0;
     char day[DATE_ISO_LEN + 1];
@@ -113,9 +114,10 @@ static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_eno
                        .is_complete = true};
     TRY(import_unit_begin(cx, r->unit, &facts, &r->is_unchanged));
     r->ret.source_id = import_unit_id(r->unit);
-    *is_enough = r->is_unchanged;
     if (r->is_unchanged) return OK;
     TRY(carry_over(cx, r));
+    *census_on = r->ret.census_on;
+    TRY(db_run(cx, SQL_census_return_put, P_I64(r->ret.urn), P_DATE(r->ret.census_on)));
     return census_prints_load(cx, &r->ret, import_run_arena(r->unit), &r->seen->prints, &r->last);
 }
 
@@ -250,14 +252,15 @@ static Status store(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
 
 /* ---- a record that the last return had already ---- */
 
-static const SeenSlot *find_repeat(Ctx *cx, const Run *r, const CensusBelief *b) {
-    const SeenSlot *s = census_repeat_of(&r->seen->prints, b->said);
+static const SeenSlot *find_repeat(Ctx *cx, const Run *r, const CensusRow *row) {
+    const SeenSlot *s = census_repeat_of(&r->seen->prints, row);
     if (s == NULL || seen_find(&r->seen->on_roll, (u64)s->person_id) != NULL) return NULL;
-    return find_rival(cx, r, b) == NULL ? s : NULL;
+    return find_rival(cx, r, &row->belief) == NULL ? s : NULL;
 }
 
-static Status store_repeat(Ctx *cx, Run *r, const CensusBelief *b, const SeenSlot *s) {
-    CensusRepeat repeat = {.person_id = s->person_id, .person_revision = (i64)s->identity};
+static Status store_repeat(Ctx *cx, Run *r, const CensusRow *row, const SeenSlot *s) {
+    const CensusBelief *b = &row->belief;
+    CensusRepeat repeat = {.person_id = s->person_id, .person_revision = (i64)s->identity, .print = row->print};
     TRY(census_store_repeat(cx, &r->ret, b, repeat));
     remember(cx, r, b, repeat.person_id);
     report_faults(cx, r, b, repeat.person_id);
@@ -277,16 +280,15 @@ static Status turn_away(Ctx *cx, Run *r, const CensusBelief *b) {
     return OK;
 }
 
-static Status on_pupil(Ctx *cx, void *self, const CensusPupil *p) {
+static Status on_pupil(Ctx *cx, void *self, const CensusRow *row) {
     Run *r = self;
-    CensusBelief b;
+    const CensusBelief *b = &row->belief;
     Match m;
-    census_check(cx->arena, p, r->ret.census_on, &b);
-    if (b.is_refused) return turn_away(cx, r, &b);
-    const SeenSlot *repeat = find_repeat(cx, r, &b);
-    if (repeat != NULL) return store_repeat(cx, r, &b, repeat);
-    TRY(match_record(cx, r, &b, &m));
-    return m.verdict == MATCH_DOUBTFUL ? hold(cx, r, &b, &m) : store(cx, r, &b, &m);
+    if (b->is_refused) return turn_away(cx, r, b);
+    const SeenSlot *repeat = find_repeat(cx, r, row);
+    if (repeat != NULL) return store_repeat(cx, r, row, repeat);
+    TRY(match_record(cx, r, b, &m));
+    return m.verdict == MATCH_DOUBTFUL ? hold(cx, r, b, &m) : store(cx, r, b, &m);
 }
 
 /* ---- the return ---- */

@@ -11,6 +11,10 @@ ON CONFLICT (urn, census_on, person_id) DO UPDATE SET is_on_roll = excluded.is_o
        absence_reasons = excluded.absence_reasons, source_id = excluded.source_id,
        record_print = excluded.record_print, person_revision = excluded.person_revision;
 
+-- name: census_return_put(urn i64, census_on date)
+-- why: the return lands: what it says of a child is found through this row
+INSERT INTO census_return (urn, census_on) VALUES (:urn, :census_on) ON CONFLICT (urn, census_on) DO NOTHING;
+
 -- name: census_pupil_replaced(urn i64, census_on date, source i64)
 -- why: a corrected return no longer names these pupils; the return that did stays in import_unit
 DELETE FROM census_pupil WHERE urn = :urn AND census_on = :census_on AND source_id <> :source;

@@ -1,6 +1,6 @@
 /* From XML to records: which element fills which member. Order of elements within a block is not relied on. */
-#include "exchange/census_record.h"
-
+#include "exchange/census_ahead.h"
+#include "exchange/census_repeat.h"
 #include "exchange/xml_stream.h"
 
 /* ---- the vocabulary ---- */
@@ -89,48 +89,127 @@ static const BlockShape shapes[N_BLOCKS] = {
 
 /* ---- reading ---- */
 
+/* What the thread has: census_ahead.h. */
 typedef struct Reader {
-    Ctx *cx;
-    ImportUnit *unit;
-    const CensusSink *sink;
+    Ctx cx; /* its arena is of what outlives a pupil; it has no store */
+    ImportFile *file;
+    CensusAhead *ahead;
+    XmlStream *stream;
     XmlName names[N_ELEMENTS];
     CensusHeader header;
-    bool is_in_header, has_header, is_in_pupil;
-    CensusPupil pupil;
-    void *item; /* the repeated block in hand, NULL outside one */
+    Date census_on;
+    i64 headless_line; /* of the first pupil, where that stands before the header */
+    bool is_in_header, has_header;
+    CensusBatch *batch;
+    CensusRow *row; /* the pupil in hand, NULL outside one */
+    void *item;     /* the repeated block in hand, NULL outside one */
     int item_block;
     i64 n_on_roll, n_left;
-    ArenaMark mark; /* rewound to after each pupil */
 } Reader;
 
 static Str *member_at(void *of, size_t offset) { return (Str *)(void *)((char *)of + offset); }
 
 static void begin_pupil(Reader *r, XmlStream *x, bool is_on_roll) {
-    r->mark = arena_mark(r->cx->arena);
-    memset(&r->pupil, 0, sizeof r->pupil);
-    r->pupil.is_on_roll = is_on_roll;
-    r->pupil.number = is_on_roll ? ++r->n_on_roll : ++r->n_left;
-    r->pupil.line = xml_stream_line(x);
-    r->is_in_pupil = true;
+    r->batch = census_ahead_batch(r->ahead);
+    if (r->batch == NULL) {
+        xml_stream_stop(x);
+        return;
+    }
+    r->row = &r->batch->rows[r->batch->n];
+    CensusPupil *p = &r->row->said;
+    memset(p, 0, sizeof *p);
+    p->is_on_roll = is_on_roll;
+    p->number = is_on_roll ? ++r->n_on_roll : ++r->n_left;
+    p->line = xml_stream_line(x);
     r->item = NULL;
 }
 
 static void begin_item(Reader *r, int block) {
     const BlockShape *s = &shapes[block];
-    size_t *n = (size_t *)(void *)((char *)&r->pupil + s->n_list);
+    CensusPupil *p = &r->row->said;
+    size_t *n = (size_t *)(void *)((char *)p + s->n_list);
     r->item_block = block;
     if (*n == s->most) {
-        r->pupil.n_too_many++;
+        p->n_too_many++;
         r->item = NULL;
         return;
     }
-    r->item = (char *)&r->pupil + s->list + (*n)++ * s->size;
+    r->item = (char *)p + s->list + (*n)++ * s->size;
 }
 
-static Status refuse_without_header(Reader *r, XmlStream *x) {
-    return import_refuse_file(r->cx, r->unit,
+static Status on_open(void *self, XmlStream *x, int token) {
+    Reader *r = self;
+    const Element *e = &elements[token];
+    if (e->kind == KIND_HEADER) r->is_in_header = !r->has_header;
+    if (e->kind == KIND_PUPIL) {
+        if (!r->has_header) {
+            r->headless_line = xml_stream_line(x);
+            return FAIL(&r->cx, ERR_INPUT, "a pupil stands before the header");
+        }
+        begin_pupil(r, x, e->offset != 0);
+    }
+    if (e->kind == KIND_REPEATED && r->row != NULL) begin_item(r, e->block);
+    return OK;
+}
+
+static void fill(Arena *a, Str *member, Str text) {
+    text = str_trim(text);
+    if (text.n > 0) *member = str_dup(a, text);
+}
+
+/* A second header is none: the first has been answered. */
+static void end_header(Reader *r, XmlStream *x) {
+    if (!r->is_in_header) return;
+    r->is_in_header = false;
+    r->has_header = true;
+    r->census_on = census_ahead_ask(r->ahead);
+    if (!date_is_set(r->census_on)) xml_stream_stop(x);
+}
+
+static void end_pupil(Reader *r, XmlStream *x) {
+    if (r->row == NULL) return;
+    CensusBatch *b = r->batch;
+    census_check(b->arena, &r->row->said, r->census_on, &r->row->belief);
+    r->row->print = census_print(&r->row->said);
+    r->row = NULL;
+    b->n_bytes = xml_stream_bytes(x);
+    if (++b->n == CENSUS_BATCH_ROWS) census_ahead_put(r->ahead);
+}
+
+static Status on_close(void *self, XmlStream *x, int token, Str text) {
+    Reader *r = self;
+    const Element *e = &elements[token];
+    switch (e->kind) {
+    case KIND_HEADER: end_header(r, x); return OK;
+    case KIND_HEADER_FIELD:
+        if (r->is_in_header) fill(r->cx.arena, member_at(&r->header, e->offset), text);
+        return OK;
+    case KIND_PUPIL: end_pupil(r, x); return OK;
+    case KIND_PUPIL_FIELD:
+        if (r->row != NULL) fill(r->batch->arena, member_at(&r->row->said, e->offset), text);
+        return OK;
+    case KIND_REPEATED: r->item = NULL; return OK;
+    case KIND_REPEATED_FIELD:
+        if (r->item != NULL && r->item_block == e->block)
+            fill(r->batch->arena, member_at(r->item, e->offset), text);
+        return OK;
+    default: return OK;
+    }
+}
+
+static void read_ahead(void *self, UNUSED CensusAhead *ahead) {
+    Reader *r = self;
+    for (int i = 0; i < N_ELEMENTS; i++) r->names[i] = (XmlName){elements[i].name, i};
+    XmlHandler h = {.names = r->names, .n_names = N_ELEMENTS, .open = on_open, .close = on_close, .self = r};
+    if (xml_stream_open(&r->cx, r->file, &h, &r->stream) == OK) xml_stream_parse(r->stream);
+}
+
+/* ---- the importer's side ---- */
+
+static Status refuse_without_header(Ctx *cx, ImportUnit *u, i64 line) {
+    return import_refuse_file(cx, u,
                               (Finding){.code = "census_header_missing",
-                                        .line = xml_stream_line(x),
+                                        .line = line,
                                         .record = STR("Header"),
                                         .message =
                                             STR("A pupil stands before the header, so nobody can tell which school "
@@ -138,62 +217,9 @@ static Status refuse_without_header(Reader *r, XmlStream *x) {
                                         .remedy = STR("Ask the school to export the return again.")});
 }
 
-static Status on_open(void *self, XmlStream *x, int token) {
-    Reader *r = self;
-    const Element *e = &elements[token];
-    if (e->kind == KIND_HEADER) r->is_in_header = true;
-    if (e->kind == KIND_PUPIL) {
-        if (!r->has_header) return refuse_without_header(r, x);
-        begin_pupil(r, x, e->offset != 0);
-    }
-    if (e->kind == KIND_REPEATED && r->is_in_pupil) begin_item(r, e->block);
-    return OK;
-}
-
-static void fill(Reader *r, Str *member, Str text) {
-    text = str_trim(text);
-    if (text.n > 0) *member = str_dup(r->cx->arena, text);
-}
-
-static Status end_header(Reader *r, XmlStream *x) {
-    bool is_enough = false;
-    r->is_in_header = false;
-    r->has_header = true;
-    TRY(r->sink->header(r->cx, r->sink->self, &r->header, &is_enough));
-    if (is_enough) xml_stream_stop(x);
-    return OK;
-}
-
-static Status end_pupil(Reader *r) {
-    r->is_in_pupil = false;
-    TRY(r->sink->pupil(r->cx, r->sink->self, &r->pupil));
-    arena_rewind(r->cx->arena, r->mark);
-    return OK;
-}
-
-static Status on_close(void *self, XmlStream *x, int token, Str text) {
-    Reader *r = self;
-    const Element *e = &elements[token];
-    switch (e->kind) {
-    case KIND_HEADER: return end_header(r, x);
-    case KIND_HEADER_FIELD:
-        if (r->is_in_header) fill(r, member_at(&r->header, e->offset), text);
-        return OK;
-    case KIND_PUPIL: return end_pupil(r);
-    case KIND_PUPIL_FIELD:
-        if (r->is_in_pupil) fill(r, member_at(&r->pupil, e->offset), text);
-        return OK;
-    case KIND_REPEATED: r->item = NULL; return OK;
-    case KIND_REPEATED_FIELD:
-        if (r->item != NULL && r->item_block == e->block) fill(r, member_at(r->item, e->offset), text);
-        return OK;
-    default: return OK;
-    }
-}
-
-static Status refuse_without_root(Reader *r) {
+static Status refuse_without_root(Ctx *cx, ImportUnit *u) {
     return import_refuse_file(
-        r->cx, r->unit,
+        cx, u,
         (Finding){.code = "census_no_header",
                   .record = STR("Header"),
                   .message = STR("The file has no header: it does not say which school and day it is about."),
@@ -201,15 +227,63 @@ static Status refuse_without_root(Reader *r) {
                                 "export it again.")});
 }
 
+static void count_bytes(ImportFile *f, u64 n_bytes, u64 *n_counted) {
+    import_count_bytes(f, n_bytes - *n_counted);
+    *n_counted = n_bytes;
+}
+
+static Status take_batch(Ctx *cx, const CensusSink *sink, const CensusBatch *b) {
+    for (size_t i = 0; i < b->n; i++) {
+        ArenaMark mark = arena_mark(cx->arena);
+        TRY(sink->pupil(cx, sink->self, &b->rows[i]));
+        arena_rewind(cx->arena, mark);
+    }
+    return OK;
+}
+
+static Status take_pupils(Ctx *cx, Reader *r, const CensusSink *sink, u64 *n_counted) {
+    for (const CensusBatch *b; (b = census_ahead_next(r->ahead)) != NULL;) {
+        TRY(take_batch(cx, sink, b));
+        count_bytes(r->file, b->n_bytes, n_counted);
+    }
+    return OK;
+}
+
+/* The importer sees what came before the fault, if there is one, before it sees the fault. */
+static Status take_return(Ctx *cx, ImportUnit *u, Reader *r, const CensusSink *sink) {
+    u64 n_counted = 0;
+    if (census_ahead_has_header(r->ahead)) {
+        Date census_on = DATE_NONE;
+        TRY(sink->header(cx, sink->self, &r->header, &census_on));
+        census_ahead_answer(r->ahead, census_on);
+        TRY(take_pupils(cx, r, sink, &n_counted));
+    }
+    census_ahead_stop(r->ahead);
+    count_bytes(r->file, xml_stream_bytes(r->stream), &n_counted);
+    if (r->headless_line != 0) return refuse_without_header(cx, u, r->headless_line);
+    TRY(xml_stream_report(cx, u, r->stream));
+    return r->has_header ? OK : refuse_without_root(cx, u);
+}
+
+static void close_reader(void *self) {
+    Reader *r = self;
+    if (r->ahead != NULL) census_ahead_stop(r->ahead);
+    arena_close(r->cx.arena);
+}
+
 Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink) {
     Reader *r = ARENA_NEW(cx->arena, Reader);
-    r->cx = cx;
-    r->unit = u;
-    r->sink = sink;
-    for (int i = 0; i < N_ELEMENTS; i++) r->names[i] = (XmlName){elements[i].name, i};
-    XmlHandler h = {.names = r->names, .n_names = N_ELEMENTS, .open = on_open, .close = on_close, .self = r};
-    TRY(xml_stream_read(cx, u, f, &h));
-    return r->has_header ? OK : refuse_without_root(r);
+    r->cx = (Ctx){.arena = arena_open(), .app = cx->app, .today = cx->today};
+    r->file = f;
+    r->census_on = DATE_NONE;
+    if (r->cx.arena == NULL) return FAIL(cx, ERR_OPS, "out of memory");
+    xml_stream_prepare();
+    Status st = census_ahead_start(cx, read_ahead, r, &r->ahead);
+    arena_defer(cx->arena, close_reader, r);
+    if (st != OK) return st;
+    st = take_return(cx, u, r, sink);
+    census_ahead_stop(r->ahead); /* a row that failed: the file is closed before the reader would be */
+    return st;
 }
 
 /* ---- as JSON ---- */

@@ -91,18 +91,6 @@ typedef struct CensusHeader {
     Str collection, term, year, reference_date, lea, estab, serial_no;
 } CensusHeader;
 
-/* Called by the reader. */
-typedef struct CensusSink {
-    /* The header is complete; *is_enough stops the reading without an error. */
-    Status (*header)(Ctx *cx, void *self, const CensusHeader *h, bool *is_enough);
-    /* A pupil is complete. cx->arena is rewound afterwards. */
-    Status (*pupil)(Ctx *cx, void *self, const CensusPupil *p);
-    void *self;
-} CensusSink;
-
-/* Stream one return. ERR_INPUT: refused, with its finding. */
-MUST_USE Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink);
-
 /* A pupil as JSON and back: how a doubtful row waits. The texts of the pupil read back live in the arena. */
 json_t *census_pupil_json(const CensusPupil *p);
 void census_pupil_from_json(Arena *a, const json_t *json, CensusPupil *out);

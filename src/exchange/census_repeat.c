@@ -74,7 +74,7 @@ Status census_prints_load(Ctx *cx, const CensusReturn *ret, Arena *a, SeenTable 
     return db_done(r);
 }
 
-const SeenSlot *census_repeat_of(const SeenTable *prints, const CensusPupil *p) {
-    if (prints->n == 0 || !p->is_on_roll || p->n_exclusions > 0) return NULL;
-    return seen_find(prints, census_print(p));
+const SeenSlot *census_repeat_of(const SeenTable *prints, const CensusRow *row) {
+    if (prints->n == 0 || !row->said.is_on_roll || row->said.n_exclusions > 0) return NULL;
+    return seen_find(prints, row->print);
 }

@@ -9,7 +9,7 @@
 #ifndef MUSTER_CENSUS_REPEAT_H
 #define MUSTER_CENSUS_REPEAT_H
 
-#include "exchange/census_rules.h"
+#include "exchange/census_ahead.h"
 #include "exchange/census_seen.h"
 #include "exchange/census_store.h"
 #include "people/person.h"
@@ -22,6 +22,6 @@ u64 census_print_to_keep(const CensusPupil *p, const PersonFacts *facts, Date ce
 /* Learn the last return's fingerprints. *last: its day; DATE_NONE when there is none, or a newer return is held. */
 MUST_USE Status census_prints_load(Ctx *cx, const CensusReturn *ret, Arena *a, SeenTable *prints, Date *last);
 /* The child whom this record repeats, or NULL. */
-const SeenSlot *census_repeat_of(const SeenTable *prints, const CensusPupil *p);
+const SeenSlot *census_repeat_of(const SeenTable *prints, const CensusRow *row);
 
 #endif

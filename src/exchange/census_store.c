@@ -215,7 +215,7 @@ static Status keep_return(Ctx *cx, const CensusReturn *ret, const CensusBelief *
 }
 
 Status census_store_repeat(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, CensusRepeat repeat) {
-    Kept k = {.person_id = repeat.person_id, .print = census_print(b->said), .person_revision = repeat.person_revision};
+    Kept k = {.person_id = repeat.person_id, .print = repeat.print, .person_revision = repeat.person_revision};
     return keep_return(cx, ret, b, k);
 }
 

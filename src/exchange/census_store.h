@@ -1,6 +1,6 @@
 /* census_store.h - what one believed record of a return changes in the store.
  *
- * Owns      table census_pupil; no other module writes it. Everything else goes through people, enrolments and exclusions.
+ * Owns      tables census_return, census_pupil; no other module writes it. Everything else goes through people, enrolments and exclusions.
  * Errors    of the store only: what the record says was judged before.
  * Start at  census_store_pupil(). */
 #ifndef MUSTER_CENSUS_STORE_H
@@ -37,6 +37,7 @@ MUST_USE Status census_store_pupil(Ctx *cx, const CensusReturn *ret, const Censu
 typedef struct CensusRepeat {
     i64 person_id;
     i64 person_revision;
+    u64 print;
 } CensusRepeat;
 MUST_USE Status census_store_repeat(Ctx *cx, const CensusReturn *ret, const CensusBelief *b, CensusRepeat repeat);
 

@@ -43,19 +43,21 @@ static Status refuse_unknown(Ctx *cx, ImportUnit *u, const FoundFile *found) {
                               STR_ARG(kinds_known(cx->arena)))});
 }
 
-static Status run_importer(Ctx *cx, ImportUnit *u, const FoundFile *found) {
+static Status run_importer(Ctx *cx, ImportUnit *u, const FoundFile *found, const FoundFile *next) {
     if (found->trouble || !found->importer) return refuse_unknown(cx, u, found);
     TRY(import_file_open(cx, u->run, found, &u->file));
+    if (next) import_scan_ahead(u->run, next);
     return found->importer->run(cx, u, u->file);
 }
 
-static Status run_file(Ctx *cx, ImportRun *run, const FoundFile *found) {
+/* next: the file after this one, read ahead; NULL: none. */
+static Status run_file(Ctx *cx, ImportRun *run, const FoundFile *found, const FoundFile *next) {
     ImportFile *closed = ARENA_NEW(cx->arena, ImportFile);
     ImportUnit *u = ARENA_NEW(cx->arena, ImportUnit);
     *closed = (ImportFile){.run = run, .name = found->name, .size = found->size, .fd = -1};
     *u = (ImportUnit){.run = run, .file = closed, .importer = found->importer, .facts.as_at = DATE_NONE};
     TRY(run->o->is_check ? db_savepoint(cx, "unit") : db_begin(cx, DB_BULK));
-    TRY(import_settle(cx, u, run_importer(cx, u, found)));
+    TRY(import_settle(cx, u, run_importer(cx, u, found, next)));
     run->progress.files_done++;
     import_progress_bytes(run, found->size > u->file->bytes_read ? found->size - u->file->bytes_read : 0);
     return OK;
@@ -81,7 +83,8 @@ static Status run_files(Ctx *cx, ImportRun *run, const FoundFiles *files) {
     for (size_t i = 0; i < files->n; i++) {
         ArenaMark mark = arena_mark(cx->arena);
         run->progress.file_name = files->at[i].name;
-        if (!is_passed_over(run, &files->at[i])) TRY(run_file(cx, run, &files->at[i]));
+        const FoundFile *next = i + 1 < files->n ? &files->at[i + 1] : NULL;
+        if (!is_passed_over(run, &files->at[i])) TRY(run_file(cx, run, &files->at[i], next));
         arena_rewind(cx->arena, mark);
     }
     return OK;

@@ -125,6 +125,9 @@ void *import_state(ImportUnit *u, size_t n);
 
 /* Read the next bytes; *got is 0 at the end. ERR_OPS when the disk fails. */
 MUST_USE Status import_read(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got);
+/* The same in a thread that reads ahead of the import; the importer's own says how far it has come. */
+MUST_USE Status import_read_uncounted(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got);
+void import_count_bytes(ImportFile *f, u64 n);
 Str import_file_name(const ImportFile *f); /* without folders */
 u64 import_file_size(const ImportFile *f);
 /* Known from the pass that hashed the file. A byte order mark counts as UTF-8 text. */

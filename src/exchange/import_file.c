@@ -3,13 +3,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "exchange/import_run.h"
 
-#define SCAN_BYTES   ((size_t)1 << 18)
 #define FOLDER_DEPTH 16
 
 /* ---- reading ---- */
@@ -32,17 +30,25 @@ static Status read_some(Ctx *cx, int fd, void *into, size_t n, size_t *got) {
     return OK;
 }
 
+Status import_read_uncounted(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got) {
+    return read_some(cx, f->fd, into, n, got);
+}
+
+void import_count_bytes(ImportFile *f, u64 n) {
+    f->bytes_read += n;
+    import_progress_bytes(f->run, n);
+}
+
 Status import_read(Ctx *cx, ImportFile *f, void *into, size_t n, size_t *got) {
     TRY(read_some(cx, f->fd, into, n, got));
-    f->bytes_read += *got;
-    import_progress_bytes(f->run, *got);
+    import_count_bytes(f, *got);
     return OK;
 }
 
 Str import_file_name(const ImportFile *f) { return f->name; }
 u64 import_file_size(const ImportFile *f) { return f->size; }
-bool import_file_is_utf8(const ImportFile *f) { return f->is_utf8; }
-bool import_file_has_nul(const ImportFile *f) { return f->has_nul; }
+bool import_file_is_utf8(const ImportFile *f) { return f->scan.is_utf8; }
+bool import_file_has_nul(const ImportFile *f) { return f->scan.has_nul; }
 
 void import_progress_bytes(ImportRun *run, u64 n) {
     ImportProgress *p = &run->progress;
@@ -54,83 +60,12 @@ void import_progress_bytes(ImportRun *run, u64 n) {
     run->o->progress(run->o->progress_arg, p);
 }
 
-/* ---- the pass that hashes and tells the encoding ---- */
-
-/* UTF-8 checked over pieces: how many more bytes the character needs, and between which bounds the next one lies. */
-typedef struct Utf8Check {
-    int n_more;
-    u8 low, high;
-    bool is_bad;
-} Utf8Check;
-
-static void utf8_lead(Utf8Check *c, u8 b) {
-    c->low = 0x80;
-    c->high = 0xBF;
-    if (b < 0x80) return;
-    if (b >= 0xC2 && b <= 0xDF) {
-        c->n_more = 1;
-    } else if (b >= 0xE0 && b <= 0xEF) {
-        c->n_more = 2;
-        if (b == 0xE0) c->low = 0xA0;
-        if (b == 0xED) c->high = 0x9F;
-    } else if (b >= 0xF0 && b <= 0xF4) {
-        c->n_more = 3;
-        if (b == 0xF0) c->low = 0x90;
-        if (b == 0xF4) c->high = 0x8F;
-    } else {
-        c->is_bad = true;
-    }
-}
-
-static void utf8_check(Utf8Check *c, const u8 *p, size_t n) {
-    for (size_t i = 0; i < n && !c->is_bad;) {
-        u64 eight;
-        if (c->n_more == 0 && i + 8 <= n && (memcpy(&eight, p + i, 8), (eight & 0x8080808080808080u) == 0)) {
-            i += 8;
-            continue;
-        }
-        u8 b = p[i++];
-        if (c->n_more == 0) {
-            utf8_lead(c, b);
-        } else if (b < c->low || b > c->high) {
-            c->is_bad = true;
-        } else {
-            c->n_more--;
-            c->low = 0x80;
-            c->high = 0xBF;
-        }
-    }
-}
-
-static Status scan_file(Ctx *cx, ImportFile *f) {
-    crypto_generichash_state state;
-    u8 digest[IMPORT_HASH_HEX / 2];
-    Utf8Check utf8 = {0};
-    ArenaMark mark = arena_mark(cx->arena);
-    u8 *piece = arena_alloc(cx->arena, SCAN_BYTES);
-    if (sodium_init() < 0) return FAIL(cx, ERR_OPS, "libsodium cannot start");
-    crypto_generichash_init(&state, NULL, 0, sizeof digest);
-    for (size_t got;;) {
-        TRY(read_some(cx, f->fd, piece, SCAN_BYTES, &got));
-        if (got == 0) break;
-        crypto_generichash_update(&state, piece, got);
-        utf8_check(&utf8, piece, got);
-        f->has_nul = f->has_nul || memchr(piece, 0, got) != NULL;
-    }
-    crypto_generichash_final(&state, digest, sizeof digest);
-    sodium_bin2hex(f->hash, sizeof f->hash, digest, sizeof digest);
-    f->is_utf8 = !utf8.is_bad && utf8.n_more == 0;
-    arena_rewind(cx->arena, mark);
-    if (lseek(f->fd, 0, SEEK_SET) < 0) return FAIL(cx, ERR_OPS, "a file cannot be read: %s", strerror(errno));
-    return OK;
-}
-
 Status import_file_open(Ctx *cx, ImportRun *run, const FoundFile *found, ImportFile **out) {
     ImportFile *f = ARENA_NEW(cx->arena, ImportFile);
     *f = (ImportFile){.run = run, .name = found->name, .size = found->size};
     f->fd = open_kept(cx, str_cstr(cx->arena, found->path));
     if (f->fd < 0) return FAIL(cx, ERR_INPUT, "the file cannot be opened: %s", strerror(errno));
-    TRY(scan_file(cx, f));
+    TRY(import_scan(cx, f, found));
     *out = f;
     return OK;
 }

@@ -6,6 +6,7 @@
 #ifndef MUSTER_IMPORT_RUN_H
 #define MUSTER_IMPORT_RUN_H
 
+#include <pthread.h>
 #include "exchange/import.h"
 
 #define FINDINGS_OF_A_CODE 100
@@ -24,6 +25,22 @@ typedef struct ImporterState {
     size_t n;
 } ImporterState;
 
+/* A file's bytes, hashed and looked through. */
+typedef struct FileScan {
+    char hash[IMPORT_HASH_HEX + 1];
+    bool is_utf8, has_nul;
+    int error; /* errno; 0: the file was read */
+} FileScan;
+
+/* The next file's scan, in a thread of its own. */
+typedef struct ScanAhead {
+    pthread_t thread;
+    const struct FoundFile *of; /* NULL: no thread runs */
+    const char *path;
+    FileScan scan;
+    bool is_deferred;
+} ScanAhead;
+
 typedef struct ImportRun {
     const ImportOptions *o;
     Arena *arena;
@@ -35,6 +52,7 @@ typedef struct ImportRun {
     ImporterState *states; /* one for each of importer_all */
     ImportProgress progress;
     u64 bytes_told; /* at the last call of o->progress */
+    ScanAhead ahead;
 } ImportRun;
 
 /* A file found, before it is opened to be imported. */
@@ -58,8 +76,7 @@ struct ImportFile {
     Str name;
     int fd;
     u64 size, bytes_read;
-    char hash[IMPORT_HASH_HEX + 1];
-    bool is_utf8, has_nul;
+    FileScan scan;
 };
 
 struct ImportUnit {
@@ -81,6 +98,13 @@ Str import_last_part(Str path);
 MUST_USE Status import_find_files(Ctx *cx, ImportRun *run, const ImportPath *paths, size_t n, FoundFiles *out);
 /* Open, hash, and rewind to the start. Closed with cx->arena. */
 MUST_USE Status import_file_open(Ctx *cx, ImportRun *run, const FoundFile *found, ImportFile **out);
+/* import_scan.c */
+/* Fill f->scan, from the scan ahead where that was of this file; leaves f at its start. */
+MUST_USE Status import_scan(Ctx *cx, ImportFile *f, const FoundFile *found);
+/* Begin with the file that comes next. Ended with the run's arena. */
+void import_scan_ahead(ImportRun *run, const FoundFile *next);
+
+/* import_file.c again */
 /* Count bytes as done and tell the caller's progress function now and then. */
 void import_progress_bytes(ImportRun *run, u64 n);
 

@@ -116,11 +116,11 @@ Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts, bool *i
     u->facts = *facts;
     u->facts.key = str_dup(u->run->arena, facts->key);
     u->has_begun = true;
-    TRY(import_store_is_same(cx, u->facts.key, u->file->hash, &u->is_unchanged));
+    TRY(import_store_is_same(cx, u->facts.key, u->file->scan.hash, &u->is_unchanged));
     *is_unchanged = u->is_unchanged;
     if (u->is_unchanged) return OK;
     UnitReport row = report_of(u, "landed");
-    TRY(import_store_unit(cx, u->run->report.run_id, &row, u->file->hash, u->facts.is_complete));
+    TRY(import_store_unit(cx, u->run->report.run_id, &row, u->file->scan.hash, u->facts.is_complete));
     u->id = row.id;
     return OK;
 }
@@ -186,7 +186,7 @@ static Status settle_landed(Ctx *cx, ImportUnit *u) {
 /* The same file again: only that it came is recorded. */
 static Status settle_unchanged(Ctx *cx, ImportUnit *u) {
     UnitReport row = report_of(u, "unchanged");
-    TRY(import_store_unit(cx, u->run->report.run_id, &row, u->file->hash, u->facts.is_complete));
+    TRY(import_store_unit(cx, u->run->report.run_id, &row, u->file->scan.hash, u->facts.is_complete));
     u->id = row.id;
     u->run->report.n_unchanged_units++;
     report_unit(u, "unchanged");
@@ -216,7 +216,7 @@ static Status settle_refused(Ctx *cx, ImportUnit *u) {
     u->n.of[ROW_CREATED] = u->n.of[ROW_UPDATED] = u->n.of[ROW_UNCHANGED] = u->n.of[ROW_HELD] = 0;
     u->n.of[ROW_REFUSED] = u->n.read;
     row = report_of(u, "refused");
-    TRY(import_store_unit(cx, run->report.run_id, &row, u->file->hash, u->facts.is_complete));
+    TRY(import_store_unit(cx, run->report.run_id, &row, u->file->scan.hash, u->facts.is_complete));
     u->id = row.id;
     for (size_t i = run->n_findings_written; i < run->report.n_findings; i++) run->report.findings[i].unit_id = u->id;
     audit_note(cx, "import.refuse", 0, "unit %lld %s: read %lld", (long long)u->id, row.kind.p, (long long)u->n.read);

@@ -18,8 +18,8 @@ typedef struct UnknownName {
 
 struct XmlStream {
     Ctx *cx;
-    ImportUnit *unit;
     ImportFile *file;
+    u64 n_bytes;
     const XmlHandler *handler;
     xmlParserCtxtPtr parser;
     NameSlot slots[SLOTS];
@@ -39,6 +39,7 @@ struct XmlStream {
 
 Ctx *xml_stream_ctx(XmlStream *x) { return x->cx; }
 i64 xml_stream_line(const XmlStream *x) { return xmlSAX2GetLineNumber(x->parser); }
+u64 xml_stream_bytes(const XmlStream *x) { return x->n_bytes; }
 void xml_stream_stop(XmlStream *x) {
     x->is_stopped = true;
     xmlStopParser(x->parser);
@@ -176,7 +177,8 @@ static int on_read(void *self, char *into, int n) {
     XmlStream *x = self;
     size_t got = 0;
     if (x->status != OK) return -1;
-    x->status = import_read(x->cx, x->file, into, (size_t)n, &got);
+    x->status = import_read_uncounted(x->cx, x->file, into, (size_t)n, &got);
+    x->n_bytes += got;
     x->is_input_over = got == 0;
     return x->status == OK ? (int)got : -1;
 }
@@ -205,33 +207,35 @@ static const Refusal refusals[] = {
      "Ask the supplier to export the file again; a file edited by hand is a common cause."},
 };
 
-static Status refuse_file(XmlStream *x) {
+static Status refuse_file(Ctx *cx, ImportUnit *u, const XmlStream *x) {
     const Refusal *r = &refusals[COUNT_OF(refusals) - 1];
     for (size_t i = 0; i < COUNT_OF(refusals); i++)
         if (strcmp(refusals[i].code, x->refusal) == 0) r = &refusals[i];
-    return import_refuse_file(x->cx, x->unit,
+    return import_refuse_file(cx, u,
                               (Finding){.code = r->code,
                                         .line = x->refusal_line,
                                         .message = str_from(r->message),
                                         .remedy = str_from(r->remedy)});
 }
 
-static void report_unknown(XmlStream *x) {
+static void report_unknown(Ctx *cx, ImportUnit *u, const XmlStream *x) {
     for (size_t i = 0; i < x->n_unknown; i++) {
-        const UnknownName *u = &x->unknown[i];
+        const UnknownName *name = &x->unknown[i];
         Finding f = {.code = "xml_unknown_element",
                      .severity = SEVERITY_NOTE,
-                     .line = u->line,
-                     .field = str_from(u->name),
+                     .line = name->line,
+                     .field = str_from(name->name),
                      .message =
-                         str_fmt(x->cx->arena, "Muster does not know this element; it stands in the file %lld %s.",
-                                 (long long)u->n, u->n == 1 ? "time" : "times"),
+                         str_fmt(cx->arena, "Muster does not know this element; it stands in the file %lld %s.",
+                                 (long long)name->n, name->n == 1 ? "time" : "times"),
                      .remedy = STR("Nothing: what it says was left out, and the rest was read.")};
-        import_finding(x->unit, &f);
+        import_finding(u, &f);
     }
 }
 
 /* ---- reading ---- */
+
+void xml_stream_prepare(void) { xmlInitParser(); }
 
 static void close_parser(void *parser) { xmlFreeParserCtxt(parser); }
 
@@ -251,18 +255,31 @@ static Status open_parser(XmlStream *x) {
     return OK;
 }
 
-Status xml_stream_read(Ctx *cx, ImportUnit *u, ImportFile *f, const XmlHandler *h) {
+Status xml_stream_open(Ctx *cx, ImportFile *f, const XmlHandler *h, XmlStream **out) {
     XmlStream *x = ARENA_NEW(cx->arena, XmlStream);
     x->cx = cx;
-    x->unit = u;
     x->file = f;
     x->handler = h;
-    TRY(open_parser(x));
-    (void)xmlParseDocument(x->parser);
-    if (x->status != OK) return x->status;
-    if (x->refusal != NULL) return refuse_file(x);
-    report_unknown(x);
+    *out = x;
+    x->status = open_parser(x);
+    return x->status;
+}
+
+void xml_stream_parse(XmlStream *x) { (void)xmlParseDocument(x->parser); }
+
+Status xml_stream_report(Ctx *cx, ImportUnit *u, const XmlStream *x) {
+    if (x->status != OK) return FAIL(cx, x->status, "%.*s", STR_ARG(x->cx->error.message));
+    if (x->refusal != NULL) return refuse_file(cx, u, x);
+    report_unknown(cx, u, x);
     return OK;
+}
+
+Status xml_stream_read(Ctx *cx, ImportUnit *u, ImportFile *f, const XmlHandler *h) {
+    XmlStream *x;
+    TRY(xml_stream_open(cx, f, h, &x));
+    xml_stream_parse(x);
+    import_count_bytes(f, x->n_bytes);
+    return xml_stream_report(cx, u, x);
 }
 
 Str xml_head_text(Str head, const char *name) {

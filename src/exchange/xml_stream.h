@@ -5,7 +5,7 @@
  *           entities) refuses the file as soon as its name is read; so do text over XML_TEXT_MAX bytes in one element and
  *           nesting over XML_DEPTH_MAX.
  * Errors    ERR_INPUT: the file is refused, with a finding that gives the line. What the handler returns ends the reading.
- * Threads   one thread, one parser.
+ * Threads   one parser, one thread at a time: a file may be parsed in one and reported in another once that has ended.
  * Why       libxml2's SAX2 interface rather than xmlTextReader: over twice as fast, since no node is built. Element names
  *           come as the numbers of a vocabulary, found by pointer, because libxml2 keeps each name once.
  * Start at  xml_stream_read(). */
@@ -35,6 +35,15 @@ typedef struct XmlHandler {
 
 /* Read the whole file. Elements outside the vocabulary are reported once each when the end is reached. */
 MUST_USE Status xml_stream_read(Ctx *cx, ImportUnit *u, ImportFile *f, const XmlHandler *h);
+/* The same in steps, for a reader in a thread of its own: everything up to the end of xml_stream_parse() uses only cx (which
+ * needs no store), the file and the handler. Nothing is counted as read: see xml_stream_bytes(). */
+void xml_stream_prepare(void); /* once in the thread that starts the other; harmless when repeated */
+MUST_USE Status xml_stream_open(Ctx *cx, ImportFile *f, const XmlHandler *h, XmlStream **out);
+void xml_stream_parse(XmlStream *x);
+/* What became of it: an error of the handler or the disk, now cx's; or the file is refused, with its finding. */
+MUST_USE Status xml_stream_report(Ctx *cx, ImportUnit *u, const XmlStream *x);
+/* Bytes of the file read so far. */
+u64 xml_stream_bytes(const XmlStream *x);
 Ctx *xml_stream_ctx(XmlStream *x);
 i64 xml_stream_line(const XmlStream *x);
 /* The handler has seen enough: stop without an error. */

@@ -33,7 +33,12 @@ SELECT 5, id, from_on, to_on, source_id,
 
 -- name: person_next_said(person i64, on date)
 -- why: the next later school return that named the child, so that an older one only fills the time before it
-SELECT min(census_on) FROM census_pupil WHERE person_id = :person AND census_on > :on;
+SELECT min(census_on)
+  FROM (SELECT c.census_on FROM census_return r
+          JOIN census_pupil c ON c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
+         WHERE r.urn IN (SELECT e.urn FROM enrolment e WHERE e.person_id = :person) AND r.census_on > :on AND c.is_on_roll
+        UNION ALL
+        SELECT census_on FROM census_pupil WHERE person_id = :person AND census_on > :on AND NOT is_on_roll) AS named;
 
 -- name: person_insert(is_adult bool, birth_date date, is_estimated bool, sex text, known_from date, source i64)
 -- why: a person seen for the first time

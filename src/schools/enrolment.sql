@@ -33,12 +33,15 @@ SELECT id, person_id, status, from_on, to_on, entry_on, year_group, is_part_time
 
 -- name: enrolment_named_later(person i64, urn i64, status text, as_at date)
 -- why: the first later return of the school that named the child under this status, when an older return comes late
-SELECT min(census_on) FROM census_pupil
- WHERE person_id = :person AND urn = :urn AND status = :status AND census_on > :as_at AND is_on_roll;
+SELECT min(c.census_on) FROM census_return r
+  JOIN census_pupil c ON c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
+ WHERE r.urn = :urn AND r.census_on > :as_at AND c.status = :status AND c.is_on_roll;
 
 -- name: enrolment_named_earlier(person i64, urn i64, as_at date)
 -- why: had an earlier return already spoken of this child at this school?
-SELECT count(*) FROM census_pupil WHERE person_id = :person AND urn = :urn AND census_on < :as_at AND is_on_roll;
+SELECT count(*) FROM census_return r
+  JOIN census_pupil c ON c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
+ WHERE r.urn = :urn AND r.census_on < :as_at AND c.is_on_roll;
 
 -- name: enrolment_school(urn i64)
 -- why: the school's highest year tells a usual leaving from a removal; its kind tells where a child went

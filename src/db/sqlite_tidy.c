@@ -1,0 +1,117 @@
+#include "db/sqlite_tidy.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/* In pages of the log. */
+enum {
+    WORTH_MOVING = 20000, /* the thread begins */
+    FEW = 2000,           /* left to the writer */
+    TOO_LONG = 60000      /* the writer moves all, whatever the thread does */
+};
+enum { PASSES_MAX = 4 };
+
+struct SqliteTidy {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+    sqlite3 *handle;
+    bool is_wanted, is_moved, is_over; /* is_moved: all but a few, since the log began */
+};
+
+/* How many pages are now moved, of those in the log; -1: another is at it. */
+static int move_pages(sqlite3 *handle, int *n_log) {
+    int n_moved = -1;
+    if (sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, n_log, &n_moved) != SQLITE_OK) return -1;
+    return n_moved;
+}
+
+static void move_most(SqliteTidy *t) {
+    int n_log, before = 0;
+    for (int i = 0; i < PASSES_MAX; i++) {
+        int now = move_pages(t->handle, &n_log);
+        if (now < 0 || now - before < FEW) return;
+        before = now;
+    }
+}
+
+static void *run_thread(void *self) {
+    SqliteTidy *t = self;
+    pthread_mutex_lock(&t->lock);
+    while (!t->is_over) {
+        if (!t->is_wanted) {
+            pthread_cond_wait(&t->changed, &t->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&t->lock);
+        move_most(t);
+        pthread_mutex_lock(&t->lock);
+        t->is_wanted = false;
+        t->is_moved = true;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return NULL;
+}
+
+/* After each commit of the writer. Is it the writer's turn? */
+static bool has_come_to_writer(SqliteTidy *t, int n_log) {
+    pthread_mutex_lock(&t->lock);
+    bool is_turn = t->is_moved || n_log >= TOO_LONG;
+    if (!is_turn && !t->is_wanted) {
+        t->is_wanted = true;
+        pthread_cond_signal(&t->changed);
+    }
+    pthread_mutex_unlock(&t->lock);
+    return is_turn;
+}
+
+static int on_commit(void *self, sqlite3 *writer, const char *name, int n_log) {
+    SqliteTidy *t = self;
+    (void)name;
+    if (n_log < WORTH_MOVING || !has_come_to_writer(t, n_log)) return SQLITE_OK;
+    int n_moved = move_pages(writer, &n_log);
+    pthread_mutex_lock(&t->lock);
+    t->is_moved = n_moved >= 0 && n_moved < n_log; /* a reader holds an old page: again after the next commit */
+    pthread_mutex_unlock(&t->lock);
+    return SQLITE_OK;
+}
+
+static bool open_beside(SqliteTidy *t, sqlite3 *writer) {
+    const char *store = sqlite3_db_filename(writer, "main");
+    if (!store || !*store) return false;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(store, &t->handle, flags, NULL) == SQLITE_OK &&
+        sqlite3_exec(t->handle, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; SELECT count(*) FROM sqlite_schema",
+                     NULL, NULL, NULL) == SQLITE_OK &&
+        pthread_create(&t->thread, NULL, run_thread, t) == 0)
+        return true;
+    sqlite3_close(t->handle);
+    return false;
+}
+
+SqliteTidy *sqlite_tidy_start(sqlite3 *writer) {
+    SqliteTidy *t = calloc(1, sizeof *t);
+    if (!t) return NULL;
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_cond_init(&t->changed, NULL);
+    if (!open_beside(t, writer)) {
+        free(t);
+        return NULL;
+    }
+    sqlite3_wal_hook(writer, on_commit, t);
+    return t;
+}
+
+void sqlite_tidy_end(SqliteTidy *t) {
+    if (!t) return;
+    pthread_mutex_lock(&t->lock);
+    t->is_over = true;
+    pthread_cond_signal(&t->changed);
+    pthread_mutex_unlock(&t->lock);
+    pthread_join(t->thread, NULL);
+    sqlite3_close(t->handle);
+    pthread_cond_destroy(&t->changed);
+    pthread_mutex_destroy(&t->lock);
+    free(t);
+}

@@ -1,0 +1,143 @@
+#include "exchange/census_ahead.h"
+
+#include <pthread.h>
+
+enum { N_BATCHES = 4 };
+
+struct CensusAhead {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+    void (*read)(void *self, CensusAhead *a);
+    void *self;
+    size_t n_put, n_taken;     /* batches since the start */
+    bool is_filling, is_using; /* the reader, the importer has one in hand; each side's own */
+    bool has_header, is_answered, is_over, is_unwanted, is_joined;
+    Date census_on;
+    CensusBatch batches[N_BATCHES]; /* last: too large to be cleared for each return */
+};
+
+static void wait_for_change(CensusAhead *a) { pthread_cond_wait(&a->changed, &a->lock); }
+
+static void lock(CensusAhead *a) { pthread_mutex_lock(&a->lock); }
+
+/* Both sides wait on one condition, and never at the same time for the same thing. */
+static void unlock_changed(CensusAhead *a) {
+    pthread_cond_broadcast(&a->changed);
+    pthread_mutex_unlock(&a->lock);
+}
+
+/* ---- the importer's side ---- */
+
+static void *run_reader(void *self) {
+    CensusAhead *a = self;
+    a->read(a->self, a);
+    if (a->is_filling) census_ahead_put(a);
+    lock(a);
+    a->is_over = true;
+    unlock_changed(a);
+    return NULL;
+}
+
+static void close_ahead(void *self) {
+    CensusAhead *a = self;
+    census_ahead_stop(a);
+    for (int i = 0; i < N_BATCHES; i++) arena_close(a->batches[i].arena);
+    pthread_cond_destroy(&a->changed);
+    pthread_mutex_destroy(&a->lock);
+}
+
+static bool open_arenas(CensusAhead *a) {
+    for (int i = 0; i < N_BATCHES; i++) a->batches[i].arena = NULL;
+    for (int i = 0; i < N_BATCHES; i++) {
+        a->batches[i].arena = arena_open();
+        if (a->batches[i].arena == NULL) return false;
+    }
+    return true;
+}
+
+Status census_ahead_start(Ctx *cx, void (*read)(void *self, CensusAhead *a), void *self, CensusAhead **out) {
+    CensusAhead *a = arena_take(cx->arena, sizeof *a);
+    memset(a, 0, offsetof(CensusAhead, batches));
+    a->read = read;
+    a->self = self;
+    a->is_joined = true;
+    pthread_mutex_init(&a->lock, NULL);
+    pthread_cond_init(&a->changed, NULL);
+    bool has_arenas = open_arenas(a);
+    arena_defer(cx->arena, close_ahead, a);
+    if (!has_arenas) return FAIL(cx, ERR_OPS, "out of memory");
+    *out = a; /* before the thread looks for it there */
+    a->is_joined = pthread_create(&a->thread, NULL, run_reader, a) != 0;
+    return a->is_joined ? FAIL(cx, ERR_OPS, "no thread can be had to read a return") : OK;
+}
+
+bool census_ahead_has_header(CensusAhead *a) {
+    lock(a);
+    while (!a->has_header && !a->is_over) wait_for_change(a);
+    bool has_header = a->has_header;
+    pthread_mutex_unlock(&a->lock);
+    return has_header;
+}
+
+void census_ahead_answer(CensusAhead *a, Date census_on) {
+    lock(a);
+    a->is_answered = true;
+    a->census_on = census_on;
+    unlock_changed(a);
+}
+
+const CensusBatch *census_ahead_next(CensusAhead *a) {
+    lock(a);
+    if (a->is_using) {
+        a->is_using = false;
+        a->n_taken++;
+        pthread_cond_broadcast(&a->changed);
+    }
+    while (a->n_put == a->n_taken && !a->is_over) wait_for_change(a);
+    a->is_using = a->n_put != a->n_taken;
+    pthread_mutex_unlock(&a->lock);
+    return a->is_using ? &a->batches[a->n_taken % N_BATCHES] : NULL;
+}
+
+void census_ahead_stop(CensusAhead *a) {
+    if (a->is_joined) return;
+    lock(a);
+    a->is_unwanted = true;
+    unlock_changed(a);
+    pthread_join(a->thread, NULL);
+    a->is_joined = true;
+}
+
+/* ---- the reader's side ---- */
+
+Date census_ahead_ask(CensusAhead *a) {
+    lock(a);
+    a->has_header = true;
+    pthread_cond_broadcast(&a->changed);
+    while (!a->is_answered && !a->is_unwanted) wait_for_change(a);
+    Date census_on = a->is_unwanted ? DATE_NONE : a->census_on;
+    pthread_mutex_unlock(&a->lock);
+    return census_on;
+}
+
+CensusBatch *census_ahead_batch(CensusAhead *a) {
+    CensusBatch *b = &a->batches[a->n_put % N_BATCHES];
+    if (a->is_filling) return b;
+    lock(a);
+    while (a->n_put - a->n_taken == N_BATCHES && !a->is_unwanted) wait_for_change(a);
+    bool is_unwanted = a->is_unwanted;
+    pthread_mutex_unlock(&a->lock);
+    if (is_unwanted) return NULL;
+    arena_reset(b->arena);
+    b->n = 0;
+    a->is_filling = true;
+    return b;
+}
+
+void census_ahead_put(CensusAhead *a) {
+    lock(a);
+    a->n_put++;
+    a->is_filling = false;
+    unlock_changed(a);
+}

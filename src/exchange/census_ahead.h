@@ -1,0 +1,66 @@
+/* census_ahead.h - a return is read and judged in a thread of its own, a few pupils ahead of the importer that stores them.
+ *
+ * Owns      the thread, and the batches that pass between the two.
+ * Invariant rows come in the order of the file; a batch is the reader's until it is put and the importer's until it is given
+ *           back. The reader never runs on past the header before the importer has answered it, so a return that landed
+ *           before costs its header alone.
+ * Memory    a fixed number of batches, whatever the size of the file; a row's texts live in its batch.
+ * Errors    the reader's wait with what it read (XmlStream); here only ERR_OPS, when no thread can be had.
+ * Threads   the functions say whose they are. Nothing else is shared: the reader has no store, and the importer does not touch
+ *           what the reader parses before it has ended.
+ * Why       reading, checking and fingerprinting take as long as a third of the storing, which waits for the disk besides.
+ * Start at  census_read(), which is both sides. */
+#ifndef MUSTER_CENSUS_AHEAD_H
+#define MUSTER_CENSUS_AHEAD_H
+
+#include "exchange/census_rules.h"
+
+enum { CENSUS_BATCH_ROWS = 32 };
+
+typedef struct CensusRow {
+    CensusPupil said;
+    CensusBelief belief;
+    u64 print; /* census_print() */
+} CensusRow;
+
+typedef struct CensusBatch {
+    Arena *arena; /* of the rows' texts */
+    size_t n;
+    u64 n_bytes; /* of the file, read by the time it was full */
+    CensusRow rows[CENSUS_BATCH_ROWS];
+} CensusBatch;
+
+typedef struct CensusAhead CensusAhead;
+
+/* The importer's. read() runs in the new thread, which ends with it. cx->arena stops the thread, should nobody else. */
+MUST_USE Status census_ahead_start(Ctx *cx, void (*read)(void *self, CensusAhead *a), void *self, CensusAhead **out);
+/* Wait for the header. False: the reader ended without one. */
+bool census_ahead_has_header(CensusAhead *a);
+/* DATE_NONE: no pupil is wanted. */
+void census_ahead_answer(CensusAhead *a, Date census_on);
+/* The next batch, which the one before is given back for; NULL at the end. */
+const CensusBatch *census_ahead_next(CensusAhead *a);
+/* Tell the reader to end, and wait until it has. May be repeated. */
+void census_ahead_stop(CensusAhead *a);
+
+/* The reader's. The header is read: what does the importer say? DATE_NONE: stop. */
+Date census_ahead_ask(CensusAhead *a);
+/* The batch to fill; NULL: nobody wants more. Once it is full, or the file is over, it is put. */
+CensusBatch *census_ahead_batch(CensusAhead *a);
+void census_ahead_put(CensusAhead *a);
+
+/* ---- both sides together ---- */
+
+/* Called in the importer's thread. */
+typedef struct CensusSink {
+    /* The header is complete. *census_on is DATE_NONE until set; left so, no pupil is read. */
+    Status (*header)(Ctx *cx, void *self, const CensusHeader *h, Date *census_on);
+    /* A pupil is complete, and judged. cx->arena is rewound afterwards. */
+    Status (*pupil)(Ctx *cx, void *self, const CensusRow *row);
+    void *self;
+} CensusSink;
+
+/* Stream one return. ERR_INPUT: refused, with its finding; the pupils before the fault have been handed over. */
+MUST_USE Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink);
+
+#endif
