@@ -143,7 +143,7 @@ static void lite_expect_bulk(Ctx *cx) {
     if (l->is_bulk) return;
     l->is_bulk = true;
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
-    l->tidy = sqlite_tidy_start(l->handle);
+    l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
 }
 
 static Status lite_open(Ctx *cx, Str store, Db *db) {

@@ -4,12 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* In pages of the log. */
-enum {
-    WORTH_MOVING = 20000, /* the thread begins */
-    FEW = 2000,           /* left to the writer */
-    TOO_LONG = 60000      /* the writer moves all, whatever the thread does */
-};
+const SqliteTidyLimits sqlite_tidy_usual = {.worth_moving = 20000, .few = 2000, .too_long = 60000};
+
 enum { PASSES_MAX = 4 };
 
 struct SqliteTidy {
@@ -17,6 +13,7 @@ struct SqliteTidy {
     pthread_cond_t changed;
     pthread_t thread;
     sqlite3 *handle;
+    SqliteTidyLimits limits;
     bool is_wanted, is_moved, is_over; /* is_moved: all but a few, since the log began */
 };
 
@@ -31,7 +28,7 @@ static void move_most(SqliteTidy *t) {
     int n_log, before = 0;
     for (int i = 0; i < PASSES_MAX; i++) {
         int now = move_pages(t->handle, &n_log);
-        if (now < 0 || now - before < FEW) return;
+        if (now < 0 || now - before < t->limits.few) return;
         before = now;
     }
 }
@@ -57,7 +54,7 @@ static void *run_thread(void *self) {
 /* After each commit of the writer. Is it the writer's turn? */
 static bool has_come_to_writer(SqliteTidy *t, int n_log) {
     pthread_mutex_lock(&t->lock);
-    bool is_turn = t->is_moved || n_log >= TOO_LONG;
+    bool is_turn = t->is_moved || n_log >= t->limits.too_long;
     if (!is_turn && !t->is_wanted) {
         t->is_wanted = true;
         pthread_cond_signal(&t->changed);
@@ -69,7 +66,7 @@ static bool has_come_to_writer(SqliteTidy *t, int n_log) {
 static int on_commit(void *self, sqlite3 *writer, const char *name, int n_log) {
     SqliteTidy *t = self;
     (void)name;
-    if (n_log < WORTH_MOVING || !has_come_to_writer(t, n_log)) return SQLITE_OK;
+    if (n_log < t->limits.worth_moving || !has_come_to_writer(t, n_log)) return SQLITE_OK;
     int n_moved = move_pages(writer, &n_log);
     pthread_mutex_lock(&t->lock);
     t->is_moved = n_moved >= 0 && n_moved < n_log; /* a reader holds an old page: again after the next commit */
@@ -82,7 +79,8 @@ static bool open_beside(SqliteTidy *t, sqlite3 *writer) {
     if (!store || !*store) return false;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(store, &t->handle, flags, NULL) == SQLITE_OK &&
-        sqlite3_exec(t->handle, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; SELECT count(*) FROM sqlite_schema",
+        sqlite3_exec(t->handle,
+                     "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; SELECT count(*) FROM sqlite_schema",
                      NULL, NULL, NULL) == SQLITE_OK &&
         pthread_create(&t->thread, NULL, run_thread, t) == 0)
         return true;
@@ -90,9 +88,10 @@ static bool open_beside(SqliteTidy *t, sqlite3 *writer) {
     return false;
 }
 
-SqliteTidy *sqlite_tidy_start(sqlite3 *writer) {
+SqliteTidy *sqlite_tidy_start(sqlite3 *writer, const SqliteTidyLimits *limits) {
     SqliteTidy *t = calloc(1, sizeof *t);
     if (!t) return NULL;
+    t->limits = *limits;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->changed, NULL);
     if (!open_beside(t, writer)) {

@@ -14,8 +14,16 @@
 
 typedef struct SqliteTidy SqliteTidy;
 
+/* In pages of the log. */
+typedef struct SqliteTidyLimits {
+    int worth_moving; /* the thread begins */
+    int few;          /* left to the writer */
+    int too_long;     /* the writer moves all, whatever the thread does */
+} SqliteTidyLimits;
+extern const SqliteTidyLimits sqlite_tidy_usual;
+
 /* NULL: nothing to do (a store in memory) or no thread to be had; the connection goes on as before. */
-SqliteTidy *sqlite_tidy_start(sqlite3 *writer);
+SqliteTidy *sqlite_tidy_start(sqlite3 *writer, const SqliteTidyLimits *limits);
 /* NULL is allowed. */
 void sqlite_tidy_end(SqliteTidy *t);
 

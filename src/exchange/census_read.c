@@ -190,8 +190,7 @@ static Status on_close(void *self, XmlStream *x, int token, Str text) {
         return OK;
     case KIND_REPEATED: r->item = NULL; return OK;
     case KIND_REPEATED_FIELD:
-        if (r->item != NULL && r->item_block == e->block)
-            fill(r->batch->arena, member_at(r->item, e->offset), text);
+        if (r->item != NULL && r->item_block == e->block) fill(r->batch->arena, member_at(r->item, e->offset), text);
         return OK;
     default: return OK;
     }

@@ -9,6 +9,7 @@
 #include "exchange/doubt.h"
 #include "exchange/import.h"
 #include "harness.h"
+#include "people/chronology.h"
 #include "people/person.h"
 #include "people/search.h"
 
@@ -296,6 +297,11 @@ TEST_OWN_TRANSACTION("census: a pupil no longer on roll has left on the leaving 
                test_count(t,
                           "SELECT count(*) FROM enrolment WHERE to_on = '2017-12-15' AND end_basis = 'census_leaver'"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM roll_removal WHERE removed_on = '2017-12-15'"));
+    PersonEvents told;
+    i64 n_told = 0;
+    ok(t, person_chronology(&t->cx, test_count(t, "SELECT id FROM person"), &told));
+    for (size_t i = 0; i < told.n; i++) n_told += str_starts(told.at[i].title, STR("Named in the census"));
+    expect_i64(t, 2, n_told);
 }
 
 /* ---- repeats ---- */
@@ -609,6 +615,18 @@ TEST_OWN_TRANSACTION("census: Windows-1252 that says so is read") {
                           "SELECT count(*) FROM person_name WHERE forename = '\xC3\x94la' AND surname_key = 'obrien'"));
 }
 
+TEST_OWN_TRANSACTION("census: a second header is passed over: the first says whose return it is") {
+    given_schools(t);
+    Str text = xml_of(t, (Return){.pupils = {{.upn = ADA, .surname = "Smith", .forename = "Ada"}}});
+    i64 at = str_find(text, STR("<Pupils>"));
+    Buf b = buf_on(t->cx.arena);
+    buf_add(&b, str_slice(text, 0, (size_t)at));
+    buf_lit(&b, "<Header><Source><LEA>886</LEA><Estab>2002</Estab></Source></Header>");
+    buf_add(&b, str_slice(text, (size_t)at, text.n));
+    expect_i64(t, 1, import_text(t, buf_str(&b))->n.of[ROW_CREATED]);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM enrolment WHERE urn = 100"));
+}
+
 /* Ten megabytes stand for two gigabytes: the reader refuses after XML_TEXT_MAX bytes, whatever follows. */
 TEST_OWN_TRANSACTION("census: one element without end is refused long before it is read") {
     given_schools(t);
@@ -669,6 +687,40 @@ static i64 count_in(T *t, Str store, const char *sql) {
     db_close(t->cx.db);
     t->cx.db = kept;
     return n;
+}
+
+/* The file is read and judged ahead in batches: what came before a fault is counted, whole batches and the last part of one. */
+TEST_OWN_TRANSACTION("census: a fault after many pupils refuses the return once all before it were read") {
+    given_schools(t);
+    Str text = big_return(t, "2017-10-05", "Oak");
+    Str pupil = STR("<PupilOnRoll>");
+    i64 at = 0;
+    for (int i = 0; i <= 100; i++) at += str_find(str_slice(text, (size_t)at, text.n), pupil) + (i64)pupil.n;
+    Buf b = buf_on(t->cx.arena);
+    buf_add(&b, str_slice(text, 0, (size_t)at));
+    buf_lit(&b, "</Message>");
+    ImportReport *r = import_text(t, buf_str(&b));
+    expect_str(t, "refused", r->outcome);
+    expect_i64(t, 100, r->n.read);
+    expect_finding(t, r, "xml_not_well_formed");
+    expect_i64(t, 1500, import_text(t, text)->n.of[ROW_CREATED]);
+    expect_i64(t, 0,
+               test_count(t, "SELECT count(*) FROM person_name WHERE forename <> 'Child' || substr(forename, 6)"));
+}
+
+TEST_OWN_TRANSACTION("census: a row that the store cannot take ends the reading ahead, wherever the reader is") {
+    given_schools(t);
+    Str path = write_xml(t, "census.xml", big_return(t, "2017-10-05", "Oak"));
+    ImportPath paths[] = {{.path = path, .name = STR_NONE}};
+    ImportReport *r;
+    for (u64 n = 20; n < 4000; n *= 3) {
+        db_fail_after(t->cx.db, n);
+        Status st = import_run_paths(&t->cx, paths, 1, &(ImportOptions){0}, &r);
+        db_fail_after(t->cx.db, 0);
+        expect_i64(t, ERR_OPS, st);
+        ctx_clear_error(&t->cx);
+        expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person"));
+    }
 }
 
 PURE_TEST("census: killed at any moment, a return has landed whole or not at all") {

@@ -225,9 +225,8 @@ static void report_unknown(Ctx *cx, ImportUnit *u, const XmlStream *x) {
                      .severity = SEVERITY_NOTE,
                      .line = name->line,
                      .field = str_from(name->name),
-                     .message =
-                         str_fmt(cx->arena, "Muster does not know this element; it stands in the file %lld %s.",
-                                 (long long)name->n, name->n == 1 ? "time" : "times"),
+                     .message = str_fmt(cx->arena, "Muster does not know this element; it stands in the file %lld %s.",
+                                        (long long)name->n, name->n == 1 ? "time" : "times"),
                      .remedy = STR("Nothing: what it says was left out, and the rest was read.")};
         import_finding(u, &f);
     }
