@@ -299,7 +299,9 @@ TEST_OWN_TRANSACTION("census: a pupil no longer on roll has left on the leaving 
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM roll_removal WHERE removed_on = '2017-12-15'"));
     PersonEvents told;
     i64 n_told = 0;
-    ok(t, person_chronology(&t->cx, test_count(t, "SELECT id FROM person"), &told));
+    PersonFacts child;
+    ok(t, person_load(&t->cx, test_count(t, "SELECT id FROM person"), &child));
+    ok(t, person_chronology(&t->cx, &child, NULL, &told));
     for (size_t i = 0; i < told.n; i++) n_told += str_starts(told.at[i].title, STR("Named in the census"));
     expect_i64(t, 2, n_told);
 }
