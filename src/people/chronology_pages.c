@@ -136,6 +136,7 @@ static void add_events(Ctx *cx, json_t *m, const PersonEvents *l, bool is_oldest
     }
     model_count(m, "n", (i64)l->n, cx);
     model_bool(m, "is_one", l->n == 1);
+    model_bool(m, "has_events", l->n > 0);
     model_bool(m, "has_years", years && json_array_size(years) > 1);
     model_columns(m, CHRONOLOGY_COLUMNS);
 }

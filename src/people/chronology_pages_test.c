@@ -61,6 +61,9 @@ TEST("a chronology's filter holds for the page, its JSON and its CSV, and one th
     expect_i64(t, 1, (i64)json_array_size(json_object_get(m, "chronology")));
     expect_i64(t, 1, json_integer_value(json_object_get(m, "n")));
     json_decref(m);
+    r = get(t, cookie, id, "?kind=exclusion");
+    expect_has(t, r.body, "Nothing of that kind");
+    expect_lacks(t, r.body, "<table");
     const char *const wrong[] = {"?kind=weather", "?from=2018-13-01", "?from=2018-01-02&to=2018-01-01", "?order=up"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         r = get(t, cookie, id, wrong[i]);

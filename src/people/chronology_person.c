@@ -65,25 +65,12 @@ static Status gather_names(Chronology *c, const PersonFacts *p) {
 
 CHRONOLOGY(name, .title = "Names", .order = 30, .gather = gather_names)
 
-static Str scheme_title(Arena *a, Str scheme) {
-    static const struct {
-        const char *scheme, *title;
-    } known[] = {{SCHEME_UPN, "Unique pupil number"},
-                 {SCHEME_UPN_TEMPORARY, "Temporary unique pupil number"},
-                 {SCHEME_UPN_FORMER, "Former unique pupil number"},
-                 {SCHEME_ULN, "Unique learner number"},
-                 {SCHEME_NHS, "NHS number"}};
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (str_is(scheme, known[i].scheme)) return str_from(known[i].title);
-    return STR_CAT(a, STR("Number in "), str_slice(scheme, strlen(SCHEME_LOCAL_PREFIX), scheme.n));
-}
-
 static Status gather_identifiers(Chronology *c, const PersonFacts *p) {
     Arena *a = arena_of(c);
     for (size_t i = 0; i < p->n_identifiers; i++) {
         const PersonIdentifier *n = &p->identifiers[i];
         PersonEvent *e = add_fact(c, &n->span);
-        e->title = STR_CAT(a, scheme_title(a, n->scheme), STR(": "), n->value);
+        e->title = STR_CAT(a, identifier_title(a, n->scheme), STR(": "), n->value);
         e->detail = with_end(a, &n->span,
                              n->is_disputed ? STR("in dispute: its check fails or another child holds it") : STR_NONE);
     }

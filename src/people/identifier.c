@@ -6,6 +6,33 @@ const char *const upn_verdict_text[N_UPN_VERDICTS] = {
 #undef X
 };
 
+/* ---- schemes ---- */
+
+static const struct {
+    const char *scheme, *title;
+} schemes[] = {{SCHEME_UPN, "Unique pupil number"},
+               {SCHEME_UPN_TEMPORARY, "Temporary pupil number"},
+               {SCHEME_UPN_FORMER, "Former pupil number"},
+               {SCHEME_ULN, "Unique learner number"},
+               {SCHEME_NHS, "NHS number"}};
+_Static_assert(COUNT_OF(schemes) + 1 == IDENTIFIER_PLACES, "one place for all lists' own numbers");
+
+size_t identifier_place(Str scheme) {
+    size_t i = 0;
+    while (i < COUNT_OF(schemes) && !str_is(scheme, schemes[i].scheme)) i++;
+    return i;
+}
+
+Str identifier_title(Arena *a, Str scheme) {
+    size_t place = identifier_place(scheme);
+    if (place < COUNT_OF(schemes)) return str_from(schemes[place].title);
+    Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
+    if (str_is(local, "known")) return STR("Number in the known children feed");
+    return STR_CAT(a, STR("Number in the list "), local);
+}
+
+/* ---- pupil numbers ---- */
+
 /* The letters a check letter can be, in the order of the remainders 0 to 22: I, O and S are left out. */
 static const char upn_letters[] = "ABCDEFGHJKLMNPQRTUVWXYZ";
 

@@ -18,6 +18,12 @@
 #define SCHEME_NHS           "nhs"
 #define SCHEME_LOCAL_PREFIX  "local:"
 
+/* "Unique pupil number", "Number in the list services" (in the arena where it had to be made). */
+Str identifier_title(Arena *a, Str scheme);
+/* Where a list shows a scheme: 0 to IDENTIFIER_PLACES - 1, a list's own numbers last. */
+enum { IDENTIFIER_PLACES = 6 };
+size_t identifier_place(Str scheme);
+
 /* A unique pupil number: a check letter, then 12 digits; a temporary one ends in a letter instead of the last digit.
  *    verdict          true of the number                                       what to tell a user */
 #define UPN_VERDICT_LIST(X)                                                                                 \

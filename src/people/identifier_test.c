@@ -80,3 +80,11 @@ PURE_TEST("names spelt alike have one key") {
                name_fold(a, STR("\xFF"
                                 "a\xC3")));
 }
+
+PURE_TEST("a scheme of numbers has words and a place, a list's own numbers last") {
+    Arena *a = t->cx.arena;
+    expect_str(t, "NHS number", identifier_title(a, STR(SCHEME_NHS)));
+    expect_str(t, "Number in the list services", identifier_title(a, STR("local:services")));
+    expect_i64(t, 0, (i64)identifier_place(STR(SCHEME_UPN)));
+    expect_i64(t, IDENTIFIER_PLACES - 1, (i64)identifier_place(STR("local:services")));
+}

@@ -90,33 +90,6 @@ static void add_names(Ctx *cx, json_t *m, const PersonFacts *p) {
     model_bool(m, "has_names", json_array_size(rows) > 1);
 }
 
-typedef struct SchemeTitle {
-    const char *scheme, *title;
-} SchemeTitle;
-
-static const SchemeTitle scheme_titles[] = {
-    {SCHEME_UPN, "Unique pupil number"},
-    {SCHEME_UPN_TEMPORARY, "Temporary pupil number"},
-    {SCHEME_UPN_FORMER, "Former pupil number"},
-    {SCHEME_ULN, "Unique learner number"},
-    {SCHEME_NHS, "NHS number"},
-};
-
-/* Where in the list a number stands: by the table above, local numbers last. */
-static size_t scheme_place(Str scheme) {
-    size_t i = 0;
-    while (i < COUNT_OF(scheme_titles) && !str_is(scheme, scheme_titles[i].scheme)) i++;
-    return i;
-}
-
-static Str scheme_title(Ctx *cx, Str scheme) {
-    for (size_t i = 0; i < COUNT_OF(scheme_titles); i++)
-        if (str_is(scheme, scheme_titles[i].scheme)) return str_from(scheme_titles[i].title);
-    Str local = str_slice(scheme, sizeof SCHEME_LOCAL_PREFIX - 1, scheme.n);
-    if (str_is(local, "known")) return STR("Number in the known children feed");
-    return STR_CAT(cx->arena, STR("Number in the list "), local);
-}
-
 /* What its check characters say of a number; empty for numbers without any. */
 static Str check_text(const PersonIdentifier *i) {
     bool is_upn = str_starts(i->scheme, STR(SCHEME_UPN));
@@ -133,7 +106,7 @@ static void add_identifier(Ctx *cx, json_t *rows, const PersonIdentifier *id) {
     Str wrong = check_text(id);
     json_t *row = model_append(rows);
     model_text(row, "scheme", id->scheme);
-    model_text(row, "title", scheme_title(cx, id->scheme));
+    model_text(row, "title", identifier_title(cx->arena, id->scheme));
     model_text(row, "value", id->value);
     model_text(row, "wrong", str_empty(wrong) ? STR_NONE : wrong);
     model_bool(row, "is_disputed", id->is_disputed);
@@ -143,9 +116,9 @@ static void add_identifier(Ctx *cx, json_t *rows, const PersonIdentifier *id) {
 
 static void add_identifiers(Ctx *cx, json_t *m, const PersonFacts *p) {
     json_t *rows = model_array(m, "identifiers");
-    for (size_t place = 0; place <= COUNT_OF(scheme_titles); place++)
+    for (size_t place = 0; place < IDENTIFIER_PLACES; place++)
         for (size_t i = p->n_identifiers; i-- > 0;)
-            if (scheme_place(p->identifiers[i].scheme) == place) add_identifier(cx, rows, &p->identifiers[i]);
+            if (identifier_place(p->identifiers[i].scheme) == place) add_identifier(cx, rows, &p->identifiers[i]);
     model_bool(m, "has_identifiers", p->n_identifiers > 0);
 }
 
