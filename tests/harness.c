@@ -91,6 +91,20 @@ Str test_folder(T *t) {
     return str_dup(t->cx.arena, str_from(folder));
 }
 
+Str test_shared_store(T *t) {
+    if (db_kind(t->cx.db) == DB_POSTGRES) return t->app.store;
+    Str store = str_fmt(t->cx.arena, "%.*s/shared.sqlite", STR_ARG(test_folder(t)));
+    Db *own = t->cx.db, *db;
+    ok(t, db_open(&t->cx, store, &db));
+    t->cx.db = db;
+    ok(t, db_migrate(&t->cx));
+    arena_reset(t->cx.arena);
+    store = str_fmt(t->cx.arena, "%.*s/shared.sqlite", STR_ARG(test_folder(t)));
+    db_close(db);
+    t->cx.db = own;
+    return store;
+}
+
 static int remove_one(const char *path, UNUSED const struct stat *s, UNUSED int kind, UNUSED struct FTW *at) {
     return remove(path);
 }

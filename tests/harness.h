@@ -65,6 +65,8 @@ i64 test_count(T *t, const char *sql);
 void test_exec(T *t, const char *sql);
 /* A folder of this test's own, removed after it. */
 Str test_folder(T *t);
+/* A migrated store that several connections can open: the tests' PostgreSQL, or a file. Resets the arena. */
+Str test_shared_store(T *t);
 void test_write_file(T *t, Str path, Str text);
 Str test_read_file(T *t, Str path);
 /* The tests' data: MUSTER_SHARED or ../shared from the project. False (and a line "skipped: ...") when it is absent. */

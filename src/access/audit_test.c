@@ -125,21 +125,6 @@ TEST("who saw a record, newest first") {
 
 /* ---- the group writer ---- */
 
-/* A store that several connections can open: the tests' PostgreSQL, or a file. */
-static Str shared_store(T *t) {
-    if (db_kind(t->cx.db) == DB_POSTGRES) return t->app.store;
-    Str store = str_fmt(t->cx.arena, "%.*s/audit.sqlite", STR_ARG(test_folder(t)));
-    Db *own = t->cx.db, *db;
-    ok(t, db_open(&t->cx, store, &db));
-    t->cx.db = db;
-    ok(t, db_migrate(&t->cx));
-    arena_reset(t->cx.arena);
-    store = str_fmt(t->cx.arena, "%.*s/audit.sqlite", STR_ARG(test_folder(t)));
-    db_close(db);
-    t->cx.db = own;
-    return store;
-}
-
 enum { N_THREADS = 8, N_LOOKS = 40 };
 
 typedef struct Looker {
@@ -181,7 +166,7 @@ static void count_in_store(T *t, Str store, i64 want) {
 }
 
 TEST_OWN_TRANSACTION("eight threads hand over lines together: none is lost and the chain holds") {
-    Str store = shared_store(t);
+    Str store = test_shared_store(t);
     AuditLog *log;
     pthread_t threads[N_THREADS];
     Looker lookers[N_THREADS];
@@ -206,7 +191,7 @@ static void tell(void *arg, Status result) {
 }
 
 TEST_OWN_TRANSACTION("lines handed over without waiting are copied, written in order, and told of once each") {
-    Str store = shared_store(t);
+    Str store = test_shared_store(t);
     AuditLog *log;
     Told told = {0};
     ok(t, audit_log_open(&t->cx, store, &log));
@@ -241,7 +226,7 @@ TEST_OWN_TRANSACTION("a look whose lines are held waits for nothing and loses no
 }
 
 TEST_OWN_TRANSACTION("a writer waits for another as long as it was told to") {
-    Str store = shared_store(t);
+    Str store = test_shared_store(t);
     Db *own = t->cx.db, *first, *second;
     ok(t, db_open(&t->cx, store, &first));
     ok(t, db_open(&t->cx, store, &second));
@@ -268,7 +253,7 @@ TEST_OWN_TRANSACTION("a writer waits for another as long as it was told to") {
 }
 
 TEST_OWN_TRANSACTION("when the trail cannot be written the look is refused, and what can be written later is") {
-    Str store = shared_store(t);
+    Str store = test_shared_store(t);
     AuditLog *log;
     Db *own = t->cx.db, *db;
     ok(t, audit_log_open(&t->cx, store, &log));

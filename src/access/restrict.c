@@ -205,6 +205,21 @@ bool restrict_hides_address(Ctx *cx, i64 person_id) { return look_at(cx, person_
 
 RestrictView restrict_view(Ctx *cx, i64 person_id) { return look_at(cx, person_id).view; }
 
+Status restrict_hidden(Ctx *cx, RestrictHidden *out) {
+    TRY(restrict_ready(cx));
+    const RestrictSet *s = cx->restricted;
+    *out = (RestrictHidden){.people = ARENA_ARRAY(cx->arena, i64, s->n_lines + 1),
+                            .homes = ARENA_ARRAY(cx->arena, i64, s->n_lines + 1)};
+    for (size_t i = 0; i < s->n_lines; i++) {
+        i64 id = s->lines[i].person_id;
+        if (i > 0 && s->lines[i - 1].person_id == id) continue;
+        Shown shown = look_at(cx, id);
+        if (shown.view != VIEW_OPEN) out->people[out->n_people++] = id;
+        if (shown.is_address_hidden) out->homes[out->n_homes++] = id;
+    }
+    return OK;
+}
+
 Str restrict_ask(Ctx *cx, i64 person_id) {
     Shown s = look_at(cx, person_id);
     return s.view == VIEW_ASK && !str_empty(s.ask) ? str_dup(cx->arena, s.ask) : STR_NONE;

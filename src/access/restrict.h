@@ -62,6 +62,13 @@ Str restrict_ask(Ctx *cx, i64 person_id);
 bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b);
 /* Is the record under any restriction, whoever asks? (A badge for those who may see it.) */
 bool restrict_holds(Ctx *cx, i64 person_id);
+/* Everybody of whom restrict_hides() says so, and of whom restrict_hides_address() does, by rising id and in the arena; for what
+ * leaves them out altogether. */
+typedef struct RestrictHidden {
+    i64 *people, *homes;
+    size_t n_people, n_homes;
+} RestrictHidden;
+MUST_USE Status restrict_hidden(Ctx *cx, RestrictHidden *out);
 /* Give the memory back; the next question reads them again. For ctx_end(), and after a restriction was placed. */
 void restrict_forget(Ctx *cx);
 /* Read the restrictions now, so that a list fails as a whole instead of hiding everybody. */

@@ -12,6 +12,7 @@ struct Definitions;
 struct Registers;
 struct RollcallCache;
 struct ImportJobs;
+struct SearchKeep;
 
 struct App {
     Str store;        /* file name or postgresql://... */
@@ -22,6 +23,7 @@ struct App {
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
+    struct SearchKeep *search;             /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */
 };
 

@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "exchange/import_job.h"
+#include "people/search_keep.h"
 #include "rollcall/rollcall_cache.h"
 #include "web/web.h"
 
@@ -39,7 +40,9 @@ static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     TRY(rollcall_cache_open(cx, &app->rollcall_cache));
     TRY(import_jobs_open(cx, &app->import_jobs));
     TRY(audit_log_open(cx, app->store, &app->audit_log));
+    TRY(search_keep_open(cx, &app->search));
     Status st = web_serve(cx, o);
+    search_keep_close(app->search);
     audit_log_close(app->audit_log);
     if (!import_jobs_close(app->import_jobs, STOP_WAIT_MS)) {
         fprintf(stderr, "muster: an import was cut short; what had landed stays, the file in hand did not\n");

@@ -7,9 +7,11 @@
 #include "people/search.h"
 #include "schools/enrolment.h"
 
-COMMAND("person find", cmd_person_find, .needs = READ_CHILD, .store = STORE_READ,
-        .usage = "person find QUERY... [--json]",
-        .doc = "Find children by parts of a name in any order, a number, a postcode or a date of birth.")
+COMMAND(
+    "person find", cmd_person_find, .needs = READ_CHILD, .store = STORE_READ, .usage = "person find QUERY... [--json]",
+    .doc =
+        "Find children by what is known of them, in any order: parts of a name, an age, an address, a school, a parent, a "
+        "number, a postcode or a date of birth.")
 
 COMMAND("person show", cmd_person_show, .needs = READ_CHILD, .store = STORE_READ, .usage = "person show ID [--json]",
         .doc = "One child: who they are, their rolls, their family, and everything known in the order it happened.")
@@ -49,11 +51,13 @@ static Str school_text(Ctx *cx, const PersonCard *c) {
 }
 
 static void print_cards(Ctx *cx, const PersonCards *found) {
+    if (found->has_false_day) out_fmt(cx, "There is no such day as the date given.\n");
+    if (found->left_words) out_fmt(cx, "Only the first 8 words were looked for.\n");
     if (found->n == 0) {
-        out_fmt(cx, "Nobody was found. Try fewer letters, or another part of what you know.\n");
+        out_fmt(cx, "Nobody was found. Try fewer letters, the date of birth alone, a postcode or a parent's name.\n");
         return;
     }
-    OutTable *t = out_table(cx, "Id|Surname|Forename|Born|UPN|Postcode|School");
+    OutTable *t = out_table(cx, "Id|Surname|Forename|Born|UPN|Postcode|School|Why");
     for (size_t i = 0; i < found->n; i++) {
         const PersonCard *c = &found->at[i];
         out_cell_fmt(t, "%lld", (long long)c->id);
@@ -63,9 +67,10 @@ static void print_cards(Ctx *cx, const PersonCards *found) {
         out_cell(t, c->upn);
         out_cell(t, c->postcode);
         out_cell(t, school_text(cx, c));
+        out_cell(t, person_why_text(cx->arena, &found->why[i]));
     }
     out_table_end(t);
-    if (found->is_cut) out_fmt(cx, "There are more: add another part of the name, or a date of birth.\n");
+    if (found->is_cut) out_fmt(cx, "More than %zu fit: add a date of birth or a postcode.\n", found->n);
 }
 
 /* Several arguments are one query, as they would be typed into a page. */
@@ -81,13 +86,17 @@ static Str query_of(Ctx *cx) {
 static Status cmd_person_find(Ctx *cx) {
     PersonCards found;
     TRY(person_find(cx, query_of(cx), &found));
-    audit_note(cx, "person.find", 0, "%zu found", found.n);
+    person_find_note(cx, "person.find", &found);
     if (!cli_json(cx)) {
         print_cards(cx, &found);
         return OK;
     }
     json_t *list = json_array();
-    for (size_t i = 0; i < found.n; i++) json_array_append_new(list, card_json(&found.at[i]));
+    for (size_t i = 0; i < found.n; i++) {
+        json_t *o = card_json(&found.at[i]);
+        json_object_set_new(o, "why", text_json(person_why_text(cx->arena, &found.why[i])));
+        json_array_append_new(list, o);
+    }
     out_json(cx, list);
     return OK;
 }

@@ -1,214 +1,220 @@
 #include "people/search.h"
 
+#include <stdlib.h>
 #include "access/access.h"
+#include "access/audit.h"
 #include "access/restrict.h"
+#include "cli/app.h"
 #include "db/db.h"
-#include "people/fold.h"
 #include "people/identifier.h"
 #include "people/mask.h"
+#include "people/search_keep.h"
+#include "people/search_load.h"
+#include "people/search_why.h"
 #include "sql_all.h"
 
-/* ---- what was typed ---- */
+/* More than a search by number, postcode or day of birth leaves: everybody is looked at instead. */
+#define CERTAIN_MAX 2000
+/* Of those whose names begin so, while a server's index is not ready. */
+#define BEGIN_MAX   200
+#define CODES_MAX   500
 
-enum { WORDS_MAX = 6, FOUND_MAX = 4 * PERSON_FIND_LIMIT };
+/* ---- ids from the store ---- */
 
-typedef struct Query {
-    Str words[WORDS_MAX]; /* folded parts of a name */
-    size_t n_words;
-    Str number, postcode;
-    Date birth_date;
-} Query;
-
-typedef struct Found {
-    i64 id, score;
-} Found;
-
-typedef struct FoundList {
-    Found at[FOUND_MAX];
+typedef struct IdSet {
+    i64 at[CERTAIN_MAX + 1];
     size_t n;
-} FoundList;
+} IdSet;
 
-static bool take_date(Str word, Query *q) {
-    Date d;
-    if (!date_parse_uk(word, &d) && !date_parse_iso(word, &d)) return false;
-    q->birth_date = d;
-    return true;
+static int by_id(const void *a, const void *b) {
+    i64 x = *(const i64 *)a, y = *(const i64 *)b;
+    return (x > y) - (x < y);
 }
 
-/* "TN23" before "1AA": two words that together are a postcode. */
-static bool take_postcode(Ctx *cx, Str word, Str rest, Query *q) {
-    Str next_rest;
-    Str next = str_cut(rest, ' ', &next_rest);
-    Str both = postcode_normalise(cx->arena, str_fmt(cx->arena, "%.*s %.*s", STR_ARG(word), STR_ARG(next)));
-    if (!postcode_has_form(both)) return false;
-    q->postcode = both;
-    return true;
+static void sort_once(IdSet *s) {
+    size_t n = 0;
+    qsort(s->at, s->n, sizeof *s->at, by_id);
+    for (size_t i = 0; i < s->n; i++)
+        if (n == 0 || s->at[i] != s->at[n - 1]) s->at[n++] = s->at[i];
+    s->n = n;
 }
 
-static bool take_code(Ctx *cx, Str word, Query *q) {
-    Str code = identifier_normalise(cx->arena, word);
-    Str postcode = postcode_normalise(cx->arena, word);
-    if (identifier_looks_like_one(code)) q->number = code;
-    else if (postcode_has_form(postcode)) q->postcode = postcode;
-    else return false;
-    return true;
-}
-
-static Query read_query(Ctx *cx, Str typed) {
-    Query q = {.birth_date = DATE_NONE};
-    Str whole = identifier_normalise(cx->arena, typed);
-    if (identifier_looks_like_one(whole)) {
-        q.number = whole;
-        return q;
-    }
-    Str rest = typed;
-    while (rest.n > 0) {
-        Str word = str_trim(str_cut(rest, ' ', &rest));
-        if (word.n == 0 || take_date(word, &q) || take_code(cx, word, &q)) continue;
-        if (str_empty(q.postcode) && take_postcode(cx, word, rest, &q)) {
-            (void)str_cut(rest, ' ', &rest);
-            continue;
-        }
-        Str key = name_fold(cx->arena, word);
-        if (key.n > 0 && q.n_words < WORDS_MAX) q.words[q.n_words++] = key;
-    }
-    return q;
-}
-
-/* A number, a postcode or a birth date narrows more than a name does: it is looked up, and the words only sift. */
-static bool has_code(const Query *q) {
-    return !str_empty(q->number) || !str_empty(q->postcode) || date_is_set(q->birth_date);
-}
-
-/* ---- who is found ---- */
-
-static void add_found(FoundList *l, i64 id, i64 score) {
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->at[i].id != id) continue;
-        if (score > l->at[i].score) l->at[i].score = score;
-        return;
-    }
-    if (l->n < FOUND_MAX) l->at[l->n++] = (Found){.id = id, .score = score};
+static Status take_ids(DbRows *r, IdSet *s) {
+    while (db_next(r))
+        if (s->n < COUNT_OF(s->at)) s->at[s->n++] = col_i64(r, 0);
+    return db_done(r);
 }
 
 /* A text after every text with this prefix, by bytes; still UTF-8, since PostgreSQL takes nothing else. */
 static Str below(Arena *a, Str prefix) { return str_fmt(a, "%.*s\xF4\x8F\xBF\xBF", STR_ARG(prefix)); }
 
-static i64 score_part(Str key, Str asked) {
-    if (asked.n == 0) return 0;
-    return str_eq(key, asked) ? 4 : 1;
-}
-
-static Status gather_names(DbRows *r, Str surname, Str forename, FoundList *l) {
-    while (db_next(r)) {
-        i64 score = 2 * score_part(col_str(r, 1), surname) + score_part(col_str(r, 2), forename);
-        add_found(l, col_i64(r, 0), score);
+/* Who holds the numbers that were typed. */
+static Status look_up_codes(Ctx *cx, SearchQuery *q) {
+    for (size_t w = 0; w < q->n_words; w++) {
+        DbRows *r;
+        SearchWord *word = &q->words[w];
+        if (word->kind != SEARCH_CODE) continue;
+        IdSet *found = ARENA_NEW(cx->arena, IdSet);
+        TRY(db_query(cx, &r, SQL_search_by_code, P_STR(word->key), P_STR(below(cx->arena, word->key)),
+                     P_I64(CODES_MAX)));
+        TRY(take_ids(r, found));
+        sort_once(found);
+        word->ids = found->at;
+        word->n_ids = found->n;
     }
-    return db_done(r);
+    return OK;
 }
 
-static Status find_by_names(Ctx *cx, Str surname, Str forename, FoundList *l) {
+/* ---- without a kept index ---- */
+
+static bool is_whole_postcode(const SearchWord *w) {
+    i64 space = w->kind == SEARCH_POSTCODE ? str_find_char(w->key, ' ') : -1;
+    return space > 0 && w->n_posts == 1 && w->key.n == (size_t)space + 4;
+}
+
+/* Everybody who can fit, where a number, a whole postcode or a day of birth leaves few. */
+static Status gather_certain(Ctx *cx, const SearchQuery *q, IdSet *out, bool *is_certain) {
     DbRows *r;
-    Arena *a = cx->arena;
-    if (surname.n == 0) {
-        TRY(db_query(cx, &r, SQL_search_by_forename, P_STR(forename), P_STR(below(a, forename)), P_I64(FOUND_MAX)));
+    const SearchWord *code = NULL, *post = NULL;
+    Date day = search_query_day(q);
+    for (size_t w = 0; w < q->n_words; w++) {
+        if (q->words[w].kind == SEARCH_CODE) code = &q->words[w];
+        if (is_whole_postcode(&q->words[w])) post = &q->words[w];
+    }
+    *is_certain = code || post || date_is_set(day);
+    if (!*is_certain) return OK;
+    if (code) {
+        memcpy(out->at, code->ids, code->n_ids * sizeof *out->at);
+        out->n = code->n_ids;
+        return OK;
+    }
+    if (post) {
+        Str written = postcode_normalise(cx->arena, post->key);
+        TRY(db_query(cx, &r, SQL_search_by_postcode, P_STR(written), P_I64(COUNT_OF(out->at))));
     } else {
-        Str from = forename.n == 0 ? STR("") : forename;
-        TRY(db_query(cx, &r, SQL_search_by_name, P_STR(surname), P_STR(below(a, surname)), P_STR(from),
-                     P_STR(below(a, forename)), P_I64(FOUND_MAX)));
+        TRY(db_query(cx, &r, SQL_search_by_birth_date, P_DATE(day), P_I64(COUNT_OF(out->at))));
     }
-    return gather_names(r, surname, forename, l);
-}
-
-static Str join_words(Arena *a, const Query *q, size_t from, size_t to) {
-    Buf b = buf_on(a);
-    for (size_t i = from; i < to; i++) buf_add(&b, q->words[i]);
-    return b.n == 0 ? STR("") : buf_str(&b);
-}
-
-/* "van der berg anna": each way of cutting the words into a surname and a forename, in both orders. */
-static Status find_by_words(Ctx *cx, const Query *q, FoundList *l) {
-    for (size_t cut = 0; cut < q->n_words; cut++) {
-        Str head = join_words(cx->arena, q, 0, cut), tail = join_words(cx->arena, q, cut, q->n_words);
-        TRY(find_by_names(cx, tail, head, l));
-        TRY(find_by_names(cx, head, tail, l));
-    }
+    TRY(take_ids(r, out));
+    sort_once(out);
+    *is_certain = out->n <= CERTAIN_MAX;
     return OK;
 }
 
-static Status gather_ids(DbRows *r, i64 score, FoundList *l) {
-    while (db_next(r)) add_found(l, col_i64(r, 0), score);
-    return db_done(r);
-}
-
-static Status find_by_code(Ctx *cx, const Query *q, FoundList *l) {
-    DbRows *r;
-    if (!str_empty(q->number)) {
-        TRY(db_query(cx, &r, SQL_search_by_number, P_STR(q->number), P_I64(FOUND_MAX)));
-        return gather_ids(r, 20, l);
-    }
-    if (!str_empty(q->postcode)) {
-        TRY(db_query(cx, &r, SQL_search_by_postcode, P_STR(q->postcode), P_I64(FOUND_MAX)));
-        return gather_ids(r, 2, l);
-    }
-    if (!date_is_set(q->birth_date)) return OK;
-    TRY(db_query(cx, &r, SQL_search_by_birth_date, P_DATE(q->birth_date), P_I64(FOUND_MAX)));
-    return gather_ids(r, 2, l);
-}
-
-static void sort_found(FoundList *l) {
-    for (size_t i = 1; i < l->n; i++) { /* stable: the store's order within a score */
-        Found f = l->at[i];
-        size_t j = i;
-        for (; j > 0 && l->at[j - 1].score < f.score; j--) l->at[j] = l->at[j - 1];
-        l->at[j] = f;
-    }
-}
-
-/* Each word begins the forename, the surname or a part of either. */
-static bool word_fits(Ctx *cx, Str word, Str name) {
-    if (str_starts(name_fold(cx->arena, name), word)) return true;
-    for (Str rest = name; rest.n > 0;)
-        if (str_starts(name_fold(cx->arena, str_cut(rest, ' ', &rest)), word)) return true;
-    return false;
-}
-
-/* Those found by number, postcode or birth date must fit the rest of what was typed. */
-static bool fits(Ctx *cx, const Query *q, const PersonCard *c) {
-    if (date_is_set(q->birth_date) && !date_eq(c->birth_date, q->birth_date)) return false;
-    for (size_t i = 0; has_code(q) && i < q->n_words; i++)
-        if (!word_fits(cx, q->words[i], c->surname) && !word_fits(cx, q->words[i], c->forename)) return false;
-    return true;
-}
-
-static Status deal_cards(Ctx *cx, const Query *q, const FoundList *l, PersonCards *out) {
-    *out = (PersonCards){.at = ARENA_ARRAY(cx->arena, PersonCard, PERSON_FIND_LIMIT)};
-    for (size_t i = 0; i < l->n; i++) {
-        PersonCard c;
-        if (restrict_hides(cx, l->at[i].id)) continue;
-        if (!str_empty(q->postcode) && restrict_hides_address(cx, l->at[i].id)) continue;
-        TRY(person_card(cx, l->at[i].id, &c));
-        if (!fits(cx, q, &c)) continue;
-        if (out->n == PERSON_FIND_LIMIT) {
-            out->is_cut = true;
-            break;
+/* Those whose surname or forename begins with a word, or with words run together. */
+static Status gather_beginnings(Ctx *cx, const SearchQuery *q, IdSet *out) {
+    for (size_t from = 0; from < q->n_words; from++) {
+        Buf b = buf_on(cx->arena);
+        for (size_t to = from; to < q->n_words && q->words[to].kind == SEARCH_WORD; to++) {
+            DbRows *r;
+            buf_add(&b, q->words[to].key);
+            Str key = str_dup(cx->arena, buf_str(&b)), end = below(cx->arena, key);
+            TRY(db_query(cx, &r, SQL_search_by_name, P_STR(key), P_STR(end), P_STR(STR("")),
+                         P_STR(below(cx->arena, STR(""))), P_I64(BEGIN_MAX)));
+            TRY(take_ids(r, out));
+            TRY(db_query(cx, &r, SQL_search_by_forename, P_STR(key), P_STR(end), P_I64(BEGIN_MAX)));
+            TRY(take_ids(r, out));
         }
-        c.score = l->at[i].score;
-        out->at[out->n++] = c;
+    }
+    sort_once(out);
+    return OK;
+}
+
+static void close_index(void *x) { search_index_close(x); }
+
+static Status rank_some(Ctx *cx, const LinkLists *lists, const IdSet *ids, SearchAsk *ask, SearchHits *hits) {
+    SearchSome some;
+    TRY(search_load_some(cx, lists, ids->at, ids->n, false, &some));
+    arena_defer(cx->arena, close_index, some.index);
+    const SearchSegment segment = {some.index, some.others, some.n_others};
+    ask->segments = &segment;
+    ask->n_segments = 1;
+    search_rank(cx->arena, ask, hits);
+    return OK;
+}
+
+static Status rank_all(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchHits *hits) {
+    SearchIndex *x;
+    TRY(search_load_all(cx, lists, NULL, &x));
+    arena_defer(cx->arena, close_index, x);
+    const SearchSegment segment = {x, NULL, 0};
+    ask->segments = &segment;
+    ask->n_segments = 1;
+    search_rank(cx->arena, ask, hits);
+    return OK;
+}
+
+static Status rank_anew(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchHits *hits, bool *is_partial) {
+    IdSet *ids = ARENA_NEW(cx->arena, IdSet);
+    bool is_certain;
+    TRY(gather_certain(cx, ask->query, ids, &is_certain));
+    if (is_certain) return rank_some(cx, lists, ids, ask, hits);
+    if (!cx->app->search) return rank_all(cx, lists, ask, hits);
+    *is_partial = true;
+    ids->n = 0;
+    TRY(gather_beginnings(cx, ask->query, ids));
+    return rank_some(cx, lists, ids, ask, hits);
+}
+
+/* ---- finding ---- */
+
+static Status deal_cards(Ctx *cx, const WhyAsked *asked, const SearchHits *hits, PersonCards *out) {
+    out->at = ARENA_ARRAY(cx->arena, PersonCard, hits->n);
+    out->why = ARENA_ARRAY(cx->arena, PersonWhy, hits->n);
+    for (size_t i = 0; i < hits->n; i++) {
+        PersonCard *card = &out->at[out->n];
+        TRY(person_card(cx, hits->at[i].id, card));
+        if (card->id == 0) continue;
+        TRY(search_why(cx, asked, card, &out->why[out->n]));
+        out->n++;
     }
     return OK;
 }
 
-Status person_find(Ctx *cx, Str query, PersonCards *out) {
+static Status rank(Ctx *cx, const LinkLists *lists, SearchQuery *q, SearchHits *hits, bool *is_partial) {
+    RestrictHidden hidden;
+    bool is_ready = false;
+    TRY(look_up_codes(cx, q));
+    TRY(restrict_hidden(cx, &hidden));
+    SearchAsk ask = {.query = q,
+                     .hidden = {hidden.people, hidden.n_people, hidden.homes, hidden.n_homes},
+                     .limit = PERSON_FIND_LIMIT};
+    if (cx->app->search) TRY(search_keep_look(cx->app->search, cx, &ask, hits, &is_ready));
+    return is_ready ? OK : rank_anew(cx, lists, &ask, hits, is_partial);
+}
+
+Status person_find(Ctx *cx, Str typed, PersonCards *out) {
+    SearchQuery *q = ARENA_NEW(cx->arena, SearchQuery);
+    SearchHits hits = {.at = NULL};
     TRY(access_allows(cx, READ_CHILD));
-    Query q = read_query(cx, query);
-    if (q.n_words == 0 && !has_code(&q))
+    const LinkLists *lists =
+        cx->app->search ? search_keep_lists(cx->app->search) : link_lists_read(cx->arena, cx->app->definitions_folder);
+    search_query_read(cx->arena, lists, cx->today, typed, q);
+    if (search_query_is_empty(q))
         return FAIL(cx, ERR_INPUT, "type part of a name, a number, a postcode or a date of birth");
-    FoundList *l = ARENA_NEW(cx->arena, FoundList);
-    if (has_code(&q)) TRY(find_by_code(cx, &q, l));
-    else TRY(find_by_words(cx, &q, l));
-    sort_found(l);
-    return deal_cards(cx, &q, l, out);
+    PersonCards found = {.left_words = q->is_cut, .has_false_day = q->has_false_day};
+    TRY(rank(cx, lists, q, &hits, &found.is_partial));
+    TRY(deal_cards(cx, &(WhyAsked){q, lists}, &hits, &found));
+    found.is_cut = hits.is_cut;
+    *out = found;
+    return OK;
+}
+
+void person_find_note(Ctx *cx, const char *action, const PersonCards *found) {
+    Buf ids = buf_on(cx->arena);
+    for (size_t i = 0; i < found->n; i++) buf_fmt(&ids, " %lld", (long long)found->at[i].id);
+    const char *more = found->is_cut ? " of more" : "", *colon = found->n > 0 ? ":" : "";
+    audit_note(cx, action, 0, "%zu found%s%s%.*s", found->n, more, colon, STR_ARG(buf_str(&ids)));
+}
+
+Str person_why_text(Arena *a, const PersonWhy *why) {
+    Buf b = buf_on(a);
+    for (size_t i = 0; i < why->n_lines; i++) {
+        if (i > 0) buf_lit(&b, "; ");
+        buf_add(&b, why->lines[i].label);
+        if (why->lines[i].n_texts > 0) buf_lit(&b, ": ");
+        for (size_t k = 0; k < why->lines[i].n_texts; k++) buf_add(&b, why->lines[i].texts[k].text);
+    }
+    return b.n == 0 ? STR("") : buf_str(&b);
 }
 
 /* ---- cards ---- */

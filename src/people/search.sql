@@ -14,11 +14,6 @@ SELECT DISTINCT n.person_id, n.surname_key, n.forename_key
  WHERE n.forename_key >= :forename_from AND n.forename_key < :forename_below AND p.merged_into IS NULL
  ORDER BY n.forename_key, n.surname_key, n.person_id LIMIT :limit;
 
--- name: search_by_number(value text, limit i64)
--- why: a number typed into the search
-SELECT DISTINCT i.person_id FROM person_identifier i JOIN person p ON p.id = i.person_id
- WHERE i.value = :value AND p.merged_into IS NULL ORDER BY i.person_id LIMIT :limit;
-
 -- name: search_by_postcode(postcode text, limit i64)
 -- why: who lives or lived there
 SELECT DISTINCT pa.person_id FROM address a JOIN person_address pa ON pa.address_id = a.id JOIN person p ON p.id = pa.person_id
@@ -54,3 +49,61 @@ SELECT p.id, p.is_adult, p.birth_date, p.sex,
 -- why: the schools that may stand in a person's line; the choice is made in C, where a few rows need no sorter
 SELECT e.urn, s.name, e.to_on, e.status, e.from_on FROM enrolment e JOIN establishment s ON s.urn = e.urn
  WHERE e.person_id = :person
+
+-- name: search_load_people(from i64, to i64)
+-- why: the search index, whole or of one person (from and to alike)
+SELECT id, is_adult, birth_date, died_on FROM person WHERE id BETWEEN :from AND :to AND merged_into IS NULL ORDER BY id;
+
+-- name: search_load_names(from i64, to i64)
+-- why: the search index: every name someone has or had
+SELECT person_id, kind, surname, forename, middle_names, surname_key, forename_key, to_on
+  FROM person_name WHERE person_id BETWEEN :from AND :to;
+
+-- name: search_load_homes(from i64, to i64)
+-- why: the search index: where they live or lived
+SELECT pa.person_id, pa.address_id, pa.to_on, pa.is_outside, a.paon, a.street, a.locality, a.town, a.postcode
+  FROM person_address pa JOIN address a ON a.id = pa.address_id WHERE pa.person_id BETWEEN :from AND :to;
+
+-- name: search_load_rolls(from i64, to i64)
+-- why: the search index: the schools they are or were at
+SELECT person_id, urn, to_on FROM enrolment WHERE person_id BETWEEN :from AND :to;
+
+-- name: search_load_school(urn i64)
+-- why: the name of a school that a roll named
+SELECT name FROM establishment WHERE urn = :urn;
+
+-- name: search_load_relations(from i64, to i64)
+-- why: the search index: a child is found by those who bring it up; a sibling or a social worker would lead to too many
+SELECT person_id, other_id FROM person_relationship
+ WHERE person_id BETWEEN :from AND :to AND to_on IS NULL
+   AND relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent');
+
+-- name: search_load_children(adult i64)
+-- why: an adult's name changed: the children found by it
+SELECT person_id FROM person_relationship WHERE other_id = :adult AND to_on IS NULL
+   AND relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent');
+
+-- name: search_why(person i64)
+-- why: what a person in a search's answer was found by, where it is not the name in the list. The first column says what: 0 a
+--      name, 1 a parent, 2 a home, 3 a school, 4 a number
+SELECT 0 AS part, kind AS t1, surname AS t2, forename AS t3, middle_names AS t4, NULL AS t5, NULL AS t6, to_on,
+       CAST(NULL AS BIGINT) AS n1, id
+  FROM person_name WHERE person_id = :person
+UNION ALL
+SELECT 1, r.relation, n.surname, n.forename, n.middle_names, NULL, NULL, r.to_on, r.other_id, n.id
+  FROM person_relationship r JOIN person_name n ON n.person_id = r.other_id
+ WHERE r.person_id = :person AND r.to_on IS NULL
+   AND r.relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent')
+UNION ALL
+SELECT 2, pa.kind, a.paon, a.street, a.locality, a.town, a.postcode, pa.to_on, NULL, pa.id
+  FROM person_address pa JOIN address a ON a.id = pa.address_id WHERE pa.person_id = :person
+UNION ALL
+SELECT 3, e.status, s.name, NULL, NULL, NULL, NULL, e.to_on, NULL, e.id
+  FROM enrolment e JOIN establishment s ON s.urn = e.urn WHERE e.person_id = :person
+UNION ALL
+SELECT 4, scheme, value, NULL, NULL, NULL, NULL, to_on, NULL, id FROM person_identifier WHERE person_id = :person;
+
+-- name: search_by_code(value_from text, value_below text, limit i64)
+-- why: a number or the beginning of one, typed into the search
+SELECT DISTINCT i.person_id FROM person_identifier i JOIN person p ON p.id = i.person_id
+ WHERE i.value >= :value_from AND i.value < :value_below AND p.merged_into IS NULL ORDER BY i.person_id LIMIT :limit

@@ -59,6 +59,7 @@ static void add_user(Ctx *cx, json_t *page) {
 static void add_assets(const Site *site, json_t *page) {
     model_text(page, "stylesheet", site_asset_href(site, "muster.css"));
     model_text(page, "script", site_asset_href(site, "muster.js"));
+    model_text(page, "find_script", site_asset_href(site, "find.js"));
     model_text(page, "licences", site_asset_href(site, "licences.txt"));
     model_text(page, "icon", site_asset_href(site, "icon.svg"));
 }

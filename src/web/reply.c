@@ -161,8 +161,8 @@ static Status render_csv(Ctx *cx) {
 /* ---- the whole ---- */
 
 #define CONTENT_POLICY                                                                                    \
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; " \
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 static void add_headers(Ctx *cx) {
     Request *rq = cx->request;

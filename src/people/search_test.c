@@ -1,0 +1,403 @@
+#include "people/search.h"
+#include <stdio.h>
+#include <unistd.h>
+#include "../../tests/harness.h"
+#include "access/access.h"
+#include "access/restrict.h"
+#include "base/rng.h"
+#include "people/person.h"
+#include "people/search_keep.h"
+
+static const Said then = {.as_at = {17444}}; /* 5 October 2017 */
+
+static i64 given(T *t, const char *forename, const char *surname, Date born) {
+    PersonFacts p;
+    NewPerson n = {.birth_date = born, .sex = STR("F")};
+    NameSaid name = {.kind = "legal", .surname = str_from(surname), .forename = str_from(forename)};
+    ok(t, person_create(&t->cx, &n, then, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, then));
+    return p.who.id;
+}
+
+static i64 given_adult(T *t, const char *forename, const char *surname) {
+    PersonFacts p;
+    NewPerson n = {.is_adult = true, .birth_date = DATE_NONE};
+    NameSaid name = {.kind = "legal", .surname = str_from(surname), .forename = str_from(forename)};
+    ok(t, person_create(&t->cx, &n, then, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, then));
+    return p.who.id;
+}
+
+static void say_name(T *t, i64 id, const char *kind, const char *forename, const char *surname) {
+    PersonFacts p;
+    NameSaid name = {.kind = kind, .surname = str_from(surname), .forename = str_from(forename)};
+    ok(t, person_load(&t->cx, id, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, (Said){.as_at = date_ymd(2018, 1, 18)}));
+}
+
+static void say_home(T *t, i64 id, const char *paon, const char *street, const char *postcode) {
+    PersonFacts p;
+    AddressSaid a = {.paon = str_from(paon),
+                     .street = str_from(street),
+                     .town = STR("Ashford"),
+                     .postcode = str_from(postcode)};
+    ok(t, person_load(&t->cx, id, &p));
+    ok(t, person_say_address(&t->cx, &p, &a, (Said){.as_at = date_ymd(2018, 1, 18)}));
+}
+
+static void say_parent(T *t, i64 child, i64 adult, const char *relation) {
+    PersonFacts p;
+    RelationshipSaid r = {.other_id = adult, .relation = relation, .parental_responsibility = 1};
+    ok(t, person_load(&t->cx, child, &p));
+    ok(t, person_say_relationship(&t->cx, &p, &r, then));
+}
+
+static void say_roll(T *t, i64 child, i64 urn, const char *to_on) {
+    Str row = str_fmt(t->cx.arena,
+                      "INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, is_part_time) "
+                      "VALUES (%lld, %lld, 'C', '2016-09-01', %s, '2016-09-01', FALSE)",
+                      (long long)child, (long long)urn, to_on);
+    test_exec(t, str_cstr(t->cx.arena, row));
+}
+
+static void given_schools(T *t) {
+    test_exec(t, "INSERT INTO establishment (urn, name, name_key, kind) VALUES "
+                 "(100, 'St Mary''s Primary School', 'x', 'school'), (200, 'Oakfield Academy', 'y', 'school')");
+}
+
+static PersonCards found(T *t, const char *query) {
+    PersonCards cards;
+    ok(t, person_find(&t->cx, str_from(query), &cards));
+    return cards;
+}
+
+/* The ids found, in order: "3 1 2", with + when there are more. */
+static Str ids(T *t, const PersonCards *cards) {
+    Buf b = buf_on(t->cx.arena);
+    for (size_t i = 0; i < cards->n; i++) buf_fmt(&b, "%s%lld", i ? " " : "", (long long)cards->at[i].id);
+    if (cards->is_cut) buf_lit(&b, " +");
+    return b.n ? buf_str(&b) : STR("");
+}
+
+static void expect_order(T *t, const char *query, const i64 *want, size_t n) {
+    PersonCards cards = found(t, query);
+    Buf b = buf_on(t->cx.arena);
+    for (size_t i = 0; i < n; i++) buf_fmt(&b, "%s%lld", i ? " " : "", (long long)want[i]);
+    expect_str(t, n ? str_cstr(t->cx.arena, buf_str(&b)) : "", ids(t, &cards));
+}
+#define EXPECT_FOUND(t, query, ...) \
+    expect_order((t), (query), (const i64[]){__VA_ARGS__}, sizeof((const i64[]){__VA_ARGS__}) / sizeof(i64))
+
+static void expect_why(T *t, const char *query, const char *why) {
+    PersonCards cards = found(t, query);
+    expect(t, cards.n > 0);
+    expect_str(t, why, person_why_text(t->cx.arena, &cards.why[0]));
+}
+
+static void as_of_june(T *t) {
+    actor_operator(&t->cx);
+    t->cx.today = date_ymd(2018, 6, 8);
+}
+
+TEST("what fits exactly comes before what begins so, a familiar form, a parent, a home or a school") {
+    as_of_june(t);
+    given_schools(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 home = given(t, "Tom", "Zed", born);
+    i64 school = given(t, "Ann", "Yale", born);
+    i64 child = given(t, "Una", "Xu", born);
+    i64 familiar = given(t, "Elizabeth", "Wall", born);
+    i64 begins = given(t, "Lizbeth", "Vane", born);
+    i64 exact = given(t, "Liz", "Unwin", born);
+    i64 mother = given_adult(t, "Liz", "Xu");
+    say_parent(t, child, mother, "mother");
+    say_home(t, home, "1", "Liz Lane", "TN23 1AA");
+    test_exec(t, "UPDATE establishment SET name = 'Lizard Point School' WHERE urn = 200");
+    say_roll(t, school, 200, "NULL");
+    EXPECT_FOUND(t, "liz", exact, begins, familiar, child, school, home, mother);
+    expect_why(t, "liz xu", "name; mother: Liz Xu");
+    EXPECT_FOUND(t, "mother liz", mother, exact, begins, familiar, child, school, home);
+}
+
+TEST("a misspelt name is found when nobody is called so, and says what it was taken for") {
+    as_of_june(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 a = given(t, "Catherine", "Braithwaite", born), b = given(t, "Thomas", "Braithwaite", born);
+    EXPECT_FOUND(t, "braithwait", a, b);
+    EXPECT_FOUND(t, "braithwiate", a, b);
+    EXPECT_FOUND(t, "brathwaite thomas", b);
+    EXPECT_FOUND(t, "braithwaite tomas", b);
+    EXPECT_FOUND(t, "kathryn braithwaite", a);
+    expect_why(t, "brathwaite thomas", "spelt otherwise: brathwaite for Braithwaite; name");
+    expect_why(t, "kate braithwaite", "familiar form: kate for Catherine; name");
+    EXPECT_FOUND(t, "zzgrumpf", );
+}
+
+TEST("words in any order, former and preferred names, initials, names in several words, accents and marks") {
+    as_of_june(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 berg = given(t, "Anna Mae", "van der Berg", born), van = given(t, "Ida", "Vanderberg", born);
+    i64 brien = given(t, "Se\xC3\xA1n",
+                      "O\xE2\x80\x99"
+                      "Brien",
+                      born);
+    i64 hyphen = given(t, "Mary-Jane", "Smith-Jones", born);
+    say_name(t, brien, "preferred", "Jack", "O'Brien");
+    say_name(t, hyphen, "former", "Mary-Jane", "Quill");
+    EXPECT_FOUND(t, "berg anna", berg);
+    EXPECT_FOUND(t, "van der berg", berg, van);
+    EXPECT_FOUND(t, "vanderberg", berg, van);
+    EXPECT_FOUND(t, "OBRIEN sean", brien);
+    EXPECT_FOUND(t, "o brien", brien);
+    EXPECT_FOUND(t, "brien", brien);
+    EXPECT_FOUND(t, "jack", brien);
+    expect_why(t, "jack", "known as: Jack O'Brien");
+    EXPECT_FOUND(t, "maryjane", hyphen);
+    EXPECT_FOUND(t, "jones mary", hyphen);
+    EXPECT_FOUND(t, "m s-j", hyphen);
+    EXPECT_FOUND(t, "quill", hyphen);
+    expect_why(t, "quill", "former name: Mary-Jane Quill");
+}
+
+TEST("an age, a year group, a school, an address, a postcode and a parent narrow a name") {
+    as_of_june(t);
+    given_schools(t);
+    i64 nine = given(t, "Anna", "Hill", date_ymd(2009, 3, 12)), ten = given(t, "Anna", "Hill", date_ymd(2008, 3, 12));
+    i64 house = given(t, "Anna", "Hill", date_ymd(2004, 3, 12));
+    say_home(t, house, "9", "High St", "TN23 1AB");
+    say_home(t, ten, "12", "Mill Road", "TN2 3AB");
+    say_roll(t, nine, 100, "NULL");
+    say_roll(t, ten, 100, "'2017-07-20'");
+    EXPECT_FOUND(t, "anna 9", nine, house);
+    EXPECT_FOUND(t, "anna aged 9", nine);
+    EXPECT_FOUND(t, "hill year 4", nine);
+    EXPECT_FOUND(t, "9 high street", house);
+    EXPECT_FOUND(t, "9 high st anna", house);
+    EXPECT_FOUND(t, "mill rd hill", ten);
+    EXPECT_FOUND(t, "anna st marys", nine, ten);
+    EXPECT_FOUND(t, "TN23 1", house);
+    EXPECT_FOUND(t, "tn23", house, ten);
+    EXPECT_FOUND(t, "anna march 2008", ten);
+    EXPECT_FOUND(t, "anna hill 2004", house);
+    expect_why(t, "anna st marys", "name; at: St Mary's Primary School");
+    expect_why(t, "mill rd hill", "name; lives at: 12 Mill Road, Ashford, TN2 3AB");
+    expect_why(t, "anna aged 9", "name; born: 12 March 2009, aged 9");
+}
+
+TEST("a number is found with spaces, in small letters, or half of it") {
+    as_of_june(t);
+    i64 id = given(t, "Anna", "Hill", date_ymd(2009, 3, 12));
+    PersonFacts p;
+    ok(t, person_load(&t->cx, id, &p));
+    ok(t, person_say_upn(&t->cx, &p, STR("H801200001001"), then));
+    ok(t, person_say_identifier(&t->cx, &p, "local:known", STR("B000123"), then));
+    EXPECT_FOUND(t, "h801 2000 0100 1", id);
+    EXPECT_FOUND(t, "H8012000", id);
+    EXPECT_FOUND(t, "b000123 anna", id);
+    EXPECT_FOUND(t, "b000124", );
+    expect_why(t, "H8012000", "UPN: H801200001001");
+}
+
+TEST("those on a roll come first, then the others here, those gone, the dead; adults after children") {
+    as_of_june(t);
+    given_schools(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 adult = given_adult(t, "Anna", "Able"), dead = given(t, "Anna", "Able", born),
+        away = given(t, "Anna", "Able", born);
+    i64 here = given(t, "Anna", "Able", born), pupil = given(t, "Anna", "Able", born);
+    say_roll(t, pupil, 100, "NULL");
+    Str row = str_fmt(t->cx.arena, "UPDATE person SET died_on = '2017-11-01' WHERE id = %lld", (long long)dead);
+    test_exec(t, str_cstr(t->cx.arena, row));
+    say_home(t, away, "1", "Rue X", "EH1 1AA");
+    test_exec(t, "UPDATE person_address SET is_outside = TRUE");
+    EXPECT_FOUND(t, "anna able", pupil, here, away, dead, adult);
+}
+
+TEST("too many are said to be too many; a word more makes them few") {
+    as_of_june(t);
+    for (int i = 0; i < PERSON_FIND_LIMIT + 5; i++) (void)given(t, "Anna", "Hill", date_ymd(2009, 3, 1 + i % 28));
+    PersonCards cards = found(t, "hill");
+    expect_i64(t, PERSON_FIND_LIMIT, (i64)cards.n);
+    expect(t, cards.is_cut);
+    cards = found(t, "hill 5 march 2009");
+    expect_i64(t, 1, (i64)cards.n);
+    expect(t, !cards.is_cut);
+}
+
+static i64 given_user(T *t, const char *name) {
+    i64 id;
+    ok(t, user_add(&t->cx, str_from(name), STR("Jo Doe"), STR("three blind mice 3"), &id));
+    return id;
+}
+
+static void restrict_child(T *t, i64 person, RestrictKind kind) {
+    i64 id;
+    RestrictPlace p = {.person_id = person,
+                       .kind = kind,
+                       .to_on = DATE_NONE,
+                       .reason = STR("x"),
+                       .ask = STR("the duty manager"),
+                       .readers = STR("reader")};
+    ok(t, restrict_place(&t->cx, &p, &id));
+}
+
+TEST("who may not know of a child finds neither the child nor a count of it, by no road; who may, does") {
+    as_of_june(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 hidden = given(t, "Ada", "Secret", born), sister = given(t, "Bea", "Open", born);
+    i64 mother = given_adult(t, "Carol", "Mothername");
+    i64 hidden_mother = given_adult(t, "Dora", "Hiddenmother");
+    for (int i = 0; i < PERSON_FIND_LIMIT; i++) (void)given(t, "Eve", "Many", born);
+    i64 one_more = given(t, "Eve", "Many", born);
+    say_parent(t, hidden, mother, "mother");
+    say_parent(t, sister, hidden_mother, "mother");
+    say_home(t, hidden, "12", "Mill Road", "TN23 1AA");
+    i64 user = given_user(t, "user"), reader = given_user(t, "reader");
+    restrict_child(t, hidden, RESTRICT_NAMED);
+    restrict_child(t, one_more, RESTRICT_NAMED);
+    restrict_child(t, hidden_mother, RESTRICT_STAFF);
+    t->cx.actor = (Actor){.id = user, .permissions = access_user_permissions()};
+    const char *roads[] = {"secret",     "ada",         "sekret", "12 mill road", "tn23 1aa", "12/03/2009 secret",
+                           "ada aged 9", "hiddenmother"};
+    for (size_t i = 0; i < COUNT_OF(roads); i++) EXPECT_FOUND(t, roads[i], );
+    EXPECT_FOUND(t, "mothername", mother);
+    expect_i64(t, PERSON_FIND_LIMIT, (i64)found(t, "eve many").n);
+    expect(t, !found(t, "eve many").is_cut);
+    t->cx.actor = (Actor){.id = reader, .permissions = access_user_permissions()};
+    EXPECT_FOUND(t, "secret", hidden);
+    EXPECT_FOUND(t, "hiddenmother", sister, hidden_mother);
+    expect(t, found(t, "eve many").is_cut);
+}
+
+TEST("a protected address finds nobody and is not shown; the name does") {
+    as_of_june(t);
+    i64 id = given(t, "Ada", "Sheltered", date_ymd(2009, 3, 12)), user = given_user(t, "user");
+    (void)given_user(t, "reader");
+    say_home(t, id, "12", "Mill Road", "TN23 1AA");
+    restrict_child(t, id, RESTRICT_ADDRESS);
+    EXPECT_FOUND(t, "12 mill road", id);
+    t->cx.actor = (Actor){.id = user, .permissions = access_user_permissions()};
+    EXPECT_FOUND(t, "12 mill road", );
+    EXPECT_FOUND(t, "tn23 1aa", );
+    EXPECT_FOUND(t, "sheltered mill", );
+    EXPECT_FOUND(t, "sheltered", id);
+    PersonCards cards = found(t, "sheltered");
+    expect(t, str_empty(cards.at[0].postcode));
+}
+
+/* ---- the kept index and one made for the occasion ---- */
+
+static const char *const forenames[] = {"Anna",   "Annabel",     "Hannah",    "Elizabeth",  "Liz", "Bob",
+                                        "Robert", "Se\xC3\xA1n", "Mary-Jane", "Zo\xC3\xAB", "Jo",  "Catherine",
+                                        "Kate",   "Thomas",      "Tom",       "Muhammad"};
+static const char *const surnames[] = {"Smith",      "Smyth", "Smithson", "O'Brien",      "van der Berg",
+                                       "Vanderberg", "Hill",  "Hall",     "Able",         "Smith-Jones",
+                                       "Ng",         "Park",  "Mill",     "\xC5\x81uczak"};
+static const char *const streets[] = {"High Street", "Mill Road", "Park Lane", "Station Rd"};
+static const char *const posts[] = {"TN23 1AA", "TN2 3AA", "CT1 2AB", "ME15 7GR"};
+#define PICK(r, list) (list)[rng_below((r), COUNT_OF(list))]
+
+static i64 some_child(T *t, Rng *r) {
+    Date born = date_ymd((int)rng_range(r, 2000, 2014), (int)rng_range(r, 1, 12), (int)rng_range(r, 1, 28));
+    i64 id = given(t, PICK(r, forenames), PICK(r, surnames), born);
+    char house[8];
+    snprintf(house, sizeof house, "%d", (int)rng_range(r, 1, 30));
+    if (rng_chance(r, 0.8)) say_home(t, id, house, PICK(r, streets), PICK(r, posts));
+    if (rng_chance(r, 0.7))
+        say_roll(t, id, rng_chance(r, 0.5) ? 100 : 200, rng_chance(r, 0.8) ? "NULL" : "'2017-07-20'");
+    if (rng_chance(r, 0.3)) say_name(t, id, "former", PICK(r, forenames), PICK(r, surnames));
+    if (rng_chance(r, 0.3)) say_parent(t, id, given_adult(t, PICK(r, forenames), PICK(r, surnames)), "mother");
+    return id;
+}
+
+static Str some_query(T *t, Rng *r) {
+    static const char *const others[] = {"9",        "aged 9",       "year 4",   "12 high st", "tn23",
+                                         "tn23 1aa", "mill",         "st marys", "2009",       "12/3/2009",
+                                         "oak",      "station road", "mother"};
+    Buf b = buf_on(t->cx.arena);
+    for (int i = 0, n = (int)rng_range(r, 1, 3); i < n; i++) {
+        Str word = str_from(rng_chance(r, 0.3)   ? PICK(r, others)
+                            : rng_chance(r, 0.5) ? PICK(r, forenames)
+                                                 : PICK(r, surnames));
+        if (rng_chance(r, 0.3) && word.n > 3) word = str_slice(word, 0, (size_t)rng_range(r, 1, 3));
+        if (i > 0) buf_add_char(&b, ' ');
+        buf_add(&b, word);
+    }
+    if (rng_chance(r, 0.2) && b.n > 4 && (unsigned char)b.p[2] < 0x80) b.p[2] = 'x';
+    return str_is_utf8(buf_str(&b)) ? buf_str(&b) : STR("smith");
+}
+
+/* The same people in the same order, for the same reasons, with the kept index and without. */
+static void expect_alike(T *t, SearchKeep *k, Rng *r, int n) {
+    for (int i = 0; i < n; i++) {
+        PersonCards kept, anew;
+        Str query = some_query(t, r);
+        t->app.search = k;
+        ok(t, person_find(&t->cx, query, &kept));
+        t->app.search = NULL;
+        expect(t, !kept.is_partial);
+        ok(t, person_find(&t->cx, query, &anew));
+        expect_str(t, str_cstr(t->cx.arena, ids(t, &anew)), ids(t, &kept));
+        for (size_t c = 0; c < kept.n; c++)
+            expect_str(t, str_cstr(t->cx.arena, person_why_text(t->cx.arena, &anew.why[c])),
+                       person_why_text(t->cx.arena, &kept.why[c]));
+    }
+}
+
+static i64 anyone(T *t, Rng *r) {
+    Str pick = str_fmt(t->cx.arena, "SELECT id FROM person ORDER BY id LIMIT 1 OFFSET %d", (int)rng_below(r, 140));
+    return test_count(t, str_cstr(t->cx.arena, pick));
+}
+
+static void change_some(T *t, Rng *r) {
+    for (int i = 0; i < 6; i++) say_name(t, anyone(t, r), "legal", PICK(r, forenames), PICK(r, surnames));
+    for (int i = 0; i < 4; i++) say_home(t, anyone(t, r), "12", PICK(r, streets), PICK(r, posts));
+    for (int i = 0; i < 4; i++) (void)some_child(t, r);
+}
+
+static void wait_until(SearchKeep *k) {
+    for (int i = 0; i < 2000 && !search_keep_is_ready(k); i++) usleep(5000);
+}
+
+static void write_people(T *t, Rng *r, int n) {
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    if (n > 0) given_schools(t);
+    for (int i = 0; i < n; i++) (void)some_child(t, r);
+    if (n == 0) change_some(t, r);
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void compare(T *t, SearchKeep *k, Rng *r, int n) {
+    ok(t, db_begin(&t->cx, DB_READ));
+    as_of_june(t);
+    expect_alike(t, k, r, n);
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void keep_and_compare(T *t) {
+    Rng r = rng_seed(7);
+    SearchKeep *k;
+    as_of_june(t);
+    write_people(t, &r, 120);
+    ok(t, search_keep_open(&t->cx, &k));
+    wait_until(k);
+    compare(t, k, &r, 150);
+    for (int round = 0; round < 4; round++) { /* a few changed: the small index beside the large */
+        write_people(t, &r, 0);
+        compare(t, k, &r, 60);
+    }
+    search_keep_close(k);
+}
+
+TEST_OWN_TRANSACTION("the kept index answers as one made anew, before and after people changed") {
+    Str store = test_shared_store(t), own_store = t->app.store;
+    Db *own = t->cx.db, *db;
+    ok(t, db_open(&t->cx, store, &db));
+    t->app.store = store;
+    t->cx.db = db;
+    keep_and_compare(t);
+    restrict_forget(&t->cx);
+    db_close(db);
+    t->cx.db = own;
+    t->app.store = own_store;
+}

@@ -1,0 +1,360 @@
+#include "people/search_why.h"
+
+#include "access/restrict.h"
+#include "db/db.h"
+#include "people/fold.h"
+#include "people/identifier.h"
+#include "sql_all.h"
+
+enum { SOURCES_MAX = 48, TEXTS_MAX = 6, LINES_MAX = SEARCH_WORDS_MAX + 2 };
+
+/* Where a word may be found, and how it may fit there, in the order of the ranking's costs. */
+typedef enum Kind { OF_CARD, OF_NAME, OF_PARENT, OF_HOME, OF_SCHOOL, OF_NUMBER } Kind;
+typedef enum Mode { BEGINS, FAMILIAR, MISSPELT } Mode;
+static const struct {
+    Kind kind;
+    Mode mode;
+} attempts[] = {
+    {OF_CARD, BEGINS},     {OF_NAME, BEGINS},   {OF_CARD, FAMILIAR},   {OF_NAME, FAMILIAR}, {OF_PARENT, BEGINS},
+    {OF_PARENT, FAMILIAR}, {OF_HOME, BEGINS},   {OF_SCHOOL, BEGINS},   {OF_CARD, MISSPELT}, {OF_NAME, MISSPELT},
+    {OF_PARENT, MISSPELT}, {OF_HOME, MISSPELT}, {OF_SCHOOL, MISSPELT},
+};
+
+/* Something a person may be found by: a name in its parts, an address in its. */
+typedef struct Source {
+    Kind kind;
+    Str label;
+    Str texts[TEXTS_MAX];
+    size_t n_texts;
+    u8 words; /* of the query, that were found in it: a bit each */
+    struct {
+        size_t from, to;
+    } marks[TEXTS_MAX]; /* of each text, what fits */
+} Source;
+
+typedef struct Search {
+    Ctx *cx;
+    const WhyAsked *asked;
+    Source at[SOURCES_MAX];
+    size_t n;
+    WhyLine lines[LINES_MAX];
+    size_t n_lines;
+} Search;
+
+/* ---- fitting ---- */
+
+/* Bytes of text that fold to the first n of its key. */
+static size_t bytes_for(Arena *a, Str text, size_t n) {
+    size_t i = 0;
+    while (i < text.n) {
+        do i++;
+        while (i < text.n && ((unsigned char)text.p[i] & 0xC0) == 0x80);
+        if (name_fold(a, str_slice(text, 0, i)).n >= n) break;
+    }
+    return i;
+}
+
+static size_t part_end(Str text, size_t from) {
+    size_t i = from;
+    while (i < text.n && text.p[i] != ' ' && text.p[i] != '-' && text.p[i] != '\'' && text.p[i] != ',') i++;
+    return i;
+}
+
+static bool part_fits(const Search *s, const SearchWord *w, Str key, Mode mode) {
+    bool is_kind;
+    if (mode == FAMILIAR) return link_lists_are_familiar(s->asked->lists, w->key, key);
+    if (mode == MISSPELT) return search_slip(key, w->key) != COST_NONE;
+    if (w->kind == SEARCH_NUMBER) return str_eq(key, w->key);
+    return str_starts(key, w->key) || str_eq(link_lists_in_full(s->asked->lists, key, &is_kind), w->in_full);
+}
+
+static void mark(Source *src, size_t i, size_t from, size_t to) {
+    if (src->marks[i].to == 0) src->marks[i].from = from;
+    if (from < src->marks[i].from) src->marks[i].from = from;
+    if (to > src->marks[i].to) src->marks[i].to = to;
+}
+
+/* The whole of a text, or one of its parts: at the beginning of a word only the letters typed are marked. */
+static bool text_fits(const Search *s, const SearchWord *w, Source *src, size_t i, Mode mode) {
+    Arena *a = s->cx->arena;
+    Str text = src->texts[i], whole = name_fold(a, text);
+    if (mode == BEGINS && w->kind == SEARCH_WORD && whole.n > 0 && str_starts(whole, w->key)) {
+        mark(src, i, 0, bytes_for(a, text, w->key.n));
+        return true;
+    }
+    for (size_t from = 0; from < text.n;) {
+        size_t to = part_end(text, from);
+        Str part = str_slice(text, from, to), key = name_fold(a, part);
+        if (key.n > 0 && part_fits(s, w, key, mode)) {
+            bool is_begun = mode == BEGINS && w->key.n < key.n && str_starts(key, w->key);
+            mark(src, i, from, is_begun ? from + bytes_for(a, part, w->key.n) : to);
+            return true;
+        }
+        from = to + 1;
+    }
+    return false;
+}
+
+static bool post_fits(const SearchWord *w, Str postcode, Arena *a, size_t *n) {
+    Str post = str_lower(a, postcode);
+    for (size_t f = 0; f < w->n_posts; f++)
+        if (str_starts(post, w->posts[f])) {
+            *n = w->posts[f].n;
+            return true;
+        }
+    return false;
+}
+
+/* A home's postcode stands last among its texts. */
+static bool source_fits(const Search *s, const SearchWord *w, Source *src, Mode mode) {
+    if (w->kind == SEARCH_POSTCODE) {
+        size_t n, last = src->n_texts - 1;
+        if (src->kind != OF_HOME || !post_fits(w, src->texts[last], s->cx->arena, &n)) return false;
+        mark(src, last, 0, n);
+        return true;
+    }
+    if (w->kind == SEARCH_NUMBER && (src->kind != OF_HOME || mode != BEGINS)) return false;
+    size_t n_texts = w->kind == SEARCH_NUMBER ? 1 : src->n_texts; /* a home's number stands first */
+    for (size_t i = 0; i < n_texts; i++)
+        if (src->texts[i].n > 0 && text_fits(s, w, src, i, mode)) return true;
+    return false;
+}
+
+/* ---- what there is ---- */
+
+static Source *add_source(Search *s, Kind kind, Str label) {
+    if (s->n == SOURCES_MAX) return NULL;
+    s->at[s->n] = (Source){.kind = kind, .label = label};
+    return &s->at[s->n++];
+}
+
+static void add_text(Source *src, Str text) {
+    if (src && src->n_texts < TEXTS_MAX) src->texts[src->n_texts++] = text;
+}
+
+static Str name_label(Str kind) {
+    if (str_is(kind, "preferred")) return STR("known as");
+    if (str_is(kind, "alias")) return STR("also known as");
+    return str_is(kind, "former") ? STR("former name") : STR("full name");
+}
+
+static Str relation_label(Str relation) {
+    if (str_is(relation, "foster_carer")) return STR("foster carer");
+    return relation;
+}
+
+static Str number_label(Str scheme) {
+    if (str_is(scheme, SCHEME_NHS)) return STR("NHS number");
+    if (str_is(scheme, SCHEME_ULN)) return STR("ULN");
+    if (str_is(scheme, SCHEME_UPN_FORMER)) return STR("former UPN");
+    return str_starts(scheme, STR(SCHEME_LOCAL_PREFIX)) ? STR("local number") : STR("UPN");
+}
+
+static void take_row(Search *s, i64 person, const DbRows *r) {
+    Kind kind = (Kind)(col_i64(r, 0) + 1);
+    Date to_on = col_date(r, 7);
+    bool is_past = date_is_set(to_on) && date_before(to_on, s->cx->today);
+    Str what = col_str_keep(r, 1), label = STR("");
+    if (kind == OF_NAME) label = is_past && str_is(what, "legal") ? STR("former name") : name_label(what);
+    if (kind == OF_PARENT) label = relation_label(what);
+    if (kind == OF_HOME) label = is_past ? STR("lived at") : STR("lives at");
+    if (kind == OF_SCHOOL) label = is_past ? STR("was at") : STR("at");
+    if (kind == OF_NUMBER) label = number_label(what);
+    if (kind == OF_PARENT && restrict_hides(s->cx, col_i64(r, 8))) return;
+    if (kind == OF_HOME && restrict_hides_address(s->cx, person)) return;
+    Source *src = add_source(s, kind, label);
+    bool is_name = kind == OF_NAME || kind == OF_PARENT; /* "Jane Ann Smith" */
+    add_text(src, is_name ? col_str_keep(r, 3) : col_str_keep(r, 2));
+    if (is_name) add_text(src, col_str_keep(r, 4));
+    if (is_name) add_text(src, col_str_keep(r, 2));
+    for (int i = 3; kind == OF_HOME && i <= 6; i++) add_text(src, col_str_keep(r, i));
+}
+
+static Status read_sources(Search *s, i64 person) {
+    DbRows *r;
+    TRY(db_query(s->cx, &r, SQL_search_why, P_I64(person)));
+    while (db_next(r)) take_row(s, person, r);
+    return db_done(r);
+}
+
+/* ---- what is said ---- */
+
+static void add_line(Search *s, Str label, const WhyText *texts, size_t n) {
+    if (s->n_lines < LINES_MAX) s->lines[s->n_lines++] = (WhyLine){.label = label, .texts = texts, .n_texts = n};
+}
+
+static void add_part(WhyText *out, size_t *n, Str text, bool is_match) {
+    if (text.n > 0) out[(*n)++] = (WhyText){.text = text, .is_match = is_match};
+}
+
+/* A text in up to three pieces. */
+static void add_marked(WhyText *out, size_t *n, const Source *src, size_t i) {
+    Str text = src->texts[i];
+    add_part(out, n, str_slice(text, 0, src->marks[i].from), false);
+    add_part(out, n, str_slice(text, src->marks[i].from, src->marks[i].to), true);
+    add_part(out, n, str_slice(text, src->marks[i].to, text.n), false);
+}
+
+/* "12 High Street, Ashford, TN23 1AA", "Jane Smith". */
+static void say_source(Search *s, const Source *src) {
+    WhyText *out = ARENA_ARRAY(s->cx->arena, WhyText, 4 * TEXTS_MAX);
+    size_t n = 0;
+    for (size_t i = 0; i < src->n_texts; i++) {
+        if (src->texts[i].n == 0) continue;
+        bool is_apart = src->kind == OF_HOME && i > 1;
+        if (n > 0) add_part(out, &n, is_apart ? STR(", ") : STR(" "), false);
+        add_marked(out, &n, src, i);
+    }
+    add_line(s, src->label, out, n);
+}
+
+/* "liz for Elizabeth". */
+static void say_instead(Search *s, Str label, const SearchWord *w, const Source *src) {
+    for (size_t i = 0; i < src->n_texts; i++) {
+        if (src->marks[i].to == 0) continue;
+        WhyText *out = ARENA_ARRAY(s->cx->arena, WhyText, 2);
+        out[0] = (WhyText){.text = str_fmt(s->cx->arena, "%.*s for ", STR_ARG(w->typed))};
+        out[1] = (WhyText){.text = str_slice(src->texts[i], src->marks[i].from, src->marks[i].to), .is_match = true};
+        add_line(s, label, out, 2);
+        return;
+    }
+}
+
+static void say_birth(Search *s, Date born) {
+    if (!date_is_set(born)) return;
+    Arena *a = s->cx->arena;
+    WhyText *out = ARENA_ARRAY(a, WhyText, 1);
+    out[0] = (WhyText){.text = str_fmt(a, "%.*s, aged %d", STR_ARG(date_long(a, born)), date_age(born, s->cx->today)),
+                       .is_match = true};
+    add_line(s, STR("born"), out, 1);
+}
+
+/* ---- word by word ---- */
+
+static bool is_found_in(Search *s, size_t w, Kind kind, Mode mode) {
+    const SearchWord *word = &s->asked->query->words[w];
+    for (size_t i = 0; i < s->n; i++) {
+        Source *src = &s->at[i];
+        Source before = *src;
+        if (src->kind != kind || !source_fits(s, word, src, mode)) continue;
+        src->words |= (u8)(1u << w);
+        if (mode == BEGINS) return true;
+        Source alone = *src;
+        memset(alone.marks, 0, sizeof alone.marks);
+        (void)source_fits(s, word, &alone, mode);
+        if (kind == OF_CARD) src->words = before.words; /* said by itself */
+        if (kind == OF_CARD || kind == OF_NAME)
+            say_instead(s, mode == FAMILIAR ? STR("familiar form") : STR("spelt otherwise"), word, &alone);
+        return true;
+    }
+    return false;
+}
+
+static bool code_fits(Search *s, size_t w) {
+    const SearchWord *word = &s->asked->query->words[w];
+    for (size_t i = 0; i < s->n; i++) {
+        Source *src = &s->at[i];
+        if (src->kind != OF_NUMBER || !str_starts(src->texts[0], word->key)) continue;
+        mark(src, 0, 0, word->key.n);
+        src->words |= (u8)(1u << w);
+        return true;
+    }
+    return false;
+}
+
+/* Words that together are one name: "van der berg" of Vanderberg. */
+static bool merge_fits(Search *s, size_t w) {
+    const SearchQuery *q = s->asked->query;
+    for (size_t first = w >= 2 ? w - 2 : 0; first <= w; first++) {
+        Buf b = buf_on(s->cx->arena);
+        for (size_t k = first; k < q->n_words && k < first + 3 && q->words[k].kind == SEARCH_WORD; k++) {
+            buf_add(&b, q->words[k].key);
+            SearchWord merged = {.kind = SEARCH_WORD, .key = buf_str(&b), .in_full = buf_str(&b)};
+            for (size_t i = 0; k >= w && k > first && i < s->n; i++)
+                if (s->at[i].kind <= OF_PARENT && source_fits(s, &merged, &s->at[i], BEGINS)) {
+                    s->at[i].words |= (u8)(1u << w);
+                    return true;
+                }
+        }
+    }
+    return false;
+}
+
+static bool is_of_age(const SearchWord *w, Date born) {
+    return w->age >= 0 && date_is_set(born) && !date_before(born, w->born_from) && !date_before(w->born_to, born);
+}
+
+static bool find_word(Search *s, size_t w, size_t n_attempts) {
+    for (size_t i = 0; i < n_attempts; i++)
+        if (is_found_in(s, w, attempts[i].kind, attempts[i].mode)) return true;
+    return false;
+}
+
+/* Is all that was typed in the name that the list shows? Then nothing else is read. */
+static bool is_in_card(Search *s) {
+    const SearchQuery *q = s->asked->query;
+    for (size_t w = 0; w < q->n_words; w++)
+        if (q->words[w].kind != SEARCH_WORD || !find_word(s, w, 1)) return false;
+    return true;
+}
+
+static void say_words(Search *s, const PersonCard *card, bool *says_birth) {
+    const SearchQuery *q = s->asked->query;
+    for (size_t w = 0; w < q->n_words; w++) {
+        const SearchWord *word = &q->words[w];
+        bool is_age = is_of_age(word, card->birth_date);
+        if (is_age && !word->leads_address) *says_birth = true;
+        else if (word->kind == SEARCH_CODE) (void)code_fits(s, w);
+        else if (!find_word(s, w, COUNT_OF(attempts)) && !merge_fits(s, w) && is_age) *says_birth = true;
+    }
+}
+
+static void forget(Search *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        s->at[i].words = 0;
+        memset(s->at[i].marks, 0, sizeof s->at[i].marks);
+    }
+}
+
+static bool is_whole(const Search *s, const Source *card) {
+    const SearchQuery *q = s->asked->query;
+    for (size_t w = 0; w < q->n_words; w++) {
+        bool fits = false;
+        for (size_t i = 0; i < card->n_texts; i++)
+            fits = fits || str_eq(name_fold(s->cx->arena, card->texts[i]), q->words[w].key);
+        if ((card->words >> w & 1) && !fits) return false;
+    }
+    return true;
+}
+
+static void give_name(Search *s, PersonWhy *out) {
+    WhyText *surname = ARENA_ARRAY(s->cx->arena, WhyText, 3), *forename = ARENA_ARRAY(s->cx->arena, WhyText, 3);
+    add_marked(forename, &out->n_forename, &s->at[0], 0);
+    add_marked(surname, &out->n_surname, &s->at[0], 1);
+    out->surname = surname;
+    out->forename = forename;
+}
+
+Status search_why(Ctx *cx, const WhyAsked *asked, const PersonCard *card, PersonWhy *out) {
+    Search *s = ARENA_NEW(cx->arena, Search);
+    bool says_birth = asked->query->n_births > 0;
+    s->cx = cx;
+    s->asked = asked;
+    Source *name = add_source(s, OF_CARD, STR("name"));
+    add_text(name, card->forename);
+    add_text(name, card->surname);
+    if (!is_in_card(s)) {
+        forget(s);
+        TRY(read_sources(s, card->id));
+        say_words(s, card, &says_birth);
+    }
+    *out = (PersonWhy){.n_lines = 0};
+    if (name->words != 0) add_line(s, is_whole(s, name) ? STR("name") : STR("name begins so"), NULL, 0);
+    for (size_t i = 1; i < s->n; i++)
+        if (s->at[i].words != 0) say_source(s, &s->at[i]);
+    if (says_birth) say_birth(s, card->birth_date);
+    give_name(s, out);
+    out->lines = s->lines;
+    out->n_lines = s->n_lines;
+    return OK;
+}
