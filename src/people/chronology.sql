@@ -20,11 +20,13 @@ SELECT sent_on, NULL, destination, NULL, NULL, NULL, NULL, source_laestab, 0, 0,
   FROM transfer_file WHERE person_id = :person;
 
 -- name: chronology_censuses(person i64)
--- why: returns that named the child: of the schools where the child has been on a roll, and any that told of leaving
+-- why: returns that named the child: of the schools where the child has been on a roll, and any that told of leaving. The joins are
+--      in the order to read them in: left to itself SQLite reads all pupils of the school
+WITH school AS (SELECT DISTINCT urn FROM enrolment WHERE person_id = :person)
 SELECT c.census_on, c.leaving_on, c.status, NULL, NULL, NULL, NULL, c.sessions_possible, c.sessions_absent, c.urn, NULL,
        c.source_id
-  FROM census_return r JOIN census_pupil c ON c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
- WHERE r.urn IN (SELECT e.urn FROM enrolment e WHERE e.person_id = :person) AND c.is_on_roll
+  FROM school CROSS JOIN census_return r CROSS JOIN census_pupil c
+ WHERE r.urn = school.urn AND c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person AND c.is_on_roll
 UNION ALL
 SELECT census_on, leaving_on, status, NULL, NULL, NULL, NULL, sessions_possible, sessions_absent, urn, NULL, source_id
   FROM census_pupil WHERE person_id = :person AND NOT is_on_roll;

@@ -3,7 +3,7 @@
 #include "access/restrict.h"
 #include "define/definitions.h"
 #include "people/chronology.h"
-#include "people/search.h"
+#include "people/family.h"
 
 static Arena *arena_of(const Chronology *c) { return chronology_ctx(c)->arena; }
 
@@ -107,7 +107,7 @@ static Str relation_title(Arena *a, Str relation) {
 static Status tell_relationship(Chronology *c, const PersonRelationship *r) {
     PersonCard card;
     Arena *a = arena_of(c);
-    TRY(person_card(chronology_ctx(c), r->other_id, &card));
+    TRY(family_line(chronology_ctx(c), r->other_id, &card));
     PersonEvent *e = add_fact(c, &r->span);
     e->title = STR_CAT(a, relation_title(a, r->relation), STR(": "), card.forename,
                        card.forename.n > 0 ? STR(" ") : STR(""), card.surname);

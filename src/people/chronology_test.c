@@ -1,9 +1,11 @@
 #include "people/chronology.h"
 #include "access/access.h"
 #include "access/restrict.h"
+#include "db/driver.h"
 #include "harness.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
+#include "sql_all.h"
 
 static Date d(int year, int month, int day) { return date_ymd(year, month, day); }
 
@@ -191,4 +193,16 @@ PURE_TEST("person find and show answer on the command line, and each look is on 
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.find'"));
     db_close(t->cx.db);
     t->cx.db = NULL;
+}
+
+/* By its name alone a plan may be a search and still read a school's every pupil: each table by the whole of its key. */
+TEST("a child's returns are looked up, not looked for among those of the school") {
+    DbRows *r;
+    if (db_kind(t->cx.db) != DB_SQLITE) return;
+    Str text = dialect_text(t->cx.arena, DB_SQLITE, str_from(SQL_chronology_censuses.text));
+    ok(t, db_query_text(&t->cx, &r, STR_CAT(t->cx.arena, STR("EXPLAIN QUERY PLAN "), text).p));
+    bool is_by_key = false;
+    while (db_next(r)) is_by_key |= str_find(col_str(r, 3), STR("urn=? AND census_on=? AND person_id=?")) >= 0;
+    ok(t, db_done(r));
+    expect(t, is_by_key);
 }

@@ -72,6 +72,16 @@ static void read_household(const DbRows *r, Relative *into) {
                       .school_to_on = DATE_NONE};
 }
 
+Status family_line(Ctx *cx, i64 id, PersonCard *out) {
+    DbRows *r;
+    Relative line = {.id = id};
+    TRY(db_query(cx, &r, SQL_family_line, P_I64(id)));
+    while (db_next(r)) read_household(r, &line);
+    TRY(db_done(r));
+    *out = line.member.card;
+    return str_empty(out->surname) ? person_card(cx, id, out) : OK;
+}
+
 static Status list_household(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
     DbRows *r;
     size_t n_relatives = *n;
@@ -96,7 +106,7 @@ Status person_family_brief(Ctx *cx, i64 id, Date on, Family *out) {
     Relative *list = ARENA_ARRAY(cx->arena, Relative, FAMILY_MAX);
     size_t n = 0;
     TRY(list_relatives(cx, id, on, list, &n));
-    for (size_t i = 0; i < n; i++) TRY(person_card(cx, list[i].id, &list[i].member.card));
+    for (size_t i = 0; i < n; i++) TRY(family_line(cx, list[i].id, &list[i].member.card));
     TRY(list_household(cx, id, on, list, &n));
     *out = (Family){.at = ARENA_ARRAY(cx->arena, FamilyMember, n + 1), .n = n};
     for (size_t i = 0; i < n; i++) out->at[i] = list[i].member;

@@ -9,6 +9,15 @@ SELECT person_id, relation, CASE WHEN has_parental_responsibility IS NULL THEN -
   FROM person_relationship WHERE other_id = :person
  ORDER BY turn, id;
 
+-- name: family_line(person i64)
+-- why: what a line of a child's page says of a relative: a third of what search_card reads
+SELECT p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+  FROM person p
+  LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
+  LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
+  LEFT JOIN establishment s ON s.urn = e.urn
+ WHERE p.id = :person;
+
 -- name: family_housemates(person i64, on date)
 -- why: other children living at the same home address on the day
 SELECT DISTINCT theirs.person_id
