@@ -77,7 +77,7 @@ def test_same_seed_same_bytes(folder, county):
     make_county(other, "12")
     expect(tree_hash(again) == tree_hash(county), "the same seed gave other bytes")
     expect(tree_hash(other) != tree_hash(county), "another seed gave the same bytes")
-    for name in ("gias.csv", "known.csv", "contacts.csv", "services.csv", "exclusions.csv", "truth.csv", "census", "ctf", "attendance"):
+    for name in ("gias.csv", "known.csv", "contacts.csv", "involvements.csv", "services.csv", "exclusions.csv", "truth.csv", "census", "ctf", "attendance"):
         expect(os.path.exists(os.path.join(county, name)), f"the county has no {name}")
 
 

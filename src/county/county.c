@@ -133,9 +133,9 @@ static Status make_all(County *c) {
 
 /* What a file needed is given back once it is written. */
 static Status write_feeds(County *c, CountySummary *sum) {
-    static Status (*const writers[])(County *, CountySummary *) = {write_gias,     write_known,      write_contacts,
-                                                                   write_services, write_exclusions, write_truth,
-                                                                   write_ctf};
+    static Status (*const writers[])(County *, CountySummary *) = {write_gias,         write_known,    write_contacts,
+                                                                   write_involvements, write_services, write_exclusions,
+                                                                   write_truth,        write_ctf};
     for (size_t i = 0; i < COUNT_OF(writers); i++) {
         ArenaMark mark = arena_mark(c->cx->arena);
         TRY(writers[i](c, sum));

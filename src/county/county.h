@@ -1,6 +1,6 @@
 /* county.h - an invented county: the files that a real one would receive in a school year, in the real formats.
  *
- * Owns      nothing in the store. It writes a folder: gias.csv, known.csv, contacts.csv, services.csv, exclusions.csv, truth.csv,
+ * Owns      nothing in the store. It writes a folder: gias.csv, known.csv, contacts.csv, involvements.csv, services.csv, exclusions.csv, truth.csv,
  *           census/ (one XML a school a term), ctf/ (one XML a pair of schools a day), attendance/ (one CSV a day).
  * Invariant the same spec gives the same bytes, on every machine and on any day: every draw is an integer drawn from a
  *           stream forked for its child, family or school, and nothing asks the clock. A census's termly attendance is
@@ -57,7 +57,7 @@ typedef struct CountySummary {
     i64 n_schools; /* that return a census */
     i64 n_known;   /* children in known.csv */
     i64 n_pupils;  /* on county rolls on the first day */
-    i64 n_families, n_enrolments, n_transfers, n_exclusions, n_services, n_contacts;
+    i64 n_families, n_enrolments, n_transfers, n_exclusions, n_services, n_contacts, n_involvements;
     i64 n_census_files, n_ctf_files, n_attendance_files, n_marks;
     i64 planted[N_PLANTS];
 } CountySummary;

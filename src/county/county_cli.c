@@ -33,6 +33,7 @@ static void show(Ctx *cx, const CountySpec *spec, const CountySummary *s) {
                               {"", "transfer files", s->n_ctf_files},
                               {"", "daily registers", s->n_attendance_files},
                               {"", "rows of contacts", s->n_contacts},
+                              {"", "rows of involvements", s->n_involvements},
                               {"", "exclusions", s->n_exclusions},
                               {"", "rows of the services' lists", s->n_services}};
     char until[DATE_ISO_LEN + 1];
@@ -53,10 +54,10 @@ static void show_json(Ctx *cx, const CountySpec *spec, const CountySummary *s) {
     char until[DATE_ISO_LEN + 1];
     json_t *planted = json_object();
     for (Plant p = 1; p < N_PLANTS; p++) json_object_set_new(planted, plant_names[p], json_integer(s->planted[p]));
-    json_t *files = json_pack("{s:i, s:I, s:I, s:I}", "csv", 6, "census", (json_int_t)s->n_census_files, "ctf",
+    json_t *files = json_pack("{s:i, s:I, s:I, s:I}", "csv", 7, "census", (json_int_t)s->n_census_files, "ctf",
                               (json_int_t)s->n_ctf_files, "attendance", (json_int_t)s->n_attendance_files);
     json_t *counts =
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "known", (json_int_t)s->n_known, "pupils",
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "known", (json_int_t)s->n_known, "pupils",
                   (json_int_t)s->n_pupils, "schools", (json_int_t)s->n_schools, "families", (json_int_t)s->n_families,
                   "enrolments", (json_int_t)s->n_enrolments, "transfers", (json_int_t)s->n_transfers, "exclusions",
                   (json_int_t)s->n_exclusions, "services", (json_int_t)s->n_services, "contacts",

@@ -45,7 +45,7 @@ static Listing list(T *t, Str folder, const char *sub) {
 }
 
 static const char *const folders[] = {"census", "ctf", "attendance"};
-static const char *const feeds[] = {"gias.csv",     "known.csv",      "contacts.csv",
+static const char *const feeds[] = {"gias.csv",     "known.csv",      "contacts.csv", "involvements.csv",
                                     "services.csv", "exclusions.csv", "truth.csv"};
 
 /* One number over the names and bytes of the whole folder. */
@@ -160,7 +160,7 @@ PURE_TEST("the same seed gives the same county on any day, another seed another"
     expect(t, first != other);
 }
 
-#define COUNTY_HASH 492037245u
+#define COUNTY_HASH 513955284u
 
 PURE_TEST("a seed's county is the same on every machine") {
     /* A figure noted when the generator last changed what it makes: it may only change on purpose. */
@@ -565,6 +565,29 @@ static void note_ethnicity(UNUSED T *t, const xmlNode *pupil, UNUSED Str urn, UN
     Str code = text_of(child_of(pupil, "PupilCharacteristics"), "Ethnicity");
     Str upn = text_of(child_of(pupil, "PupilIdentifiers"), "UPN");
     if (str_is(code, "WROM") || str_is(code, "WIRT")) ++*tally_at(with, upn);
+}
+
+PURE_TEST("involvements name known children, one lead professional each, and consent where the service is sensitive") {
+    Str county = county_in(t, "a", 3000, 4), rows = rows_of(t, county, "involvements.csv");
+    Str known = file_in(t, county, "known.csv");
+    Tally *leads = ARENA_NEW(t->cx.arena, Tally), *services = ARENA_NEW(t->cx.arena, Tally);
+    i64 n = 0, n_leads = 0;
+    for (Str row; next_row(&rows, &row); n++) {
+        Str id = cell(row, 0), service = cell(row, 5), from = cell(row, 12), to = cell(row, 13);
+        bool is_sensitive =
+            str_is(service, "mental_health") || str_is(service, "sexual_health") || str_is(service, "substance_misuse");
+        ++*tally_at(services, service);
+        if (n % 10 == 0) expect(t, str_eq(cell(known_of(t, known, id), 4), cell(row, 1)));
+        expect(t, str_empty(cell(row, 11)) == !is_sensitive);
+        expect(t, from.n == DATE_ISO_LEN && (str_empty(to) || str_cmp(from, to) <= 0));
+        expect(t, !str_empty(cell(row, 6)) && !str_empty(cell(row, 7)));
+        if (str_is(cell(row, 10), "no")) continue;
+        expect_i64(t, 1, ++*tally_at(leads, id));
+        n_leads++;
+    }
+    expect(t, n > 800 && n_leads > 60);
+    static const char *const met[] = {"gp", "health_visiting", "social_care", "early_help", "send", "mental_health"};
+    for (size_t i = 0; i < COUNT_OF(met); i++) expect(t, *tally_at(services, str_from(met[i])) > 0);
 }
 
 /* A cell of gias.csv, where all are quoted. */

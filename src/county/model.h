@@ -291,7 +291,8 @@ typedef enum Purpose {
     FOR_NUMBERS,
     FOR_SPELLING,
     FOR_FEED,
-    FOR_NAMESAKES
+    FOR_NAMESAKES,
+    FOR_WORKERS
 } Purpose;
 Rng county_stream(const County *c, Purpose purpose, u64 i);
 static inline bool one_in(Rng *rng, u64 n) { return rng_below(rng, n) == 0; }

@@ -16,6 +16,7 @@ MUST_USE Status county_file(const County *c, const char *name, size_t cap, Sink 
 MUST_USE Status write_gias(County *c, CountySummary *sum);
 MUST_USE Status write_known(County *c, CountySummary *sum);
 MUST_USE Status write_contacts(County *c, CountySummary *sum);
+MUST_USE Status write_involvements(County *c, CountySummary *sum);
 MUST_USE Status write_services(County *c, CountySummary *sum);
 MUST_USE Status write_exclusions(County *c, CountySummary *sum);
 MUST_USE Status write_truth(County *c, CountySummary *sum);

@@ -1,18 +1,9 @@
 /* The feeds in CSV: known children, the services' lists, exclusions, and the truth about what was planted. */
-#include "county/write.h"
+#include "county/feed.h"
 
 #include <stdio.h>
 
-/* Rows are put together in a small buffer and handed to the file one by one. */
-typedef struct Feed {
-    County *c;
-    Sink *out;
-    Buf row;
-    CsvOut csv;
-    i64 n;
-} Feed;
-
-static Status feed_open(County *c, const char *name, const char *columns, Feed *f) {
+Status feed_open(County *c, const char *name, const char *columns, Feed *f) {
     *f = (Feed){.c = c, .row = buf_on(c->cx->arena)};
     TRY(county_file(c, name, 256 * 1024, &f->out));
     sink_str(f->out, str_from(columns));
@@ -20,19 +11,17 @@ static Status feed_open(County *c, const char *name, const char *columns, Feed *
     return OK;
 }
 
-static void feed_end_row(Feed *f) {
+void feed_end_row(Feed *f) {
     csv_out_end_row(&f->csv);
     sink_rows(f->out, &f->row);
     f->n++;
 }
 
-static CsvOut *feed_row(Feed *f) {
+CsvOut *feed_row(Feed *f) {
     f->csv = csv_out_on(&f->row);
     return &f->csv;
 }
 
-static Date day(i32 d) { return d == DAY_NONE || d == DAY_OPEN ? DATE_NONE : (Date){d}; }
-static void cell(CsvOut *o, const char *text) { csv_out_cell(o, str_from(text)); }
 /* As it was numbered on the day. */
 static void cell_urn(CsvOut *o, const County *c, u16 school, i32 on) {
     if (school == UINT16_MAX) csv_out_cell(o, STR_NONE);
@@ -57,21 +46,21 @@ static void known_row(Feed *f, const Child *k, const ChildText *t, const KnownRo
     CsvOut *o = feed_row(f);
     if (!r->abroad) place_address(&f->c->places, r->home, &a);
     else a.town = str_from(r->abroad);
-    cell(o, r->source);
+    feed_cell(o, r->source);
     csv_out_cell(o, child_local_id(f->c, k, r->letter, id));
-    cell(o, r->has_upn ? t->upn : "");
+    feed_cell(o, r->has_upn ? t->upn : "");
     csv_out_cell(o, r->has_nhs ? str_from(t->nhs) : STR_NONE);
     csv_out_cell(o, r->as ? r->as->surname : t->surname);
     csv_out_cell(o, r->as ? r->as->forename : t->forename);
     csv_out_cell(o, r->as && k->slip % 2 ? STR_NONE : t->middle);
-    csv_out_date(o, day(r->as ? r->as->born : k->born));
+    csv_out_date(o, feed_day(r->as ? r->as->born : k->born));
     csv_out_cell(o, k->sex == 'M' ? STR("M") : STR("F"));
     const Str address[] = {a.paon, a.street, a.locality, a.town, a.postcode};
     for (size_t i = 0; i < COUNT_OF(address); i++) csv_out_cell(o, address[i]);
-    csv_out_date(o, day(r->from));
-    cell(o, r->reason);
-    cell(o, r->evidence);
-    csv_out_date(o, day(r->died));
+    csv_out_date(o, feed_day(r->from));
+    feed_cell(o, r->reason);
+    feed_cell(o, r->evidence);
+    csv_out_date(o, feed_day(r->died));
     feed_end_row(f);
 }
 
@@ -220,16 +209,16 @@ static void contact_row(Feed *f, const Child *k, const ChildText *t, bool is_mot
     csv_out_cell(o, child_local_id(f->c, k, child_feed_letter(k), id));
     csv_out_cell(o, t->surname);
     csv_out_cell(o, t->forename);
-    csv_out_date(o, day(k->born));
+    csv_out_date(o, feed_day(k->born));
     csv_out_cell(o, (Str){&k->sex, 1});
     csv_out_cell(o, p.surname);
     csv_out_cell(o, p.forename);
     csv_out_cell(o, (Str){&p.sex, 1});
-    cell(o, is_mother ? "mother" : p.is_carer ? "carer" : "father");
-    cell(o, p.has_responsibility ? "yes" : "no");
-    cell(o, is_mother || !parents_have_mother(k) ? "1" : "2");
+    feed_cell(o, is_mother ? "mother" : p.is_carer ? "carer" : "father");
+    feed_cell(o, p.has_responsibility ? "yes" : "no");
+    feed_cell(o, is_mother || !parents_have_mother(k) ? "1" : "2");
     csv_out_cell(o, p.phone);
-    csv_out_date(o, day(k->known_from));
+    csv_out_date(o, feed_day(k->known_from));
     feed_end_row(f);
 }
 
@@ -278,23 +267,23 @@ static void service_row(Feed *f, const Service *s, size_t no) {
     CsvOut *o = feed_row(f);
     child_text(f->c, k, false, &t);
     place_address(&f->c->places, child_home(f->c, k, s->from), &a);
-    cell(o, list_of(s));
+    feed_cell(o, list_of(s));
     csv_out_cell(o, (Str){id, (size_t)snprintf(id, sizeof id, "S%07zu", no + 1)});
-    cell(o, t.upn);
+    feed_cell(o, t.upn);
     csv_out_cell(o, k->only_school_knows || s->child % 3 ? STR_NONE : str_from(t.nhs));
     csv_out_cell(o, t.surname);
     csv_out_cell(o, t.forename);
     csv_out_date(o, (Date){k->born});
     csv_out_cell(o, k->sex == 'M' ? STR("M") : STR("F"));
     csv_out_cell(o, a.postcode);
-    cell(o, service_kinds[s->kind]);
-    cell(o, s->detail);
+    feed_cell(o, service_kinds[s->kind]);
+    feed_cell(o, s->detail);
     cell_urn(o, f->c, s->school, s->from);
-    cell(o, s->kind == SVC_PROVISION ? s->is_part_time ? "true" : "false" : "");
-    csv_out_date(o, day(s->from));
-    csv_out_date(o, s->to != DAY_NONE && !is_in_files(f->c, s->to) ? DATE_NONE : day(s->to));
-    csv_out_date(o,
-                 s->not_suitable != DAY_NONE && !is_in_files(f->c, s->not_suitable) ? DATE_NONE : day(s->not_suitable));
+    feed_cell(o, s->kind == SVC_PROVISION ? s->is_part_time ? "true" : "false" : "");
+    csv_out_date(o, feed_day(s->from));
+    csv_out_date(o, s->to != DAY_NONE && !is_in_files(f->c, s->to) ? DATE_NONE : feed_day(s->to));
+    csv_out_date(o, s->not_suitable != DAY_NONE && !is_in_files(f->c, s->not_suitable) ? DATE_NONE
+                                                                                       : feed_day(s->not_suitable));
     feed_end_row(f);
 }
 
@@ -317,18 +306,18 @@ static void exclusion_row(Feed *f, const Exclusion *x) {
     CsvOut *o = feed_row(f);
     (void)child_upn(f->c, &f->c->children.at[x->child], upn);
     cell_urn(o, f->c, x->school, x->from);
-    cell(o, upn);
-    cell(o, exclusion_code(x->category, x->from));
-    cell(o, exclusion_reasons[x->reason]);
-    csv_out_date(o, day(x->from));
+    feed_cell(o, upn);
+    feed_cell(o, exclusion_code(x->category, x->from));
+    feed_cell(o, exclusion_reasons[x->reason]);
+    csv_out_date(o, feed_day(x->from));
     if (x->category == EXCL_PERMANENT) csv_out_cell(o, STR_NONE);
     else csv_out_i64(o, x->sessions);
-    csv_out_date(o, day(x->to));
-    csv_out_date(o, x->review != DAY_NONE && is_in_files(f->c, x->review) ? day(x->review) : DATE_NONE);
+    csv_out_date(o, feed_day(x->to));
+    csv_out_date(o, x->review != DAY_NONE && is_in_files(f->c, x->review) ? feed_day(x->review) : DATE_NONE);
     /* Where a permanently excluded child goes from the sixth day is told on that day. */
     Date sixth = terms_plus(&f->c->terms, (Date){x->from}, 5);
     bool told = x->category != EXCL_PERMANENT || (date_is_set(sixth) && is_in_files(f->c, sixth.day));
-    cell(o, told ? exclusion_settings[x->setting] : "");
+    feed_cell(o, told ? exclusion_settings[x->setting] : "");
     feed_end_row(f);
 }
 
@@ -351,14 +340,14 @@ static void truth_row(Feed *f, const Truth *t) {
     char id[16];
     CsvOut *o = feed_row(f);
     child_text(f->c, k, false, &text);
-    cell(o, plant_names[t->plant]);
-    cell(o, text.upn);
+    feed_cell(o, plant_names[t->plant]);
+    feed_cell(o, text.upn);
     csv_out_cell(o, t->local_id ? child_local_id(f->c, k, t->local_id, id) : STR_NONE);
     csv_out_cell(o, text.surname);
     csv_out_cell(o, text.forename);
     csv_out_date(o, (Date){k->born});
     cell_urn(o, f->c, t->school, t->on);
-    csv_out_date(o, day(t->on));
+    csv_out_date(o, feed_day(t->on));
     csv_out_cell(o, t->detail);
     feed_end_row(f);
 }
