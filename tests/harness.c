@@ -12,6 +12,7 @@
 #include "access/restrict.h"
 #include "define/definitions.h"
 #include "registers/register.h"
+#include "people/child_index.h"
 
 enum { MAX_TESTS = 4000 };
 
@@ -227,6 +228,7 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     t.cx.actor = (Actor){.id = SYSTEM_USER_ID, .name = STR("Tests"), .permissions = UINT64_MAX, .is_operator = true};
     bool passed = false;
     if (setjmp(failed) == 0) {
+        ok(&t, child_index_open(&t.cx, &t.app.child_index));
         if (c->kind != TEST_PURE && !open_store(&t, kept)) fail_at(&t, __FILE__, __LINE__, STR("no store"));
         if (c->kind == TEST_IN_TRANSACTION) ok(&t, db_begin(&t.cx, DB_WRITE));
         c->run(&t);
@@ -234,6 +236,7 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     }
     close_store(&t);
     restrict_forget(&t.cx);
+    child_index_close(t.app.child_index);
     arena_close(t.cx.arena);
     remove_folder();
     return passed;

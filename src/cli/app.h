@@ -22,6 +22,7 @@ struct App {
     Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
+    struct ChildIndex *child_index;        /* every child in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
     struct SearchKeep *search;             /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */

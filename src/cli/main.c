@@ -12,6 +12,7 @@
 #include "cli/call.h"
 #include "registers/table.h"
 #include "db/stats.h"
+#include "people/child_index.h"
 
 static const char default_store[] = "muster.sqlite";
 
@@ -97,6 +98,7 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     else actor_operator(cx);
     TRY(settle_definitions(cx, app, io));
     if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
+    if (c->store != STORE_NONE) TRY(child_index_open(cx, &app->child_index));
     TRY(access_allows(cx, c->needs));
     TRY(begin_transaction(cx, c->store));
     return c->run(cx);
@@ -178,6 +180,7 @@ int cli_run(const CliIo *io, int argc, char **argv) {
     if (s == OK) s = run_command(&cx, &app, io);
     int code = cli_finish(&cx, s);
     ctx_end(&cx);
+    child_index_close(app.child_index);
     return code;
 }
 

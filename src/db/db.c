@@ -1,5 +1,6 @@
 #include "db/db.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
 #include "db/driver.h"
@@ -23,9 +24,12 @@ Status db_open(Ctx *cx, Str store, Db **out) {
         free(db);
         return st;
     }
+    randombytes_buf(&db->serial, sizeof db->serial);
     *out = db;
     return OK;
 }
+
+u64 db_serial(const Db *db) { return db->serial; }
 
 /* An arena may outlive the connection: a cursor is closed by whichever ends first. */
 static void rows_close(void *thing) {

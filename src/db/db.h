@@ -78,6 +78,8 @@ typedef enum DbKind { DB_SQLITE, DB_POSTGRES } DbKind;
 MUST_USE Status db_open(Ctx *cx, Str store, Db **out);
 void db_close(Db *db);
 DbKind db_kind(const Db *db);
+/* By chance, and so no other connection's, not even that of a later one at the same place in memory. */
+u64 db_serial(const Db *db);
 /* Bring the schema up to this program's: each missing migration in a transaction of its own, checksums of the old ones
  * compared. ERR_OPS: the store is newer than the program, or an applied migration was altered. */
 MUST_USE Status db_migrate(Ctx *cx);

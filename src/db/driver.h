@@ -54,6 +54,7 @@ struct Db {
     i64 *noted; /* db_note_id(): malloc, until the connection closes */
     size_t n_noted, cap_noted;
     u64 n_undone;          /* rollbacks, whole or to a savepoint */
+    u64 serial;            /* db_serial() */
     u64 n_begun;           /* transactions begun on this connection */
     struct DbRows *open;   /* cursors not yet done, newest first: closed with the connection */
     u64 fail_in;           /* tests: calls left before one fails; 0 never */

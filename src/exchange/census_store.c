@@ -15,6 +15,9 @@ Incoming census_incoming(const CensusBelief *b) {
                       .forename = b->said->forename,
                       .birth_date = b->birth_date,
                       .sex = b->sex,
+                      .house = b->said->paon,
+                      .street = b->said->street,
+                      .town = b->said->town,
                       .postcode = b->postcode};
 }
 
@@ -257,10 +260,16 @@ static Status load_person(Work *w, CensusTarget *t, const NewPerson *n, Said sai
     return person_say_birth(w->cx, &w->p, n, said, &t->is_birth_disputed);
 }
 
+static Status make_person(Work *w, const NewPerson *n, Said said) {
+    Incoming in = census_incoming(w->b);
+    TRY(person_create(w->cx, n, said, &w->p));
+    return match_made(w->cx, &in, w->p.who.id);
+}
+
 static Status open_person(Work *w, CensusTarget *t) {
     NewPerson n = {.birth_date = w->b->birth_date, .sex = w->b->sex};
     Said said = {.source_id = w->ret->source_id, .as_at = w->ret->census_on};
-    if (t->person_id == 0) TRY(person_create(w->cx, &n, said, &w->p));
+    if (t->person_id == 0) TRY(make_person(w, &n, said));
     else TRY(load_person(w, t, &n, said));
     w->p.numbers_are_free = t->numbers_are_free;
     return OK;

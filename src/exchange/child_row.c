@@ -131,6 +131,11 @@ static Status say_identity(const ChildRow *c, PersonFacts *p, const NewPerson *n
     return person_say_identifier(cx, p, str_cstr(cx->arena, c->local_scheme), c->in.local_id, said);
 }
 
+static Status make_child(const ChildRow *c, const NewPerson *n, Said said, PersonFacts *out) {
+    TRY(person_create(c->row->cx, n, said, out));
+    return match_made(c->row->cx, &c->in, out->who.id);
+}
+
 Status child_row_begin(const ChildRow *c, ChildDecision d, PersonFacts *out, ChildFound *found) {
     Ctx *cx = c->row->cx;
     Said said = {.source_id = import_unit_id(c->row->u), .as_at = c->as_at};
@@ -142,7 +147,7 @@ Status child_row_begin(const ChildRow *c, ChildDecision d, PersonFacts *out, Chi
         return row_hold(c->row, m.person_id, m.reason);
     }
     *found = m.verdict == MATCH_NEW ? CHILD_MADE : CHILD_KNOWN;
-    if (m.verdict == MATCH_NEW) TRY(person_create(cx, &n, said, out));
+    if (m.verdict == MATCH_NEW) TRY(make_child(c, &n, said, out));
     else TRY(person_load(cx, m.person_id, out));
     out->numbers_are_free = m.nobody_holds_numbers;
     return say_identity(c, out, &n, said);

@@ -189,6 +189,9 @@ static Incoming incoming(const CtfBelief *b) {
                       .forename = b->said->forename,
                       .birth_date = b->birth_date,
                       .sex = b->sex,
+                      .house = b->said->paon,
+                      .street = b->said->street,
+                      .town = b->said->town,
                       .postcode = b->postcode};
 }
 
@@ -233,6 +236,7 @@ static Status on_pupil(Ctx *cx, void *self, const CtfPupil *p) {
     if (m.verdict == MATCH_DOUBTFUL) return hold(cx, r, &b, &m);
     CtfTarget t = {.person_id = m.person_id};
     TRY(ctf_store_pupil(cx, &r->file, &b, &t));
+    if (m.person_id == 0) TRY(match_made(cx, &in, t.stored_as));
     warn(cx, r, &b, t.stored_as);
     report_unknown_destination(cx, r, p, t.stored_as);
     import_row_done(r->unit, m.person_id == 0 ? ROW_CREATED : t.is_changed ? ROW_UPDATED : ROW_UNCHANGED);

@@ -115,7 +115,8 @@ TEST_OWN_TRANSACTION("the encoding is told over the whole file, wherever a chara
         Str row = str_fmt(t->cx.arena, "births,%zu,,,", shift);
         while (b.n + row.n + 6 < piece + shift) buf_lit(&b, "\n");
         buf_add(&b, row);
-        buf_lit(&b, "O\xE2\x80\x99\xF0\x9F\x98\x80Hara\xC5\x82,Ann,,2016-01-0");
+        static const char *const forenames[4] = {"Ann", "Beatrice", "Chloe", "Dorothy"};
+        buf_fmt(&b, "O\xE2\x80\x99\xF0\x9F\x98\x80Hara\xC5\x82,%s,,201%zu-01-0", forenames[shift], shift + 2);
         buf_fmt(&b, "%zu,F,,,,,TN23 1AA,2016-03-01,birth,,\n", shift + 1);
         expect_i64(t, 1, import(t, "wide.csv", buf_str(&b))->n.of[ROW_CREATED]);
     }

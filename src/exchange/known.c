@@ -79,6 +79,9 @@ static void check_known_dates(ImportRow *r, const KnownRow *k) {
 static void read_known(ImportRow *r, KnownRow *k) {
     *k = (KnownRow){.child = {.row = r, .columns = &known_child, .local_scheme = STR("local:known")}};
     child_row_read(&k->child);
+    k->child.in.house = row_text(r, KNOWN_PAON);
+    k->child.in.street = row_text(r, KNOWN_STREET);
+    k->child.in.town = row_text(r, KNOWN_TOWN);
     (void)row_has(r, KNOWN_KNOWN_FROM);
     k->known_from = k->child.as_at = row_past_day(r, KNOWN_KNOWN_FROM);
     k->died_on = row_past_day(r, KNOWN_DIED_ON);

@@ -97,12 +97,12 @@ typedef struct Row {
 
 static const LinkValue *value_of(const Row *r, int f) {
     u32 v = r->v[f];
-    return v & LINK_UNKNOWN_VALUE ? link_eyes_value(r->e, v) : &r->ix->values.at[v];
+    return v & LINK_UNKNOWN_VALUE ? link_eyes_value(r->e, v) : &r->ix->values->at[v];
 }
 
 static Str text_of(const Row *r, int f) {
     u32 v = r->v[f];
-    return v & LINK_UNKNOWN_VALUE ? link_eyes_text(r->e, v) : link_values_text(&r->ix->values, v);
+    return v & LINK_UNKNOWN_VALUE ? link_eyes_text(r->e, v) : link_values_text(r->ix->values, v);
 }
 
 static u64 sound_of(const Row *r, int f) { return r->v[f] == 0 ? 0 : value_of(r, f)->sound; }

@@ -266,7 +266,7 @@ static void clean_code(const LinkLists *l, const LinkRow *row, int f, LinkClean 
     split_words(row->value[f], &w);
     if (is_nothing(l, &w)) return;
     for (size_t i = 0; i < w.n; i++) add_text(out, f, w.at[i]);
-    if (link_fields[f].kind == LINK_NUMBER && is_one_letter_again(text_of(out, f))) out->n[f] = 0;
+    if (link_fields[f].kind >= LINK_NUMBER && is_one_letter_again(text_of(out, f))) out->n[f] = 0;
 }
 
 static void clean_sex(const LinkLists *l, Str raw, LinkClean *out) {

@@ -1,6 +1,8 @@
 /* compare.c - two values, one level: how a field of one record compares with the same field of another. */
 #include "link/index.h"
 
+#include "people/identifier.h"
+
 const LinkFieldInfo link_fields[N_LINK_FIELDS] = {
 #define X(name, word, kind, group, domain, count) {#word, kind, group, domain, count},
     LINK_FIELD_LIST(X)
@@ -20,6 +22,7 @@ static const char *const level_words[][LINK_MAX_LEVELS] = {
                     "different"},
     [LINK_POST] = {"not given", "the same", "one character wrong", "same postal area", "different"},
     [LINK_REGION] = {"not given", "the same", "spelt alike", "different"},
+    [LINK_CHECKED] = {"not given", "the same", "one character wrong", "two characters wrong", "different"},
     [LINK_NUMBER] = {"not given", "the same", "one character wrong", "two characters wrong", "different"},
 };
 
@@ -161,6 +164,19 @@ static int number_level(Str a, Str b) {
     return edits <= 1 ? NUMBER_ONE_WRONG : edits == 2 ? NUMBER_TWO_WRONG : NUMBER_DIFFERENT;
 }
 
+/* By the check character of a pupil's, health or learner number, told by its length. */
+static bool passes_check(Str s) {
+    char capitals[13];
+    if (s.n == 10) return nhs_is_sound(s) || uln_is_sound(s);
+    if (s.n != sizeof capitals) return false;
+    for (size_t i = 0; i < s.n; i++) capitals[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i];
+    return upn_is_sound(upn_verdict((Str){capitals, s.n}));
+}
+
+static int checked_level(Str a, Str b) {
+    return passes_check(a) && passes_check(b) ? NUMBER_DIFFERENT : number_level(a, b);
+}
+
 static int work_out(const LinkEyes *e, LinkKind kind, u32 va, u32 vb) {
     Str a = link_eyes_text(e, va), b = link_eyes_text(e, vb);
     switch (kind) {
@@ -173,6 +189,7 @@ static int work_out(const LinkEyes *e, LinkKind kind, u32 va, u32 vb) {
     case LINK_POST: return post_level(a, b);
     case LINK_REGION: return text_edits(a, b, 2) <= (a.n > 5 ? 2 : 1) ? REGION_NEAR : REGION_DIFFERENT;
     case LINK_NUMBER: return number_level(a, b);
+    case LINK_CHECKED: return checked_level(a, b);
     }
     return LINK_MISSING;
 }

@@ -83,7 +83,7 @@ static void learn_agreement(LinkModel *model, const LinkEvidence *e, const Sums 
         model->u[f][link_n_levels((LinkField)f) - 1] += was - model->u[f][LINK_SAME];
         /* In long random numbers a slip of one digit is too rare to be drawn by chance; in numbers given out in turn it is
          * not, and is. */
-        if (link_fields[f].kind == LINK_NUMBER) model->u[f][2] = fmax(60 * model->u[f][LINK_SAME], model->u[f][2]);
+        if (link_fields[f].kind >= LINK_NUMBER) model->u[f][2] = fmax(60 * model->u[f][LINK_SAME], model->u[f][2]);
     }
 }
 

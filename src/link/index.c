@@ -9,13 +9,26 @@ LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys) {
     ix->n_keys = link_n_keys(keys, &ix->strong);
     ix->buckets = link_grow(NULL, ix->n_buckets * sizeof *ix->buckets);
     memset(ix->buckets, 0, ix->n_buckets * sizeof *ix->buckets);
-    link_values_open(&ix->values);
+    ix->values = link_grow(NULL, sizeof *ix->values);
+    link_values_open(ix->values);
+    return ix;
+}
+
+LinkIndex *link_index_open_part(LinkIndex *whole) {
+    LinkIndex *ix = link_index_open(whole->lists, whole->keys);
+    link_values_close(ix->values);
+    free(ix->values);
+    ix->values = whole->values;
+    ix->whole = whole;
     return ix;
 }
 
 void link_index_close(LinkIndex *ix) {
     if (ix == NULL) return;
-    link_values_close(&ix->values);
+    if (ix->whole == NULL) {
+        link_values_close(ix->values);
+        free(ix->values);
+    }
     free(ix->records);
     free(ix->nodes);
     free(ix->buckets);
@@ -26,8 +39,10 @@ u32 link_index_size(const LinkIndex *ix) { return ix->n; }
 
 size_t link_index_bytes(const LinkIndex *ix) {
     size_t per_record = sizeof *ix->records + ix->n_keys * sizeof *ix->nodes;
-    return sizeof *ix + ix->cap * per_record + ix->n_buckets * sizeof *ix->buckets +
-           ix->values.cap * sizeof *ix->values.at + ix->values.cap_text + ix->values.n_slots * sizeof *ix->values.slots;
+    size_t own = sizeof *ix + ix->cap * per_record + ix->n_buckets * sizeof *ix->buckets;
+    if (ix->whole != NULL) return own;
+    const LinkValues *v = ix->values;
+    return own + sizeof *v + v->cap * sizeof *v->at + v->cap_text + v->n_slots * sizeof *v->slots;
 }
 
 static void chain(LinkIndex *ix, u32 record) {
@@ -68,7 +83,7 @@ static void make_room(LinkIndex *ix) {
 
 static void count_values(LinkIndex *ix, const LinkRecord *r, bool is_added) {
     for (int f = 0; f < N_LINK_FIELDS; f++) {
-        u32 *count = &ix->values.at[r->value[f]].count[link_fields[f].counted_as];
+        u32 *count = &ix->values->at[r->value[f]].count[link_fields[f].counted_as];
         if (r->value[f] != 0) *count = is_added ? *count + 1 : *count - 1;
     }
 }
@@ -89,11 +104,20 @@ u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
     LinkRecord *r = &ix->records[number];
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         Str text = {clean.text[f], clean.n[f]};
-        r->value[f] = text.n == 0 ? 0 : link_values_take(&ix->values, ix->lists, (LinkField)f, text);
+        r->value[f] = text.n == 0 ? 0 : link_values_take(ix->values, ix->lists, (LinkField)f, text);
     }
     r->state = is_findable ? RECORD_FINDABLE : 0;
     count_values(ix, r, true);
     if (is_findable) chain(ix, number);
+    return number;
+}
+
+u32 link_index_add_part(LinkIndex *part, u32 record) {
+    make_room(part);
+    u32 number = take_number(part);
+    part->records[number] = part->whole->records[record];
+    part->records[number].state = RECORD_FINDABLE;
+    chain(part, number);
     return number;
 }
 
@@ -114,7 +138,7 @@ void link_index_remove(LinkIndex *ix, u32 record) {
             ix->n_chained--;
         }
     }
-    count_values(ix, r, false);
+    if (ix->whole == NULL) count_values(ix, r, false);
     r->state = RECORD_REMOVED | ix->free << 2;
     ix->free = record + 1;
 }
@@ -124,7 +148,7 @@ void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out) {
     link_clean_row(ix->lists, row, &clean);
     for (u32 f = 0; f < N_LINK_FIELDS; f++) {
         Str text = {clean.text[f], clean.n[f]};
-        out->value[f] = text.n == 0 ? 0 : link_values_find(&ix->values, (LinkField)f, text);
+        out->value[f] = text.n == 0 ? 0 : link_values_find(ix->values, (LinkField)f, text);
         if (text.n == 0 || out->value[f] != 0) continue;
         out->value[f] = LINK_UNKNOWN_VALUE | f;
         out->unknown[f] = link_value_describe(ix->lists, (LinkField)f, text);

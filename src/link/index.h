@@ -97,8 +97,9 @@ struct LinkIndex {
     const LinkLists *lists;
     LinkKeys keys;
     u32 n_keys;
-    u64 strong; /* a bit a key */
-    LinkValues values;
+    u64 strong;         /* a bit a key */
+    LinkValues *values; /* its own, or the whole's of which it is a part */
+    LinkIndex *whole;   /* NULL: it is one */
     LinkRecord *records;
     u32 n, cap;
     LinkNode *nodes;     /* [record * n_keys + key] */
@@ -142,14 +143,14 @@ _Static_assert(LINK_MAX_FOUND < LINK_SEEN_SIZE, "the table of those seen never f
 void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out);
 
 static inline const LinkValue *link_eyes_value(const LinkEyes *e, u32 value) {
-    return value & LINK_UNKNOWN_VALUE ? &e->probe->unknown[value & ~LINK_UNKNOWN_VALUE] : &e->ix->values.at[value];
+    return value & LINK_UNKNOWN_VALUE ? &e->probe->unknown[value & ~LINK_UNKNOWN_VALUE] : &e->ix->values->at[value];
 }
 static inline Str link_eyes_text(const LinkEyes *e, u32 value) {
     if (value & LINK_UNKNOWN_VALUE) {
         u32 f = value & ~LINK_UNKNOWN_VALUE;
         return (Str){e->probe->text[f], e->probe->unknown[f].n};
     }
-    return link_values_text(&e->ix->values, value);
+    return link_values_text(e->ix->values, value);
 }
 
 /* The levels of each kind, from LINK_MISSING on; the last is "different". */

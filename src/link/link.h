@@ -24,7 +24,8 @@ typedef enum LinkKind {
     LINK_PLACE,
     LINK_POST,
     LINK_REGION,
-    LINK_NUMBER
+    LINK_NUMBER,
+    LINK_CHECKED /* a number with a check character: two that pass their checks do not differ by a slip */
 } LinkKind;
 
 /* Which fields go together in people who are not one: neighbours share the street, a family the house and surname too. */
@@ -52,9 +53,9 @@ typedef enum LinkGroup {
     X(LINK_TOWN, town, LINK_PLACE, BY_TOWN, 7, 0)                      \
     X(LINK_POSTCODE, postcode, LINK_POST, BY_STREET, 8, 0)             \
     X(LINK_COUNTY, county, LINK_REGION, BY_TOWN, 9, 0)                 \
-    X(LINK_UPN, upn, LINK_NUMBER, BY_SELF, 10, 0)                      \
-    X(LINK_NHS, nhs_number, LINK_NUMBER, BY_SELF, 11, 0)               \
-    X(LINK_ULN, uln, LINK_NUMBER, BY_SELF, 12, 0)                      \
+    X(LINK_UPN, upn, LINK_CHECKED, BY_SELF, 10, 0)                     \
+    X(LINK_NHS, nhs_number, LINK_CHECKED, BY_SELF, 11, 0)              \
+    X(LINK_ULN, uln, LINK_CHECKED, BY_SELF, 12, 0)                     \
     X(LINK_IDENTIFIER, identifier, LINK_NUMBER, BY_SELF, 13, 0)
 
 typedef enum LinkField {
@@ -112,10 +113,16 @@ typedef enum LinkKeys {
 
 MUST_USE LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys);
 void link_index_close(LinkIndex *ix);
+/* An index of some of the whole's records, for questions that can be about them alone: it shares the whole's values, and how
+ * many records of the whole hold each. Closed before the whole. A record is added by its number in the whole, and has
+ * another here. */
+MUST_USE LinkIndex *link_index_open_part(LinkIndex *whole);
+u32 link_index_add_part(LinkIndex *part, u32 record);
 /* The record's number: 0, 1, 2 ... in the order of adding, but for numbers of records taken out, which come again. is_findable: false for a row that only asks. */
 u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable);
 /* It is not found any more, its values count no longer, and its number may be given to another. */
 void link_index_remove(LinkIndex *ix, u32 record);
+/* The number behind the last one given. */
 u32 link_index_size(const LinkIndex *ix);
 size_t link_index_bytes(const LinkIndex *ix);
 
@@ -165,7 +172,7 @@ typedef struct LinkModel {
     double same_from, review_from;        /* from which probability a pair is the same, and is to be reviewed */
 } LinkModel;
 
-/* Weights for when there is nothing to learn from. */
+/* Weights for when there is nothing to learn from. ix NULL: not for a certain index (link_model_expect() fits them). */
 void link_model_default(LinkModel *model, const LinkIndex *ix);
 
 /* A row that asks is about a record with this probability, before anything is compared. In a file linked with itself or another

@@ -23,6 +23,7 @@ static const KindDefaults kind_defaults[] = {
     [LINK_PLACE] = {{0, 80, 6, 4, 2}, {0, .3, .3, .5, 3}},
     [LINK_POST] = {{0, 80, 5, 4}, {0, .2, .3, 1}},
     [LINK_REGION] = {{0, 93, 3}, {0, 25, 3}},
+    [LINK_CHECKED] = {{0, 94, 3, .5}, {0, .0001, .004, .5}}, /* neighbouring numbers are given to twins */
     [LINK_NUMBER] = {{0, 94, 3, .8}, {0, .0001, .004, .1}},
 };
 
@@ -65,7 +66,7 @@ void link_model_settle(LinkModel *model) {
 void link_model_default(LinkModel *model, const LinkIndex *ix) {
     memset(model, 0, sizeof *model);
     for (int f = 0; f < N_LINK_FIELDS; f++) link_default_levels((LinkField)f, model->m[f], model->u[f]);
-    double n = ix->n < 2 ? 2 : ix->n;
+    double n = ix == NULL || ix->n < 2 ? 2 : ix->n;
     model->n_people = n / 1.2;
     model->per_person = 1.2;
     model->swapped[0] = 0.01;

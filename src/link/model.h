@@ -36,9 +36,10 @@ typedef struct LinkCompared {
     const u32 *a, *b;
     LinkPattern p;
 } LinkCompared;
-/* By probability; but never "same" without a person's decision where the two may be twins or brothers: two different numbers
- * of one scheme; or, with no number in common, forenames that are not alike or are two names that others bear too, no
- * birth date, or one that differs in more than a slip of somebody of one name at one home. */
+/* By probability; but never "same" without a person's decision where the two may be twins, brothers or strangers of one
+ * birthday: two different numbers of one scheme; or, with no number in common, another sex, forenames that are not alike or
+ * are two names that others bear too, names that are not quite the same but at one home, no birth date, or one that
+ * differs in more than a slip of somebody of one name at one home. */
 LinkVerdict link_verdict(const LinkModel *model, const LinkCompared *c, const LinkWeighing *w);
 
 /* ---- learning ---- */

@@ -20,12 +20,12 @@ static void fetch_ahead(const LinkIndex *ix, const LinkEyes *e, const u32 *asked
     for (u32 i = 0; i < e->n_found; i++)
         for (int f = 0; f < N_LINK_FIELDS; f++) {
             u32 v = ix->records[e->found[i]].value[f];
-            if (v != 0 && asked[f] != 0 && v != asked[f]) __builtin_prefetch(&ix->values.at[v]);
+            if (v != 0 && asked[f] != 0 && v != asked[f]) __builtin_prefetch(&ix->values->at[v]);
         }
     for (u32 i = 0; i < e->n_found; i++)
         for (int f = 0; f < N_LINK_FIELDS; f++) {
             u32 v = ix->records[e->found[i]].value[f];
-            if (v != 0 && asked[f] != 0 && v != asked[f]) __builtin_prefetch(ix->values.text + ix->values.at[v].text);
+            if (v != 0 && asked[f] != 0 && v != asked[f]) __builtin_prefetch(ix->values->text + ix->values->at[v].text);
         }
 }
 

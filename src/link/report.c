@@ -3,6 +3,7 @@
 const char *const link_verdict_words[] = {"", "different", "to review", "same"};
 
 static bool is_held(const LinkIndex *ix, int f) {
+    if (ix == NULL) return true;
     for (u32 i = 0; i < ix->n; i++)
         if (ix->records[i].value[f] != 0) return true;
     return false;
@@ -14,7 +15,7 @@ static void add_reason(LinkExplanation *x, LinkReason r) { x->reason[x->n++] = r
 
 static u32 holders_of(const LinkIndex *ix, const u32 *values, int f, LinkPattern p) {
     if (link_level(p, f) != LINK_SAME) return 0;
-    const LinkValue *v = &ix->values.at[values[f]];
+    const LinkValue *v = &ix->values->at[values[f]];
     return v->count[link_fields[f].counted_as];
 }
 

@@ -32,7 +32,7 @@ void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, Lin
 void link_explain_text(const LinkExplanation *x, Buf *to);
 json_t *link_explain_json(const LinkExplanation *x);
 
-/* Every field's levels with m, u and weight, and what pairs may be; only fields that some record holds. */
+/* Every field's levels with m, u and weight, and what pairs may be; only fields that some record holds (ix NULL: all). */
 void link_weights_text(const LinkIndex *ix, const LinkModel *model, Buf *to);
 json_t *link_weights_json(const LinkIndex *ix, const LinkModel *model);
 

@@ -38,13 +38,14 @@ static bool may_be_two_names(const LinkCompared *c) {
 
 static bool is_sure(const LinkCompared *c) {
     LinkPattern p = c->p;
-    int forename = link_level(p, LINK_FORENAME), born = link_level(p, LINK_BIRTH_DATE);
-    bool is_one_name = forename == LINK_SAME && is_alike(link_level(p, LINK_SURNAME));
+    int forename = link_level(p, LINK_FORENAME), surname = link_level(p, LINK_SURNAME),
+        born = link_level(p, LINK_BIRTH_DATE);
+    bool is_one_name = forename == LINK_SAME && surname == LINK_SAME && !(p & LINK_SWAPPED_NAMES);
     if (!is_alike(forename) || has_two_numbers(p)) return false;
     if (shares_number(p)) return true;
-    if (!is_alike(link_level(p, LINK_SURNAME)) || may_be_two_names(c)) return false;
-    if (link_level(p, LINK_SEX) > LINK_SAME && forename != LINK_SAME) return false;
-    return born == LINK_SAME || ((born == DAY_EXCHANGED || born == DAY_ONE_DIGIT) && is_one_name && is_at_home(p));
+    if (!is_alike(surname) || link_level(p, LINK_SEX) > LINK_SAME || may_be_two_names(c)) return false;
+    if (born == LINK_SAME) return is_one_name || is_at_home(p);
+    return (born == DAY_EXCHANGED || born == DAY_ONE_DIGIT) && is_one_name && is_at_home(p);
 }
 
 LinkVerdict link_verdict(const LinkModel *model, const LinkCompared *c, const LinkWeighing *w) {

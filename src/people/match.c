@@ -3,6 +3,7 @@
 #include "db/db.h"
 #include "people/fold.h"
 #include "people/identifier.h"
+#include "people/likeness.h"
 #include "people/person.h"
 #include "sql_all.h"
 
@@ -273,13 +274,20 @@ static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
     if (date_is_set(q->in->birth_date) && q->surname_key.n + q->forename_key.n > 0) TRY(find_namesakes(cx, q, &same));
     if (same.n == 1) return judge_namesake(q, same.at[0], out);
     if (same.n > 1) return judge_by_postcode(cx, q, &same, out);
-    answer(out, MATCH_NEW, 0, STR("no known child has these numbers, or this name and date of birth"));
-    return OK;
+    return likeness_judge(cx, q->in, out);
+}
+
+/* What systems put in for want of a date. */
+static bool is_stand_in(Date day) {
+    return date_eq(day, date_ymd(1900, 1, 1)) || date_eq(day, date_ymd(1901, 1, 1)) ||
+           date_eq(day, date_ymd(1970, 1, 1));
 }
 
 Status match_child(Ctx *cx, const Incoming *in, Match *out) {
     Arena *a = cx->arena;
-    Asked q = {.in = in,
+    Incoming said = *in;
+    if (date_is_set(in->birth_date) && is_stand_in(in->birth_date)) said.birth_date = DATE_NONE;
+    Asked q = {.in = &said,
                .upn = identifier_normalise(a, in->upn),
                .former = identifier_normalise(a, in->former_upn),
                .uln = identifier_normalise(a, in->uln),

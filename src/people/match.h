@@ -1,5 +1,4 @@
-/* match.h - which known child is this row about? The seam: today's rules are exact, a fuller matcher replaces
- * match_child() behind the same contract.
+/* match.h - which known child is this row about? Exact rules first, and whom they do not know is asked for by likeness.
  *
  * Owns      nothing; reads people. Holding a doubtful row (table match_doubt) is the importers' framework's.
  * Invariant never guesses: a row is about a known child for certain, or is about nobody known, or is in doubt and names the
@@ -18,7 +17,7 @@ typedef struct Incoming {
     Str surname, forename;
     Date birth_date;
     Str sex; /* M or F */
-    Str postcode;
+    Str house, street, town, postcode;
 } Incoming;
 
 struct PersonFacts;
@@ -42,8 +41,13 @@ typedef struct Match {
  * 2 a former UPN likewise, in either direction;
  * 3 name keys, birth date and sex all equal: one such child is the same, unless each holds a permanent sound UPN, or a sound
  *   NHS number, and they differ; of several the one at the postcode; else doubtful;
- * 4 else new. A child without a forename is matched by an empty forename.
- * One indexed read for a known number, two for a new child. */
+ * 4 nobody so far: the child in the index in memory (people/child_index.h) whom the row is likeliest about, whatever was
+ *   misspelt, exchanged or left out (people/likeness.h); a row with a permanent UPN of its own is asked only of
+ *   children without one;
+ * 5 else new. A child without a forename is matched by an empty forename; a stand-in for a birth date is none.
+ * One indexed read for a known number, two for a new child, and tens of microseconds in memory. */
 MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);
+/* The row was about nobody known, and its child has been made: rows that follow in this transaction can be about them. */
+MUST_USE Status match_made(Ctx *cx, const Incoming *in, i64 person_id);
 
 #endif

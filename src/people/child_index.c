@@ -1,0 +1,410 @@
+#include "people/child_index.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "cli/app.h"
+#include "link/report.h"
+#include "people/changes.h"
+#include "people/child_rows.h"
+#include "people/identifier.h"
+#include "people/match_model.h"
+
+/* How likely a row that no exact rule knew is about a child who is there all the same. */
+#define KNOWN_SHARE 0.2
+
+/* Ids of children whom a transaction that was open when last seen has made or changed. */
+typedef struct Pending {
+    u64 db, transaction, undone;
+    i64 *ids;
+    size_t n, cap;
+} Pending;
+
+struct ChildIndex {
+    pthread_rwlock_t lock;
+    Arena *arena; /* the lists */
+    const LinkLists *lists;
+    LinkIndex *whole;   /* NULL: not loaded */
+    LinkIndex *without; /* those without a permanent UPN */
+    LinkModel model;
+    i64 model_id;   /* stored weights; 0: defaults */
+    u32 model_size; /* records when the model was last fitted to the size */
+    i64 as_at;      /* the feed was read up to here */
+    u64 synced_db, synced_transaction, synced_undone;
+    /* by record of the whole */
+    i64 *person_of;
+    u32 *next_of; /* another record of the same child, + 1 */
+    u32 *part_of; /* record in `without`, + 1 */
+    u32 cap;
+    u32 *whole_of; /* by record of `without` */
+    u32 cap_without;
+    u32 *slots; /* a child's newest record + 1, by hash of the id */
+    u32 n_slots, n_children;
+    Pending pending;
+};
+
+Status child_index_open(Ctx *cx, ChildIndex **out) {
+    ChildIndex *ci = calloc(1, sizeof *ci);
+    Arena *arena = arena_open();
+    if (ci == NULL || arena == NULL) {
+        free(ci);
+        arena_close(arena);
+        return FAIL(cx, ERR_OPS, "no memory for the index of children");
+    }
+    ci->arena = arena;
+    pthread_rwlock_init(&ci->lock, NULL);
+    *out = ci;
+    return OK;
+}
+
+static void unload(ChildIndex *ci) {
+    link_index_close(ci->without);
+    link_index_close(ci->whole);
+    free(ci->person_of);
+    free(ci->next_of);
+    free(ci->part_of);
+    free(ci->whole_of);
+    free(ci->slots);
+    ci->without = ci->whole = NULL;
+    ci->person_of = NULL;
+    ci->next_of = ci->part_of = ci->whole_of = ci->slots = NULL;
+    ci->cap = ci->cap_without = ci->n_slots = ci->n_children = 0;
+}
+
+void child_index_close(ChildIndex *ci) {
+    if (ci == NULL) return;
+    unload(ci);
+    free(ci->pending.ids);
+    pthread_rwlock_destroy(&ci->lock);
+    arena_close(ci->arena);
+    free(ci);
+}
+
+size_t child_index_bytes(const ChildIndex *ci) {
+    if (ci->whole == NULL) return sizeof *ci;
+    size_t of_record = sizeof *ci->person_of + sizeof *ci->next_of + sizeof *ci->part_of;
+    return sizeof *ci + link_index_bytes(ci->whole) + link_index_bytes(ci->without) + ci->cap * of_record +
+           ci->cap_without * sizeof *ci->whole_of + ci->n_slots * sizeof *ci->slots;
+}
+
+/* ---- whose record is it ---- */
+
+static void *grown(void *p, size_t n_bytes) {
+    void *q = realloc(p, n_bytes);
+    check(q != NULL);
+    return q;
+}
+
+static u32 *slot_of(const ChildIndex *ci, i64 person_id) {
+    u32 i = (u32)((u64)person_id * 0x9E3779B97F4A7C15u >> 32) & (ci->n_slots - 1);
+    while (ci->slots[i] != 0 && ci->person_of[ci->slots[i] - 1] != person_id) i = (i + 1) & (ci->n_slots - 1);
+    return &ci->slots[i];
+}
+
+static void make_room(ChildIndex *ci, u32 record) {
+    if (record >= ci->cap) {
+        ci->cap = record + 1 + record / 8 + 1000;
+        ci->person_of = grown(ci->person_of, ci->cap * sizeof *ci->person_of);
+        ci->next_of = grown(ci->next_of, ci->cap * sizeof *ci->next_of);
+        ci->part_of = grown(ci->part_of, ci->cap * sizeof *ci->part_of);
+    }
+    if ((u64)(ci->n_children + 1) * 4 <= (u64)ci->n_slots * 3) return;
+    u32 *old = ci->slots, n_old = ci->n_slots;
+    ci->n_slots = n_old == 0 ? 1024 : n_old * 2;
+    ci->slots = grown(NULL, ci->n_slots * sizeof *ci->slots);
+    memset(ci->slots, 0, ci->n_slots * sizeof *ci->slots);
+    for (u32 i = 0; i < n_old; i++)
+        if (old[i] != 0) *slot_of(ci, ci->person_of[old[i] - 1]) = old[i];
+    free(old);
+}
+
+static void add_part(ChildIndex *ci, u32 record) {
+    u32 part = link_index_add_part(ci->without, record);
+    if (part >= ci->cap_without) {
+        ci->cap_without = part + 1 + part / 8 + 1000;
+        ci->whole_of = grown(ci->whole_of, ci->cap_without * sizeof *ci->whole_of);
+    }
+    ci->whole_of[part] = record;
+    ci->part_of[record] = part + 1;
+}
+
+static void add_record(ChildIndex *ci, i64 person_id, const LinkRow *row, bool has_upn) {
+    u32 record = link_index_add(ci->whole, row, true);
+    make_room(ci, record);
+    u32 *slot = slot_of(ci, person_id);
+    if (*slot == 0) ci->n_children++;
+    ci->person_of[record] = person_id;
+    ci->next_of[record] = *slot;
+    ci->part_of[record] = 0;
+    *slot = record + 1;
+    if (!has_upn) add_part(ci, record);
+}
+
+/* The hole in the table is filled by what follows it, as open addressing asks for. */
+static void free_slot(ChildIndex *ci, u32 *slot) {
+    u32 mask = ci->n_slots - 1, at = (u32)(slot - ci->slots);
+    ci->slots[at] = 0;
+    ci->n_children--;
+    for (at = (at + 1) & mask; ci->slots[at] != 0; at = (at + 1) & mask) {
+        u32 record = ci->slots[at];
+        ci->slots[at] = 0;
+        *slot_of(ci, ci->person_of[record - 1]) = record;
+    }
+}
+
+static void remove_child(ChildIndex *ci, i64 person_id) {
+    if (ci->n_slots == 0) return;
+    u32 *slot = slot_of(ci, person_id);
+    u32 at = *slot;
+    if (at == 0) return;
+    free_slot(ci, slot);
+    while (at != 0) {
+        u32 record = at - 1;
+        at = ci->next_of[record];
+        if (ci->part_of[record] != 0) link_index_remove(ci->without, ci->part_of[record] - 1);
+        link_index_remove(ci->whole, record);
+    }
+}
+
+/* ---- reading ---- */
+
+static Status take_child(UNUSED Ctx *cx, void *self, const ChildRows *child) {
+    for (size_t i = 0; i < child->n; i++) add_record(self, child->person_id, &child->row[i], child->has_upn);
+    return OK;
+}
+
+/* The weights suit the size of the index: a name that two of a hundred bear is common, that two of a county bear rare. */
+static void fit_model(ChildIndex *ci) {
+    u32 n = link_index_size(ci->whole);
+    if (n >= ci->model_size && n <= ci->model_size + ci->model_size / 8 && ci->model_size > 0) return;
+    if (ci->model_id == 0) link_model_default(&ci->model, ci->whole);
+    link_model_expect(&ci->model, ci->whole, KNOWN_SHARE);
+    ci->model_size = n;
+}
+
+static Status read_model(Ctx *cx, ChildIndex *ci) {
+    i64 latest;
+    TRY(match_model_latest(cx, &latest));
+    if (latest == ci->model_id && ci->model_size > 0) return OK;
+    if (latest != 0) TRY(match_model_read(cx, latest, &ci->model));
+    ci->model_id = latest;
+    ci->model_size = 0;
+    fit_model(ci);
+    return OK;
+}
+
+static void add_pending(Ctx *cx, ChildIndex *ci, i64 person_id) {
+    Pending *p = &ci->pending;
+    if (p->n == p->cap) {
+        p->cap = p->cap == 0 ? 256 : p->cap * 2;
+        p->ids = grown(p->ids, p->cap * sizeof *p->ids);
+    }
+    p->db = db_serial(cx->db);
+    p->transaction = db_transaction(cx->db);
+    p->undone = db_n_undone(cx->db);
+    p->ids[p->n++] = person_id;
+}
+
+/* What was just read may include what this transaction itself has written. */
+static void note_own(Ctx *cx, ChildIndex *ci) {
+    const i64 *ids;
+    size_t n = db_noted_ids(cx->db, &ids);
+    for (size_t i = 0; i < n; i++) add_pending(cx, ci, ids[i]);
+}
+
+static Status load(Ctx *cx, ChildIndex *ci) {
+    i64 last;
+    unload(ci);
+    ci->pending.n = 0;
+    if (ci->lists == NULL) ci->lists = link_lists_read(ci->arena, cx->app->definitions_folder);
+    ci->whole = link_index_open(ci->lists, LINK_KEYS_LEAN);
+    ci->without = link_index_open_part(ci->whole);
+    TRY(db_version(cx, &ci->as_at)); /* before the rows: what comes in between is read again */
+    TRY(child_rows_last(cx, &last));
+    TRY(child_rows_each(cx, 1, last, &(ChildVisitor){take_child, ci}));
+    note_own(cx, ci);
+    ci->model_size = 0;
+    return read_model(cx, ci);
+}
+
+static Status read_again(Ctx *cx, ChildIndex *ci, const i64 *ids, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        remove_child(ci, ids[i]);
+        TRY(child_rows_each(cx, ids[i], ids[i], &(ChildVisitor){take_child, ci}));
+    }
+    return OK;
+}
+
+/* ---- keeping up ---- */
+
+static int by_id(const void *a, const void *b) {
+    i64 x = *(const i64 *)a, y = *(const i64 *)b;
+    return (x > y) - (x < y);
+}
+
+/* What this connection had pending: committed, it is as it was written; rolled back, it is read again. *committed: still
+ * in the list, in order, which the caller empties. */
+static Status settle_pending(Ctx *cx, ChildIndex *ci, bool *committed) {
+    Pending *p = &ci->pending;
+    *committed = false;
+    if (p->n == 0 || p->db != db_serial(cx->db)) return OK;
+    bool is_same = p->transaction == db_transaction(cx->db), is_undone = p->undone != db_n_undone(cx->db);
+    if (is_undone) {
+        p->undone = db_n_undone(cx->db);
+        TRY(read_again(cx, ci, p->ids, p->n));
+        if (!is_same) p->n = 0;
+        return OK;
+    }
+    *committed = !is_same;
+    if (*committed) qsort(p->ids, p->n, sizeof *p->ids, by_id);
+    return OK;
+}
+
+/* Another's transaction that the feed names has been committed: its children are everybody's. */
+static void forget_settled(Pending *p, const PersonChanges *c) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (c->n == 0 || bsearch(&p->ids[i], c->ids, c->n, sizeof *c->ids, by_id) == NULL) p->ids[n++] = p->ids[i];
+    p->n = n;
+}
+
+static Status follow_feed(Ctx *cx, ChildIndex *ci, bool is_committed) {
+    PersonChanges c;
+    Pending *p = &ci->pending;
+    TRY(people_changed_since(cx, ci->as_at, &c));
+    if (c.is_everything) return load(cx, ci);
+    bool is_ours = is_committed && c.now == ci->as_at + 1; /* the only transaction since is the one that wrote them */
+    if (p->db != db_serial(cx->db)) forget_settled(p, &c);
+    size_t n = 0;
+    for (size_t i = 0; i < c.n; i++)
+        if (!is_ours || bsearch(&c.ids[i], p->ids, p->n, sizeof *p->ids, by_id) == NULL) c.ids[n++] = c.ids[i];
+    if (is_committed) p->n = 0;
+    TRY(read_again(cx, ci, c.ids, n));
+    if (n > 0) note_own(cx, ci);
+    if (c.now != ci->as_at) TRY(read_model(cx, ci));
+    ci->as_at = c.now;
+    fit_model(ci);
+    return OK;
+}
+
+static bool is_synced(const Ctx *cx, const ChildIndex *ci) {
+    return ci->whole != NULL && db_transaction(cx->db) != 0 && ci->synced_db == db_serial(cx->db) &&
+           ci->synced_transaction == db_transaction(cx->db) && ci->synced_undone == db_n_undone(cx->db);
+}
+
+static Status bring_up_to_date(Ctx *cx, ChildIndex *ci) {
+    if (is_synced(cx, ci)) return OK; /* by another thread, meanwhile */
+    bool is_committed = false;
+    ArenaMark mark = arena_mark(cx->arena);
+    if (ci->whole == NULL) {
+        TRY(load(cx, ci));
+    } else {
+        TRY(settle_pending(cx, ci, &is_committed));
+        TRY(follow_feed(cx, ci, is_committed));
+    }
+    arena_rewind(cx->arena, mark);
+    ci->synced_db = db_serial(cx->db);
+    ci->synced_transaction = db_transaction(cx->db);
+    ci->synced_undone = db_n_undone(cx->db);
+    return OK;
+}
+
+/* With the lock held for reading when OK. A failure while it is brought up to date leaves it to be loaded afresh. */
+static Status hold(Ctx *cx, ChildIndex *ci) {
+    pthread_rwlock_rdlock(&ci->lock);
+    if (is_synced(cx, ci)) return OK;
+    pthread_rwlock_unlock(&ci->lock);
+    pthread_rwlock_wrlock(&ci->lock);
+    Status st = bring_up_to_date(cx, ci);
+    if (st != OK) unload(ci);
+    pthread_rwlock_unlock(&ci->lock);
+    TRY(st);
+    pthread_rwlock_rdlock(&ci->lock);
+    return OK;
+}
+
+Status child_index_said(Ctx *cx, i64 person_id, const LinkRow *row) {
+    ChildIndex *ci = cx->app->child_index;
+    Status st = OK;
+    if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
+    pthread_rwlock_wrlock(&ci->lock);
+    Pending *p = &ci->pending;
+    bool is_wanted = ci->whole != NULL;
+    if (is_wanted) st = bring_up_to_date(cx, ci);
+    if (is_wanted && st == OK && p->n > 0 && p->db != db_serial(cx->db)) { /* another's gives way: the feed brings it */
+        st = read_again(cx, ci, p->ids, p->n);
+        p->n = 0;
+    }
+    if (is_wanted && st == OK) {
+        bool has_upn = upn_verdict(row->value[LINK_UPN]) == UPN_PERMANENT;
+        remove_child(ci, person_id);
+        add_record(ci, person_id, row, has_upn);
+        add_pending(cx, ci, person_id);
+        fit_model(ci);
+    }
+    if (st != OK) unload(ci);
+    pthread_rwlock_unlock(&ci->lock);
+    return st;
+}
+
+/* ---- asking ---- */
+
+/* Made by a transaction of somebody else that is not known to have ended. */
+static bool is_anothers(const Ctx *cx, const ChildIndex *ci, i64 person_id) {
+    const Pending *p = &ci->pending;
+    if (p->n == 0 || p->db == db_serial(cx->db)) return false;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->ids[i] == person_id) return true;
+    return false;
+}
+
+static void add_hit(ChildHits *out, i64 person_id, const LinkHit *h) {
+    for (size_t i = 0; i < out->n; i++)
+        if (out->at[i].person_id == person_id) return; /* under a name that fits better */
+    if (out->n < CHILD_HITS_MAX)
+        out->at[out->n++] = (ChildHit){person_id, h->weight, h->probability, h->verdict, h->pattern};
+}
+
+Status child_index_ask(Ctx *cx, const ChildAsk *ask, ChildHits *out) {
+    ChildIndex *ci = cx->app->child_index;
+    if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
+    LinkHit hits[2 * CHILD_HITS_MAX];
+    out->n = 0;
+    TRY(hold(cx, ci));
+    LinkAsk q = {.row = ask->row, .least = ask->least, .max = COUNT_OF(hits)};
+    const LinkIndex *ix = ask->has_upn ? ci->without : ci->whole;
+    size_t n = link_index_query(ix, &ci->model, &q, hits);
+    for (size_t i = 0; i < n; i++) {
+        i64 person_id = ci->person_of[ask->has_upn ? ci->whole_of[hits[i].record] : hits[i].record];
+        if (!is_anothers(cx, ci, person_id)) add_hit(out, person_id, &hits[i]);
+    }
+    pthread_rwlock_unlock(&ci->lock);
+    return OK;
+}
+
+/* ---- explaining ---- */
+
+static bool explain_best(const ChildIndex *ci, i64 a, i64 b, LinkExplanation *out) {
+    bool has_any = false;
+    for (u32 x = *slot_of(ci, a); x != 0; x = ci->next_of[x - 1])
+        for (u32 y = *slot_of(ci, b); y != 0; y = ci->next_of[y - 1]) {
+            LinkExplanation e;
+            link_explain(ci->whole, &ci->model, x - 1, y - 1, &e);
+            if (has_any && e.weight <= out->weight) continue;
+            *out = e;
+            has_any = true;
+        }
+    return has_any;
+}
+
+Status child_index_explain(Ctx *cx, i64 a, i64 b, LinkExplanation *out) {
+    ChildIndex *ci = cx->app->child_index;
+    TRY(hold(cx, ci));
+    bool has_any = ci->n_slots > 0 && !is_anothers(cx, ci, a) && !is_anothers(cx, ci, b) && explain_best(ci, a, b, out);
+    pthread_rwlock_unlock(&ci->lock);
+    if (!has_any)
+        return FAIL(cx, ERR_NOTFOUND,
+                    "%lld and %lld cannot be compared: one is no living child, or is merged into another", (long long)a,
+                    (long long)b);
+    return OK;
+}
