@@ -532,9 +532,12 @@ static bool ask_command(Walk *k, const Actor *who, const Command *c, Str line) {
 
 /* Options that a command cannot do without, and commands that are about no store at all. */
 typedef struct Needed {
-    const char *command, *options;
+    const char *command,
+        *options; /* ends in a space: a record's id follows; in two, the open child's comes before it */
 } Needed;
-static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "}, {"rollcall", " --list --state on_roll"}};
+static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "},
+                                {"rollcall", " --list --state on_roll"},
+                                {"match explain", "  "}};
 
 static bool reads(const Command *c) { return c->store == STORE_READ || strncmp(c->name, "export", 6) == 0; }
 
@@ -554,7 +557,9 @@ static void walk_commands(Walk *k, const Actor *who) {
             if (strcmp(needed[n].command, c->name) != 0) continue;
             for (size_t a = 0; a < N_SECRETS; a++) {
                 bool wants_id = str_ends(str_from(needed[n].options), STR(" "));
-                Str line = str_fmt(k->t->cx.arena, "%s%s%.*s", c->name, needed[n].options,
+                bool wants_two = str_ends(str_from(needed[n].options), STR("  "));
+                Str two = str_fmt(k->t->cx.arena, " %lld ", (long long)k->w.ids[OPEN_CHILD]);
+                Str line = str_fmt(k->t->cx.arena, "%s%s%.*s", c->name, wants_two ? two.p : needed[n].options,
                                    STR_ARG(wants_id ? id_text(k->t, k->w.ids[a]) : STR_NONE));
                 is_reached = ask_command(k, who, c, line) || is_reached;
             }

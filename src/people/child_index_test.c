@@ -1,6 +1,8 @@
 #include "people/child_index.h"
 
 #include "base/rng.h"
+#include "access/access.h"
+#include "access/restrict.h"
 #include "people/changes.h"
 #include "people/likeness.h"
 #include "people/match_find.h"
@@ -142,6 +144,25 @@ TEST("likeness: a reason is in words, field by field, and shows nobody's data") 
     expect_lacks(t, m.reason, "Okonk");
     expect_lacks(t, m.reason, "2010");
     expect_lacks(t, m.reason, "TN23");
+}
+
+TEST("likeness: of a restricted record a reason says nothing of the home") {
+    i64 restriction, reader;
+    ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &reader));
+    make_others(t, 200);
+    i64 ada = make(t, &t->cx, (Child){ADA, HOME});
+    RestrictPlace place = {.person_id = ada,
+                           .kind = RESTRICT_ADDRESS,
+                           .to_on = DATE_NONE,
+                           .reason = STR("flight"),
+                           .readers = STR("reader")};
+    ok(t, restrict_place(&t->cx, &place, &restriction));
+    Match m =
+        match(t, &t->cx, (Child){.surname = "Okonkwa", .forename = "Adaeze", .born = "2010-03-08", .sex = "F", HOME});
+    expect_i64(t, ada, m.person_id); /* it is matched like any other */
+    expect_has(t, m.reason, "surname one letter different");
+    expect_lacks(t, m.reason, "street");
+    expect_lacks(t, m.reason, "postcode");
 }
 
 TEST("likeness: a row with a permanent number of its own can only be a child without one") {

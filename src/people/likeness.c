@@ -46,6 +46,13 @@ static void add_levels(LinkPattern p, Buf *b) {
     if (p & LINK_SWAPPED_NAMES) buf_lit(b, "; forename and surname exchanged");
 }
 
+/* Of a restricted record, whose address may be what is protected. The reason is kept, and read by whoever decides. */
+static LinkPattern without_home(LinkPattern p) {
+    for (int f = 0; f < N_LINK_FIELDS; f++)
+        if (link_fields[f].group >= BY_HOUSE) p &= ~((LinkPattern)15 << (4 * f));
+    return p;
+}
+
 static double per_cent(float probability) { return (double)probability > 0.9999 ? 99.99 : (double)probability * 100; }
 
 /* ---- a row ---- */
@@ -76,7 +83,7 @@ static void judge_hits(Ctx *cx, const ChildHits *hits, Match *out) {
     buf_add(&b, is_same     ? STR("by likeness: ")
                 : has_rival ? STR("more than one known child is like this one: ")
                             : STR("may be a known child: "));
-    add_levels(best->pattern, &b);
+    add_levels(restrict_holds(cx, best->person_id) ? without_home(best->pattern) : best->pattern, &b);
     buf_fmt(&b, " (%.*f %% likely)", best->probability > 0.99f ? 2 : 0, per_cent(best->probability));
     *out =
         (Match){.verdict = is_same ? MATCH_SAME : MATCH_DOUBTFUL, .person_id = best->person_id, .reason = buf_str(&b)};
@@ -115,6 +122,20 @@ void match_explanation_of(Ctx *cx, const LinkExplanation *x, MatchExplanation *o
     }
 }
 
+static bool is_of_home(Str field) {
+    for (int f = 0; f < N_LINK_FIELDS; f++)
+        if (str_eq(field_in_words(link_fields[f].word), field)) return link_fields[f].group >= BY_HOUSE;
+    return false;
+}
+
+/* That two share a home tells where one of them lives. */
+static void leave_out_home(MatchExplanation *x) {
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        if (!is_of_home(x->reasons[i].field)) x->reasons[n++] = x->reasons[i];
+    x->n = n;
+}
+
 Status match_explain(Ctx *cx, i64 a, i64 b, MatchExplanation *out) {
     LinkExplanation x;
     TRY(access_subject(cx, SUBJECT_PERSON, a));
@@ -123,6 +144,7 @@ Status match_explain(Ctx *cx, i64 a, i64 b, MatchExplanation *out) {
         return FAIL(cx, ERR_NOTFOUND, "%lld and %lld are not compared", (long long)a, (long long)b);
     TRY(child_index_explain(cx, a, b, &x));
     match_explanation_of(cx, &x, out);
+    if (restrict_hides_address(cx, a) || restrict_hides_address(cx, b)) leave_out_home(out);
     return OK;
 }
 

@@ -30,7 +30,8 @@ typedef struct MatchExplanation {
 } MatchExplanation;
 
 /* Why two children's records may be one child's, under the weights in use. ERR_NOTFOUND: one is no living child, or is merged,
- * or the two are records of one sealed adoption; ERR_NOTFOUND or ERR_DENIED: restricted (access_subject()). Loads the index
+ * or the two are records of one sealed adoption; what is said of the home is left out where the actor may not see the address of
+ * one of them; ERR_NOTFOUND or ERR_DENIED: restricted (access_subject()). Loads the index
  * of children where it is not in memory yet. The caller notes the look. */
 MUST_USE Status match_explain(Ctx *cx, i64 a, i64 b, MatchExplanation *out);
 /* An array with an object a field, as PairFound.why has it: field, words, weight, held_by. The caller owns it. */

@@ -13,6 +13,10 @@
 
 enum { LEAST_CHILDREN = 100, PAIRS_OF_A_CHILD = 5, MOST_THREADS = 16 };
 
+/* Pairs are weighed as though so many children were known twice. Far fewer are, and learning says so; but a pair too many
+ * costs a look, and one too few hides a child. */
+#define TWICE_SHARE 0.3
+
 /* Every child's records, and whose they are. */
 typedef struct All {
     LinkIndex *ix;
@@ -95,6 +99,7 @@ static Status find_model(Ctx *cx, const All *all, LinkModel *model, i64 *version
     TRY(match_model_latest(cx, version));
     if (*version == 0) link_model_default(model, all->ix);
     else TRY(match_model_read(cx, *version, model));
+    link_model_expect(model, all->ix, TWICE_SHARE);
     return OK;
 }
 
