@@ -6,16 +6,17 @@
 void chronology_event_model(Ctx *cx, json_t *rows, const PersonEvent *e) {
     json_t *row = model_append(rows);
     model_date(cx, row, "on", e->on);
-    model_lit(row, "kind", e->kind);
     model_text(row, "title", e->title);
     model_text(row, "detail", e->detail);
-    model_text(row, "urn", e->urn ? str_i64(cx->arena, e->urn) : STR_NONE);
     model_text(row, "source_file", e->source_file);
-    model_text(row, "source_kind", e->source_kind);
     model_text(row, "source",
                e->source_id ? url_to(cx, "/imports/files/{id}", "id", str_i64(cx->arena, e->source_id).p, NULL)
                             : STR_NONE);
     model_date(cx, row, "said", e->said_on);
+    if (!in_wants_all(cx)) return; /* what no page shows */
+    model_lit(row, "kind", e->kind);
+    model_text(row, "urn", e->urn ? str_i64(cx->arena, e->urn) : STR_NONE);
+    model_text(row, "source_kind", e->source_kind);
 }
 
 static void set_day(json_t *o, const char *key, Date d) {

@@ -41,11 +41,13 @@ static Str span_text(Ctx *cx, Date from, Date to) {
     return date_is_set(to) ? STR_CAT(a, STR("until "), date_long(a, to)) : STR("");
 }
 
+/* A page says when in words; what programs read would be a tenth of a page's work, and is made for them alone. */
 static void add_span(Ctx *cx, json_t *row, const Span *s, Date on) {
-    model_date(cx, row, "from", s->from_on);
-    model_date(cx, row, "to", s->to_on);
     model_text(row, "when", span_text(cx, s->from_on, s->to_on));
     model_bool(row, "is_past", !span_holds_on(*s, on));
+    if (!in_wants_all(cx)) return;
+    model_date(cx, row, "from", s->from_on);
+    model_date(cx, row, "to", s->to_on);
     model_text(row, "source", unit_url(cx, s->source_id));
 }
 
