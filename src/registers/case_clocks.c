@@ -169,6 +169,7 @@ static const ClockRule *rule_of(const Work *w, const ClockDef *def, Date start) 
     *own = *rule;
     if (v.kind != VALUE_TEXT || !limit_parse(w->cx->arena, v.text, &own->limit, &why))
         own->limit = (Limit){.form = LIMIT_NOT_SET};
+    own->n_warnings = limit_is_set(own->limit) ? def->n_warnings : 0;
     return own;
 }
 

@@ -426,12 +426,13 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
     }
     for (size_t i = 0; i < c->n_rules; i++) {
         rules[i].warnings = warnings;
-        rules[i].n_warnings = n_warnings;
+        rules[i].n_warnings = limit_is_set(rules[i].limit) ? n_warnings : 0;
     }
     const char *fault = clock_rules_fault(rules, c->n_rules);
     if (at && fault) yaml_mistake(r->m, at, "%s", fault);
     c->rules = rules;
     c->settings = settings;
+    c->n_warnings = n_warnings;
 }
 
 static void read_clocks(Reading *r) {
