@@ -83,7 +83,8 @@ COMMAND("case task", cmd_case_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
 COMMAND(
     "work", cmd_work, .needs = READ_CASES, .store = STORE_READ,
     .usage =
-        "work [--worker USER | --team TEAM | --unallocated | --all] [--register NAME] [--stage S] [--due overdue|today|week] [--json]",
+        "work [--worker USER | --team TEAM | --unallocated | --all] [--register NAME] [--stage STAGE] [--district NAME] "
+        "[--due overdue|today|week] [--closed-from DATE] [--closed-to DATE] [--limit N] [--json]",
     .doc = "Open cases, soonest due first.", .options = work_options)
 
 /* ---- what was typed ---- */
