@@ -70,7 +70,7 @@ Status db_begin(Ctx *cx, DbMode mode) {
     if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");
     TRY(fault(cx));
     TRY(db->driver->ensure(cx));
-    if (mode == DB_BULK && db->driver->expect_bulk) db->driver->expect_bulk(cx);
+    if (db->driver->expect_bulk) db->driver->expect_bulk(cx, mode == DB_BULK);
     TRY(db->driver->exec_text(cx, begin_text(db->driver, mode)));
     db->in_transaction = true;
     db->n_begun++;

@@ -26,8 +26,8 @@ typedef struct Lite {
     sqlite3 *handle;
     Prepared *prepared; /* by Sql.id */
     sqlite3_stmt *frequent[COUNT_OF(frequent)];
-    SqliteTidy *tidy; /* once a bulk transaction has been */
-    bool is_bulk;
+    SqliteTidy *tidy; /* once a bulk transaction has been; NULL in memory */
+    bool had_bulk, is_relaxed;
     sqlite3_io_methods kept_mapped; /* lite_expect_lookups(): the file's methods, but for one */
     const sqlite3_io_methods *usual;
     sqlite3_int64 mapped_size;
@@ -138,12 +138,20 @@ static void lite_expect_lookups(Ctx *cx) {
 }
 
 /* An import of a county touches all of the store in no order: a larger cache reads less of it again. */
-static void lite_expect_bulk(Ctx *cx) {
-    Lite *l = lite(cx->db);
-    if (l->is_bulk) return;
-    l->is_bulk = true;
+static void begin_bulk(Lite *l) {
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
     l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
+    l->had_bulk = true;
+}
+
+/* NORMAL: the commit itself does not wait for the disk. sqlite_tidy.h says what that may lose. */
+static void lite_expect_bulk(Ctx *cx, bool is_expected) {
+    Lite *l = lite(cx->db);
+    if (is_expected && !l->had_bulk) begin_bulk(l);
+    bool is_relaxed = is_expected && l->tidy;
+    if (is_relaxed == l->is_relaxed) return;
+    const char *text = is_relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL";
+    if (sqlite3_exec(l->handle, text, NULL, NULL, NULL) == SQLITE_OK) l->is_relaxed = is_relaxed;
 }
 
 static Status lite_open(Ctx *cx, Str store, Db *db) {

@@ -1,8 +1,11 @@
 #include "db/sqlite_tidy.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 const SqliteTidyLimits sqlite_tidy_usual = {.worth_moving = 20000, .few = 2000, .too_long = 60000};
 
@@ -13,9 +16,19 @@ struct SqliteTidy {
     pthread_cond_t changed;
     pthread_t thread;
     sqlite3 *handle;
+    int log; /* the log's file */
     SqliteTidyLimits limits;
-    bool is_wanted, is_moved, is_over; /* is_moved: all but a few, since the log began */
+    bool is_sync_wanted, has_sync_failed;
+    bool is_move_wanted, is_moving, is_moved; /* is_moved: all but a few, since the log began */
+    bool is_over;
 };
+
+static bool sync_log(const SqliteTidy *t) {
+    int result;
+    do result = fdatasync(t->log);
+    while (result < 0 && errno == EINTR);
+    return result == 0;
+}
 
 /* How many pages are now moved, of those in the log; -1: another is at it. */
 static int move_pages(sqlite3 *handle, int *n_log) {
@@ -33,32 +46,55 @@ static void move_most(SqliteTidy *t) {
     }
 }
 
+/* The lock is held, but for the work itself. */
+static void sync_once(SqliteTidy *t) {
+    pthread_mutex_unlock(&t->lock);
+    bool is_synced = sync_log(t);
+    pthread_mutex_lock(&t->lock);
+    t->is_sync_wanted = false;
+    if (!is_synced) t->has_sync_failed = true;
+    pthread_cond_broadcast(&t->changed);
+}
+
+static void move_once(SqliteTidy *t) {
+    t->is_moving = true;
+    pthread_mutex_unlock(&t->lock);
+    move_most(t);
+    pthread_mutex_lock(&t->lock);
+    t->is_moving = t->is_move_wanted = false;
+    t->is_moved = true;
+}
+
 static void *run_thread(void *self) {
     SqliteTidy *t = self;
     pthread_mutex_lock(&t->lock);
-    while (!t->is_over) {
-        if (!t->is_wanted) {
-            pthread_cond_wait(&t->changed, &t->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&t->lock);
-        move_most(t);
-        pthread_mutex_lock(&t->lock);
-        t->is_wanted = false;
-        t->is_moved = true;
+    while (!t->is_over || t->is_sync_wanted) {
+        if (t->is_sync_wanted) sync_once(t);
+        else if (t->is_move_wanted) move_once(t);
+        else pthread_cond_wait(&t->changed, &t->lock);
     }
     pthread_mutex_unlock(&t->lock);
     return NULL;
 }
 
-/* After each commit of the writer. Is it the writer's turn? */
+/* ---- the writer's side, after each commit ---- */
+
+/* The commit before is on disk, and this one on its way. A thread that is busy moving pages would keep it waiting. */
+static bool pass_on_sync(SqliteTidy *t) {
+    pthread_mutex_lock(&t->lock);
+    while (t->is_sync_wanted) pthread_cond_wait(&t->changed, &t->lock);
+    bool is_mine = t->is_moving, has_failed = t->has_sync_failed;
+    if (!is_mine) t->is_sync_wanted = true;
+    pthread_cond_broadcast(&t->changed);
+    pthread_mutex_unlock(&t->lock);
+    return !has_failed && (!is_mine || sync_log(t));
+}
+
 static bool has_come_to_writer(SqliteTidy *t, int n_log) {
     pthread_mutex_lock(&t->lock);
     bool is_turn = t->is_moved || n_log >= t->limits.too_long;
-    if (!is_turn && !t->is_wanted) {
-        t->is_wanted = true;
-        pthread_cond_signal(&t->changed);
-    }
+    if (!is_turn) t->is_move_wanted = true;
+    pthread_cond_broadcast(&t->changed);
     pthread_mutex_unlock(&t->lock);
     return is_turn;
 }
@@ -66,6 +102,7 @@ static bool has_come_to_writer(SqliteTidy *t, int n_log) {
 static int on_commit(void *self, sqlite3 *writer, const char *name, int n_log) {
     SqliteTidy *t = self;
     (void)name;
+    if (!pass_on_sync(t)) return SQLITE_IOERR_FSYNC;
     if (n_log < t->limits.worth_moving || !has_come_to_writer(t, n_log)) return SQLITE_OK;
     int n_moved = move_pages(writer, &n_log);
     pthread_mutex_lock(&t->lock);
@@ -82,8 +119,10 @@ static bool open_beside(SqliteTidy *t, sqlite3 *writer) {
         sqlite3_exec(t->handle,
                      "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; SELECT count(*) FROM sqlite_schema",
                      NULL, NULL, NULL) == SQLITE_OK &&
+        (t->log = open(sqlite3_filename_wal(store), O_RDONLY | O_CLOEXEC)) >= 0 &&
         pthread_create(&t->thread, NULL, run_thread, t) == 0)
         return true;
+    if (t->log >= 0) close(t->log);
     sqlite3_close(t->handle);
     return false;
 }
@@ -92,6 +131,7 @@ SqliteTidy *sqlite_tidy_start(sqlite3 *writer, const SqliteTidyLimits *limits) {
     SqliteTidy *t = calloc(1, sizeof *t);
     if (!t) return NULL;
     t->limits = *limits;
+    t->log = -1;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->changed, NULL);
     if (!open_beside(t, writer)) {
@@ -106,9 +146,10 @@ void sqlite_tidy_end(SqliteTidy *t) {
     if (!t) return;
     pthread_mutex_lock(&t->lock);
     t->is_over = true;
-    pthread_cond_signal(&t->changed);
+    pthread_cond_broadcast(&t->changed);
     pthread_mutex_unlock(&t->lock);
     pthread_join(t->thread, NULL);
+    close(t->log);
     sqlite3_close(t->handle);
     pthread_cond_destroy(&t->changed);
     pthread_mutex_destroy(&t->lock);

@@ -1,11 +1,16 @@
-/* sqlite_tidy.h - for sqlite.c: moving what the write-ahead log holds into the store beside an import, not in it.
+/* sqlite_tidy.h - for sqlite.c: bringing the write-ahead log to disk, and what it holds into the store, beside an import.
  *
  * Owns      a thread with a connection of its own, from the first bulk transaction of a connection until it closes.
- * Invariant nothing depends on it: a log that nobody moved is read as well, and is moved when it grows too long.
+ * Invariant a bulk commit returns once all commits before it are on disk: the plug pulled takes the unit in hand and at most
+ *           the one before, whole. What is committed is in the log at once, so that a killed process loses nothing. The
+ *           next commit that is no bulk one (an import's last) has everything on disk, as ever.
+ *           A log that nobody moved is read as well as the store, and is moved by the writer when it grows too long.
+ * Errors    a log that cannot be brought to disk fails the writer's next commit, with ERR_OPS.
  * Threads   sqlite_tidy_start() and sqlite_tidy_end() belong to the connection's thread.
- * Why       a checkpoint in the writer stops it for a tenth of an import, and the longer the log may grow first, the more pages
- *           are moved once that were written many times. The other thread moves nearly all; the writer moves the rest itself,
- *           in a moment in which nothing is added, because a log can only begin anew when all of it has been moved.
+ * Why       waiting for the disk was a sixth of an import, and a checkpoint stopped the writer for a tenth. The longer the log
+ *           may grow first, the more pages are moved once that were written many times. The other thread moves nearly all;
+ *           the writer moves the rest itself, in a moment in which nothing is added, because a log can only begin anew when
+ *           all of it has been moved.
  * Start at  sqlite_tidy_start(). */
 #ifndef MUSTER_SQLITE_TIDY_H
 #define MUSTER_SQLITE_TIDY_H

@@ -29,6 +29,7 @@ PURE_TEST("the log of a bulk writer is moved beside it, begins anew, and loses n
     expect(t, has_run(writer, "CREATE TABLE leaf (id INTEGER PRIMARY KEY, n BIGINT, filler TEXT);"
                               "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 2000)"
                               " INSERT INTO leaf SELECT i, 0, hex(zeroblob(400)) FROM k"));
+    expect(t, has_run(writer, "PRAGMA synchronous = NORMAL"));
     SqliteTidy *tidy = sqlite_tidy_start(writer, &limits);
     expect(t, tidy != NULL);
     i64 longest = 0;
