@@ -89,10 +89,11 @@ static void given_relations(T *t, World *w) {
 static void given_schooling(T *t, const World *w) {
     for (size_t i = 0; i < N_SECRETS; i++) {
         const char *sql =
-            "INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, confirmed_on, is_part_time, end_basis) "
-            "SELECT id, 100, 'C', '2016-09-05', '2017-12-20', '2016-09-05', '2017-10-05', FALSE, 'omitted' FROM person WHERE id = :P;"
-            "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, confirmed_on, is_part_time) "
-            "SELECT id, 200, 'M', '2018-01-08', '2018-01-08', '2018-01-18', FALSE FROM person WHERE id = :P;"
+            "INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, confirmed_on, roll_confirmed_on, "
+            "is_part_time, end_basis) "
+            "SELECT id, 100, 'C', '2016-09-05', '2017-12-20', '2016-09-05', '2017-10-05', '2017-10-05', FALSE, 'omitted' FROM person WHERE id = :P;"
+            "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, confirmed_on, roll_confirmed_on, is_part_time) "
+            "SELECT id, 200, 'M', '2018-01-08', '2018-01-08', '2018-01-18', '2018-01-18', FALSE FROM person WHERE id = :P;"
             "INSERT INTO exclusion (person_id, urn, category, start_on, source_id) VALUES (:P, 100, 'SUSP', '2017-11-01', 1);"
             "INSERT INTO education_standing (person_id, kind, is_part_time, from_on, to_on) "
             "VALUES (:P, 'home_educated', FALSE, '2016-01-01', '2016-03-01');"

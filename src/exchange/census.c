@@ -115,9 +115,9 @@ static Status on_header(Ctx *cx, void *self, const CensusHeader *h, Date *census
     TRY(import_unit_begin(cx, r->unit, &facts, &r->is_unchanged));
     r->ret.source_id = import_unit_id(r->unit);
     if (r->is_unchanged) return OK;
+    TRY(db_run(cx, SQL_census_return_put, P_I64(r->ret.urn), P_DATE(r->ret.census_on)));
     TRY(carry_over(cx, r));
     *census_on = r->ret.census_on;
-    TRY(db_run(cx, SQL_census_return_put, P_I64(r->ret.urn), P_DATE(r->ret.census_on)));
     return census_prints_load(cx, &r->ret, import_run_arena(r->unit), &r->seen->prints, &r->last);
 }
 
@@ -318,6 +318,7 @@ static Status finish(Ctx *cx, Run *r) {
     TRY(enrolment_end_omitted(cx, &load, &n_ended));
     TRY(db_run(cx, SQL_census_pupil_replaced, P_I64(r->ret.urn), P_DATE(r->ret.census_on), P_I64(r->ret.source_id)));
     TRY(apply_next_return(cx, r));
+    TRY(enrolment_settle_confirmed(cx, r->ret.urn));
     if (n_ended == 0) return OK;
     Finding f = {.code = "census_omitted",
                  .severity = SEVERITY_NOTE,

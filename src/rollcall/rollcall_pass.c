@@ -6,6 +6,7 @@
 
 #include "cli/app.h"
 #include "db/db.h"
+#include "schools/enrolment.h"
 #include "sql_all.h"
 
 enum {
@@ -47,10 +48,12 @@ static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
         size_t more = *cap ? *cap * 2 : 8;
         p->schools = arena_grow(a, p->schools, *cap * sizeof *p->schools, more * sizeof *p->schools);
         p->school_names = arena_grow(a, p->school_names, *cap * sizeof(Str), more * sizeof(Str));
+        p->last_census_on = arena_grow(a, p->last_census_on, *cap * sizeof(Date), more * sizeof(Date));
         *cap = more;
     }
     const Authority *authority = p->definitions->authority;
     p->school_names[p->n_schools] = col_str_keep(r, 4);
+    p->last_census_on[p->n_schools] = col_date(r, 5);
     p->schools[p->n_schools++] = (RollSchool){
         .urn = col_i64(r, 0),
         .kind = kind_of(col_str(r, 1)),
@@ -177,7 +180,9 @@ static void take_enrolment(Merge *m, const DbRows *r, bool is_whole_history) {
         .confirmed_on = col_date(r, 5),
         .entry_on = is_whole_history ? col_date(r, 6) : DATE_NONE,
     };
-    if (e.school != NO_SCHOOL) PUSH(m, enrolments, e);
+    if (e.school == NO_SCHOOL) return;
+    if (date_eq(e.confirmed_on, enrolment_by_latest())) e.confirmed_on = m->pass->last_census_on[e.school];
+    PUSH(m, enrolments, e);
 }
 
 /* A child who was ever excluded has the whole history from its own cursor, and none from the other. */

@@ -21,6 +21,7 @@ typedef struct RollcallPass {
     const Definitions *definitions;
     RollSchool *schools; /* in order of name */
     Str *school_names;
+    Date *last_census_on; /* of each school; DATE_NONE: none has landed */
     u32 n_schools;
     u32 *slots; /* open addressing: urn to index + 1 */
     u32 n_slots;

@@ -17,7 +17,7 @@ SELECT old_id, sealed_on FROM person_sealed ORDER BY old_id
 -- name: rollcall_enrolments(first i64, last i64)
 -- why: every roll, from the covering index enrolment_roll; days are compared in C, where it costs less
 -- scan: the roll call is of everyone
-SELECT person_id, to_on, urn, status, from_on, confirmed_on FROM enrolment
+SELECT person_id, to_on, urn, status, from_on, roll_confirmed_on FROM enrolment
 WHERE person_id BETWEEN :first AND :last
 ORDER BY person_id, urn, status, from_on
 
@@ -68,14 +68,17 @@ WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
 -- name: rollcall_schools()
 -- why: some hundreds of schools, told apart by number in the pass
 -- scan: all schools
-SELECT urn, kind, la_code, district, name FROM establishment ORDER BY name, urn
+SELECT urn, kind, la_code, district, name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = establishment.urn)
+FROM establishment ORDER BY name, urn
 
 -- name: rollcall_schools_of_person(person i64)
 -- why: one child's page must not read every school: only those that the child's facts name, some of them twice
-SELECT s.urn, s.kind, s.la_code, s.district, s.name FROM enrolment e JOIN establishment s ON s.urn = e.urn
+SELECT s.urn, s.kind, s.la_code, s.district, s.name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = s.urn)
+FROM enrolment e JOIN establishment s ON s.urn = e.urn
 WHERE e.person_id = :person
 UNION ALL
-SELECT s.urn, s.kind, s.la_code, s.district, s.name FROM exclusion x JOIN establishment s ON s.urn = x.urn
+SELECT s.urn, s.kind, s.la_code, s.district, s.name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = s.urn)
+FROM exclusion x JOIN establishment s ON s.urn = x.urn
 WHERE x.category = 'PERM' AND x.person_id = :person
 
 -- name: rollcall_first_roll()

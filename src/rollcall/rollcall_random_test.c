@@ -460,8 +460,9 @@ PURE_TEST("two halves side by side, each on its own connection, count what one p
                  " SELECT FALSE, (2002 + i % 14) || '-0' || (1 + i % 9) || '-11', FALSE, '2010-01-01' FROM k");
     test_exec(
         t,
-        "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time, confirmed_on)"
-        " SELECT id, 118001 + id % 6, 'C', '2016-09-05', '2016-09-05', FALSE, '2018-05-17' FROM person WHERE id % 7 > 0");
+        "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time, confirmed_on, roll_confirmed_on)"
+        " SELECT id, 118001 + id % 6, 'C', '2016-09-05', '2016-09-05', FALSE, '2018-05-17', '2018-05-17' FROM person"
+        " WHERE id % 7 > 0");
     const RollcallCount *uncommitted, *one, *two;
     Date on = date_ymd(2018, 3, 8);
     t->app.store = store; /* its own connection would not see what is not committed yet: one pass, then */

@@ -130,8 +130,8 @@ TEST("RC1 the balance of 10,000 children and the indicator of 99.2%") {
                "INSERT INTO person_address (person_id, address_id, kind, from_on, is_outside)"
                " SELECT id, (SELECT min(id) FROM address), 'home', known_from, TRUE");
     given_many(t, 9300,
-               "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time, confirmed_on)"
-               " SELECT id, 118001, 'C', known_from, known_from, FALSE, known_from");
+               "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time, confirmed_on,"
+               " roll_confirmed_on) SELECT id, 118001, 'C', known_from, known_from, FALSE, known_from, known_from");
     given_many(t, 120,
                "INSERT INTO education_standing (person_id, kind, is_part_time, from_on)"
                " SELECT id, 'home_educated', FALSE, known_from");

@@ -19,8 +19,8 @@ VALUES (:person, :place, 'home', :from_on, :to_on, :outside, :district, :evidenc
 
 -- name: rollcall_test_enrolment(person i64, urn i64, status text, from_on date, to_on date, entry_on date, confirmed_on date)
 -- why: tests
-INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, is_part_time, confirmed_on)
-VALUES (:person, :urn, :status, :from_on, :to_on, :entry_on, FALSE, :confirmed_on) RETURNING id
+INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, is_part_time, confirmed_on, roll_confirmed_on)
+VALUES (:person, :urn, :status, :from_on, :to_on, :entry_on, FALSE, :confirmed_on, :confirmed_on) RETURNING id
 
 -- name: rollcall_test_exclusion(person i64, urn i64, start_on date, withdrawn_on date)
 -- why: tests

@@ -221,6 +221,11 @@ Status enrolment_confirm_repeated(Ctx *cx, i64 urn, Date before, Date as_at) {
     return db_run(cx, SQL_enrolment_confirm_repeated, P_I64(urn), P_DATE(before), P_DATE(as_at));
 }
 
+Status enrolment_settle_confirmed(Ctx *cx, i64 urn) {
+    TRY(db_run(cx, SQL_enrolment_confirmed_by_latest, P_I64(urn)));
+    return db_run(cx, SQL_enrolment_confirmed_earlier, P_I64(urn));
+}
+
 /* ---- left ---- */
 
 static void take_leaving(Enrolment *e, const LeftSaid *s) {

@@ -63,6 +63,11 @@ MUST_USE Status enrolment_say_on_roll(Ctx *cx, Enrolments *known, const RollSaid
 /* The return as at the day repeats what the one as at before said of some pupils, and has written its census_pupil rows:
  * confirm all their open enrolments at the school at once. */
 MUST_USE Status enrolment_confirm_repeated(Ctx *cx, i64 urn, Date before, Date as_at);
+/* The school's return is read, and its day is in census_return: bring roll_confirmed_on, which the roll call reads in the index
+ * instead of confirmed_on, in line for all of the school. The invariant: it is enrolment_by_latest() where confirmed_on is the day
+ * of the school's latest census, else confirmed_on. Whoever writes confirmed_on writes it too. */
+MUST_USE Status enrolment_settle_confirmed(Ctx *cx, i64 urn);
+static inline Date enrolment_by_latest(void) { return date_ymd(9999, 12, 31); }
 
 typedef struct LeftSaid {
     RollSaid roll;     /* entry_on may be missing */

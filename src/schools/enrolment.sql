@@ -6,22 +6,28 @@ SELECT id, urn, status, from_on, to_on, entry_on, year_group, is_part_time, conf
 
 -- name: enrolment_insert(person i64, urn i64, status text, from_on date, to_on date, entry_on date, year_group text, is_part_time bool, confirmed_on date, end_basis text, leaving_reason text, destination text, source i64)
 -- why: a child comes onto a roll, or a roll they were on becomes known
-INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, year_group, is_part_time, confirmed_on, end_basis,
-                       leaving_reason, destination, source_id)
-VALUES (:person, :urn, :status, :from_on, :to_on, :entry_on, :year_group, :is_part_time, :confirmed_on, :end_basis,
-        :leaving_reason, :destination, :source)
+INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, year_group, is_part_time, confirmed_on,
+                       roll_confirmed_on, end_basis, leaving_reason, destination, source_id)
+VALUES (:person, :urn, :status, :from_on, :to_on, :entry_on, :year_group, :is_part_time, :confirmed_on,
+        CASE WHEN :confirmed_on = (SELECT max(r.census_on) FROM census_return r WHERE r.urn = :urn)
+             THEN '9999-12-31' ELSE :confirmed_on END, :end_basis, :leaving_reason, :destination, :source)
 RETURNING id;
 
 -- name: enrolment_update(id i64, status text, from_on date, to_on date, entry_on date, year_group text, is_part_time bool, confirmed_on date, end_basis text, leaving_reason text, destination text)
 -- why: a return confirmed the enrolment, or corrected or ended it
 UPDATE enrolment SET status = :status, from_on = :from_on, to_on = :to_on, entry_on = :entry_on, year_group = :year_group,
        is_part_time = :is_part_time, confirmed_on = :confirmed_on, end_basis = :end_basis,
+       roll_confirmed_on = CASE WHEN :confirmed_on = (SELECT max(r.census_on) FROM census_return r WHERE r.urn = enrolment.urn)
+                                THEN '9999-12-31' ELSE :confirmed_on END,
        leaving_reason = :leaving_reason, destination = :destination
  WHERE id = :id;
 
 -- name: enrolment_confirm(id i64, year_group text, is_part_time bool, confirmed_on date)
 -- why: the common case of a termly return: still there
-UPDATE enrolment SET year_group = :year_group, is_part_time = :is_part_time, confirmed_on = :confirmed_on WHERE id = :id;
+UPDATE enrolment SET year_group = :year_group, is_part_time = :is_part_time, confirmed_on = :confirmed_on,
+       roll_confirmed_on = CASE WHEN :confirmed_on = (SELECT max(r.census_on) FROM census_return r WHERE r.urn = enrolment.urn)
+                                THEN '9999-12-31' ELSE :confirmed_on END
+ WHERE id = :id;
 
 -- name: enrolment_not_confirmed(urn i64, as_at date)
 -- why: who, by what is held, should have stood in a complete return and may not have; the caller takes out those it named.
@@ -70,3 +76,16 @@ UPDATE roll_removal SET destination = :destination, destination_confirmed_on = :
 UPDATE enrolment SET confirmed_on = :as_at
  WHERE urn = :urn AND to_on IS NULL AND confirmed_on = :before
    AND person_id IN (SELECT person_id FROM census_pupil WHERE urn = :urn AND census_on = :as_at AND is_on_roll);
+
+-- name: enrolment_confirmed_by_latest(urn i64)
+-- why: once a return is read: an enrolment that its day confirmed says so by school, not by day (roll_confirmed_on). Nearly all
+--      said so of the return before and stay unwritten
+UPDATE enrolment SET roll_confirmed_on = '9999-12-31'
+ WHERE urn = :urn AND (roll_confirmed_on IS NULL OR roll_confirmed_on <> '9999-12-31')
+   AND confirmed_on = (SELECT max(r.census_on) FROM census_return r WHERE r.urn = :urn);
+
+-- name: enrolment_confirmed_earlier(urn i64)
+-- why: and those that said so and are not among them now say their day
+UPDATE enrolment SET roll_confirmed_on = confirmed_on
+ WHERE urn = :urn AND roll_confirmed_on = '9999-12-31'
+   AND confirmed_on <> (SELECT max(r.census_on) FROM census_return r WHERE r.urn = :urn);

@@ -6,8 +6,10 @@ SELECT l.urn, new.opened_on
 
 -- name: succession_begin(old i64, urn i64, opened_on date, source i64)
 -- why: the roll of the closed school, on the successor's from its first day, unless a child is on that already
-INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time, confirmed_on, source_id)
-SELECT e.person_id, :urn, e.status, :opened_on, e.entry_on, e.year_group, e.is_part_time, e.confirmed_on, :source
+INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time, confirmed_on,
+                       roll_confirmed_on, source_id)
+SELECT e.person_id, :urn, e.status, :opened_on, e.entry_on, e.year_group, e.is_part_time, e.confirmed_on,
+       e.confirmed_on, :source
   FROM enrolment e
  WHERE e.urn = :old AND e.to_on IS NULL AND e.from_on < :opened_on
    AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = e.person_id AND n.urn = :urn);
