@@ -26,19 +26,26 @@ i8 contact_responsibility_of(Str code) {
     return str_eq_nocase(code, STR("N")) ? 0 : -1;
 }
 
+/* M, F, or empty for not known. */
+static Str sex_of(const ContactSaid *c) {
+    return str_eq_nocase(c->sex, STR("F")) ? STR("F") : str_eq_nocase(c->sex, STR("M")) ? STR("M") : STR("");
+}
+
 static Status find_adult(Ctx *cx, const PersonFacts *child, const ContactSaid *c, Date on, i64 *id) {
     Str surname = name_fold(cx->arena, c->surname), forename = name_fold(cx->arena, c->forename);
     *id = 0;
     if (child->n_relationships > 0)
-        TRY(db_number(cx, id, SQL_contact_adult_of_child, P_I64(child->who.id), P_STR(surname), P_STR(forename)));
+        TRY(db_number(cx, id, SQL_contact_adult_of_child, P_I64(child->who.id), P_STR(surname), P_STR(forename),
+                      P_STR(sex_of(c))));
     const PersonAddress *home = person_address_on(child, "home", on);
     if (*id != 0 || home == NULL) return OK;
-    return db_number(cx, id, SQL_contact_adult_at_address, P_STR(surname), P_STR(forename), P_I64(home->address_id));
+    return db_number(cx, id, SQL_contact_adult_at_address, P_STR(surname), P_STR(forename), P_STR(sex_of(c)),
+                     P_I64(home->address_id));
 }
 
 static Status create_adult(Ctx *cx, const ContactSaid *c, Said said, i64 *id) {
     PersonFacts adult;
-    Str sex = str_eq_nocase(c->sex, STR("F")) ? STR("F") : str_eq_nocase(c->sex, STR("M")) ? STR("M") : STR_NONE;
+    Str sex = str_empty(sex_of(c)) ? STR_NONE : sex_of(c);
     NewPerson n = {.is_adult = true, .birth_date = DATE_NONE, .sex = sex};
     NameSaid name = {.kind = "legal", .surname = c->surname, .forename = c->forename};
     TRY(person_create(cx, &n, said, &adult));

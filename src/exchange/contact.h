@@ -2,7 +2,7 @@
  *
  * Owns      nothing; writes through people/person.h.
  * Invariant a contact is an adult of the index, one for all the children of a home: sought by name among the child's own
- *           contacts, then among those of the children who live at its address. A child is never taken for a contact, though
+ *           contacts, then among those of the children who live at its address; one of the other sex is somebody else. A child is never taken for a contact, though
  *           a mother and daughter may have one name.
  * Start at  contact_say(). */
 #ifndef MUSTER_CONTACT_H

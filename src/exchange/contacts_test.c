@@ -47,6 +47,16 @@ TEST_OWN_TRANSACTION("a mother of her daughter's name is an adult of her own, an
     expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person"));
 }
 
+TEST_OWN_TRANSACTION("a mother and father of one name are two, each time") {
+    const char *rows = CONTACTS "B1,Lovelace,Ada,2008-12-10,F,Lovelace,Robin,F,mother,yes,1,,2008-12-20\n"
+                                "B1,Lovelace,Ada,2008-12-10,F,Lovelace,Robin,M,father,yes,2,,2008-12-20\n";
+    import(t, "known.csv", KNOWN ADA);
+    expect_i64(t, 2, import(t, "contacts.csv", rows)->n.of[ROW_UPDATED]);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person WHERE is_adult"));
+    expect_i64(t, 2, import(t, "again.csv", rows)->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person_relationship WHERE to_on IS NULL"));
+}
+
 TEST_OWN_TRANSACTION("a contact's row that cannot be right is refused by its column") {
     import(t, "known.csv", KNOWN ADA);
     ImportReport *r = import(t, "contacts.csv",
