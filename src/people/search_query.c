@@ -48,11 +48,17 @@ static void add_birth(Reader *r, SearchBirth b) {
     else r->q->is_cut = true;
 }
 
-static SearchBirth birth_part(int year, int month, int day) {
-    return (SearchBirth){.from = DATE_NONE, .to = DATE_NONE, .year = year, .month = month, .day = day};
-}
-
 static SearchBirth birth_range(Date from, Date to) { return (SearchBirth){.from = from, .to = to}; }
+
+/* With a year it is a range of days, quicker to test; a day that no calendar has is nobody's. */
+static SearchBirth birth_part(int year, int month, int day) {
+    SearchBirth b = {.from = DATE_NONE, .to = DATE_NONE, .month = month, .day = day};
+    if (year == 0) return b;
+    if (month == 0) return birth_range(date_ymd(year, 1, 1), date_ymd(year, 12, 31));
+    if (day == 0) return birth_range(date_ymd(year, month, 1), date_ymd(year, month, date_days_in_month(year, month)));
+    Date on = date_ymd(year, month, day);
+    return date_is_set(on) ? birth_range(on, on) : birth_range(date_ymd(1, 1, 1), date_ymd(1, 1, 1));
+}
 
 /* 09 is 2009, and 99 is 1999: nobody is born after today. -1: no year. */
 static int year_of(const Reader *r, Str s) {
@@ -403,26 +409,13 @@ void search_query_read(Arena *a, const LinkLists *lists, Date today, Str typed, 
 
 /* ---- looking at it ---- */
 
-static bool fits(const SearchBirth *b, Date born, Ymd on) {
-    if (date_is_set(b->from) && date_before(born, b->from)) return false;
-    if (date_is_set(b->to) && date_before(b->to, born)) return false;
-    return (b->year == 0 || b->year == on.year) && (b->month == 0 || b->month == on.month) &&
-           (b->day == 0 || b->day == on.day);
-}
-
-bool search_birth_fits(const SearchQuery *q, Date born) {
-    if (q->n_births == 0) return true;
-    if (!date_is_set(born)) return false;
+bool search_birth_is_on(const SearchBirth *b, Date born) {
     Ymd on = date_to_ymd(born);
-    for (size_t i = 0; i < q->n_births; i++)
-        if (!fits(&q->births[i], born, on)) return false;
-    return true;
+    return on.month == b->month && on.day == b->day;
 }
 
 Date search_query_day(const SearchQuery *q) {
-    for (size_t i = 0; i < q->n_births; i++) {
-        const SearchBirth *b = &q->births[i];
-        if (b->year != 0 && b->month != 0 && b->day != 0) return date_ymd(b->year, b->month, b->day);
-    }
+    for (size_t i = 0; i < q->n_births; i++)
+        if (date_is_set(q->births[i].from) && date_eq(q->births[i].from, q->births[i].to)) return q->births[i].from;
     return DATE_NONE;
 }

@@ -40,10 +40,10 @@ typedef struct SearchWord {
     size_t n_ids;
 } SearchWord;
 
-/* What is asked of a day of birth; 0 and DATE_NONE: nothing. */
+/* What is asked of a day of birth: a range, or where that is not set a day of any year. */
 typedef struct SearchBirth {
     Date from, to;
-    int year, month, day;
+    int month, day;
 } SearchBirth;
 
 typedef struct SearchQuery {
@@ -59,7 +59,17 @@ typedef struct SearchQuery {
 void search_query_read(Arena *a, const LinkLists *lists, Date today, Str typed, SearchQuery *out);
 /* Nothing to look for. */
 static inline bool search_query_is_empty(const SearchQuery *q) { return q->n_words == 0 && q->n_births == 0; }
-bool search_birth_fits(const SearchQuery *q, Date born);
+bool search_birth_is_on(const SearchBirth *b, Date born); /* its day of any year */
+/* Asked of everybody in the county: a comparison or two. */
+static inline bool search_birth_fits(const SearchQuery *q, Date born) {
+    for (size_t i = 0; i < q->n_births; i++) {
+        const SearchBirth *b = &q->births[i];
+        if (!date_is_set(born)) return false;
+        if (!date_is_set(b->from) && !search_birth_is_on(b, born)) return false;
+        if (date_is_set(b->from) && (date_before(born, b->from) || date_before(b->to, born))) return false;
+    }
+    return true;
+}
 /* A whole day of birth that is asked for; DATE_NONE: none. */
 Date search_query_day(const SearchQuery *q);
 

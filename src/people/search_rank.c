@@ -9,7 +9,10 @@
 #define LETTERS_FOR_PLACES 3
 #define LETTERS_FOR_SLIPS  4
 #define LETTERS_FOR_TWO    7
+/* Words that sound alike have this much in common as written, or it is chance. */
+#define SOUNDS_ALIKE       0.6
 #define MERGED_WORDS       3
+#define ONE_SOUND          31u /* text_sound() of a word with only one: too many sound so */
 
 /* The work on one segment. */
 typedef struct Pass {
@@ -18,23 +21,23 @@ typedef struct Pass {
     const SearchQuery *q;
     const SearchAsk *ask;
     const SearchSegment *segment;
-    u32 *costs;               /* by person: four bits a word */
-    u32 unfound;              /* COST_NONE for each word */
+    u32 *fit;                 /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
+    u32 unasked;              /* the bits that no word has */
     u8 *at_place, *at_school; /* by address and by school: a bit for each word; NULL: not looked for yet */
     u8 *is_guarded;           /* by person, a bit each: the address is none of the asker's business; NULL: nobody's */
 } Pass;
 
 /* ---- costs ---- */
 
-static void lower(u32 *costs, size_t word, u32 cost) {
-    u32 shift = (u32)(4 * word), old = *costs >> shift & 15u;
-    if (cost < old) *costs = (*costs & ~(15u << shift)) | cost << shift;
+static void lower(u32 *fit, size_t word, u32 cost) {
+    u32 shift = (u32)(4 * word), better = COST_NONE - cost;
+    if (better > (*fit >> shift & 15u)) *fit = (*fit & ~(15u << shift)) | better << shift;
 }
 
-static bool is_found(u32 costs) {
-    u32 v = ~costs; /* a word that does not fit is four bits of nothing */
-    return ((v - 0x11111111u) & ~v & 0x88888888u) == 0;
-}
+static u32 cost_in(u32 fit, size_t word) { return COST_NONE - (fit >> (4 * word) & 15u); }
+
+/* No word without its four bits: the usual test for a zero among digits. */
+static bool is_found(u32 fit) { return ((fit - 0x11111111u) & ~fit & 0x88888888u) == 0; }
 
 static const u8 cost_of_part[2][4] = {
     {COST_BEGINS, COST_OTHER_BEGINS, COST_OTHER_BEGINS, COST_NONE},
@@ -50,7 +53,7 @@ static void take_names(Pass *p, u32 token, Span2 words, const u8 cost[4]) {
     const SearchPostings *names = &p->x->names;
     for (u32 i = names->at[token]; i < names->at[token + 1]; i++) {
         u32 e = names->entries[i];
-        for (size_t w = words.from; w < words.to; w++) lower(&p->costs[e >> 3], w, cost[e & 3]);
+        for (size_t w = words.from; w < words.to; w++) lower(&p->fit[e >> 3], w, cost[e & 3]);
     }
 }
 
@@ -70,7 +73,7 @@ static void find_nicknames(Pass *p, size_t w) {
         u32 t = x->familiar[i];
         if (!link_lists_are_familiar(x->lists, key, search_token(x, t))) continue;
         for (u32 k = x->names.at[t]; k < x->names.at[t + 1]; k++)
-            if (x->names.entries[k] & 4) lower(&p->costs[x->names.entries[k] >> 3], w, cost[x->names.entries[k] & 3]);
+            if (x->names.entries[k] & 4) lower(&p->fit[x->names.entries[k] >> 3], w, cost[x->names.entries[k] & 3]);
     }
 }
 
@@ -87,17 +90,18 @@ static void find_merged(Pass *p, size_t first) {
 static void find_ages(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     if (word->age < 0) return;
-    u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT;
-    for (u32 i = 0; i < p->x->n_people; i++)
-        if (p->x->born[i].day >= word->born_from.day && p->x->born[i].day <= word->born_to.day)
-            lower(&p->costs[i], w, cost);
+    const u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT, n = p->x->n_people;
+    const i32 from = word->born_from.day, to = word->born_to.day;
+    const Date *born = p->x->born;
+    for (u32 i = 0; i < n; i++)
+        if (born[i].day >= from && born[i].day <= to) lower(&p->fit[i], w, cost);
 }
 
 static void find_codes(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     for (size_t i = 0; i < word->n_ids; i++) {
         u32 person = search_index_person(p->x, word->ids[i]);
-        if (person != SEARCH_NOBODY) lower(&p->costs[person], w, COST_EXACT);
+        if (person != SEARCH_NOBODY) lower(&p->fit[person], w, COST_EXACT);
     }
 }
 
@@ -108,7 +112,7 @@ static void take_residents(Pass *p, u32 address, size_t w, const u8 cost[2]) {
     for (u32 i = r->at[address]; i < r->at[address + 1]; i++) {
         u32 person = r->entries[i] >> 1;
         if (p->is_guarded && (p->is_guarded[person / 8] >> (person % 8) & 1)) continue;
-        lower(&p->costs[person], w, cost[r->entries[i] & 1]);
+        lower(&p->fit[person], w, cost[r->entries[i] & 1]);
     }
 }
 
@@ -156,14 +160,18 @@ static void find_places(Pass *p, size_t w) {
 
 static bool has_two(u8 bits) { return (bits & (bits - 1)) != 0; }
 
-/* What the marks say of each address goes to those who live or lived there. */
+static void spread_place(Pass *p, u32 address, u8 bits, const u8 cost[2]) {
+    for (size_t w = 0; bits >> w != 0; w++)
+        if (bits >> w & 1) take_residents(p, address, w, cost);
+}
+
+/* What the marks say of each address goes to those who live or lived there. Most are not marked, and passed by eight at a time. */
 static void spread_places(Pass *p, const u8 together[2], const u8 alone[2]) {
-    for (u32 a = 0; a < p->x->n_addresses; a++) {
-        u8 bits = p->at_place[a];
-        if (bits == 0) continue;
-        const u8 *cost = has_two(bits) ? together : alone;
-        for (size_t w = 0; w < p->q->n_words; w++)
-            if (bits >> w & 1) take_residents(p, a, w, cost);
+    for (u32 first = 0; first < p->x->n_addresses; first += 8) {
+        u64 eight;
+        memcpy(&eight, p->at_place + first, sizeof eight);
+        for (u32 a = first; eight != 0 && a < first + 8; a++)
+            if (p->at_place[a] != 0) spread_place(p, a, p->at_place[a], has_two(p->at_place[a]) ? together : alone);
     }
 }
 
@@ -173,7 +181,7 @@ static void spread_schools(Pass *p, const u8 cost[2]) {
         u8 bits = p->at_school[s];
         for (size_t w = 0; w < p->q->n_words; w++)
             for (u32 i = pupils->at[s]; (bits >> w & 1) && i < pupils->at[s + 1]; i++)
-                lower(&p->costs[pupils->entries[i] >> 1], w, cost[pupils->entries[i] & 1]);
+                lower(&p->fit[pupils->entries[i] >> 1], w, cost[pupils->entries[i] & 1]);
     }
 }
 
@@ -196,10 +204,10 @@ static u32 cost_through_parent(u32 cost) {
 static void spread_parents(Pass *p) {
     for (u32 i = 0; i < p->x->n_relations; i++) {
         const SearchRelation *r = &p->x->relations[i];
-        u32 costs = p->costs[r->adult];
-        for (size_t w = 0; costs != p->unfound && w < p->q->n_words; w++)
+        u32 fit = p->fit[r->adult];
+        for (size_t w = 0; fit != 0 && w < p->q->n_words; w++)
             if (p->q->words[w].kind == SEARCH_WORD && p->q->words[w].key.n >= LETTERS_FOR_PLACES)
-                lower(&p->costs[r->child], w, cost_through_parent(costs >> (4 * w) & 15u));
+                lower(&p->fit[r->child], w, cost_through_parent(cost_in(fit, w)));
     }
 }
 
@@ -218,7 +226,8 @@ static Heard hear(Str s) { return (Heard){s, text_letters(s), text_sound(s)}; }
 static SearchCost slip_cost(const Heard *word, const Heard *typed) {
     size_t n = typed->text.n;
     int limit = n >= LETTERS_FOR_TWO ? 2 : 1;
-    if (typed->sound != 0 && word->sound == typed->sound) return COST_SLIP;
+    bool sounds_so = typed->sound > ONE_SOUND && word->sound == typed->sound;
+    if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE) return COST_SLIP;
     if (word->text.n + 2 < n || n_bits(typed->letters & ~word->letters) > limit) return COST_NONE;
     if (word->text.n <= n + 2) {
         int edits = text_edits(typed->text, word->text, limit);
@@ -254,24 +263,35 @@ static void find_slips(Pass *p, size_t w) {
 static void leave_out_hidden(Pass *p) {
     for (size_t i = 0; i < p->ask->hidden.n_people; i++) {
         u32 person = search_index_person(p->x, p->ask->hidden.people[i]);
-        if (person != SEARCH_NOBODY) p->costs[person] = UINT32_MAX;
+        if (person != SEARCH_NOBODY) p->fit[person] = 0;
     }
 }
 
-/* The segment's own that are left out: exchanged with *costs, so that a second time puts them back. They may be the parents of
+/* The segment's own that are left out: exchanged with *fit, so that a second time puts them back. They may be the parents of
  * others who are not. */
-static void exchange_left_out(Pass *p, u32 *costs) {
+static void exchange_left_out(Pass *p, u32 *fit) {
     for (size_t i = 0; i < p->segment->n_left_out; i++) {
         u32 person = search_index_person(p->x, p->segment->left_out[i]);
         if (person == SEARCH_NOBODY) continue;
-        u32 own = p->costs[person];
-        p->costs[person] = costs[i];
-        costs[i] = own;
+        u32 own = p->fit[person];
+        p->fit[person] = fit[i];
+        fit[i] = own;
     }
 }
 
+/* People are looked at a few at a time, mostly to find that none of them fits. */
+#define BLOCK 16
+static bool has_any(const Pass *p, u32 first) {
+    const u32 *fit = p->fit + first;
+    const u32 unasked = p->unasked;
+    u32 n = 0;
+    for (int i = 0; i < BLOCK; i++) n += is_found(fit[i] | unasked) ? 1u : 0u;
+    return n > 0;
+}
+
 static bool fits(const Pass *p, u32 person) {
-    return is_found(p->costs[person]) && search_birth_fits(p->q, p->x->born[person]);
+    return is_found(p->fit[person] | p->unasked) &&
+           (p->q->n_births == 0 || p->q->n_words == 0 || search_birth_fits(p->q, p->x->born[person]));
 }
 
 /* Kinds of fit, nearest first: the person's own names and numbers, a parent, a place, a slip. */
@@ -292,7 +312,7 @@ static const u8 weight_of[16] = {
 static u64 rank_of(const Pass *p, u32 person) {
     u64 sum = 0, group = 0;
     for (size_t w = 0; w < p->q->n_words; w++) {
-        u32 cost = p->costs[person] >> (4 * w) & 15u;
+        u32 cost = cost_in(p->fit[person], w);
         sum += weight_of[cost];
         if (group_of(cost) > group) group = group_of(cost);
     }
@@ -303,30 +323,51 @@ static u64 rank_of(const Pass *p, u32 person) {
 /* The nearest of a segment: rank << 32 | person, in order. */
 typedef struct Nearest {
     u64 *at;
-    size_t n, limit, n_fit,
-        n_fit_first; /* of those, how many come before the others for being children (or grown up) */
+    size_t n, limit, n_fit;
+    size_t n_fit_first; /* of those, how many come before the others for being children (or grown up) */
+    u32 passed;         /* bits alike that came too late to be kept: so do all that come after them */
+    bool passed_first;  /* as n_fit_first */
 } Nearest;
 
 static void keep_near(Nearest *k, u64 entry) {
-    if (k->n == k->limit && k->at[k->n - 1] <= entry) return;
     size_t i = k->n < k->limit ? k->n++ : k->n - 1;
     for (; i > 0 && k->at[i - 1] > entry; i--) k->at[i] = k->at[i - 1];
     k->at[i] = entry;
 }
 
+static void collect_one(const Pass *p, Nearest *k, u32 person) {
+    u64 rank = rank_of(p, person), entry = rank << 32 | person;
+    bool is_first = !(rank >> 10);
+    k->n_fit_first += is_first;
+    if (k->n < k->limit || entry < k->at[k->n - 1]) {
+        keep_near(k, entry);
+        return;
+    }
+    k->passed = p->fit[person];
+    k->passed_first = is_first;
+}
+
+/* People from..to, all of them children or all grown up, so that the same bits are the same rank. */
+static void collect_range(const Pass *p, Nearest *k, u32 from, u32 to) {
+    k->passed = 0;
+    for (u32 first = from; first < to; first += BLOCK) {
+        if (!has_any(p, first)) continue;
+        for (u32 i = first; i < first + BLOCK && i < to; i++) {
+            if (!fits(p, i)) continue;
+            k->n_fit++;
+            if (p->fit[i] == k->passed) k->n_fit_first += k->passed_first;
+            else collect_one(p, k, i);
+        }
+    }
+}
+
 static void collect(Pass *p, Nearest *k) {
-    k->n = k->n_fit = k->n_fit_first = 0;
+    *k = (Nearest){.at = k->at, .limit = k->limit};
     u32 *left_out = ARENA_ARRAY(p->arena, u32, p->segment->n_left_out + 1);
-    memset(left_out, 0xFF, p->segment->n_left_out * sizeof *left_out);
     exchange_left_out(p, left_out);
     leave_out_hidden(p);
-    for (u32 i = 0; i < p->x->n_people; i++) {
-        if (!fits(p, i)) continue;
-        u64 rank = rank_of(p, i);
-        k->n_fit++;
-        if (!(rank >> 10)) k->n_fit_first++;
-        keep_near(k, rank << 32 | i);
-    }
+    collect_range(p, k, 0, p->x->n_children);
+    collect_range(p, k, p->x->n_children, p->x->n_people);
     exchange_left_out(p, left_out);
 }
 
@@ -341,11 +382,29 @@ static void guard_homes(Pass *p) {
     }
 }
 
+/* Takes from *fit whoever was born at another time. One pass without branches where it is a range. */
+static void sift_births(const SearchBirth *b, const Date *born, u32 *fit, u32 n) {
+    if (!date_is_set(b->from)) {
+        for (u32 i = 0; i < n; i++)
+            if (!date_is_set(born[i]) || !search_birth_is_on(b, born[i])) fit[i] = 0;
+        return;
+    }
+    const i32 from = b->from.day, to = b->to.day; /* DATE_NONE is before every day */
+    for (u32 i = 0; i < n; i++) fit[i] = born[i].day >= from && born[i].day <= to ? fit[i] : 0;
+}
+
+/* Only a day of birth is asked for: as though there were a word, and those born then had it. */
+static void fit_births(Pass *p) {
+    p->unasked = ~15u;
+    for (u32 i = 0; i < p->x->n_people; i++) p->fit[i] = 15u;
+    for (size_t b = 0; b < p->q->n_births; b++) sift_births(&p->q->births[b], p->x->born, p->fit, p->x->n_people);
+}
+
 static void open_pass(Pass *p) {
-    p->unfound = 0;
-    for (size_t w = 0; w < p->q->n_words; w++) p->unfound |= 15u << (4 * w);
-    p->costs = ARENA_ARRAY(p->arena, u32, p->x->n_people + 1);
-    for (u32 i = 0; i < p->x->n_people; i++) p->costs[i] = p->unfound;
+    p->unasked = UINT32_MAX;
+    for (size_t w = 0; w < p->q->n_words; w++) p->unasked &= ~(15u << (4 * w));
+    p->fit = ARENA_ARRAY(p->arena, u32, p->x->n_people + BLOCK);
+    if (p->q->n_words == 0) fit_births(p);
     guard_homes(p);
 }
 
@@ -369,7 +428,7 @@ static void find_around(Pass *p) {
     static const u8 school[2] = {COST_HOME_PART, COST_PAST_SCHOOL};
     leave_out_hidden(p); /* a hidden parent leads to no child */
     spread_parents(p);
-    p->at_place = ARENA_ARRAY(p->arena, u8, p->x->n_addresses + 1);
+    p->at_place = ARENA_ARRAY(p->arena, u8, p->x->n_addresses + 8);
     p->at_school = ARENA_ARRAY(p->arena, u8, p->x->n_schools + 1);
     for (size_t w = 0; w < p->q->n_words; w++)
         if (p->q->words[w].kind == SEARCH_WORD || p->q->words[w].kind == SEARCH_NUMBER) find_places(p, w);
@@ -379,6 +438,8 @@ static void find_around(Pass *p) {
 
 static void find_misspelt(Pass *p) {
     static const u8 elsewhere[2] = {COST_SLIP_ELSEWHERE, COST_SLIP_ELSEWHERE};
+    memset(p->at_place, 0, p->x->n_addresses); /* what they marked before has been spread */
+    memset(p->at_school, 0, p->x->n_schools);
     for (size_t w = 0; w < p->q->n_words; w++) find_slips(p, w);
     leave_out_hidden(p);
     spread_parents(p);
@@ -405,7 +466,6 @@ static void add_hits(const Pass *p, const Nearest *k, SearchHits *out) {
         u32 person = (u32)k->at[i];
         out->at[out->n++] = (SearchHit){.id = x->ids[person],
                                         .rank = k->at[i] >> 32,
-                                        .costs = p->costs[person],
                                         .presence = x->presence[person],
                                         .surname = search_token(x, x->surname[person]),
                                         .forename = search_token(x, x->forename[person]),

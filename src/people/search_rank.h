@@ -42,16 +42,11 @@ typedef enum SearchCost {
 
 typedef struct SearchHit {
     i64 id;
-    u64 rank;  /* lower is nearer */
-    u32 costs; /* four bits for each word of the query */
+    u64 rank; /* lower is nearer */
     u8 presence;
     Str surname, forename; /* folded; borrowed from the index */
     Date born;
 } SearchHit;
-
-static inline SearchCost search_hit_cost(const SearchHit *h, size_t word) {
-    return (SearchCost)(h->costs >> (4 * word) & 15u);
-}
 
 /* An index, and who in it is out of date, hidden, or there for others' sake. */
 typedef struct SearchSegment {

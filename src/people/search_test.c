@@ -131,6 +131,11 @@ TEST("a misspelt name is found when nobody is called so, and says what it was ta
     expect_why(t, "brathwaite thomas", "spelt otherwise: brathwaite for Braithwaite; name");
     expect_why(t, "kate braithwaite", "familiar form: kate for Catherine; name");
     EXPECT_FOUND(t, "zzgrumpf", );
+    i64 smith = given(t, "Filip", "Schmidt", born), zac = given(t, "Zac", "Ng", born);
+    EXPECT_FOUND(t, "smyth", smith);
+    EXPECT_FOUND(t, "phillip schmitt", smith);
+    EXPECT_FOUND(t, "zac", zac);
+    EXPECT_FOUND(t, "zzzzqqq", ); /* one sound in common is chance */
 }
 
 TEST("words in any order, former and preferred names, initials, names in several words, accents and marks") {
