@@ -109,7 +109,8 @@ static Status comment_on_postgres(Ctx *cx, Str table, Str column, Str comment) {
 
 /* What follows a column's name in its definition, up to what is no longer its type. */
 static Str type_of(Str code) {
-    static const char *const ends[] = {" NOT ", " REFERENCES ", " PRIMARY ", " UNIQUE", " DEFAULT ", " CHECK ", ","};
+    static const char *const ends[] = {" NOT ",     " REFERENCES ", " PRIMARY ", " UNIQUE",
+                                       " DEFAULT ", " CHECK ",      ",",         ";"};
     Str type;
     str_cut(code, ' ', &type);
     for (size_t i = 0; i < COUNT_OF(ends); i++) {

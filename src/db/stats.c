@@ -10,7 +10,7 @@
 #include "db/driver.h"
 
 typedef struct Tally {
-    const Sql *sql;
+    const char *name, *where; /* the statement itself may be gone: one made for one use lives as long as its request */
     u64 n_runs;
     u64 n_rows;
     u64 ns;
@@ -32,7 +32,8 @@ static u64 ticks(void) {
 static Tally *count_run(DbStats *s, const Sql *sql, u64 since) {
     Tally *t = &s->tallies[sql->id];
     u64 took = ticks() - since;
-    t->sql = sql;
+    t->name = sql->name;
+    t->where = sql->where;
     t->n_runs++;
     t->ns += took;
     if (s->trace) fprintf(s->trace, "sql: %8.3f ms  %s (%s)\n", (double)took / 1e6, sql->name, sql->where);
@@ -104,7 +105,7 @@ void db_stats_print(Db *db, FILE *out) {
     for (size_t i = 0; i < n_sql_all + DB_MADE_MAX && s->tallies[i].n_runs; i++) {
         const Tally *t = &s->tallies[i];
         fprintf(out, "%10.3f %9llu %9llu  %s (%s)\n", (double)t->ns / 1e6, (unsigned long long)t->n_runs,
-                (unsigned long long)t->n_rows, t->sql->name, t->sql->where);
+                (unsigned long long)t->n_rows, t->name, t->where);
     }
 }
 
