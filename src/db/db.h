@@ -33,7 +33,7 @@ extern const size_t n_sql_all;
 
 /* Statements made when a program starts, from definitions, rather than by the build: their id is n_sql_all and a number below this.
  * Their text is made of names that were checked; values are bound like any other's. */
-#define DB_MADE_MAX 2048
+#define DB_MADE_MAX  2048
 /* The last of them: of a statement made for one use (db/row.h), which is compiled anew when its text is another. */
 #define DB_MADE_ONCE ((u16)(n_sql_all + DB_MADE_MAX - 1))
 

@@ -119,8 +119,12 @@ static void add_param(Made *m, DbParam p) {
 static const Sql *made_sql(Made *m, const char *name) {
     Sql *sql = ARENA_NEW(m->cx->arena, Sql);
     buf_add_char(&m->text, 0);
-    *sql = (Sql){
-        .name = name, .text = m->text.p, .types = m->types, .n_params = (u16)m->n, .id = DB_MADE_ONCE, .where = __FILE__};
+    *sql = (Sql){.name = name,
+                 .text = m->text.p,
+                 .types = m->types,
+                 .n_params = (u16)m->n,
+                 .id = DB_MADE_ONCE,
+                 .where = __FILE__};
     return sql;
 }
 
@@ -172,13 +176,23 @@ Status row_find(Ctx *cx, const RowTable *t, const char *column, i64 value, json_
     return db_done(r);
 }
 
+json_t *row_read_key(Ctx *cx, const RowTable *t, const DbRows *r) {
+    int col = 0;
+    json_t *key = json_object();
+    for (size_t i = 0; i < t->n; i++) {
+        const RowColumn *c = &t->columns[i];
+        if (c->is_key) json_object_set_new(key, str_cstr(cx->arena, c->name), read_value(cx, r, col++, c->type));
+    }
+    return key;
+}
+
 Status row_get(Ctx *cx, const RowTable *t, const json_t *like, json_t **out) {
     DbRows *r;
     Made *m = made_on(cx, t);
     add_select(m);
     add_key_test(m, like);
     TRY(db_query_n(cx, made_sql(m, "row_get"), &r, m->params, m->n));
-    json_t *found = db_next(r) ? row_keep(cx->arena, read_row(cx, r, t)) : NULL;
+    json_t *found = db_next(r) ? row_keep(cx, read_row(cx, r, t)) : NULL;
     TRY(db_done(r));
     *out = found;
     return OK;
@@ -240,12 +254,26 @@ Status row_delete(Ctx *cx, const RowTable *t, const json_t *row) {
 
 static void drop(void *value) { json_decref(value); }
 
-json_t *row_keep(Arena *a, json_t *value) {
-    arena_defer(a, drop, value);
+/* In a request what jansson makes lives in the request's own memory (web/model_memory.h) and is not to be given back. */
+json_t *row_keep(Ctx *cx, json_t *value) {
+    bool goes_by_itself = cx->request && cx->models;
+    if (!goes_by_itself) arena_defer(cx->arena, drop, value);
     return value;
 }
 
-json_t *row_copy(Arena *a, const json_t *row) { return row_keep(a, json_deep_copy(row)); }
+json_t *row_copy(Ctx *cx, const json_t *row) { return row_keep(cx, json_deep_copy(row)); }
+
+Str row_text(Arena *a, const json_t *row) {
+    if (!row) return STR_NONE;
+    size_t n = json_dumpb(row, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
+    char *text = arena_alloc(a, n + 1);
+    return (Str){text, json_dumpb(row, text, n, JSON_COMPACT | JSON_SORT_KEYS)};
+}
+
+json_t *row_of_text(Ctx *cx, Str text) {
+    json_t *row = str_empty(text) ? NULL : json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
+    return row ? row_keep(cx, row) : NULL;
+}
 
 Str row_key(Arena *a, const RowTable *t, const json_t *row) {
     Buf b = buf_on(a);

@@ -35,6 +35,8 @@ MUST_USE Status row_table(Ctx *cx, const char *name, const char *keys, RowTable 
 MUST_USE Status row_find(Ctx *cx, const RowTable *t, const char *column, i64 value, json_t *rows);
 /* The row with the key that like has, or *out NULL. */
 MUST_USE Status row_get(Ctx *cx, const RowTable *t, const json_t *like, json_t **out);
+/* A row's key from a statement whose columns are the key's, in the table's order: for row_get(). A new reference. */
+json_t *row_read_key(Ctx *cx, const RowTable *t, const DbRows *r);
 /* Add a row. Where the key is an id that row lacks (or has as null) the store gives one, set in row. */
 MUST_USE Status row_insert(Ctx *cx, const RowTable *t, json_t *row);
 /* Make the row with old's key into row, its key included. ERR_CONFLICT: it is not there. */
@@ -43,10 +45,14 @@ MUST_USE Status row_delete(Ctx *cx, const RowTable *t, const json_t *row);
 
 /* The key as text: "12", "8862001|2017-10-05|12". In the arena. */
 Str row_key(Arena *a, const RowTable *t, const json_t *row);
-/* Keep a JSON value as long as the arena. Takes the reference. */
-json_t *row_keep(Arena *a, json_t *value);
+/* Keep a JSON value as long as the request. Takes the reference. */
+json_t *row_keep(Ctx *cx, json_t *value);
 /* A copy of its own, kept. */
-json_t *row_copy(Arena *a, const json_t *row);
+json_t *row_copy(Ctx *cx, const json_t *row);
+/* As text, columns in order of their names, in the arena. STR_NONE for NULL. */
+Str row_text(Arena *a, const json_t *row);
+/* Back from text; NULL: it is none. Kept. */
+json_t *row_of_text(Ctx *cx, Str text);
 
 /* ---- a row's values ---- */
 i64 row_i64(const json_t *row, const char *column); /* null: 0 */

@@ -8,7 +8,7 @@ static RowTable table(T *t, const char *name, const char *keys) {
 }
 
 static json_t *found(T *t, const RowTable *table, const char *column, i64 value) {
-    json_t *rows = row_keep(t->cx.arena, json_array());
+    json_t *rows = row_keep(&t->cx, json_array());
     ok(t, row_find(&t->cx, table, column, value, rows));
     return rows;
 }
@@ -40,7 +40,7 @@ TEST("a row is changed by its key, and told when it is not there") {
     given_users(t);
     RowTable users = table(t, "app_user", "id");
     json_t *row = json_array_get(found(t, &users, "n_failures", 3), 0);
-    json_t *to = row_copy(t->cx.arena, row);
+    json_t *to = row_copy(&t->cx, row);
     row_set_i64(to, "n_failures", 4);
     row_set_null(to, "locked_until");
     ok(t, row_update(&t->cx, &users, row, to));
@@ -51,17 +51,16 @@ TEST("a row is changed by its key, and told when it is not there") {
 
 TEST("a new row is given a number; a key of several columns is changed with the row") {
     RowTable people = table(t, "person", "id");
-    json_t *person = row_keep(t->cx.arena, json_pack("{s:b, s:b, s:s, s:i}", "is_adult", 0, "birth_date_is_estimated",
-                                                     0, "known_from", "2017-10-05", "revision", 0));
+    json_t *person = row_keep(&t->cx, json_pack("{s:b, s:b, s:s, s:i}", "is_adult", 0, "birth_date_is_estimated", 0,
+                                                "known_from", "2017-10-05", "revision", 0));
     ok(t, row_insert(&t->cx, &people, person));
     i64 id = row_i64(person, "id");
     expect(t, id > 0);
     RowTable census = table(t, "census_pupil", "urn,census_on,person_id");
-    json_t *pupil =
-        row_keep(t->cx.arena, json_pack("{s:i, s:s, s:I, s:b, s:i}", "urn", 100001, "census_on", "2017-10-05",
-                                        "person_id", (json_int_t)id, "is_on_roll", 1, "source_id", 1));
+    json_t *pupil = row_keep(&t->cx, json_pack("{s:i, s:s, s:I, s:b, s:i}", "urn", 100001, "census_on", "2017-10-05",
+                                               "person_id", (json_int_t)id, "is_on_roll", 1, "source_id", 1));
     ok(t, row_insert(&t->cx, &census, pupil));
-    json_t *moved = row_copy(t->cx.arena, pupil);
+    json_t *moved = row_copy(&t->cx, pupil);
     row_set_i64(moved, "person_id", id + 1);
     ok(t, row_update(&t->cx, &census, pupil, moved));
     expect_i64(t, 1, (i64)json_array_size(found(t, &census, "person_id", id + 1)));

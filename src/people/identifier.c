@@ -123,6 +123,13 @@ bool nhs_is_sound(Str nhs) {
     return nhs.n == 10 && is_all_digits(nhs, 0, 10) && nhs_check_for(str_slice(nhs, 0, 9)) == nhs.p[9];
 }
 
+bool identifier_is_sound(Str scheme, Str value) {
+    if (str_starts(scheme, STR(SCHEME_UPN))) return upn_is_sound(upn_verdict(value));
+    if (str_is(scheme, SCHEME_ULN)) return uln_is_sound(value);
+    if (str_is(scheme, SCHEME_NHS)) return nhs_is_sound(value);
+    return true;
+}
+
 bool identifier_looks_like_one(Str s) {
     if (s.n == 10) return is_all_digits(s, 0, 10);
     return s.n == 13 && is_capital(s.p[0]) && is_all_digits(s, 1, 12) && (is_digit(s.p[12]) || is_capital(s.p[12]));

@@ -59,6 +59,8 @@ char upn_letter_for(Str rest);
 bool uln_is_sound(Str uln);
 /* NHS number: ten digits, the last a modulus 11 check digit. */
 bool nhs_is_sound(Str nhs);
+/* Does the number pass the check of its scheme? One of a scheme that we know no check of does. */
+bool identifier_is_sound(Str scheme, Str value);
 /* The tenth digit for nine digits, or 0 for nine that no number may begin with. */
 char uln_check_for(Str nine);
 char nhs_check_for(Str nine);

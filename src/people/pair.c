@@ -222,7 +222,7 @@ static Status write_decision(Ctx *cx, const Pair *p, const PairDecision *d) {
     if (n_changed == 0) return FAIL(cx, ERR_CONFLICT, "pair %lld was decided meanwhile", (long long)p->id);
     audit_note(cx, "pair.decide", p->left_id, "pair %lld: %s", (long long)p->id, pair_status_words[d->status]);
     audit_note(cx, "pair.decide", p->right_id, "pair %lld: %s", (long long)p->id, pair_status_words[d->status]);
-    return db_touch(cx);
+    return OK;
 }
 
 Status pair_decide(Ctx *cx, i64 id, const PairDecision *d) {
@@ -232,6 +232,16 @@ Status pair_decide(Ctx *cx, i64 id, const PairDecision *d) {
     if (is_decided_so(&p, d)) return OK;
     TRY(check_decision(cx, &p, d));
     return write_decision(cx, &p, d);
+}
+
+Status pair_settle_merged(Ctx *cx, i64 a, i64 b, i64 merge_id) {
+    i64 id;
+    Pair p;
+    Sides s = sides_of(a, b);
+    TRY(db_number(cx, &id, SQL_pair_between, P_I64(s.left), P_I64(s.right)));
+    if (id == 0) return OK;
+    TRY(pair_get(cx, id, &p));
+    return write_decision(cx, &p, &(PairDecision){.status = PAIR_SAME, .note = p.note, .merge_id = merge_id});
 }
 
 Status pair_reopen_merged(Ctx *cx, i64 merge_id) {

@@ -94,6 +94,8 @@ typedef struct PairDecision {
  * ERR_CONFLICT: another decision stands, or (PAIR_OPEN) the two are merged: that is undone by undoing the merge.
  * ERR_INPUT: a question without text or without anybody to answer it. Needs CHANGE_CHILD. Audited under both records. */
 MUST_USE Status pair_decide(Ctx *cx, i64 id, const PairDecision *d);
+/* The pair of two records that were just merged, where there is one: decided, whatever it was. */
+MUST_USE Status pair_settle_merged(Ctx *cx, i64 a, i64 b, i64 merge_id);
 /* Of the pairs joined by this merge: open again, for its undoing. */
 MUST_USE Status pair_reopen_merged(Ctx *cx, i64 merge_id);
 

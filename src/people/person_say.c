@@ -229,18 +229,11 @@ Status person_other_holder(Ctx *cx, i64 person_id, Str value, i64 *other) {
     return db_number(cx, other, SQL_person_other_holder, P_I64(person_id), P_STR(value));
 }
 
-static bool is_sound(Str scheme, Str value) {
-    if (is_upn_scheme(scheme)) return upn_is_sound(upn_verdict(value));
-    if (str_is(scheme, SCHEME_ULN)) return uln_is_sound(value);
-    if (str_is(scheme, SCHEME_NHS)) return nhs_is_sound(value);
-    return true;
-}
-
 static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, Span span) {
     PersonIdentifier n = {.span = span, .scheme = scheme, .value = value};
     i64 other = 0;
     if (!p->numbers_are_free) TRY(person_other_holder(cx, p->who.id, value, &other));
-    n.is_disputed = other != 0 || !is_sound(scheme, value);
+    n.is_disputed = other != 0 || !identifier_is_sound(scheme, value);
     TRY(db_insert(cx, &n.span.id, SQL_person_identifier_insert, P_I64(p->who.id), P_STR(scheme), P_STR(value),
                   P_BOOL(n.is_disputed), P_DATE(span.from_on), P_DATE(span.to_on), P_ID(span.source_id)));
     if (other != 0) TRY(db_run(cx, SQL_person_identifier_dispute, P_STR(value), P_STR(scheme)));

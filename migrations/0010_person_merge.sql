@@ -22,7 +22,7 @@ CREATE TABLE person_merge_step ( -- What a merge did to one row of one table, in
     n             BIGINT NOT NULL,         -- Number of the step in it.
     table_name    TEXT NOT NULL,           -- The table.
     row_key       TEXT NOT NULL,           -- The row's key after the merge; before it, where it was set aside.
-    what          TEXT NOT NULL,           -- held (left as it was), changed, set_aside (taken out, being said twice), added.
+    what          TEXT NOT NULL,           -- held (left as it was), changed, set_aside (taken out, being said twice), added, given_up (by its undoing).
     of_gone       BOOLEAN NOT NULL,        -- True when the row was about the record that is gone.
     row_before    TEXT,                    -- The whole row before, as JSON; empty when the merge added it.
     row_after     TEXT,                    -- The whole row after, as JSON; empty when it was set aside or left as it was.
