@@ -167,6 +167,7 @@ Str chronology_said_by(Arena *a, Str source_kind) {
 static bool is_before(const PersonEvent *a, const PersonEvent *b) {
     if (a->on.day != b->on.day) return a->on.day < b->on.day;
     if (a->source->order != b->source->order) return a->source->order < b->source->order;
+    if (a->turn != b->turn) return a->turn < b->turn;
     return str_cmp(a->title, b->title) < 0;
 }
 

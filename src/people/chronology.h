@@ -56,6 +56,7 @@ typedef struct PersonEvent {
     Str source_kind;  /* importer of that file: census, ctf ...; "user" */
     i64 source_id;    /* import_unit.id; 0: a user */
     Date said_on;     /* as-at date of that file */
+    i64 turn;         /* among events of one day and source, lower is earlier; 0 where it does not matter */
     const ChronologySource *source;
 } PersonEvent;
 

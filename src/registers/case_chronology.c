@@ -1,0 +1,38 @@
+/* case_chronology.c - the cases of a child among all else that is known: opened, moved from stage to stage, closed, reopened. */
+#include "access/access.h"
+#include "people/chronology.h"
+#include "registers/register.h"
+#include "sql_all.h"
+
+/* What is told of a case needs the right to open cases; of a register at arm's length nobody else may learn that there is one. */
+static bool may_know(const Ctx *cx, const Register *r) {
+    if (cx->actor.is_operator) return true;
+    return ((cx->actor.permissions >> READ_CASES) & 1) != 0 && r && !r->is_arms_length;
+}
+
+static Str stage_title(const Register *r, Str name) {
+    size_t at = r ? register_stage(r, name) : SIZE_MAX;
+    return at == SIZE_MAX ? name : r->stages[at].title;
+}
+
+static Str what_happened(const Register *r, const ChronologyRow *row) {
+    if (str_is(row->text[1], "opened")) return STR("opened");
+    if (str_is(row->text[1], "reopened")) return STR("reopened");
+    size_t at = r ? register_stage(r, row->text[2]) : SIZE_MAX;
+    return at != SIZE_MAX && r->stages[at].is_last ? STR("closed") : stage_title(r, row->text[2]);
+}
+
+/* text: register, kind of event, stage entered, reference; n1: the case; n2: the event, in the order they were recorded */
+static Status tell_case(Chronology *c, const ChronologyRow *row) {
+    Ctx *cx = chronology_ctx(c);
+    const Registers *all = registers_of(cx);
+    const Register *r = all ? register_find(all, row->text[0]) : NULL;
+    if (!may_know(cx, r)) return OK;
+    PersonEvent *e = chronology_add(c, row);
+    e->turn = row->n2;
+    e->title = STR_CAT(cx->arena, r ? r->title : row->text[0], STR(": "), what_happened(r, row));
+    e->detail = STR_CAT(cx->arena, STR("case "), row->text[3]);
+    return OK;
+}
+
+CHRONOLOGY(case, .title = "Cases", .order = 140, .sql = &SQL_case_chronology, .tell = tell_case)
