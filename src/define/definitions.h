@@ -12,6 +12,7 @@
 #include "define/authority.h"
 #include "define/calendar.h"
 #include "define/characteristics.h"
+#include "define/involvement_rules.h"
 #include "define/mistakes.h"
 #include "define/rollcall_rules.h"
 
@@ -21,6 +22,7 @@ typedef struct Definitions {
     const Calendars *calendars;
     const RollcallRules *rollcall;
     const Characteristics *characteristics;
+    const InvolvementRules *involvement;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

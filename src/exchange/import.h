@@ -158,6 +158,7 @@ typedef struct Importer {
     X(census)            \
     X(ctf)               \
     X(contacts)          \
+    X(involvements)      \
     X(services)          \
     X(exclusions)
 

@@ -151,10 +151,15 @@ PersonEvents chronology_chosen(Ctx *cx, const PersonEvents *all, const Chronolog
 Str chronology_said_by(Arena *a, Str source_kind) {
     static const struct {
         const char *kind, *words;
-    } known[] = {{"user", "Recorded by hand"},      {"census", "School census"},
-                 {"ctf", "Transfer files"},         {"known", "Known children"},
-                 {"contacts", "Contacts lists"},    {"services", "Services’ lists"},
-                 {"exclusions", "Exclusions list"}, {"gias", "The national register of schools"}};
+    } known[] = {{"user", "Recorded by hand"},
+                 {"census", "School census"},
+                 {"ctf", "Transfer files"},
+                 {"known", "Known children"},
+                 {"contacts", "Contacts lists"},
+                 {"involvements", "Lists of who is involved"},
+                 {"services", "Services’ lists"},
+                 {"exclusions", "Exclusions list"},
+                 {"gias", "The national register of schools"}};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(source_kind, known[i].kind)) return str_from(known[i].words);
     char *p = str_cstr(a, source_kind);

@@ -344,6 +344,10 @@ static Status child_page(Ctx *cx) {
     model_text(m, "title", person_display_name(cx, &p, cx->today));
     model_text(m, "states", url_to(cx, "/children/{id}/states", "id", number(cx, p.who.id), NULL));
     model_text(m, "whole", url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), NULL));
+    model_text(m, "family_href", url_to(cx, "/children/{id}/family", "id", number(cx, p.who.id), NULL));
+    model_text(m, "involved_href", url_to(cx, "/children/{id}/involved", "id", number(cx, p.who.id), NULL));
+    model_text(m, "restrictions_href", url_to(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
+    model_bool(m, "is_restricted", restrict_holds(cx, p.who.id));
     model_text(m, "search", url_to(cx, "/children", NULL));
     model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));
     Status st = fill_child(cx, m, &p, &r);
