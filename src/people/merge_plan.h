@@ -34,6 +34,7 @@ typedef struct MergePlan MergePlan;
     X("case_file", "id", "person_id", NULL, NULL, "Case", false)                                                     \
     X("case_task", "id", "person_id", NULL, NULL, "Task", false)                                                     \
     X("case_person", "case_id,person_id,role", "person_id", "case_id,person_id,role", NULL, "Part in a case", false) \
+    X("involvement", "id", "person_id", NULL, NULL, "Involvement", false)                                            \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
     X("match_doubt", "id", "candidate_id,person_id", NULL, NULL, "Held row", true)                                   \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "access/access.h"
+#include "access/restrict.h"
 #include "access/audit.h"
 #include "db/db.h"
 #include "sql_all.h"
@@ -90,7 +91,8 @@ static Status put_pair(Ctx *cx, const Sides *s, const PairFound *f, bool *is_new
 Status pair_offer(Ctx *cx, const PairFound *found, bool *is_new) {
     Sides s;
     TRY(find_sides(cx, found->a, found->b, &s));
-    if (s.left != 0) return put_pair(cx, &s, found, is_new);
+    bool is_sealed = s.left != 0 && restrict_keeps_apart(cx, s.left, s.right);
+    if (s.left != 0 && !is_sealed) return put_pair(cx, &s, found, is_new);
     if (is_new != NULL) *is_new = false;
     return OK;
 }

@@ -4,6 +4,8 @@
 #include "access/restrict.h"
 #include "harness.h"
 #include "people/family.h"
+#include "people/merge.h"
+#include "people/pair.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
 
@@ -104,6 +106,22 @@ TEST("only the named people can tell that two records are of one sealed adoption
     expect(t, restrict_keeps_apart(&t->cx, old, new));
     ok(t, restrict_of_person(&t->cx, old, &l));
     expect_error(t, ERR_CONFLICT, restrict_lift(&t->cx, l.at[0].id, STR("why")));
+}
+
+TEST("the two records of a sealed adoption are never offered as a pair, nor merged, by whomever") {
+    given_users(t);
+    i64 old = given_child(t), new = seal(t, old), merge;
+    bool is_new = true;
+    PairFound found = {
+        .a = old, .b = new, .is_same = true, .weight = 20, .probability = 0.99, .why = STR("[]"), .how = "user"};
+    actor_operator(&t->cx);
+    ok(t, pair_offer(&t->cx, &found, &is_new));
+    expect(t, !is_new);
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person_pair"));
+    MergeWish wish = {.keep_id = new, .gone_id = old, .note = STR("one child")};
+    Status st = person_merge(&t->cx, &wish, &merge);
+    expect(t, st == ERR_CONFLICT || st == ERR_DENIED || st == ERR_INPUT);
+    ctx_clear_error(&t->cx);
 }
 
 TEST("what is wrong with a sealing is refused") {

@@ -170,3 +170,9 @@ SELECT name FROM establishment WHERE urn = :urn
 -- name: case_worker_name(user i64)
 -- why: a field that names a worker
 SELECT display_name FROM app_user WHERE id = :user
+
+-- name: case_involved(person i64)
+-- why: which teams and workers have, or had, a case of a child: who is involved, on the child's pages
+SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_on, c.closed_on
+  FROM case_file c LEFT JOIN team t ON t.code = c.team LEFT JOIN app_user u ON u.id = c.worker_id
+ WHERE c.person_id = :person ORDER BY c.opened_on, c.id;

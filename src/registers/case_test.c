@@ -1,4 +1,5 @@
 #include "harness.h"
+#include "people/involve.h"
 #include "people/person.h"
 #include "registers/case.h"
 #include "registers/table.h"
@@ -177,4 +178,18 @@ TEST("rows are added, corrected and taken out, each a line of the history") {
     ok(t, case_change(&t->cx, id, 0, (Answers){.at = &(Answer){out, STR("yes")}, .n = 1}, &problems));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM reg_cme_enquiries"));
     expect_i64(t, 3, test_count(t, "SELECT count(*) FROM case_event WHERE field = 'enquiries'"));
+}
+
+TEST("whoever has a case of a child is among those involved, as past once it closed") {
+    i64 id = given_case(t, "cme", ANSWERS(ANSWER("referred_on", "1/3/2018"), ANSWER("source", "police")));
+    Case c;
+    Involvements l;
+    ok(t, case_load(&t->cx, id, &c));
+    ok(t, involved_with(&t->cx, c.person_id, &l));
+    const Involvement *found = NULL;
+    for (size_t i = 0; i < l.n; i++)
+        if (strcmp(l.at[i].source->kind, "case") == 0) found = &l.at[i];
+    expect(t, found != NULL && !found->is_past);
+    expect(t, str_eq(found->title, c.reg->title));
+    expect(t, date_eq(found->from_on, c.opened_on));
 }
