@@ -134,6 +134,8 @@ void child_text(const County *c, const Child *k, bool census, ChildText *out) {
 
 char child_feed_letter(const Child *k) { return k->only_school_knows ? 0 : k->was_moved_in ? 'M' : 'B'; }
 
+bool child_feed_has_nhs(const County *c, const Child *k) { return !k->was_moved_in || child_no(c, k) % 5 != 0; }
+
 Str child_local_id(const County *c, const Child *k, char first, char buf[16]) {
     int n = snprintf(buf, 16, "%c%07u", first, (unsigned)child_no(c, k) + 1);
     return (Str){buf, (size_t)n};

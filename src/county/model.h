@@ -380,6 +380,8 @@ Str child_upn(const County *c, const Child *k, char buf[14]);
 /* The child's id in the known-children feed that names it first. */
 Str child_local_id(const County *c, const Child *k, char first, char buf[16]);
 char child_feed_letter(const Child *k);
+/* The feeds of health, and those that go by them, know the child's NHS number. */
+bool child_feed_has_nhs(const County *c, const Child *k);
 const char *year_group_text(int year_group);
 
 /* ---- their parents (parents.c) ---- */

@@ -76,7 +76,7 @@ static void known_first(Feed *f, const Child *k, const ChildText *t) {
                   .reason = in ? "moved_in" : "birth",
                   .evidence = "",
                   .letter = child_feed_letter(k),
-                  .has_nhs = !in || child_no(f->c, k) % 5 != 0,
+                  .has_nhs = child_feed_has_nhs(f->c, k),
                   .has_upn = in && brings_number(k),
                   .home = fam->home,
                   .from = k->known_from,
@@ -207,6 +207,7 @@ static void contact_row(Feed *f, const Child *k, const ChildText *t, bool is_mot
     CsvOut *o = feed_row(f);
     parent_of(f->c, k, is_mother, &p);
     csv_out_cell(o, child_local_id(f->c, k, child_feed_letter(k), id));
+    feed_cell(o, child_feed_has_nhs(f->c, k) ? t->nhs : "");
     csv_out_cell(o, t->surname);
     csv_out_cell(o, t->forename);
     csv_out_date(o, feed_day(k->born));
@@ -224,10 +225,11 @@ static void contact_row(Feed *f, const Child *k, const ChildText *t, bool is_mot
 
 Status write_contacts(County *c, CountySummary *sum) {
     Feed f;
-    TRY(feed_open(c, "contacts.csv",
-                  "local_id,surname,forename,dob,sex,contact_surname,contact_forename,contact_sex,relationship,"
-                  "parental_responsibility,priority,phone,known_from",
-                  &f));
+    TRY(feed_open(
+        c, "contacts.csv",
+        "local_id,nhs_number,surname,forename,dob,sex,contact_surname,contact_forename,contact_sex,relationship,"
+        "parental_responsibility,priority,phone,known_from",
+        &f));
     for (size_t i = 0; i < c->children.n; i++) {
         const Child *k = &c->children.at[i];
         ChildText t;

@@ -97,6 +97,7 @@ static void involved_row(Writer *w, const Involved *i) {
     place_address(&c->places, child_home(c, k, i->from), &home);
     draw_team(w, p, home.town, &team);
     csv_out_cell(o, child_local_id(c, k, child_feed_letter(k), id));
+    feed_cell(o, child_feed_has_nhs(c, k) ? w->text.nhs : "");
     csv_out_cell(o, w->text.surname);
     csv_out_cell(o, w->text.forename);
     csv_out_date(o, (Date){k->born});
@@ -162,10 +163,11 @@ static void involve_child(Writer *w, const Child *k) {
 Status write_involvements(County *c, CountySummary *sum) {
     Writer *w = ARENA_NEW(c->cx->arena, Writer);
     *w = (Writer){.next_service = 0};
-    TRY(feed_open(c, "involvements.csv",
-                  "local_id,surname,forename,dob,sex,service,team,worker,role,phone,lead_professional,consent,"
-                  "involved_from,involved_to",
-                  &w->feed));
+    TRY(feed_open(
+        c, "involvements.csv",
+        "local_id,nhs_number,surname,forename,dob,sex,service,team,worker,role,phone,lead_professional,consent,"
+        "involved_from,involved_to",
+        &w->feed));
     for (size_t i = 0; i < c->children.n; i++) {
         const Child *k = &c->children.at[i];
         if (child_is_known(c, k) && child_lives_here(c, k, c->spec.until.day)) involve_child(w, k);
