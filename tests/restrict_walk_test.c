@@ -9,6 +9,8 @@
 #include "cli/call.h"
 #include "people/person.h"
 #include "people/seal.h"
+#include "registers/case.h"
+#include "registers/table.h"
 #include "rollcall/discrepancy.h"
 #include "rollcall/rollcall.h"
 #include "schools/enrolment.h"
@@ -34,7 +36,7 @@ static const Secret secrets[] = {
      RESTRICT_ADDRESS},
     {"Zqopen", "Qxeve", "R801200001005", "2008-10-17", "17 October 2008", "ME99 1EE", "Qzopen Lane", N_RESTRICT_KINDS},
 };
-enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 80 };
+enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
     i64 ids[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept;
@@ -190,6 +192,19 @@ static void given_restrictions(T *t, World *w) {
     }
 }
 
+/* An open case of each: lists of work must say nothing of whom they are about. */
+static void given_cases(T *t, const World *w) {
+    const Register *cme = register_find(registers_of(&t->cx), STR("cme"));
+    const Answer answers[] = {{STR("referred_on"), STR("2018-05-01")}, {STR("source"), STR("police")}};
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        CaseOpen o = {.reg = cme, .person_id = w->ids[i], .answers = {.at = answers, .n = COUNT_OF(answers)}};
+        CaseProblems problems;
+        i64 id;
+        ok(t, case_open(&t->cx, &o, &id, &problems));
+    }
+}
+
 static void given_world(T *t, World *w) {
     actor_operator(&t->cx);
     t->cx.today = t->app.fixed_today;
@@ -202,6 +217,7 @@ static void given_world(T *t, World *w) {
     given_imports(t, w);
     given_schooling(t, w);
     given_pairs(t, w);
+    given_cases(t, w);
     given_restrictions(t, w);
     w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */
     w->pair = newest(t, "person_pair");
@@ -476,6 +492,8 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, 1, 2, 3};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
+    const Registers *rs = registers_of(&t->cx);
+    for (size_t i = 0; i < rs->n; i++) add(v, rs->at[i]->name);
     add(v, STR("100"));
     add(v, STR("ash"));
 }

@@ -62,9 +62,9 @@ ON CONFLICT (from_case, to_case, kind) DO NOTHING
 
 -- name: case_links(id i64)
 -- why: the case's page
-SELECT l.kind, l.to_case, TRUE FROM case_link l WHERE l.from_case = :id
+SELECT l.kind, l.to_case, TRUE, f.reference, f.register FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id
 UNION ALL
-SELECT l.kind, l.from_case, FALSE FROM case_link l WHERE l.to_case = :id
+SELECT l.kind, l.from_case, FALSE, f.reference, f.register FROM case_link l JOIN case_file f ON f.id = l.from_case WHERE l.to_case = :id
 ORDER BY 2
 
 -- name: case_event_insert(case i64, now moment, by i64, on_date date, kind text, field text, old_value text, new_value text, note text, rule text, revision i64)

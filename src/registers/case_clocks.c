@@ -169,6 +169,7 @@ static const ClockRule *rule_of(const Work *w, const ClockDef *def, Date start) 
     *own = *rule;
     if (v.kind != VALUE_TEXT || !limit_parse(w->cx->arena, v.text, &own->limit, &why))
         own->limit = (Limit){.form = LIMIT_NOT_SET};
+    own->n_warnings = limit_is_set(own->limit) ? def->n_warnings : 0;
     return own;
 }
 
@@ -250,12 +251,18 @@ static void note_soonest(const CaseClock *k, Date *soonest) {
     if (!date_is_set(*soonest) || date_before(k->due_on, *soonest)) *soonest = k->due_on;
 }
 
+/* From one visit to the next: what starts it is what stops it, on a later day. */
+static bool is_from_one_to_next(const ClockDef *def) {
+    return !def->starts_on && def->starts.kind == def->stops.kind && def->starts.at == def->stops.at &&
+           def->starts.column == def->stops.column;
+}
+
 static Status work_out_one(Work *w, const ClockDef *def, Date *soonest) {
     Happenings starts = starts_of(w, def), stops = happenings_of(w, def->stops);
     if (starts.n == 0 || !expr_is_true(def->applies, &w->f->expr)) return OK;
     Date start = starts.at[0];
     for (i64 turn = 1; turn <= TURNS_MAX; turn++) {
-        Date stop = first_from(&stops, start, turn > 1);
+        Date stop = first_from(&stops, start, turn > 1 || is_from_one_to_next(def));
         if (!def->repeats && !date_is_set(stop) && stops.n > 0) stop = stops.at[0];
         CaseClock k = read_clock(w, def, turn, start, stop);
         TRY(put_clock(w, &k));

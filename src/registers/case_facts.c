@@ -94,32 +94,42 @@ static Value ask_age(CaseFacts *f, const char *function, const Value *a) {
 
 static Value ask_cases(CaseFacts *f, const char *function, const Value *a) {
     i64 n = 0, person = f->c->person_id;
-    if (strcmp(function, "has_open") == 0) {
-        Status st = db_number(f->cx, &n, SQL_case_open_of_person, P_STR(a[0].text), P_I64(person));
-        return is_any(counted(f, st, n));
-    }
-    Date since = date_plus(f->expr.today, -(int)a[1].number);
-    return is_any(
-        counted(f, db_number(f->cx, &n, SQL_case_opened_since, P_STR(a[0].text), P_I64(person), P_DATE(since)), n));
+    Date since = strcmp(function, "has_open") == 0 ? DATE_NONE : date_plus(f->expr.today, -(int)a[1].number);
+    Status st = strcmp(function, "has_open") == 0
+                    ? db_number(f->cx, &n, SQL_case_open_of_person, P_STR(a[0].text), P_I64(person))
+                    : db_number(f->cx, &n, SQL_case_opened_since, P_STR(a[0].text), P_I64(person), P_DATE(since));
+    return is_any(counted(f, st, n));
+}
+
+static Value ask_on_roll(CaseFacts *f, Date on) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_on_roll, P_I64(f->c->person_id), P_DATE(on));
+    return is_any(counted(f, st, n));
+}
+
+static Value ask_characteristic(CaseFacts *f, Str kind, Date on) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_has_characteristic, P_I64(f->c->person_id), P_STR(kind), P_DATE(on));
+    return is_any(counted(f, st, n));
+}
+
+static Value ask_exclusions(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_count_exclusions, P_I64(f->c->person_id), P_STR(a[0].text),
+                          P_DATE(a[1].date), P_DATE(a[2].date));
+    return counted(f, st, n);
 }
 
 static Value ask_records(CaseFacts *f, const char *function, const Value *a) {
-    i64 n = 0, person = f->c->person_id;
-    if (strcmp(function, "on_roll") == 0)
-        return is_any(counted(f, db_number(f->cx, &n, SQL_case_on_roll, P_I64(person), P_DATE(a[0].date)), n));
-    if (strcmp(function, "has") == 0)
-        return is_any(counted(f,
-                              db_number(f->cx, &n, SQL_case_has_characteristic, P_I64(person), P_STR(a[0].text),
-                                        P_DATE(a[1].date)),
-                              n));
-    return counted(f,
-                   db_number(f->cx, &n, SQL_case_count_exclusions, P_I64(person), P_STR(a[0].text), P_DATE(a[1].date),
-                             P_DATE(a[2].date)),
-                   n);
+    if (strcmp(function, "on_roll") == 0) return ask_on_roll(f, a[0].date);
+    return strcmp(function, "has") == 0 ? ask_characteristic(f, a[0].text, a[1].date) : ask_exclusions(f, a);
 }
 
-static bool is_one_of(const char *function, const char *list) {
-    return str_find(str_from(list), str_from(function)) >= 0;
+/* Is the function one of those words? */
+static bool is_one_of(const char *function, const char *words) {
+    for (Str rest = str_from(words); rest.n > 0;)
+        if (str_is(str_cut(rest, ' ', &rest), function)) return true;
+    return false;
 }
 
 static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n) {

@@ -111,9 +111,9 @@ typedef struct ClockDef {
     const Expr *counts_as_met; /* stopped in time but met only if this holds; NULL: met */
     bool repeats;              /* each stop starts the next */
     bool may_pause, may_extend;
-    const ClockRule *rules; /* limits by the day a clock starts, in order (clock/clock.h) */
-    const Str *settings;    /* for each rule the setting that says its limit; STR_NONE: the rule does */
-    size_t n_rules;
+    const ClockRule *rules;     /* limits by the day a clock starts, in order (clock/clock.h) */
+    const Str *settings;        /* for each rule the setting that says its limit; STR_NONE: the rule does */
+    size_t n_rules, n_warnings; /* a rule whose limit is not set here has its warnings once the setting is */
 } ClockDef;
 
 /* A task raised for someone: once for each `key` of a case. */

@@ -240,12 +240,24 @@ static Field read_field(Reading *r, const YamlNode *item) {
 static const char taken_names[] =
     "|id|case_id|person_id|urn|stage|reference|worker|team|today|position|opened_on|closed_on|";
 
+/* Words that neither store takes as a column's name. */
+static const char sql_words[] =
+    "|all|alter|analyse|analyze|and|any|array|as|asc|authorization|between|both|by|case|cast|check|collate|column|commit|constraint|"
+    "create|cross|current_date|current_time|current_user|default|delete|desc|distinct|do|drop|else|end|escape|except|exists|false|fetch|"
+    "for|foreign|from|full|grant|group|having|if|in|index|inner|insert|intersect|into|is|isnull|join|lateral|leading|left|like|limit|"
+    "localtime|natural|not|notnull|null|offset|on|only|or|order|outer|overlaps|placing|primary|references|returning|right|select|set|"
+    "similar|some|symmetric|table|then|to|trailing|transaction|true|union|unique|update|user|using|values|variadic|verbose|when|where|"
+    "window|with|";
+
 static void read_fields(Reading *r, const YamlNode *list, Field *into, size_t *n) {
     YAML_EACH(item, list) {
         Field f = read_field(r, item);
         Str marked = str_fmt(r->m->arena, "|%.*s|", STR_ARG(f.name));
         if (str_find(str_from(taken_names), marked) >= 0)
             yaml_mistake(r->m, item, "every case has '%.*s' already: name the field otherwise", STR_ARG(f.name));
+        if (str_find(str_from(sql_words), marked) >= 0)
+            yaml_mistake(r->m, item, "'%.*s' is a word of SQL, and a field is a column: name it otherwise",
+                         STR_ARG(f.name));
         for (size_t i = 0; i < *n; i++)
             if (str_eq(into[i].name, f.name))
                 yaml_mistake(r->m, item, "the field '%.*s' is named twice", STR_ARG(f.name));
@@ -426,12 +438,13 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
     }
     for (size_t i = 0; i < c->n_rules; i++) {
         rules[i].warnings = warnings;
-        rules[i].n_warnings = n_warnings;
+        rules[i].n_warnings = limit_is_set(rules[i].limit) ? n_warnings : 0;
     }
     const char *fault = clock_rules_fault(rules, c->n_rules);
     if (at && fault) yaml_mistake(r->m, at, "%s", fault);
     c->rules = rules;
     c->settings = settings;
+    c->n_warnings = n_warnings;
 }
 
 static void read_clocks(Reading *r) {

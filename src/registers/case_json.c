@@ -1,0 +1,367 @@
+#include "registers/case_json.h"
+
+#include "registers/case_own.h"
+#include "sql_all.h"
+
+/* ---- small pieces ---- */
+
+static void put_text(json_t *o, const char *key, Str s) {
+    json_object_set_new(o, key, s.p ? json_stringn(s.p, s.n) : json_null());
+}
+static void put_date(json_t *o, const char *key, Date d) {
+    char iso[DATE_ISO_LEN + 1];
+    json_object_set_new(o, key, date_is_set(d) ? json_string(date_iso(d, iso)) : json_null());
+}
+static void put_id(json_t *o, const char *key, i64 id) {
+    json_object_set_new(o, key, id ? json_integer(id) : json_null());
+}
+static void put_bool(json_t *o, const char *key, bool b) { json_object_set_new(o, key, json_boolean(b)); }
+
+/* ---- answers ---- */
+
+static json_t *value_json(Ctx *cx, const Field *f, Value v) {
+    if (v.kind == VALUE_UNKNOWN) return json_null();
+    if (v.kind == VALUE_NUMBER && (f->type == FIELD_DECIMAL || f->type == FIELD_MONEY)) return json_real(v.number);
+    if (v.kind == VALUE_NUMBER)
+        return v.number == (double)(i64)v.number ? json_integer((i64)v.number) : json_real(v.number);
+    if (f->type == FIELD_MOMENT) {
+        Str iso = moment_iso(cx->arena, (Moment)v.number);
+        return json_stringn(iso.p, iso.n);
+    }
+    Str text = value_iso(cx->arena, v);
+    return json_stringn(text.p ? text.p : "", text.n);
+}
+
+static json_t *answer_json(Ctx *cx, const Field *f, Value v) {
+    json_t *o = json_object();
+    put_text(o, "field", f->name);
+    put_text(o, "title", f->title);
+    json_object_set_new(o, "value", value_json(cx, f, v));
+    put_text(o, "words", case_words(cx, f, v));
+    put_bool(o, "is_computed", f->computed != NULL);
+    return o;
+}
+
+static json_t *row_json(Ctx *cx, const Field *f, const CaseRow *row) {
+    json_t *o = json_object(), *cells = json_array();
+    put_id(o, "id", row->id);
+    for (size_t i = 0; i < f->n_fields; i++)
+        json_array_append_new(cells, answer_json(cx, &f->fields[i], row->values[i]));
+    json_object_set_new(o, "cells", cells);
+    return o;
+}
+
+static json_t *rows_json(Ctx *cx, const Case *c) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < c->reg->n_fields; i++) {
+        const Field *f = &c->reg->fields[i];
+        if (f->type != FIELD_ROWS) continue;
+        json_t *o = json_object(), *rows = json_array();
+        put_text(o, "field", f->name);
+        put_text(o, "title", f->title);
+        for (size_t k = 0; k < c->rows[i].n; k++) json_array_append_new(rows, row_json(cx, f, &c->rows[i].at[k]));
+        json_object_set_new(o, "rows", rows);
+        json_array_append_new(all, o);
+    }
+    return all;
+}
+
+static json_t *answers_json(Ctx *cx, const Case *c) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < c->reg->n_fields; i++)
+        if (c->reg->fields[i].type != FIELD_ROWS)
+            json_array_append_new(all, answer_json(cx, &c->reg->fields[i], c->values[i]));
+    return all;
+}
+
+/* ---- clocks, tasks, links, events ---- */
+
+static Status clocks_json(Ctx *cx, const Case *c, json_t *into) {
+    CaseClocks k;
+    TRY(case_clocks(cx, c, &k));
+    for (size_t i = 0; i < k.n; i++) {
+        json_t *o = json_object();
+        put_text(o, "clock", k.at[i].name);
+        put_text(o, "title", k.at[i].def->title);
+        put_id(o, "turn", k.at[i].turn);
+        put_text(o, "state", k.at[i].state);
+        put_text(o, "limit", k.at[i].limit_text);
+        put_date(o, "started_on", k.at[i].started_on);
+        put_date(o, "due_on", k.at[i].due_on);
+        put_date(o, "first_due_on", k.at[i].first_due_on);
+        put_date(o, "warn_on", k.at[i].warn_on);
+        put_date(o, "stopped_on", k.at[i].stopped_on);
+        put_text(o, "basis", k.at[i].def->basis);
+        put_text(o, "reason", k.at[i].reason);
+        json_object_set_new(o, "days_left",
+                            date_is_set(k.at[i].due_on) ? json_integer(k.at[i].days_left) : json_null());
+        json_array_append_new(into, o);
+    }
+    return OK;
+}
+
+static Status tasks_json(Ctx *cx, i64 id, json_t *into) {
+    CaseTask *t;
+    size_t n;
+    TRY(case_tasks(cx, id, &t, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = json_object();
+        put_id(o, "id", t[i].id);
+        put_text(o, "task", t[i].name);
+        put_text(o, "title", t[i].title);
+        put_date(o, "raised_on", t[i].raised_on);
+        put_date(o, "due_on", t[i].due_on);
+        put_date(o, "done_on", t[i].done_on);
+        put_text(o, "ending", t[i].ending);
+        put_text(o, "for_role", t[i].for_role);
+        put_bool(o, "is_urgent", t[i].is_urgent);
+        put_bool(o, "is_open", !date_is_set(t[i].done_on));
+        json_array_append_new(into, o);
+    }
+    return OK;
+}
+
+static Status links_json(Ctx *cx, i64 id, json_t *into) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_case_links, P_I64(id)));
+    while (db_next(r)) {
+        json_t *o = json_object();
+        put_text(o, "kind", col_str(r, 0));
+        put_id(o, "id", col_i64(r, 1));
+        put_bool(o, "is_later", col_bool(r, 2));
+        put_text(o, "reference", col_str(r, 3));
+        put_text(o, "register", col_str(r, 4));
+        json_array_append_new(into, o);
+    }
+    return db_done(r);
+}
+
+static Str field_title(const Register *reg, Str name) {
+    size_t i = register_field(reg, name);
+    return i == SIZE_MAX ? name : reg->fields[i].title;
+}
+
+static Str stage_title(const Register *reg, Str name) {
+    size_t i = register_stage(reg, name);
+    return i == SIZE_MAX ? name : reg->stages[i].title;
+}
+
+/* A value of the history as people read it now; what its field no longer takes stands as it was. */
+static Str old_words(Ctx *cx, const Register *reg, Str field, Str text) {
+    size_t i = register_field(reg, field);
+    Value v;
+    Date d;
+    if (i == SIZE_MAX || !text.n || reg->fields[i].type == FIELD_ROWS) return text;
+    const Field *f = &reg->fields[i];
+    if (f->type == FIELD_DATE) return date_parse_iso(text, &d) ? date_long(cx->arena, d) : text;
+    if (f->type == FIELD_CHOICE) v = value_text(text);
+    else if (f->type == FIELD_CHOICES) v = (Value){.kind = VALUE_LIST, .text = text};
+    else return text;
+    return case_words(cx, f, v);
+}
+
+static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
+    Arena *a = cx->arena;
+    if (str_is(e->kind, "changed")) {
+        Str now = old_words(cx, reg, e->field, e->new_value), was = old_words(cx, reg, e->field, e->old_value);
+        if (!now.n) return str_fmt(a, "%.*s taken out (was: %.*s)", STR_ARG(field_title(reg, e->field)), STR_ARG(was));
+        if (!was.n) return str_fmt(a, "%.*s: %.*s", STR_ARG(field_title(reg, e->field)), STR_ARG(now));
+        return str_fmt(a, "%.*s: %.*s (was: %.*s)", STR_ARG(field_title(reg, e->field)), STR_ARG(now), STR_ARG(was));
+    }
+    if (str_is(e->kind, "moved")) return str_fmt(a, "Moved to %.*s", STR_ARG(stage_title(reg, e->new_value)));
+    if (str_is(e->kind, "opened")) return STR("Case opened");
+    if (str_is(e->kind, "reopened")) return STR("Case reopened");
+    if (str_is(e->kind, "comment")) return STR("Comment");
+    if (str_is(e->kind, "allocated")) return e->new_value.n ? STR("Allocated") : STR("Allocation ended");
+    if (str_is(e->kind, "linked")) return str_fmt(a, "Linked with %.*s", STR_ARG(e->new_value));
+    if (str_is(e->kind, "task")) return str_fmt(a, "Task %.*s", STR_ARG(e->new_value));
+    if (str_is(e->kind, "clock")) return str_fmt(a, "Clock: %.*s", STR_ARG(e->new_value));
+    return e->kind;
+}
+
+static Status events_json(Ctx *cx, const Case *c, json_t *into) {
+    CaseEvent *e;
+    size_t n;
+    TRY(case_events(cx, c->id, &e, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = json_object();
+        put_date(o, "on", e[i].on);
+        put_text(o, "at", moment_iso(cx->arena, e[i].at));
+        put_text(o, "kind", e[i].kind);
+        put_text(o, "words", event_words(cx, c->reg, &e[i]));
+        put_text(o, "field", e[i].field);
+        put_text(o, "old_value", e[i].old_value);
+        put_text(o, "new_value", e[i].new_value);
+        put_text(o, "note", e[i].note);
+        put_text(o, "by", e[i].by);
+        put_text(o, "rule", e[i].rule);
+        json_array_append_new(into, o);
+    }
+    return OK;
+}
+
+/* Where it may go, and what is missing for each. */
+static Status moves_json(Ctx *cx, const Case *c, json_t *into) {
+    const Stage *s = &c->reg->stages[c->stage];
+    for (size_t i = 0; i < s->n_to; i++) {
+        CaseProblems missing;
+        TRY(case_try_stage(cx, c, s->to[i], &missing));
+        json_t *o = json_object(), *list = json_array();
+        put_text(o, "stage", c->reg->stages[s->to[i]].name);
+        put_text(o, "title", c->reg->stages[s->to[i]].title);
+        put_bool(o, "closes", c->reg->stages[s->to[i]].is_last);
+        put_bool(o, "is_ready", missing.n == 0);
+        for (size_t k = 0; k < missing.n; k++)
+            json_array_append_new(list, json_stringn(missing.at[k].say.p, missing.at[k].say.n));
+        json_object_set_new(o, "missing", list);
+        json_array_append_new(into, o);
+    }
+    return OK;
+}
+
+static json_t *new_list(json_t *o, const char *key) {
+    json_t *list = json_array();
+    json_object_set_new(o, key, list);
+    return list;
+}
+
+static json_t *head_json(Ctx *cx, const Case *c) {
+    json_t *o = json_object();
+    (void)cx;
+    put_id(o, "id", c->id);
+    put_text(o, "reference", c->reference);
+    put_text(o, "register", c->reg->name);
+    put_text(o, "register_title", c->reg->title);
+    put_text(o, "stage", c->reg->stages[c->stage].name);
+    put_text(o, "stage_title", c->reg->stages[c->stage].title);
+    put_date(o, "stage_on", c->stage_on);
+    put_date(o, "opened_on", c->opened_on);
+    put_date(o, "closed_on", c->closed_on);
+    put_date(o, "due_on", c->due_on);
+    put_text(o, "outcome", c->outcome);
+    put_text(o, "source", c->source);
+    put_text(o, "referrer", c->referrer);
+    put_id(o, "person_id", c->person_id);
+    put_id(o, "urn", c->urn);
+    put_text(o, "subject", c->subject_key);
+    put_id(o, "worker_id", c->worker_id);
+    put_text(o, "team", c->team);
+    put_text(o, "district", c->district);
+    put_text(o, "next_action", c->next_action);
+    put_date(o, "next_action_on", c->next_action_on);
+    put_bool(o, "is_urgent", c->is_urgent);
+    put_id(o, "revision", c->revision);
+    put_id(o, "version", c->version);
+    return o;
+}
+
+static Status fill(Ctx *cx, const Case *c, json_t *o) {
+    json_object_set_new(o, "answers", answers_json(cx, c));
+    json_object_set_new(o, "lists", rows_json(cx, c));
+    TRY(clocks_json(cx, c, new_list(o, "clocks")));
+    TRY(tasks_json(cx, c->id, new_list(o, "tasks")));
+    TRY(links_json(cx, c->id, new_list(o, "links")));
+    TRY(moves_json(cx, c, new_list(o, "moves")));
+    return events_json(cx, c, new_list(o, "events"));
+}
+
+Status case_json(Ctx *cx, i64 id, json_t **out) {
+    Case c;
+    TRY(case_load(cx, id, &c));
+    json_t *o = head_json(cx, &c);
+    Status st = fill(cx, &c, o);
+    if (st == OK) *out = o;
+    else json_decref(o);
+    return st;
+}
+
+json_t *case_lines_json(Ctx *cx, const CaseLines *l) {
+    json_t *all = json_array();
+    (void)cx;
+    for (size_t i = 0; i < l->n; i++) {
+        const CaseLine *c = &l->at[i];
+        json_t *o = json_object();
+        put_id(o, "id", c->id);
+        put_text(o, "reference", c->reference);
+        put_text(o, "register", c->reg ? c->reg->name : c->register_title);
+        put_text(o, "register_title", c->register_title);
+        put_text(o, "child", c->child);
+        put_id(o, "person_id", c->is_restricted ? 0 : c->person_id);
+        put_text(o, "subject", c->subject_key);
+        put_text(o, "school", c->school);
+        put_id(o, "urn", c->urn);
+        put_text(o, "stage", c->stage);
+        put_text(o, "stage_title", c->stage_title);
+        put_text(o, "worker", c->worker);
+        put_text(o, "team", c->team);
+        put_text(o, "district", c->district);
+        put_date(o, "opened_on", c->opened_on);
+        put_date(o, "closed_on", c->closed_on);
+        put_date(o, "due_on", c->due_on);
+        put_text(o, "due_state", c->due_state);
+        put_text(o, "what_is_due", c->what_is_due);
+        put_text(o, "outcome", c->outcome);
+        put_bool(o, "is_urgent", c->is_urgent);
+        json_array_append_new(all, o);
+    }
+    return all;
+}
+
+/* ---- a register ---- */
+
+static json_t *field_json(const Field *f) {
+    json_t *o = json_object(), *codes = json_array();
+    put_text(o, "name", f->name);
+    put_text(o, "title", f->title);
+    json_object_set_new(o, "type", json_string(field_type_word[f->type]));
+    put_bool(o, "required", f->is_required);
+    put_bool(o, "opening", f->is_opening);
+    put_text(o, "hint", f->hint);
+    put_text(o, "computed", expr_text(f->computed));
+    for (size_t i = 0; i < f->n_codes; i++) {
+        json_t *code = json_object();
+        put_text(code, "code", f->codes[i].code);
+        put_text(code, "title", f->codes[i].title);
+        json_array_append_new(codes, code);
+    }
+    json_object_set_new(o, "codes", codes);
+    json_t *columns = new_list(o, "fields");
+    for (size_t i = 0; i < f->n_fields; i++) json_array_append_new(columns, field_json(&f->fields[i]));
+    return o;
+}
+
+static json_t *stage_json(const Register *r, const Stage *s) {
+    json_t *o = json_object(), *to = json_array();
+    put_text(o, "name", s->name);
+    put_text(o, "title", s->title);
+    put_bool(o, "is_first", s->is_first);
+    put_bool(o, "is_last", s->is_last);
+    for (size_t i = 0; i < s->n_to; i++)
+        json_array_append_new(to, json_stringn(r->stages[s->to[i]].name.p, r->stages[s->to[i]].name.n));
+    json_object_set_new(o, "to", to);
+    return o;
+}
+
+static json_t *clock_json(Ctx *cx, const ClockDef *k) {
+    json_t *o = json_object();
+    put_text(o, "name", k->name);
+    put_text(o, "title", k->title);
+    put_text(o, "basis", k->basis);
+    put_text(o, "limit", k->n_rules ? limit_text(cx->arena, k->rules[k->n_rules - 1].limit) : STR_NONE);
+    put_text(o, "setting", k->n_rules ? k->settings[k->n_rules - 1] : STR_NONE);
+    return o;
+}
+
+json_t *register_json(Ctx *cx, const Register *r) {
+    json_t *o = json_object();
+    put_text(o, "register", r->name);
+    put_text(o, "title", r->title);
+    put_text(o, "about", r->about);
+    put_text(o, "basis", r->basis);
+    put_text(o, "retention", r->retention);
+    json_t *fields = new_list(o, "fields"), *stages = new_list(o, "stages"), *clocks = new_list(o, "clocks");
+    for (size_t i = 0; i < r->n_fields; i++) json_array_append_new(fields, field_json(&r->fields[i]));
+    for (size_t i = 0; i < r->n_stages; i++) json_array_append_new(stages, stage_json(r, &r->stages[i]));
+    for (size_t i = 0; i < r->n_clocks; i++) json_array_append_new(clocks, clock_json(cx, &r->clocks[i]));
+    return o;
+}

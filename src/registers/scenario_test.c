@@ -1,0 +1,271 @@
+/* scenario_test.c - the given/when/then scenarios of the directorate's chapters, from tests/scenarios, each by its name. */
+#include "define/yaml.h"
+#include "harness.h"
+#include "people/person.h"
+#include "registers/case.h"
+#include "registers/table.h"
+#include "rollcall/rollcall.h"
+#include "sql_all.h"
+
+typedef struct Scenario {
+    T *t;
+    Mistakes *m;
+    Str name;
+    i64 person, case_id;
+    const Register *reg;
+    Status last; /* of the step before, for `refused` */
+    CaseProblems problems;
+} Scenario;
+
+static void fail_at(Scenario *s, const YamlNode *at, const char *what, Str got) {
+    printf("%.*s:%d: %.*s: %s: got %.*s\n", STR_ARG(at->file), at->line, STR_ARG(s->name), what, STR_ARG(got));
+    expect(s->t, !"a scenario holds");
+}
+
+static Answers answers_of(Scenario *s, const YamlNode *map) {
+    static const char own[] = "|register|to|on|urn|note|";
+    Answer *at = ARENA_ARRAY(s->t->cx.arena, Answer, map->n + 1);
+    size_t n = 0;
+    YAML_EACH(one, map)
+    if (str_find(str_from(own), str_fmt(s->t->cx.arena, "|%.*s|", STR_ARG(one->key))) < 0)
+        at[n++] = (Answer){.field = one->key, .text = one->text};
+    return (Answers){.at = at, .n = n};
+}
+
+/* ---- given ---- */
+
+static void make_child(Scenario *s, const YamlNode *map) {
+    PersonFacts p;
+    Date born = yaml_has(map, "born") ? yaml_date(s->m, map, "born") : date_ymd(2008, 3, 9);
+    ok(s->t, person_create(&s->t->cx, &(NewPerson){.birth_date = born, .sex = STR("F")},
+                           (Said){.as_at = date_ymd(2010, 1, 1)}, &p));
+    s->person = p.who.id;
+    YAML_EACH(one, map) {
+        if (str_is(one->key, "born")) continue;
+        CharacteristicSaid c = {.kind = str_cstr(s->t->cx.arena, one->key), .value = STR("Y")};
+        ok(s->t, person_say_characteristic(&s->t->cx, &p, &c, (Said){.as_at = yaml_item_date(s->m, one)}));
+    }
+}
+
+static void make_school(Scenario *s, i64 urn) {
+    ok(s->t,
+       db_exec_text(
+           &s->t->cx,
+           str_fmt(
+               s->t->cx.arena,
+               "INSERT INTO establishment (urn, name, name_key, kind) VALUES (%lld, 'School', 'school', 'school') ON CONFLICT DO NOTHING",
+               (long long)urn)
+               .p));
+}
+
+static void enrol(Scenario *s, const YamlNode *map) {
+    i64 urn = yaml_has(map, "urn") ? yaml_number(s->m, map, "urn", 1, 999999) : 100001;
+    Date from = yaml_date(s->m, map, "from"), to = yaml_has(map, "to") ? yaml_date(s->m, map, "to") : DATE_NONE;
+    char first[DATE_ISO_LEN + 1], last[DATE_ISO_LEN + 1];
+    make_school(s, urn);
+    ok(s->t,
+       db_exec_text(&s->t->cx,
+                    str_fmt(s->t->cx.arena,
+                            "INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, is_part_time) "
+                            "VALUES (%lld, %lld, 'C', '%s', %s%s%s, '%s', FALSE)",
+                            (long long)s->person, (long long)urn, date_iso(from, first), date_is_set(to) ? "'" : "",
+                            date_is_set(to) ? date_iso(to, last) : "NULL", date_is_set(to) ? "'" : "", first)
+                        .p));
+}
+
+static void exclude(Scenario *s, const YamlNode *map) {
+    char first[DATE_ISO_LEN + 1];
+    Str category = yaml_has(map, "category") ? yaml_text(s->m, map, "category") : STR("SUSP");
+    ok(s->t,
+       db_exec_text(
+           &s->t->cx,
+           str_fmt(s->t->cx.arena,
+                   "INSERT INTO exclusion (person_id, urn, category, start_on) VALUES (%lld, 100001, '%.*s', '%s')",
+                   (long long)s->person, STR_ARG(category), date_iso(yaml_date(s->m, map, "start"), first))
+               .p));
+}
+
+static void set(Scenario *s, const YamlNode *map) {
+    Str reg = yaml_text(s->m, map, "register");
+    YAML_EACH(one, map)
+    if (!str_is(one->key, "register"))
+        ok(s->t,
+           db_exec_text(&s->t->cx,
+                        str_fmt(s->t->cx.arena,
+                                "INSERT INTO register_setting (register, name, from_on, value, set_by, set_at) VALUES "
+                                "('%.*s', '%.*s', '2000-01-01', '%.*s', 1, '2018-01-01T00:00:00Z')",
+                                STR_ARG(reg), STR_ARG(one->key), STR_ARG(one->text))
+                            .p));
+}
+
+/* ---- when ---- */
+
+static void settle(Scenario *s, Status st) {
+    s->last = st;
+    if (st == ERR_INPUT || st == ERR_CONFLICT) ctx_clear_error(&s->t->cx);
+    else ok(s->t, st);
+}
+
+static void open_case(Scenario *s, const YamlNode *map) {
+    if (yaml_has(map, "register")) s->reg = register_find(registers_of(&s->t->cx), yaml_text(s->m, map, "register"));
+    expect(s->t, s->reg != NULL);
+    CaseOpen o = {.reg = s->reg, .person_id = s->person, .answers = answers_of(s, map)};
+    i64 id = 0;
+    settle(s, case_open(&s->t->cx, &o, &id, &s->problems));
+    if (s->last == OK) s->case_id = id;
+}
+
+static void change_case(Scenario *s, const YamlNode *map) {
+    settle(s, case_change(&s->t->cx, s->case_id, 0, answers_of(s, map), &s->problems));
+}
+
+static void move_case(Scenario *s, const YamlNode *map) {
+    CaseMove m = {.id = s->case_id,
+                  .stage = yaml_text(s->m, map, "to"),
+                  .on = yaml_has(map, "on") ? yaml_date(s->m, map, "on") : DATE_NONE,
+                  .answers = answers_of(s, map)};
+    settle(s, case_move(&s->t->cx, &m, &s->problems));
+}
+
+/* ---- then ---- */
+
+static void expect_refused(Scenario *s, const YamlNode *fields) {
+    if (s->last == OK) fail_at(s, fields, "it should be refused", STR("done"));
+    YAML_EACH(one, fields) {
+        bool is_named = false;
+        for (size_t i = 0; i < s->problems.n; i++) is_named = is_named || str_eq(s->problems.at[i].field, one->text);
+        if (!is_named) fail_at(s, one, "it should be refused naming the field", one->text);
+    }
+    s->last = OK;
+}
+
+static const CaseClock *clock_named(Scenario *s, const YamlNode *at, CaseClocks *k) {
+    Case c;
+    ok(s->t, case_work_out(&s->t->cx, s->case_id));
+    ok(s->t, case_load(&s->t->cx, s->case_id, &c));
+    ok(s->t, case_clocks(&s->t->cx, &c, k));
+    Str turn, name = str_cut(at->key, '.', &turn);
+    i64 n = 1;
+    if (turn.n) expect(s->t, str_to_i64(turn, &n));
+    for (size_t i = 0; i < k->n; i++)
+        if (str_eq(k->at[i].name, name) && k->at[i].turn == n) return &k->at[i];
+    fail_at(s, at, "there should be a clock", STR("none"));
+    return NULL;
+}
+
+/* "met", "missed 2018-03-31": its state, and the day it was or is due. */
+static void expect_clock(Scenario *s, const YamlNode *at) {
+    CaseClocks k;
+    Str due, state = str_cut(at->text, ' ', &due);
+    const CaseClock *c = clock_named(s, at, &k);
+    if (!str_eq(c->state, state)) fail_at(s, at, "the clock's state", c->state);
+    if (due.n && !str_eq(due, date_iso_str(s->t->cx.arena, c->due_on)))
+        fail_at(s, at, "the clock's due day", date_iso_str(s->t->cx.arena, c->due_on));
+}
+
+static void expect_answer(Scenario *s, const YamlNode *at) {
+    Case c;
+    ok(s->t, case_load(&s->t->cx, s->case_id, &c));
+    size_t i = register_field(c.reg, at->key);
+    Str got = str_is(at->key, "stage") ? c.reg->stages[c.stage].name
+              : i == SIZE_MAX          ? STR("no such field")
+                                       : value_iso(s->t->cx.arena, c.values[i]);
+    if (!str_eq(got, at->text)) fail_at(s, at, "the answer", got);
+}
+
+static void expect_state(Scenario *s, const YamlNode *at) {
+    Date on = DATE_NONE;
+    RollcallPerson p;
+    expect(s->t, date_parse_iso(at->key, &on));
+    ok(s->t, rollcall_person(&s->t->cx, s->person, on, &p));
+    Str got = p.v.where == WHERE_IN ? str_from(rollcall_state_names[p.v.state].code) : STR("outside");
+    if (!str_eq(got, at->text)) fail_at(s, at, "the roll call's state", got);
+}
+
+static void expect_open(Scenario *s, const YamlNode *at) {
+    i64 id = 0;
+    ok(s->t, db_number(&s->t->cx, &id, SQL_case_open_of_person, P_STR(at->key), P_I64(s->person)));
+    if ((id != 0) != str_is(at->text, "yes")) fail_at(s, at, "an open case", id ? STR("yes") : STR("no"));
+}
+
+static void expect_task(Scenario *s, const YamlNode *at) {
+    CaseTask *tasks;
+    size_t n;
+    bool is_open = false;
+    ok(s->t, case_work_out(&s->t->cx, s->case_id));
+    ok(s->t, case_tasks(&s->t->cx, s->case_id, &tasks, &n));
+    for (size_t i = 0; i < n; i++)
+        is_open = is_open || (str_eq(tasks[i].name, at->key) && !date_is_set(tasks[i].done_on));
+    if (is_open != str_is(at->text, "yes")) fail_at(s, at, "an open task", is_open ? STR("yes") : STR("no"));
+}
+
+static void switch_to(Scenario *s, const YamlNode *at) {
+    s->reg = register_find(registers_of(&s->t->cx), at->text);
+    expect(s->t, s->reg != NULL);
+    s->case_id = 0;
+    ok(s->t, db_number(&s->t->cx, &s->case_id, SQL_case_open_of_person, P_STR(at->text), P_I64(s->person)));
+    expect(s->t, s->case_id != 0);
+}
+
+/* ---- the table ---- */
+
+typedef struct Step {
+    const char *key;
+    void (*run)(Scenario *s, const YamlNode *at);
+    bool is_each; /* run for each item of the map */
+} Step;
+
+static const Step steps[] = {
+    {"child", make_child, false},  {"enrol", enrol, false},
+    {"exclude", exclude, false},   {"set", set, false},
+    {"open", open_case, false},    {"change", change_case, false},
+    {"move", move_case, false},    {"refused", expect_refused, false},
+    {"clock", expect_clock, true}, {"answer", expect_answer, true},
+    {"state", expect_state, true}, {"has_open", expect_open, true},
+    {"task", expect_task, true},   {"case_of", switch_to, false},
+};
+
+static void run_step(Scenario *s, const YamlNode *step) {
+    if (str_is(step->key, "today")) {
+        s->t->cx.today = yaml_item_date(s->m, step);
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        if (!str_is(step->key, steps[i].key)) continue;
+        if (!steps[i].is_each) steps[i].run(s, step);
+        YAML_EACH(one, steps[i].is_each ? step : NULL) steps[i].run(s, one);
+        return;
+    }
+    fail_at(s, step, "no such step", step->key);
+}
+
+static void run_scenario(T *t, Mistakes *m, const YamlNode *map) {
+    Scenario s = {.t = t, .m = m, .name = yaml_text(m, map, "scenario")};
+    if (yaml_has(map, "register")) s.reg = register_find(registers_of(&t->cx), yaml_text(m, map, "register"));
+    t->cx.today = date_ymd(2018, 6, 8);
+    YAML_EACH(item, yaml_list(m, map, "steps")) {
+        const YamlNode *step = item->kind == YAML_MAP ? item->first : item;
+        bool may_be_refused = item->next && item->next->first && str_is(item->next->first->key, "refused");
+        run_step(&s, step);
+        if (s.last != OK && !may_be_refused && !str_is(step->key, "refused"))
+            fail_at(&s, step, "it was refused", s.problems.n ? s.problems.at[0].say : STR("conflict"));
+    }
+}
+
+static void run_file(T *t, const char *path) {
+    Mistakes m = mistakes_on(t->cx.arena);
+    const YamlNode *root = yaml_read(&m, str_from(path), test_read_file(t, str_from(path)));
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    expect(t, root != NULL && root->kind == YAML_LIST);
+    size_t n = 0;
+    YAML_EACH(map, root) {
+        run_scenario(t, &m, map);
+        n++;
+    }
+    if (m.n) printf("%.*s:%d: %.*s\n", STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message));
+    expect_i64(t, 0, (i64)m.n);
+    expect(t, n > 0);
+    printf("%zu scenarios of %s hold\n", n, path);
+}
+
+TEST("the scenarios of the inclusion chapters hold") { run_file(t, "tests/scenarios/inclusion.yaml"); }

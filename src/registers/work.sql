@@ -1,0 +1,78 @@
+-- name: work_dated_of_worker(worker i64, after date, after_id i64, limit i64)
+-- why: my work, soonest due first; index case_file_worker
+SELECT id, due_on FROM case_file
+ WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_of_worker(worker i64, after_id i64, limit i64)
+-- why: then those on which nothing is due
+SELECT id, due_on FROM case_file WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+
+-- name: work_dated_unallocated(after date, after_id i64, limit i64)
+-- why: what nobody has yet
+SELECT id, due_on FROM case_file
+ WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_unallocated(after_id i64, limit i64)
+-- why: likewise, nothing due
+SELECT id, due_on FROM case_file WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+
+-- name: work_dated_of_team(team text, after date, after_id i64, limit i64)
+-- why: a team's work
+SELECT id, due_on FROM case_file
+ WHERE team = :team AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_of_team(team text, after_id i64, limit i64)
+-- why: likewise, nothing due
+SELECT id, due_on FROM case_file WHERE team = :team AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+
+-- name: work_dated_of_register(register text, after date, after_id i64, limit i64)
+-- why: a register's open cases
+SELECT id, due_on FROM case_file
+ WHERE register = :register AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_of_register(register text, after_id i64, limit i64)
+-- why: likewise, nothing due
+SELECT id, due_on FROM case_file WHERE register = :register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+
+-- name: work_dated(after date, after_id i64, limit i64)
+-- why: every open case
+SELECT id, due_on FROM case_file
+ WHERE closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id) ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated(after_id i64, limit i64)
+-- why: likewise, nothing due
+SELECT id, due_on FROM case_file WHERE closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+
+-- name: work_closed(register text, from_on date, until date, limit i64)
+-- why: what was closed in a time, of one register
+SELECT id FROM case_file WHERE register = :register AND closed_on >= :from_on AND closed_on <= :until ORDER BY closed_on, id LIMIT :limit
+
+-- name: work_of_person(person i64)
+-- why: every case of a child: the child's page, and who is involved
+SELECT id FROM case_file WHERE person_id = :person ORDER BY closed_on IS NOT NULL, opened_on DESC, id
+
+-- name: work_line(id i64)
+-- why: one case's line in a list; the soonest running clock or task says what is due
+SELECT f.register, f.reference, f.person_id, f.urn, f.worker_id, f.stage, f.team, f.district, f.opened_on, f.closed_on, f.due_on,
+       f.is_urgent, f.outcome, f.next_action, f.next_action_on,
+       (SELECT display_name FROM app_user u WHERE u.id = f.worker_id),
+       (SELECT name FROM establishment e WHERE e.urn = f.urn),
+       (SELECT k.clock FROM case_clock k WHERE k.case_id = f.id AND k.state = 'running' AND k.due_on = f.due_on ORDER BY k.id LIMIT 1),
+       (SELECT t.title FROM case_task t WHERE t.case_id = f.id AND t.done_on IS NULL AND t.due_on = f.due_on ORDER BY t.id LIMIT 1),
+       (SELECT MIN(k.warn_on) FROM case_clock k WHERE k.case_id = f.id AND k.state = 'running' AND k.due_on = f.due_on),
+       f.subject_key
+  FROM case_file f WHERE f.id = :id
+
+-- name: work_tasks_of_child_only(on date, limit i64)
+-- why: tasks without a case: a rule's question about a child
+SELECT id FROM case_task WHERE done_on IS NULL AND case_id IS NULL AND raised_on <= :on ORDER BY due_on, id LIMIT :limit
+
+-- name: work_load()
+-- why: how much each worker has open and overdue
+-- scan: the managers' page, once in a while, over open cases
+SELECT f.worker_id, COALESCE(MAX(u.display_name), ''), count(*), MIN(f.due_on)
+  FROM case_file f LEFT JOIN app_user u ON u.id = f.worker_id WHERE f.closed_on IS NULL GROUP BY f.worker_id ORDER BY 3 DESC

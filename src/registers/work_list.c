@@ -1,0 +1,224 @@
+/* work_list.c - lists of cases, soonest due first.
+ *
+ * Why       ids are read in the order of an index, a page at a time and from where the last page ended, and only the lines shown are
+ *           looked up: a page of a list of fifty thousand costs what a page of fifty does. */
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/restrict.h"
+#include "people/search.h"
+#include "registers/case_own.h"
+#include "sql_all.h"
+
+enum { PAGE_MAX = 1000, URGENT_MAX = 200, OF_PERSON_MAX = 500, SCANNED_MAX = 200000 };
+
+/* ---- one line ---- */
+
+static Str due_state(const CaseLine *l, Date warn_on, Date today) {
+    if (date_is_set(l->closed_on) || !date_is_set(l->due_on)) return STR("none");
+    if (date_before(l->due_on, today)) return STR("overdue");
+    if (date_eq(l->due_on, today)) return STR("due_today");
+    return date_is_set(warn_on) && !date_before(today, warn_on) ? STR("due_soon") : STR("running");
+}
+
+static Str clock_title(const Register *reg, Str clock) {
+    size_t i = clock.n ? register_clock(reg, clock) : SIZE_MAX;
+    return i == SIZE_MAX ? STR_NONE : reg->clocks[i].title;
+}
+
+static Str stage_title(const Register *reg, Str stage) {
+    size_t i = register_stage(reg, stage);
+    return i == SIZE_MAX ? stage : reg->stages[i].title;
+}
+
+static void read_line(Ctx *cx, const DbRows *r, CaseLine *l) {
+    const Register *reg = register_find(registers_of(cx), col_str(r, 0));
+    Str clock = col_str_keep(r, 17), task = col_str_keep(r, 18), action = col_str_keep(r, 13);
+    l->reg = reg;
+    l->register_title = reg ? reg->title : col_str_keep(r, 0);
+    l->reference = col_str_keep(r, 1);
+    l->person_id = col_i64(r, 2);
+    l->urn = col_i64(r, 3);
+    l->worker_id = col_i64(r, 4);
+    l->stage = col_str_keep(r, 5);
+    l->stage_title = reg ? stage_title(reg, l->stage) : l->stage;
+    l->team = col_str_keep(r, 6);
+    l->district = col_str_keep(r, 7);
+    l->opened_on = col_date(r, 8);
+    l->closed_on = col_date(r, 9);
+    l->due_on = col_date(r, 10);
+    l->is_urgent = col_bool(r, 11);
+    l->outcome = col_str_keep(r, 12);
+    l->worker = col_str_keep(r, 15);
+    l->school = col_str_keep(r, 16);
+    l->subject_key = col_str_keep(r, 20);
+    l->what_is_due = task.n                                ? task
+                     : clock.n && reg                      ? clock_title(reg, clock)
+                     : date_eq(col_date(r, 14), l->due_on) ? action
+                                                           : STR_NONE;
+    l->due_state = due_state(l, col_date(r, 19), cx->today);
+}
+
+static Status add_child(Ctx *cx, CaseLine *l) {
+    PersonCard card;
+    if (l->person_id == 0) return OK;
+    l->is_restricted = restrict_hides(cx, l->person_id);
+    if (l->is_restricted) {
+        l->child = STR(RESTRICTED_NAME);
+        return OK;
+    }
+    TRY(person_card(cx, l->person_id, &card));
+    l->child = card.forename.n ? str_fmt(cx->arena, "%.*s, %.*s", STR_ARG(card.surname), STR_ARG(card.forename))
+                               : card.surname;
+    if (!l->school.n) l->school = card.school_name;
+    return OK;
+}
+
+static Status load_line(Ctx *cx, i64 id, CaseLine *l) {
+    DbRows *r;
+    *l = (CaseLine){.id = id};
+    TRY(db_query(cx, &r, SQL_work_line, P_I64(id)));
+    if (db_next(r)) read_line(cx, r, l);
+    TRY(db_done(r));
+    return add_child(cx, l);
+}
+
+/* ---- which cases ---- */
+
+typedef struct Walk {
+    Ctx *cx;
+    const WorkAsk *ask;
+    CaseLines *out;
+    i64 skip; /* lines of earlier pages still to pass over */
+    Date after;
+    i64 after_id;
+    bool is_dated;
+} Walk;
+
+static Status next_batch(Walk *w, DbRows **r, i64 limit) {
+    const WorkAsk *a = w->ask;
+    Ctx *cx = w->cx;
+    DbParam after = P_DATE(w->after), id = P_I64(w->after_id), n = P_I64(limit);
+    DbParam who = a->which == WORK_MINE   ? P_I64(a->worker_id)
+                  : a->which == WORK_TEAM ? P_STR(a->team)
+                                          : P_STR(a->register_name);
+    bool has_who = a->which == WORK_MINE || a->which == WORK_TEAM || (a->which == WORK_ALL && a->register_name.n);
+    const Sql *dated = a->which == WORK_MINE          ? &SQL_work_dated_of_worker
+                       : a->which == WORK_TEAM        ? &SQL_work_dated_of_team
+                       : a->which == WORK_UNALLOCATED ? &SQL_work_dated_unallocated
+                       : a->register_name.n           ? &SQL_work_dated_of_register
+                                                      : &SQL_work_dated;
+    const Sql *undated = a->which == WORK_MINE          ? &SQL_work_undated_of_worker
+                         : a->which == WORK_TEAM        ? &SQL_work_undated_of_team
+                         : a->which == WORK_UNALLOCATED ? &SQL_work_undated_unallocated
+                         : a->register_name.n           ? &SQL_work_undated_of_register
+                                                        : &SQL_work_undated;
+    if (w->is_dated && has_who) return db_query_n(cx, dated, r, (const DbParam[]){who, after, id, n}, 4);
+    if (w->is_dated) return db_query_n(cx, dated, r, (const DbParam[]){after, id, n}, 3);
+    if (has_who) return db_query_n(cx, undated, r, (const DbParam[]){who, id, n}, 3);
+    return db_query_n(cx, undated, r, (const DbParam[]){id, n}, 2);
+}
+
+static bool is_due_as_asked(const WorkAsk *a, const CaseLine *l, Date today) {
+    if (str_empty(a->due)) return true;
+    if (!date_is_set(l->due_on)) return false;
+    if (str_is(a->due, "overdue")) return date_before(l->due_on, today);
+    if (str_is(a->due, "today")) return !date_before(today, l->due_on);
+    return !date_before(date_plus(today, 7), l->due_on);
+}
+
+static bool fits(const Walk *w, const CaseLine *l) {
+    const WorkAsk *a = w->ask;
+    if (!l->reg) return false;
+    return (str_empty(a->register_name) || str_eq(l->reg->name, a->register_name)) &&
+           (str_empty(a->team) || str_eq(l->team, a->team)) && (str_empty(a->stage) || str_eq(l->stage, a->stage)) &&
+           (str_empty(a->district) || str_eq(l->district, a->district)) && is_due_as_asked(a, l, w->cx->today);
+}
+
+static bool has_filter(const WorkAsk *a) {
+    return a->stage.n || a->district.n || a->due.n || (a->which != WORK_ALL && a->register_name.n) ||
+           (a->which != WORK_TEAM && a->team.n);
+}
+
+/* Takes the line when it is on the page. False: the page is full. */
+static Status take(Walk *w, i64 id, bool *is_full) {
+    CaseLine l;
+    bool must_look = has_filter(w->ask);
+    if (must_look || w->skip == 0) {
+        TRY(load_line(w->cx, id, &l));
+        if (!fits(w, &l)) return OK;
+    }
+    if (w->skip > 0) {
+        w->skip--;
+        return OK;
+    }
+    *is_full = (i64)w->out->n == w->ask->page_size;
+    if (*is_full) w->out->is_more = true;
+    else w->out->at[w->out->n++] = l;
+    return OK;
+}
+
+static Status walk(Walk *w) {
+    enum { BATCH = 500 };
+    bool is_full = false;
+    i64 ids[BATCH];
+    for (i64 seen = 0; seen < SCANNED_MAX && !is_full;) {
+        DbRows *r;
+        size_t n = 0;
+        TRY(next_batch(w, &r, has_filter(w->ask) ? BATCH : w->ask->page_size + 1));
+        while (n < BATCH && db_next(r)) {
+            ids[n++] = col_i64(r, 0);
+            w->after_id = col_i64(r, 0);
+            w->after = col_date(r, 1);
+        }
+        TRY(db_done(r));
+        for (size_t i = 0; i < n && !is_full; i++) TRY(take(w, ids[i], &is_full));
+        if (n == 0) break;
+        seen += (i64)n;
+    }
+    return OK;
+}
+
+static Status list_closed(Ctx *cx, const WorkAsk *a, CaseLines *out) {
+    DbRows *r;
+    i64 *ids = ARENA_ARRAY(cx->arena, i64, PAGE_MAX);
+    size_t n = 0;
+    TRY(db_query(cx, &r, SQL_work_closed, P_STR(a->register_name), P_DATE(a->closed_from), P_DATE(a->closed_to),
+                 P_I64(PAGE_MAX)));
+    while (db_next(r) && n < PAGE_MAX) ids[n++] = col_i64(r, 0);
+    TRY(db_done(r));
+    for (size_t i = 0; i < n && (i64)out->n < a->page_size; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));
+    return OK;
+}
+
+Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out) {
+    WorkAsk a = *ask;
+    TRY(access_allows(cx, READ_CASES));
+    TRY(restrict_ready(cx));
+    if (a.page_size < 1 || a.page_size > PAGE_MAX) a.page_size = PAGE_MAX;
+    if (a.which == WORK_MINE && a.worker_id == 0) a.worker_id = cx->actor.id;
+    *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, (size_t)a.page_size + 1)};
+    Walk w = {
+        .cx = cx, .ask = &a, .out = out, .after = date_ymd(1, 1, 1), .is_dated = true, .skip = a.page * a.page_size};
+    if (date_is_set(a.closed_from)) TRY(list_closed(cx, &a, out));
+    else {
+        TRY(walk(&w));
+        w.is_dated = false;
+        w.after_id = 0;
+        if (!out->is_more) TRY(walk(&w));
+    }
+    audit_note(cx, "case.list", 0, "%zu cases", out->n);
+    return OK;
+}
+
+Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out) {
+    DbRows *r;
+    i64 *ids = ARENA_ARRAY(cx->arena, i64, OF_PERSON_MAX);
+    size_t n = 0;
+    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
+    TRY(db_query(cx, &r, SQL_work_of_person, P_I64(person_id)));
+    while (db_next(r) && n < OF_PERSON_MAX) ids[n++] = col_i64(r, 0);
+    TRY(db_done(r));
+    *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, n + 1)};
+    for (size_t i = 0; i < n; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));
+    return OK;
+}
