@@ -10,7 +10,6 @@
     X(NHS, number_of(r, LINK_NHS))                                             \
     X(ULN, number_of(r, LINK_ULN))                                             \
     X(IDENTIFIER, number_of(r, LINK_IDENTIFIER))                               \
-    X(OTHER_NUMBER, other_number(r))                                           \
     X(FORENAME, front_of(r, LINK_FORENAME))                                    \
     X(SURNAME, front_of(r, LINK_SURNAME))                                      \
     X(NAMES, any_order(sound_of(r, LINK_FORENAME), sound_of(r, LINK_SURNAME))) \
@@ -38,9 +37,7 @@ typedef struct KeyInfo {
     bool is_strong, is_lean;
 } KeyInfo;
 static const KeyInfo key_info[] = {
-    /* numbers, names and days: kept by the lean index too */
-    {UPN, NOTHING, true, true},
-    {OTHER_NUMBER, NOTHING, true, true},
+    /* names, days and postcodes: kept by the lean index too */
     {NAMES, NOTHING, true, true},
     {BORN, SURNAME, true, true},
     {BORN, FORENAME, false, true},
@@ -52,6 +49,7 @@ static const KeyInfo key_info[] = {
     {POSTCODE, FORENAME, false, true},
     /* whatever two facts agree */
     {BORN, NOTHING, false, false}, /* in a standing index too many share it */
+    {UPN, NOTHING, true, false},
     {NHS, NOTHING, true, false},
     {ULN, NOTHING, true, false},
     {IDENTIFIER, NOTHING, true, false},
@@ -97,25 +95,18 @@ typedef struct Row {
 
 static const LinkValue *value_of(const Row *r, int f) {
     u32 v = r->v[f];
-    return v & LINK_UNKNOWN_VALUE ? link_eyes_value(r->e, v) : &r->ix->values->at[v];
+    return v & LINK_UNKNOWN_VALUE ? link_eyes_value(r->e, v) : &r->ix->values.at[v];
 }
 
 static Str text_of(const Row *r, int f) {
     u32 v = r->v[f];
-    return v & LINK_UNKNOWN_VALUE ? link_eyes_text(r->e, v) : link_values_text(r->ix->values, v);
+    return v & LINK_UNKNOWN_VALUE ? link_eyes_text(r->e, v) : link_values_text(&r->ix->values, v);
 }
 
 static u64 sound_of(const Row *r, int f) { return r->v[f] == 0 ? 0 : value_of(r, f)->sound; }
 static u64 front_of(const Row *r, int f) { return sound_of(r, f) & TEXT_SOUND_FRONT; }
 /* A value that no record holds shares no key. */
 static u64 number_of(const Row *r, int f) { return r->v[f] & LINK_UNKNOWN_VALUE ? 0 : r->v[f]; }
-
-/* One key for all of them in a standing index: few children have more than one. */
-static u64 other_number(const Row *r) {
-    u64 n = number_of(r, LINK_NHS);
-    if (n == 0) n = number_of(r, LINK_ULN);
-    return n != 0 ? n : number_of(r, LINK_IDENTIFIER);
-}
 
 static u64 letters_of(const Row *r, int f) {
     if (r->v[f] == 0) return 0;
@@ -162,6 +153,7 @@ void link_eyes_open(LinkEyes *e, const LinkIndex *ix, LinkMemo *memo) {
     e->probe = NULL;
     e->memo = memo;
     e->mark = e->n_found = 0;
+    e->skips_marked = false;
     memset(e->seen, 0, sizeof e->seen);
     if (memo) memset(memo, 0, LINK_MEMO_SIZE * sizeof *memo);
 }
@@ -179,7 +171,8 @@ static void follow(LinkEyes *e, u32 at, u16 print) {
     const LinkIndex *ix = e->ix;
     for (u32 steps = 0; at != 0 && steps < LINK_CHAIN_MAX; steps++) {
         u32 node = at - 1;
-        if (ix->nodes[node].print == print) add_found(e, node / ix->n_keys);
+        u16 its = ix->nodes[node].print;
+        if (its == print || (its == (print | LINK_PRINT_MARKED) && !e->skips_marked)) add_found(e, node / ix->n_keys);
         at = link_place(ix->nodes[node].next);
     }
 }

@@ -177,6 +177,12 @@ static int checked_level(Str a, Str b) {
     return passes_check(a) && passes_check(b) ? NUMBER_DIFFERENT : number_level(a, b);
 }
 
+int link_compare_texts(LinkField f, Str a, Str b) {
+    if (a.n == 0 || b.n == 0) return LINK_MISSING;
+    if (str_eq(a, b)) return LINK_SAME;
+    return link_fields[f].kind == LINK_CHECKED ? checked_level(a, b) : number_level(a, b);
+}
+
 static int work_out(const LinkEyes *e, LinkKind kind, u32 va, u32 vb) {
     Str a = link_eyes_text(e, va), b = link_eyes_text(e, vb);
     switch (kind) {

@@ -9,26 +9,13 @@ LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys) {
     ix->n_keys = link_n_keys(keys, &ix->strong);
     ix->buckets = link_grow(NULL, ix->n_buckets * sizeof *ix->buckets);
     memset(ix->buckets, 0, ix->n_buckets * sizeof *ix->buckets);
-    ix->values = link_grow(NULL, sizeof *ix->values);
-    link_values_open(ix->values);
-    return ix;
-}
-
-LinkIndex *link_index_open_part(LinkIndex *whole) {
-    LinkIndex *ix = link_index_open(whole->lists, whole->keys);
-    link_values_close(ix->values);
-    free(ix->values);
-    ix->values = whole->values;
-    ix->whole = whole;
+    link_values_open(&ix->values);
     return ix;
 }
 
 void link_index_close(LinkIndex *ix) {
     if (ix == NULL) return;
-    if (ix->whole == NULL) {
-        link_values_close(ix->values);
-        free(ix->values);
-    }
+    link_values_close(&ix->values);
     free(ix->records);
     free(ix->nodes);
     free(ix->buckets);
@@ -39,21 +26,21 @@ u32 link_index_size(const LinkIndex *ix) { return ix->n; }
 
 size_t link_index_bytes(const LinkIndex *ix) {
     size_t per_record = sizeof *ix->records + ix->n_keys * sizeof *ix->nodes;
-    size_t own = sizeof *ix + ix->cap * per_record + ix->n_buckets * sizeof *ix->buckets;
-    if (ix->whole != NULL) return own;
-    const LinkValues *v = ix->values;
-    return own + sizeof *v + v->cap * sizeof *v->at + v->cap_text + v->n_slots * sizeof *v->slots;
+    const LinkValues *v = &ix->values;
+    return sizeof *ix + ix->cap * per_record + ix->n_buckets * sizeof *ix->buckets + v->cap * sizeof *v->at +
+           v->cap_text + v->n_slots * sizeof *v->slots;
 }
 
 static void chain(LinkIndex *ix, u32 record) {
     u64 keys[LINK_MAX_KEYS];
+    u16 mark = ix->records[record].state & RECORD_MARKED ? LINK_PRINT_MARKED : 0;
     link_keys_of(ix, NULL, ix->records[record].value, keys);
     for (u32 k = 0; k < ix->n_keys; k++) {
         u32 node = record * ix->n_keys + k;
         ix->nodes[node] = (LinkNode){.print = 0};
         if (keys[k] == 0) continue;
         LinkBucket *bucket = &ix->buckets[link_bucket(ix, keys[k])];
-        ix->nodes[node] = (LinkNode){bucket->head, link_print(keys[k])};
+        ix->nodes[node] = (LinkNode){bucket->head, (u16)(link_print(keys[k]) | mark)};
         bucket->head = link_place_of(node + 1);
         if (bucket->count < UINT16_MAX) bucket->count++;
         ix->n_chained++;
@@ -65,7 +52,7 @@ static void chain_again(LinkIndex *ix) {
     memset(ix->buckets, 0, ix->n_buckets * sizeof *ix->buckets);
     ix->n_chained = 0;
     for (u32 i = 0; i < ix->n; i++)
-        if (ix->records[i].state == RECORD_FINDABLE) chain(ix, i);
+        if (ix->records[i].state & RECORD_FINDABLE) chain(ix, i);
 }
 
 static void make_room(LinkIndex *ix) {
@@ -83,7 +70,7 @@ static void make_room(LinkIndex *ix) {
 
 static void count_values(LinkIndex *ix, const LinkRecord *r, bool is_added) {
     for (int f = 0; f < N_LINK_FIELDS; f++) {
-        u32 *count = &ix->values->at[r->value[f]].count[link_fields[f].counted_as];
+        u32 *count = &ix->values.at[r->value[f]].count[link_fields[f].counted_as];
         if (r->value[f] != 0) *count = is_added ? *count + 1 : *count - 1;
     }
 }
@@ -92,11 +79,11 @@ static void count_values(LinkIndex *ix, const LinkRecord *r, bool is_added) {
 static u32 take_number(LinkIndex *ix) {
     u32 number = ix->free - 1;
     if (ix->free == 0) return ix->n++;
-    ix->free = ix->records[number].state >> 2;
+    ix->free = ix->records[number].state >> 3;
     return number;
 }
 
-u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
+static u32 add(LinkIndex *ix, const LinkRow *row, u32 state) {
     make_room(ix);
     LinkClean clean;
     link_clean_row(ix->lists, row, &clean);
@@ -104,22 +91,19 @@ u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
     LinkRecord *r = &ix->records[number];
     for (int f = 0; f < N_LINK_FIELDS; f++) {
         Str text = {clean.text[f], clean.n[f]};
-        r->value[f] = text.n == 0 ? 0 : link_values_take(ix->values, ix->lists, (LinkField)f, text);
+        r->value[f] = text.n == 0 ? 0 : link_values_take(&ix->values, ix->lists, (LinkField)f, text);
     }
-    r->state = is_findable ? RECORD_FINDABLE : 0;
+    r->state = state;
     count_values(ix, r, true);
-    if (is_findable) chain(ix, number);
+    if (state & RECORD_FINDABLE) chain(ix, number);
     return number;
 }
 
-u32 link_index_add_part(LinkIndex *part, u32 record) {
-    make_room(part);
-    u32 number = take_number(part);
-    part->records[number] = part->whole->records[record];
-    part->records[number].state = RECORD_FINDABLE;
-    chain(part, number);
-    return number;
+u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
+    return add(ix, row, is_findable ? RECORD_FINDABLE : 0);
 }
+
+u32 link_index_add_marked(LinkIndex *ix, const LinkRow *row) { return add(ix, row, RECORD_FINDABLE | RECORD_MARKED); }
 
 void link_index_remove(LinkIndex *ix, u32 record) {
     LinkRecord *r = &ix->records[record];
@@ -138,8 +122,8 @@ void link_index_remove(LinkIndex *ix, u32 record) {
             ix->n_chained--;
         }
     }
-    if (ix->whole == NULL) count_values(ix, r, false);
-    r->state = RECORD_REMOVED | ix->free << 2;
+    count_values(ix, r, false);
+    r->state = RECORD_REMOVED | ix->free << 3;
     ix->free = record + 1;
 }
 
@@ -148,7 +132,7 @@ void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out) {
     link_clean_row(ix->lists, row, &clean);
     for (u32 f = 0; f < N_LINK_FIELDS; f++) {
         Str text = {clean.text[f], clean.n[f]};
-        out->value[f] = text.n == 0 ? 0 : link_values_find(ix->values, (LinkField)f, text);
+        out->value[f] = text.n == 0 ? 0 : link_values_find(&ix->values, (LinkField)f, text);
         if (text.n == 0 || out->value[f] != 0) continue;
         out->value[f] = LINK_UNKNOWN_VALUE | f;
         out->unknown[f] = link_value_describe(ix->lists, (LinkField)f, text);

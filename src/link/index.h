@@ -2,7 +2,7 @@
  *
  * Owns      all memory of a LinkIndex (malloc, grown by doubling; link_index_close() frees it).
  * Invariant value 0 means "not given". A record in a bucket's chain has some key that fell into that bucket; whether it is
- *           this key is told by 16 more bits of it (`print`), so about one chained record in 65,000 is there by mistake.
+ *           this key is told by 14 more bits of it (`print`), so about one chained record in 16,000 is there by mistake.
  * Why       records hold numbers of values, not text: equality is one comparison, and a pair of names is compared once
  *           however many records bear them. Chains are indexes into one array (record * n_keys + key), which costs 6 bytes
  *           a key and lets a record be taken out; sorted posting lists were rejected since they cannot grow in place. Nodes
@@ -69,7 +69,7 @@ typedef struct LinkRecord {
     u32 value[N_LINK_FIELDS];
     u32 state;
 } LinkRecord;
-enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2 };
+enum { RECORD_FINDABLE = 1, RECORD_REMOVED = 2, RECORD_MARKED = 4 };
 
 #define LINK_MAX_KEYS  36
 /* Keys that few records share are followed for so many records; the others are left alone when more share them. */
@@ -97,16 +97,15 @@ struct LinkIndex {
     const LinkLists *lists;
     LinkKeys keys;
     u32 n_keys;
-    u64 strong;         /* a bit a key */
-    LinkValues *values; /* its own, or the whole's of which it is a part */
-    LinkIndex *whole;   /* NULL: it is one */
+    u64 strong; /* a bit a key */
+    LinkValues values;
     LinkRecord *records;
     u32 n, cap;
     LinkNode *nodes;     /* [record * n_keys + key] */
     LinkBucket *buckets; /* [n_buckets], a power of two */
     u32 n_buckets;
     u32 n_chained;
-    u32 free; /* record + 1 of those taken out, chained through what follows the two bits of state */
+    u32 free; /* record + 1 of those taken out, chained through what follows the three bits of state */
 };
 
 /* Memory or the end of the process. */
@@ -118,7 +117,9 @@ void link_keys_of(const LinkIndex *ix, const LinkEyes *e, const u32 *values, u64
 u32 link_n_keys(LinkKeys keys, u64 *strong);
 
 static inline u32 link_bucket(const LinkIndex *ix, u64 key) { return (u32)(key >> 16) & (ix->n_buckets - 1); }
-static inline u16 link_print(u64 key) { return (u16)(key | 1); }
+/* Bit 0 is always set, and the last one tells marked records. */
+#define LINK_PRINT_MARKED 0x8000u
+static inline u16 link_print(u64 key) { return (u16)((key | 1) & ~LINK_PRINT_MARKED); }
 
 /* What one thread needs to look at pairs. Compared names are remembered in memo. About 80 KB: on the stack or in an arena. */
 #define LINK_MEMO_SIZE 16384
@@ -134,6 +135,7 @@ struct LinkEyes {
     const LinkProbe *probe; /* or NULL */
     LinkMemo *memo;         /* LINK_MEMO_SIZE, or NULL */
     u32 mark, n_found;
+    bool skips_marked;
     u64 seen[LINK_SEEN_SIZE]; /* mark and record: who was found for this row already */
     u32 found[LINK_MAX_FOUND];
 };
@@ -143,14 +145,14 @@ _Static_assert(LINK_MAX_FOUND < LINK_SEEN_SIZE, "the table of those seen never f
 void link_probe_row(const LinkIndex *ix, const LinkRow *row, LinkProbe *out);
 
 static inline const LinkValue *link_eyes_value(const LinkEyes *e, u32 value) {
-    return value & LINK_UNKNOWN_VALUE ? &e->probe->unknown[value & ~LINK_UNKNOWN_VALUE] : &e->ix->values->at[value];
+    return value & LINK_UNKNOWN_VALUE ? &e->probe->unknown[value & ~LINK_UNKNOWN_VALUE] : &e->ix->values.at[value];
 }
 static inline Str link_eyes_text(const LinkEyes *e, u32 value) {
     if (value & LINK_UNKNOWN_VALUE) {
         u32 f = value & ~LINK_UNKNOWN_VALUE;
         return (Str){e->probe->text[f], e->probe->unknown[f].n};
     }
-    return link_values_text(e->ix->values, value);
+    return link_values_text(&e->ix->values, value);
 }
 
 /* The levels of each kind, from LINK_MISSING on; the last is "different". */
@@ -164,6 +166,8 @@ enum { POST_ONE_LETTER = 2, POST_AREA, POST_DIFFERENT };
 enum { REGION_NEAR = 2, REGION_DIFFERENT };
 enum { NUMBER_ONE_WRONG = 2, NUMBER_TWO_WRONG, NUMBER_DIFFERENT };
 
+/* Two numbers that are in no index. */
+int link_compare_texts(LinkField f, Str a, Str b);
 /* How two rows of values compare, field by field. */
 LinkPattern link_compare(const LinkEyes *e, const u32 *a, const u32 *b);
 /* The same, but 0 as soon as the weights left cannot bring the pair to `least`: most candidates are seen through by their

@@ -247,7 +247,7 @@ void link_job_train(const LinkJob *job, LinkModel *model) {
     double n = job->n_left, others = job->is_two_files ? (double)ix->n - n : (n - 1) / 2;
     e.n_all = n * others / stride;
     e.n_records = (double)ix->n / stride;
-    Counter values = counter_open(job, ix->values->n), sets = counter_open(job, 4 * ix->n + 2);
+    Counter values = counter_open(job, ix->values.n), sets = counter_open(job, 4 * ix->n + 2);
     for (int f = 0; f < N_LINK_FIELDS; f++) e.agreeing[f] = count_agreeing(&values, f) / stride;
     e.name = count_set(&sets, &e, is_of_name);
     e.street = count_set(&sets, &e, is_of_street);

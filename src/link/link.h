@@ -109,17 +109,14 @@ typedef struct LinkIndex LinkIndex;
 typedef enum LinkKeys {
     LINK_KEYS_ALL,
     LINK_KEYS_LEAN
-} LinkKeys; /* lean: fewer blocking keys, for a large standing index */
+} LinkKeys; /* lean: fewer blocking keys, for a large standing index whose numbers are looked up elsewhere */
 
 MUST_USE LinkIndex *link_index_open(const LinkLists *lists, LinkKeys keys);
 void link_index_close(LinkIndex *ix);
-/* An index of some of the whole's records, for questions that can be about them alone: it shares the whole's values, and how
- * many records of the whole hold each. Closed before the whole. A record is added by its number in the whole, and has
- * another here. */
-MUST_USE LinkIndex *link_index_open_part(LinkIndex *whole);
-u32 link_index_add_part(LinkIndex *part, u32 record);
 /* The record's number: 0, 1, 2 ... in the order of adding, but for numbers of records taken out, which come again. is_findable: false for a row that only asks. */
 u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable);
+/* A findable one that questions may pass over (LinkAsk.skips_marked) without so much as looking at it. */
+u32 link_index_add_marked(LinkIndex *ix, const LinkRow *row);
 /* It is not found any more, its values count no longer, and its number may be given to another. */
 void link_index_remove(LinkIndex *ix, u32 record);
 /* The number behind the last one given. */
@@ -187,17 +184,24 @@ typedef struct LinkHit {
     float probability; /* that it is one person */
     LinkVerdict verdict;
     LinkPattern pattern;
+    bool has_two_names; /* forenames that differ, and that others bear too */
 } LinkHit;
 
 typedef struct LinkAsk {
     LinkRow row;
     double least; /* probability of what is wanted */
     size_t max;   /* hits that hits has room for */
+    bool skips_marked;
 } LinkAsk;
 
 /* Records that may be the row's person, likeliest first. Returns how many. Tens of microseconds. The row is not added; a value
  * that no record holds weighs as the rarest. */
 size_t link_index_query(const LinkIndex *ix, const LinkModel *model, const LinkAsk *ask, LinkHit *hits);
+/* Numbers that the index does not hold, brought to a hit or (link/report.h) an explanation afterwards: how those of two rows compare,
+ * as the levels of LINK_UPN and what follows it. */
+LinkPattern link_compare_numbers(const LinkIndex *ix, const LinkRow *a, const LinkRow *b);
+void link_hit_add_numbers(const LinkModel *model, LinkPattern numbers, LinkHit *hit);
+
 /* Learn the weights from the index's own records against each other, then link_model_expect(0.5). Seconds for hundreds of thousands. */
 void link_index_train(const LinkIndex *ix, u32 n_threads, LinkModel *model);
 

@@ -189,6 +189,10 @@ void link_floor_at(const LinkModel *model, float least, LinkFloor *out) {
     }
 }
 
+float link_probability_of(const LinkModel *model, float weight) {
+    return (float)(1 / (1 + exp2(-((double)weight + model->prior_odds))));
+}
+
 float link_weight_for(const LinkModel *model, double probability) {
     return (float)(log2(probability) - log2(1 - probability) - model->prior_odds);
 }

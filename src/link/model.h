@@ -36,11 +36,24 @@ typedef struct LinkCompared {
     const u32 *a, *b;
     LinkPattern p;
 } LinkCompared;
+/* Do the forenames differ, and do others bear both? Mia and Mya, Aiden and Jayden. */
+bool link_has_two_names(const LinkCompared *c);
+
+typedef struct LinkJudged {
+    LinkPattern pattern;
+    float probability;
+    bool has_two_names;
+} LinkJudged;
 /* By probability; but never "same" without a person's decision where the two may be twins, brothers or strangers of one
  * birthday: two different numbers of one scheme; or, with no number in common, another sex, forenames that are not alike or
  * are two names that others bear too, names that are not quite the same but at one home, no birth date, or one that
  * differs in more than a slip of somebody of one name at one home. */
-LinkVerdict link_verdict(const LinkModel *model, const LinkCompared *c, const LinkWeighing *w);
+LinkVerdict link_verdict(const LinkModel *model, const LinkJudged *j);
+/* The probability of a pair of this weight. */
+float link_probability_of(const LinkModel *model, float weight);
+
+/* What the level of a number that the index does not hold weighs. */
+float link_numbers_weight(const LinkModel *model, LinkPattern numbers, int f);
 
 /* ---- learning ---- */
 

@@ -15,7 +15,7 @@ static void add_reason(LinkExplanation *x, LinkReason r) { x->reason[x->n++] = r
 
 static u32 holders_of(const LinkIndex *ix, const u32 *values, int f, LinkPattern p) {
     if (link_level(p, f) != LINK_SAME) return 0;
-    const LinkValue *v = &ix->values->at[values[f]];
+    const LinkValue *v = &ix->values.at[values[f]];
     return v->count[link_fields[f].counted_as];
 }
 
@@ -41,7 +41,22 @@ void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, Lin
                                                                 : link_class_words[x->otherwise],
                                    w.relations, 0});
     x->pattern = p;
-    x->verdict = link_verdict(model, &(LinkCompared){&e, va, vb, p}, &w);
+    x->has_two_names = link_has_two_names(&(LinkCompared){&e, va, vb, p});
+    x->verdict = link_verdict(model, &(LinkJudged){p, w.probability, x->has_two_names});
+}
+
+void link_explain_numbers(const LinkModel *model, LinkPattern numbers, LinkExplanation *x) {
+    for (int f = LINK_UPN; f < N_LINK_FIELDS; f++) {
+        int level = link_level(numbers, f);
+        if (level == LINK_MISSING) continue;
+        float w = link_numbers_weight(model, numbers, f);
+        x->weight += w;
+        add_reason(x, (LinkReason){link_fields[f].word, link_level_word((LinkField)f, level), w,
+                                   level == LINK_SAME ? 2 : 0});
+    }
+    x->pattern |= numbers;
+    x->probability = link_probability_of(model, x->weight);
+    x->verdict = link_verdict(model, &(LinkJudged){x->pattern, x->probability, x->has_two_names});
 }
 
 void link_explain_text(const LinkExplanation *x, Buf *to) {

@@ -24,11 +24,14 @@ typedef struct LinkExplanation {
     float weight, probability;
     LinkVerdict verdict;
     LinkPattern pattern;
+    bool has_two_names;
     LinkClass otherwise; /* what they would be if not one person */
 } LinkExplanation;
 
 /* Compare two records of the index afresh. */
 void link_explain(const LinkIndex *ix, const LinkModel *model, u32 a, u32 b, LinkExplanation *out);
+/* With numbers that the index does not hold: link_compare_numbers(). */
+void link_explain_numbers(const LinkModel *model, LinkPattern numbers, LinkExplanation *x);
 void link_explain_text(const LinkExplanation *x, Buf *to);
 json_t *link_explain_json(const LinkExplanation *x);
 

@@ -29,26 +29,25 @@ static u32 bearers(const LinkCompared *c, const u32 *of) {
     return of[LINK_FORENAME] == 0 ? 0 : link_eyes_value(c->e, of[LINK_FORENAME])->count[0];
 }
 
-/* Mia and Mya, Aiden and Jayden: one letter apart, and both are names. */
-static bool may_be_two_names(const LinkCompared *c) {
+bool link_has_two_names(const LinkCompared *c) {
     int level = link_level(c->p, LINK_FORENAME);
     if (level <= NAME_FAMILIAR || (c->p & LINK_SWAPPED_NAMES)) return false;
     return bearers(c, c->a) >= NAMES_BORNE_BY && bearers(c, c->b) >= NAMES_BORNE_BY;
 }
 
-static bool is_sure(const LinkCompared *c) {
-    LinkPattern p = c->p;
+static bool is_sure(const LinkJudged *j) {
+    LinkPattern p = j->pattern;
     int forename = link_level(p, LINK_FORENAME), surname = link_level(p, LINK_SURNAME),
         born = link_level(p, LINK_BIRTH_DATE);
     bool is_one_name = forename == LINK_SAME && surname == LINK_SAME && !(p & LINK_SWAPPED_NAMES);
     if (!is_alike(forename) || has_two_numbers(p)) return false;
     if (shares_number(p)) return true;
-    if (!is_alike(surname) || link_level(p, LINK_SEX) > LINK_SAME || may_be_two_names(c)) return false;
+    if (!is_alike(surname) || link_level(p, LINK_SEX) > LINK_SAME || j->has_two_names) return false;
     if (born == LINK_SAME) return is_one_name || is_at_home(p);
     return (born == DAY_EXCHANGED || born == DAY_ONE_DIGIT) && is_one_name && is_at_home(p);
 }
 
-LinkVerdict link_verdict(const LinkModel *model, const LinkCompared *c, const LinkWeighing *w) {
-    if ((double)w->probability < model->review_from) return LINK_DIFFERENT;
-    return (double)w->probability >= model->same_from && is_sure(c) ? LINK_IS_SAME : LINK_REVIEW;
+LinkVerdict link_verdict(const LinkModel *model, const LinkJudged *j) {
+    if ((double)j->probability < model->review_from) return LINK_DIFFERENT;
+    return (double)j->probability >= model->same_from && is_sure(j) ? LINK_IS_SAME : LINK_REVIEW;
 }

@@ -24,20 +24,16 @@ struct ChildIndex {
     pthread_rwlock_t lock;
     Arena *arena; /* the lists */
     const LinkLists *lists;
-    LinkIndex *whole;   /* NULL: not loaded */
-    LinkIndex *without; /* those without a permanent UPN */
+    LinkIndex *ix; /* NULL: not loaded. Marked: those with a permanent UPN */
     LinkModel model;
     i64 model_id;   /* stored weights; 0: defaults */
     u32 model_size; /* records when the model was last fitted to the size */
     i64 as_at;      /* the feed was read up to here */
     u64 synced_db, synced_transaction, synced_undone;
-    /* by record of the whole */
+    /* by record */
     i64 *person_of;
     u32 *next_of; /* another record of the same child, + 1 */
-    u32 *part_of; /* record in `without`, + 1 */
     u32 cap;
-    u32 *whole_of; /* by record of `without` */
-    u32 cap_without;
     u32 *slots; /* a child's newest record + 1, by hash of the id */
     u32 n_slots, n_children;
     Pending pending;
@@ -58,17 +54,14 @@ Status child_index_open(Ctx *cx, ChildIndex **out) {
 }
 
 static void unload(ChildIndex *ci) {
-    link_index_close(ci->without);
-    link_index_close(ci->whole);
+    link_index_close(ci->ix);
     free(ci->person_of);
     free(ci->next_of);
-    free(ci->part_of);
-    free(ci->whole_of);
     free(ci->slots);
-    ci->without = ci->whole = NULL;
+    ci->ix = NULL;
     ci->person_of = NULL;
-    ci->next_of = ci->part_of = ci->whole_of = ci->slots = NULL;
-    ci->cap = ci->cap_without = ci->n_slots = ci->n_children = 0;
+    ci->next_of = ci->slots = NULL;
+    ci->cap = ci->n_slots = ci->n_children = 0;
 }
 
 void child_index_close(ChildIndex *ci) {
@@ -81,10 +74,9 @@ void child_index_close(ChildIndex *ci) {
 }
 
 size_t child_index_bytes(const ChildIndex *ci) {
-    if (ci->whole == NULL) return sizeof *ci;
-    size_t of_record = sizeof *ci->person_of + sizeof *ci->next_of + sizeof *ci->part_of;
-    return sizeof *ci + link_index_bytes(ci->whole) + link_index_bytes(ci->without) + ci->cap * of_record +
-           ci->cap_without * sizeof *ci->whole_of + ci->n_slots * sizeof *ci->slots;
+    if (ci->ix == NULL) return sizeof *ci;
+    size_t of_record = sizeof *ci->person_of + sizeof *ci->next_of;
+    return sizeof *ci + link_index_bytes(ci->ix) + ci->cap * of_record + ci->n_slots * sizeof *ci->slots;
 }
 
 /* ---- whose record is it ---- */
@@ -106,7 +98,6 @@ static void make_room(ChildIndex *ci, u32 record) {
         ci->cap = record + 1 + record / 8 + 1000;
         ci->person_of = grown(ci->person_of, ci->cap * sizeof *ci->person_of);
         ci->next_of = grown(ci->next_of, ci->cap * sizeof *ci->next_of);
-        ci->part_of = grown(ci->part_of, ci->cap * sizeof *ci->part_of);
     }
     if ((u64)(ci->n_children + 1) * 4 <= (u64)ci->n_slots * 3) return;
     u32 *old = ci->slots, n_old = ci->n_slots;
@@ -118,26 +109,17 @@ static void make_room(ChildIndex *ci, u32 record) {
     free(old);
 }
 
-static void add_part(ChildIndex *ci, u32 record) {
-    u32 part = link_index_add_part(ci->without, record);
-    if (part >= ci->cap_without) {
-        ci->cap_without = part + 1 + part / 8 + 1000;
-        ci->whole_of = grown(ci->whole_of, ci->cap_without * sizeof *ci->whole_of);
-    }
-    ci->whole_of[part] = record;
-    ci->part_of[record] = part + 1;
-}
-
 static void add_record(ChildIndex *ci, i64 person_id, const LinkRow *row, bool has_upn) {
-    u32 record = link_index_add(ci->whole, row, true);
+    LinkRow kept = *row; /* numbers are looked up: they would take a third of the memory */
+    for (int f = LINK_UPN; f < N_LINK_FIELDS; f++) kept.value[f] = STR_NONE;
+    kept.value[LINK_MIDDLE_NAMES] = kept.value[LINK_LOCALITY] = STR_NONE; /* rows do not say them */
+    u32 record = has_upn ? link_index_add_marked(ci->ix, &kept) : link_index_add(ci->ix, &kept, true);
     make_room(ci, record);
     u32 *slot = slot_of(ci, person_id);
     if (*slot == 0) ci->n_children++;
     ci->person_of[record] = person_id;
     ci->next_of[record] = *slot;
-    ci->part_of[record] = 0;
     *slot = record + 1;
-    if (!has_upn) add_part(ci, record);
 }
 
 /* The hole in the table is filled by what follows it, as open addressing asks for. */
@@ -161,8 +143,7 @@ static void remove_child(ChildIndex *ci, i64 person_id) {
     while (at != 0) {
         u32 record = at - 1;
         at = ci->next_of[record];
-        if (ci->part_of[record] != 0) link_index_remove(ci->without, ci->part_of[record] - 1);
-        link_index_remove(ci->whole, record);
+        link_index_remove(ci->ix, record);
     }
 }
 
@@ -175,10 +156,10 @@ static Status take_child(UNUSED Ctx *cx, void *self, const ChildRows *child) {
 
 /* The weights suit the size of the index: a name that two of a hundred bear is common, that two of a county bear rare. */
 static void fit_model(ChildIndex *ci) {
-    u32 n = link_index_size(ci->whole);
+    u32 n = link_index_size(ci->ix);
     if (n >= ci->model_size && n <= ci->model_size + ci->model_size / 8 && ci->model_size > 0) return;
-    if (ci->model_id == 0) link_model_default(&ci->model, ci->whole);
-    link_model_expect(&ci->model, ci->whole, KNOWN_SHARE);
+    if (ci->model_id == 0) link_model_default(&ci->model, ci->ix);
+    link_model_expect(&ci->model, ci->ix, KNOWN_SHARE);
     ci->model_size = n;
 }
 
@@ -217,11 +198,13 @@ static Status load(Ctx *cx, ChildIndex *ci) {
     unload(ci);
     ci->pending.n = 0;
     if (ci->lists == NULL) ci->lists = link_lists_read(ci->arena, cx->app->definitions_folder);
-    ci->whole = link_index_open(ci->lists, LINK_KEYS_LEAN);
-    ci->without = link_index_open_part(ci->whole);
+    ci->ix = link_index_open(ci->lists, LINK_KEYS_LEAN);
     TRY(db_version(cx, &ci->as_at)); /* before the rows: what comes in between is read again */
     TRY(child_rows_last(cx, &last));
-    TRY(child_rows_each(cx, 1, last, &(ChildVisitor){take_child, ci}));
+    db_expect_scan(cx, true); /* and afterwards a cache of the usual size: an import has the index beside it now */
+    Status st = child_rows_each(cx, 1, last, &(ChildVisitor){take_child, ci});
+    db_expect_scan(cx, false);
+    TRY(st);
     note_own(cx, ci);
     ci->model_size = 0;
     return read_model(cx, ci);
@@ -288,7 +271,7 @@ static Status follow_feed(Ctx *cx, ChildIndex *ci, bool is_committed) {
 }
 
 static bool is_synced(const Ctx *cx, const ChildIndex *ci) {
-    return ci->whole != NULL && db_transaction(cx->db) != 0 && ci->synced_db == db_serial(cx->db) &&
+    return ci->ix != NULL && db_transaction(cx->db) != 0 && ci->synced_db == db_serial(cx->db) &&
            ci->synced_transaction == db_transaction(cx->db) && ci->synced_undone == db_n_undone(cx->db);
 }
 
@@ -296,7 +279,7 @@ static Status bring_up_to_date(Ctx *cx, ChildIndex *ci) {
     if (is_synced(cx, ci)) return OK; /* by another thread, meanwhile */
     bool is_committed = false;
     ArenaMark mark = arena_mark(cx->arena);
-    if (ci->whole == NULL) {
+    if (ci->ix == NULL) {
         TRY(load(cx, ci));
     } else {
         TRY(settle_pending(cx, ci, &is_committed));
@@ -329,7 +312,7 @@ Status child_index_said(Ctx *cx, i64 person_id, const LinkRow *row) {
     if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
     pthread_rwlock_wrlock(&ci->lock);
     Pending *p = &ci->pending;
-    bool is_wanted = ci->whole != NULL;
+    bool is_wanted = ci->ix != NULL;
     if (is_wanted) st = bring_up_to_date(cx, ci);
     if (is_wanted && st == OK && p->n > 0 && p->db != db_serial(cx->db)) { /* another's gives way: the feed brings it */
         st = read_again(cx, ci, p->ids, p->n);
@@ -358,27 +341,70 @@ static bool is_anothers(const Ctx *cx, const ChildIndex *ci, i64 person_id) {
     return false;
 }
 
-static void add_hit(ChildHits *out, i64 person_id, const LinkHit *h) {
-    for (size_t i = 0; i < out->n; i++)
-        if (out->at[i].person_id == person_id) return; /* under a name that fits better */
-    if (out->n < CHILD_HITS_MAX)
-        out->at[out->n++] = (ChildHit){person_id, h->weight, h->probability, h->verdict, h->pattern};
+typedef struct Found {
+    i64 person_id;
+    LinkHit hit;
+} Found;
+
+static size_t keep_found(Found *all, size_t n, i64 person_id, const LinkHit *h) {
+    for (size_t i = 0; i < n; i++)
+        if (all[i].person_id == person_id) return n; /* under a name that fits better */
+    all[n] = (Found){person_id, *h};
+    return n + 1;
+}
+
+static bool has_number(const LinkRow *row) {
+    for (int f = LINK_UPN; f < N_LINK_FIELDS; f++)
+        if (!str_empty(row->value[f])) return true;
+    return false;
+}
+
+/* Numbers that nearly agree can make up for so much. */
+#define LEAST_BEFORE_NUMBERS 0.02
+
+static size_t look_up(Ctx *cx, const ChildIndex *ci, const ChildAsk *ask, Found found[2 * CHILD_HITS_MAX]) {
+    LinkHit hits[2 * CHILD_HITS_MAX];
+    double least = has_number(&ask->row) ? ask->least * LEAST_BEFORE_NUMBERS : ask->least;
+    LinkAsk q = {.row = ask->row, .least = least, .max = COUNT_OF(hits), .skips_marked = ask->has_upn};
+    size_t n = link_index_query(ci->ix, &ci->model, &q, hits), n_found = 0;
+    for (size_t i = 0; i < n; i++) {
+        i64 person_id = ci->person_of[hits[i].record];
+        if (!is_anothers(cx, ci, person_id)) n_found = keep_found(found, n_found, person_id, &hits[i]);
+    }
+    return n_found;
+}
+
+static Status add_numbers(Ctx *cx, ChildIndex *ci, const ChildAsk *ask, Found *f) {
+    LinkRow held;
+    bool has_upn;
+    TRY(child_rows_numbers(cx, f->person_id, &held, &has_upn));
+    TRY(hold(cx, ci));
+    link_hit_add_numbers(&ci->model, link_compare_numbers(ci->ix, &ask->row, &held), &f->hit);
+    pthread_rwlock_unlock(&ci->lock);
+    return OK;
+}
+
+/* The max likeliest, in order. */
+static void put_hit(ChildHits *out, const Found *f) {
+    const LinkHit *h = &f->hit;
+    if (out->n == CHILD_HITS_MAX && out->at[out->n - 1].weight >= h->weight) return;
+    size_t at = out->n < CHILD_HITS_MAX ? out->n++ : CHILD_HITS_MAX - 1;
+    for (; at > 0 && out->at[at - 1].weight < h->weight; at--) out->at[at] = out->at[at - 1];
+    out->at[at] = (ChildHit){f->person_id, h->weight, h->probability, h->verdict, h->pattern};
 }
 
 Status child_index_ask(Ctx *cx, const ChildAsk *ask, ChildHits *out) {
     ChildIndex *ci = cx->app->child_index;
+    Found found[2 * CHILD_HITS_MAX];
     if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
-    LinkHit hits[2 * CHILD_HITS_MAX];
     out->n = 0;
     TRY(hold(cx, ci));
-    LinkAsk q = {.row = ask->row, .least = ask->least, .max = COUNT_OF(hits)};
-    const LinkIndex *ix = ask->has_upn ? ci->without : ci->whole;
-    size_t n = link_index_query(ix, &ci->model, &q, hits);
-    for (size_t i = 0; i < n; i++) {
-        i64 person_id = ci->person_of[ask->has_upn ? ci->whole_of[hits[i].record] : hits[i].record];
-        if (!is_anothers(cx, ci, person_id)) add_hit(out, person_id, &hits[i]);
-    }
+    size_t n = look_up(cx, ci, ask, found);
     pthread_rwlock_unlock(&ci->lock);
+    for (size_t i = 0; i < n; i++) {
+        if (has_number(&ask->row)) TRY(add_numbers(cx, ci, ask, &found[i]));
+        if ((double)found[i].hit.probability >= ask->least) put_hit(out, &found[i]);
+    }
     return OK;
 }
 
@@ -389,7 +415,7 @@ static bool explain_best(const ChildIndex *ci, i64 a, i64 b, LinkExplanation *ou
     for (u32 x = *slot_of(ci, a); x != 0; x = ci->next_of[x - 1])
         for (u32 y = *slot_of(ci, b); y != 0; y = ci->next_of[y - 1]) {
             LinkExplanation e;
-            link_explain(ci->whole, &ci->model, x - 1, y - 1, &e);
+            link_explain(ci->ix, &ci->model, x - 1, y - 1, &e);
             if (has_any && e.weight <= out->weight) continue;
             *out = e;
             has_any = true;
@@ -399,8 +425,14 @@ static bool explain_best(const ChildIndex *ci, i64 a, i64 b, LinkExplanation *ou
 
 Status child_index_explain(Ctx *cx, i64 a, i64 b, LinkExplanation *out) {
     ChildIndex *ci = cx->app->child_index;
+    LinkRow x, y;
+    bool has_upn;
+    if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
+    TRY(child_rows_numbers(cx, a, &x, &has_upn));
+    TRY(child_rows_numbers(cx, b, &y, &has_upn));
     TRY(hold(cx, ci));
     bool has_any = ci->n_slots > 0 && !is_anothers(cx, ci, a) && !is_anothers(cx, ci, b) && explain_best(ci, a, b, out);
+    if (has_any) link_explain_numbers(&ci->model, link_compare_numbers(ci->ix, &x, &y), out);
     pthread_rwlock_unlock(&ci->lock);
     if (!has_any)
         return FAIL(cx, ERR_NOTFOUND,

@@ -1,10 +1,10 @@
 /* child_index.h - every child in memory, to be found by what a row says of them, however misspelt.
  *
- * Owns      one LinkIndex of the children of the store, another of those without a permanent UPN, and which record is
- *           whose. One in a process (App.child_index): the command line's or the server's.
+ * Owns      one LinkIndex of the children of the store, and which record is whose. One in a process (App.child_index): the
+ *           command line's or the server's.
  * Invariant what an answer names was committed when the asking transaction looked, or was written by that transaction
  *           itself. Nobody else's open transaction shows.
- * Memory    about 85 MB for 350,000 children, from the first question on; until then nothing.
+ * Memory    about 65 MB for 350,000 children, from the first question on; until then nothing.
  * Errors    those of the store, when it must read.
  * Threads   any number may ask at once (readers of a lock); bringing it up to date, and adding, is one thread's (its writer).
  * Why       kept up by the feed of changes (people/changes.h): an answer costs a transaction one number from the store, and
@@ -12,6 +12,8 @@
  *           dozen probes of an index on disk cost a hundred times as much as the chains in memory.
  *           Children whom an open transaction makes are added at once by child_index_said(): two rows of one file may be about
  *           one child. When it rolls back they are read again, and so gone.
+ *           Numbers are not in it: exact rules have looked them up in the store, and for the few candidates of a row they are
+ *           read there.
  * Start at  child_index_ask(). */
 #ifndef MUSTER_CHILD_INDEX_H
 #define MUSTER_CHILD_INDEX_H

@@ -159,4 +159,16 @@ Status child_rows_each(Ctx *cx, i64 first, i64 last, const ChildVisitor *v) {
     return OK;
 }
 
+Status child_rows_numbers(Ctx *cx, i64 person_id, LinkRow *out, bool *has_upn) {
+    Facts numbers;
+    ChildRows c = {.person_id = person_id, .row = {{.value = {STR_NONE}}}};
+    TRY(db_query(cx, &numbers.rows, SQL_child_rows_numbers, P_I64(person_id), P_I64(person_id)));
+    step(&numbers);
+    gather_numbers(&numbers, &c);
+    TRY(db_done(numbers.rows));
+    *out = c.row[0];
+    *has_upn = c.has_upn;
+    return OK;
+}
+
 Status child_rows_last(Ctx *cx, i64 *out) { return db_number(cx, out, SQL_child_rows_last); }

@@ -29,6 +29,8 @@ typedef struct ChildVisitor {
 
 /* All children with first <= id <= last. Four indexed reads for each 20,000 ids. */
 MUST_USE Status child_rows_each(Ctx *cx, i64 first, i64 last, const ChildVisitor *v);
+/* One child's numbers alone; *has_upn as above. */
+MUST_USE Status child_rows_numbers(Ctx *cx, i64 person_id, LinkRow *out, bool *has_upn);
 /* The highest id there is, of anybody. */
 MUST_USE Status child_rows_last(Ctx *cx, i64 *out);
 

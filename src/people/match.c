@@ -174,6 +174,9 @@ static Status judge_holders(Ctx *cx, const Asked *q, Match *out) {
 
 /* ---- rule 3: name, birth date and sex ---- */
 
+/* Below this likelihood one name and birth date at two homes are not enough. */
+#define NAMESAKE_FROM 0.999
+
 /* Children of the row's name, birth date and sex, with all that is held of them. */
 typedef struct Namesakes {
     PersonFacts *at[HOLDERS_MAX];
@@ -240,14 +243,32 @@ static bool has_rival_nhs(const Asked *q, const PersonFacts *p) {
     return is_rival;
 }
 
-static Status judge_namesake(const Asked *q, const PersonFacts *p, Match *out) {
+/* The row gives a home, and the child is not known to have lived there: they have moved, or there are two of one name, the
+ * likelier the more children bear it. */
+static Status may_be_another(Ctx *cx, const Asked *q, const PersonFacts *p, bool *is_doubted) {
+    Str postcode = postcode_normalise(cx->arena, q->in->postcode);
+    double probability = 1;
+    if (!str_empty(postcode) && p->n_addresses > 0 && !has_lived_at(p, postcode))
+        TRY(likeness_of(cx, q->in, p->who.id, &probability));
+    *is_doubted = probability < NAMESAKE_FROM;
+    return OK;
+}
+
+static Status judge_namesake(Ctx *cx, const Asked *q, const PersonFacts *p, Match *out) {
+    bool is_doubted = false;
     if (has_rival_upn(q, p))
         answer(out, MATCH_DOUBTFUL, p->who.id,
                STR("a child of this name, date of birth and sex holds another permanent UPN"));
     else if (has_rival_nhs(q, p))
         answer(out, MATCH_DOUBTFUL, p->who.id,
                STR("a child of this name, date of birth and sex holds another NHS number"));
-    else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
+    else {
+        TRY(may_be_another(cx, q, p, &is_doubted));
+        if (is_doubted)
+            answer(out, MATCH_DOUBTFUL, p->who.id,
+                   STR("a child of this name, date of birth and sex lives elsewhere, and the name is a common one"));
+        else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
+    }
     out->facts = p;
     return OK;
 }
@@ -261,7 +282,7 @@ static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, 
         found = same->at[i];
         n++;
     }
-    if (n == 1) return judge_namesake(q, found, out);
+    if (n == 1) return judge_namesake(cx, q, found, out);
     answer(out, MATCH_DOUBTFUL, same->at[0]->who.id,
            str_fmt(cx->arena,
                    "%zu children have this name, date of birth and sex, and the postcode does not tell them apart",
@@ -272,7 +293,7 @@ static Status judge_by_postcode(Ctx *cx, const Asked *q, const Namesakes *same, 
 static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
     Namesakes same = {.n = 0};
     if (date_is_set(q->in->birth_date) && q->surname_key.n + q->forename_key.n > 0) TRY(find_namesakes(cx, q, &same));
-    if (same.n == 1) return judge_namesake(q, same.at[0], out);
+    if (same.n == 1) return judge_namesake(cx, q, same.at[0], out);
     if (same.n > 1) return judge_by_postcode(cx, q, &same, out);
     return likeness_judge(cx, q->in, out);
 }

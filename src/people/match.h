@@ -40,7 +40,8 @@ typedef struct Match {
  *   differ: doubtful, since twins are given one number by mistake. Two numbers that point to two children: doubtful;
  * 2 a former UPN likewise, in either direction;
  * 3 name keys, birth date and sex all equal: one such child is the same, unless each holds a permanent sound UPN, or a sound
- *   NHS number, and they differ; of several the one at the postcode; else doubtful;
+ *   NHS number, and they differ, or the homes differ and the name is so common that two children may well have it; of
+ *   several the one at the postcode; else doubtful;
  * 4 nobody so far: the child in the index in memory (people/child_index.h) whom the row is likeliest about, whatever was
  *   misspelt, exchanged or left out (people/likeness.h); a row with a permanent UPN of its own is asked only of
  *   children without one;
