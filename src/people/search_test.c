@@ -394,15 +394,77 @@ static void keep_and_compare(T *t) {
     search_keep_close(k);
 }
 
-TEST_OWN_TRANSACTION("the kept index answers as one made anew, before and after people changed") {
+/* Whether what was written is in the kept index: more people than are brought in at once. */
+static bool has_read_again(T *t, SearchKeep *k) {
+    PersonCards cards;
+    ok(t, db_begin(&t->cx, DB_READ));
+    as_of_june(t);
+    t->app.search = k;
+    ok(t, person_find(&t->cx, STR("Zebedee"), &cards));
+    t->app.search = NULL;
+    ok(t, ctx_commit(&t->cx));
+    return cards.is_cut;
+}
+
+static void change_many(T *t) {
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    for (int i = 0; i < 230; i++) (void)given(t, "Zebedee", "New", date_ymd(2009, 1, 1 + i % 28));
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void keep_and_read_again(T *t) {
+    Rng r = rng_seed(9);
+    SearchKeep *k;
+    as_of_june(t);
+    write_people(t, &r, 40);
+    ok(t, search_keep_open(&t->cx, &k));
+    search_keep_set_rest(k, 0);
+    wait_until(k);
+    compare(t, k, &r, 10);
+    change_many(t);
+    int tries = 0;
+    while (!has_read_again(t, k) && tries++ < 2000) usleep(5000);
+    expect(t, tries < 2000);
+    compare(t, k, &r, 40);
+    search_keep_close(k);
+}
+
+static void on_shared_store(T *t, void (*run)(T *t)) {
     Str store = test_shared_store(t), own_store = t->app.store;
     Db *own = t->cx.db, *db;
     ok(t, db_open(&t->cx, store, &db));
     t->app.store = store;
     t->cx.db = db;
-    keep_and_compare(t);
+    run(t);
     restrict_forget(&t->cx);
     db_close(db);
     t->cx.db = own;
     t->app.store = own_store;
+}
+
+TEST_OWN_TRANSACTION("when many have changed everybody is read again in the background, and nobody waits") {
+    on_shared_store(t, keep_and_read_again);
+}
+
+TEST("a server whose index is not ready finds names as they begin, and whatever a number or a day leaves") {
+    as_of_june(t);
+    SearchKeep *k;
+    i64 id = given(t, "Anna", "van der Berg", date_ymd(2009, 3, 12));
+    (void)given(t, "Bea", "Other", date_ymd(2009, 3, 13));
+    Str store = t->app.store;
+    t->app.store = STR("/nowhere/at/all.sqlite"); /* it never will be */
+    ok(t, search_keep_open(&t->cx, &k));
+    t->app.search = k;
+    EXPECT_FOUND(t, "berg", );
+    EXPECT_FOUND(t, "van der be", id);
+    expect(t, found(t, "anna").is_partial);
+    EXPECT_FOUND(t, "12/3/2009 berg", id);
+    expect(t, !found(t, "12/3/2009 berg").is_partial);
+    t->app.search = NULL;
+    search_keep_close(k);
+    t->app.store = store;
+}
+
+TEST_OWN_TRANSACTION("the kept index answers as one made anew, before and after people changed") {
+    on_shared_store(t, keep_and_compare);
 }
