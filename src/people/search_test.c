@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "base/rng.h"
+#include "people/merge.h"
 #include "people/person.h"
 #include "people/search_keep.h"
 
@@ -429,6 +430,37 @@ static void keep_and_read_again(T *t) {
     search_keep_close(k);
 }
 
+static void merge_first_two(T *t, i64 keep, i64 gone) {
+    i64 merge;
+    MergeWish w = {.keep_id = keep, .gone_id = gone, .note = STR("the same child")};
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    actor_operator(&t->cx);
+    ok(t, person_merge(&t->cx, &w, &merge));
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void keep_and_merge(T *t) {
+    SearchKeep *k;
+    as_of_june(t);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    i64 keep = given(t, "Anna", "Smith", date_ymd(2009, 3, 12)),
+        gone = given(t, "Anne", "Smythe", date_ymd(2009, 3, 12));
+    say_home(t, gone, "12", "Mill Road", "TN23 1AA");
+    ok(t, ctx_commit(&t->cx));
+    ok(t, search_keep_open(&t->cx, &k));
+    wait_until(k);
+    merge_first_two(t, keep, gone);
+    ok(t, db_begin(&t->cx, DB_READ));
+    as_of_june(t);
+    t->app.search = k;
+    EXPECT_FOUND(t, "smythe", keep);
+    EXPECT_FOUND(t, "12 mill road", keep);
+    t->app.search = NULL;
+    EXPECT_FOUND(t, "smythe", keep);
+    ok(t, ctx_commit(&t->cx));
+    search_keep_close(k);
+}
+
 static void on_shared_store(T *t, void (*run)(T *t)) {
     Str store = test_shared_store(t), own_store = t->app.store;
     Db *own = t->cx.db, *db;
@@ -444,6 +476,10 @@ static void on_shared_store(T *t, void (*run)(T *t)) {
 
 TEST_OWN_TRANSACTION("when many have changed everybody is read again in the background, and nobody waits") {
     on_shared_store(t, keep_and_read_again);
+}
+
+TEST_OWN_TRANSACTION("a record that was merged is found as the one that remains, by all that was known of either") {
+    on_shared_store(t, keep_and_merge);
 }
 
 TEST("a server whose index is not ready finds names as they begin, and whatever a number or a day leaves") {
