@@ -186,6 +186,9 @@ TEST("an age, a year group, a school, an address, a postcode and a parent narrow
     EXPECT_FOUND(t, "anna march 2008", ten);
     EXPECT_FOUND(t, "anna hill 2004", house);
     expect_why(t, "anna st marys", "name; at: St Mary's Primary School");
+    PersonCards marked = found(t, "marys anna");
+    expect_str(t, "Mary's", marked.why[0].lines[1].texts[1].text);
+    expect(t, marked.why[0].lines[1].texts[1].is_match);
     expect_why(t, "mill rd hill", "name; lives at: 12 Mill Road, Ashford, TN2 3AB");
     expect_why(t, "anna aged 9", "name; born: 12 March 2009, aged 9");
 }

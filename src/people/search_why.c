@@ -54,18 +54,28 @@ static size_t bytes_for(Arena *a, Str text, size_t n) {
     return i;
 }
 
-static size_t part_end(Str text, size_t from) {
+/* Parts end at a space or a comma; small ones at a hyphen and an apostrophe too. */
+static size_t part_end(Str text, size_t from, bool is_small) {
     size_t i = from;
-    while (i < text.n && text.p[i] != ' ' && text.p[i] != '-' && text.p[i] != '\'' && text.p[i] != ',') i++;
+    while (i < text.n && text.p[i] != ' ' && text.p[i] != ',' && !(is_small && (text.p[i] == '-' || text.p[i] == '\'')))
+        i++;
     return i;
 }
 
-static bool part_fits(const Search *s, const SearchWord *w, Str key, Mode mode) {
+/* One word looked for in one way. */
+typedef struct Trial {
+    const Search *s;
+    const SearchWord *w;
+    Mode mode;
+} Trial;
+
+static bool part_fits(const Trial *t, Str key) {
+    const SearchWord *w = t->w;
     bool is_kind;
-    if (mode == FAMILIAR) return link_lists_are_familiar(s->asked->lists, w->key, key);
-    if (mode == MISSPELT) return search_slip(key, w->key) != COST_NONE;
+    if (t->mode == FAMILIAR) return link_lists_are_familiar(t->s->asked->lists, w->key, key);
+    if (t->mode == MISSPELT) return search_slip(key, w->key) != COST_NONE;
     if (w->kind == SEARCH_NUMBER) return str_eq(key, w->key);
-    return str_starts(key, w->key) || str_eq(link_lists_in_full(s->asked->lists, key, &is_kind), w->in_full);
+    return str_starts(key, w->key) || str_eq(link_lists_in_full(t->s->asked->lists, key, &is_kind), w->in_full);
 }
 
 static void mark(Source *src, size_t i, size_t from, size_t to) {
@@ -74,25 +84,31 @@ static void mark(Source *src, size_t i, size_t from, size_t to) {
     if (to > src->marks[i].to) src->marks[i].to = to;
 }
 
-/* The whole of a text, or one of its parts: at the beginning of a word only the letters typed are marked. */
-static bool text_fits(const Search *s, const SearchWord *w, Source *src, size_t i, Mode mode) {
-    Arena *a = s->cx->arena;
-    Str text = src->texts[i], whole = name_fold(a, text);
-    if (mode == BEGINS && w->kind == SEARCH_WORD && whole.n > 0 && str_starts(whole, w->key)) {
-        mark(src, i, 0, bytes_for(a, text, w->key.n));
+/* At the beginning of a word only the letters typed are marked. */
+static bool any_part_fits(const Trial *t, Source *src, size_t i, bool is_small) {
+    const SearchWord *w = t->w;
+    Arena *a = t->s->cx->arena;
+    Str text = src->texts[i];
+    for (size_t to, from = 0; from < text.n; from = to + 1) {
+        to = part_end(text, from, is_small);
+        Str part = str_slice(text, from, to), key = name_fold(a, part);
+        if (key.n == 0 || !part_fits(t, key)) continue;
+        bool is_begun = t->mode == BEGINS && w->key.n < key.n && str_starts(key, w->key);
+        mark(src, i, from, is_begun ? from + bytes_for(a, part, w->key.n) : to);
         return true;
     }
-    for (size_t from = 0; from < text.n;) {
-        size_t to = part_end(text, from);
-        Str part = str_slice(text, from, to), key = name_fold(a, part);
-        if (key.n > 0 && part_fits(s, w, key, mode)) {
-            bool is_begun = mode == BEGINS && w->key.n < key.n && str_starts(key, w->key);
-            mark(src, i, from, is_begun ? from + bytes_for(a, part, w->key.n) : to);
-            return true;
-        }
-        from = to + 1;
-    }
     return false;
+}
+
+/* The whole of a text, or one of its parts: "Mary's", or the Mary in it. */
+static bool text_fits(const Trial *t, Source *src, size_t i) {
+    const SearchWord *w = t->w;
+    Str text = src->texts[i], whole = name_fold(t->s->cx->arena, text);
+    if (t->mode == BEGINS && w->kind == SEARCH_WORD && whole.n > 0 && str_starts(whole, w->key)) {
+        mark(src, i, 0, bytes_for(t->s->cx->arena, text, w->key.n));
+        return true;
+    }
+    return any_part_fits(t, src, i, false) || any_part_fits(t, src, i, true);
 }
 
 static bool post_fits(const SearchWord *w, Str postcode, Arena *a, size_t *n) {
@@ -106,17 +122,18 @@ static bool post_fits(const SearchWord *w, Str postcode, Arena *a, size_t *n) {
 }
 
 /* A home's postcode stands last among its texts. */
-static bool source_fits(const Search *s, const SearchWord *w, Source *src, Mode mode) {
+static bool source_fits(const Trial *t, Source *src) {
+    const SearchWord *w = t->w;
     if (w->kind == SEARCH_POSTCODE) {
         size_t n, last = src->n_texts - 1;
-        if (src->kind != OF_HOME || !post_fits(w, src->texts[last], s->cx->arena, &n)) return false;
+        if (src->kind != OF_HOME || !post_fits(w, src->texts[last], t->s->cx->arena, &n)) return false;
         mark(src, last, 0, n);
         return true;
     }
-    if (w->kind == SEARCH_NUMBER && (src->kind != OF_HOME || mode != BEGINS)) return false;
+    if (w->kind == SEARCH_NUMBER && (src->kind != OF_HOME || t->mode != BEGINS)) return false;
     size_t n_texts = w->kind == SEARCH_NUMBER ? 1 : src->n_texts; /* a home's number stands first */
     for (size_t i = 0; i < n_texts; i++)
-        if (src->texts[i].n > 0 && text_fits(s, w, src, i, mode)) return true;
+        if (src->texts[i].n > 0 && text_fits(t, src, i)) return true;
     return false;
 }
 
@@ -233,15 +250,16 @@ static void say_birth(Search *s, Date born) {
 
 static bool is_found_in(Search *s, size_t w, Kind kind, Mode mode) {
     const SearchWord *word = &s->asked->query->words[w];
+    const Trial t = {s, word, mode};
     for (size_t i = 0; i < s->n; i++) {
         Source *src = &s->at[i];
         Source before = *src;
-        if (src->kind != kind || !source_fits(s, word, src, mode)) continue;
+        if (src->kind != kind || !source_fits(&t, src)) continue;
         src->words |= (u8)(1u << w);
         if (mode == BEGINS) return true;
         Source alone = *src;
         memset(alone.marks, 0, sizeof alone.marks);
-        (void)source_fits(s, word, &alone, mode);
+        (void)source_fits(&t, &alone);
         if (kind == OF_CARD) src->words = before.words; /* said by itself */
         if (kind == OF_CARD || kind == OF_NAME)
             say_instead(s, mode == FAMILIAR ? STR("familiar form") : STR("spelt otherwise"), word, &alone);
@@ -271,7 +289,7 @@ static bool merge_fits(Search *s, size_t w) {
             buf_add(&b, q->words[k].key);
             SearchWord merged = {.kind = SEARCH_WORD, .key = buf_str(&b), .in_full = buf_str(&b)};
             for (size_t i = 0; k >= w && k > first && i < s->n; i++)
-                if (s->at[i].kind <= OF_PARENT && source_fits(s, &merged, &s->at[i], BEGINS)) {
+                if (s->at[i].kind <= OF_PARENT && source_fits(&(Trial){s, &merged, BEGINS}, &s->at[i])) {
                     s->at[i].words |= (u8)(1u << w);
                     return true;
                 }
