@@ -193,7 +193,7 @@ static Str held_upn(Ctx *cx, Str row_json) {
 }
 
 typedef struct Held {
-    i64 candidate_id, urn;
+    i64 candidate_id, urn, unit_id;
     Str upn;
     Date as_at;
 } Held;
@@ -210,7 +210,8 @@ static Status read_held(Ctx *cx, Held **out, size_t *n) {
             *out = arena_grow(cx->arena, *out, cap * sizeof **out, more * sizeof **out);
             cap = more;
         }
-        (*out)[(*n)++] = (Held){col_i64(r, 0), col_i64(r, 3), held_upn(cx, col_str(r, 1)), col_date(r, 2)};
+        (*out)[(*n)++] =
+            (Held){col_i64(r, 0), col_i64(r, 3), col_i64(r, 4), held_upn(cx, col_str(r, 1)), col_date(r, 2)};
     }
     return db_done(r);
 }
@@ -230,7 +231,8 @@ static Status list_held(Ctx *cx, Discrepancies *out) {
         i64 holds;
         bool from_school = held[i].urn != 0; /* a list that is in doubt about a child says nothing of the child's UPN */
         if (!from_school || held[i].upn.n == 0 || is_listed(out, &held[i])) continue;
-        TRY(db_number(cx, &holds, SQL_discrepancy_holds_upn, P_I64(held[i].candidate_id), P_STR(held[i].upn)));
+        TRY(db_number(cx, &holds, SQL_discrepancy_holds_upn, P_I64(held[i].candidate_id), P_STR(held[i].upn),
+                      P_I64(held[i].unit_id)));
         if (!holds) continue;
         Discrepancy *d = add(cx->arena, out);
         d->kind = DISCREPANCY_WRONG_UPN;

@@ -16,13 +16,15 @@ ORDER BY i.person_id, i.id
 
 -- name: discrepancy_open_doubts()
 -- why: rows held because their number belongs to a child who is somebody else, by index match_doubt_open
-SELECT d.candidate_id, d.row_json, u.as_at, u.urn FROM match_doubt d JOIN import_unit u ON u.id = d.unit_id
+SELECT d.candidate_id, d.row_json, u.as_at, u.urn, d.unit_id FROM match_doubt d JOIN import_unit u ON u.id = d.unit_id
 WHERE d.decision IS NULL ORDER BY d.candidate_id, d.id
 
--- name: discrepancy_holds_upn(person i64, upn text)
--- why: is the held row's number this child's, now or formerly
+-- name: discrepancy_holds_upn(person i64, upn text, unit i64)
+-- why: was the held row's number this child's, then or formerly, when the row came; one that they were given since is no
+--      reason why it was held
 SELECT count(*) FROM person_identifier
 WHERE value = :upn AND person_id = :person AND scheme IN ('upn', 'upn_temporary', 'upn_former')
+  AND (source_id IS NULL OR source_id <= :unit)
 
 -- name: discrepancy_arrived(since date, until date)
 -- why: first heard of by joining a roll here in mid-year, with no transfer file and no earlier roll
