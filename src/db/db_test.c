@@ -15,9 +15,12 @@ TEST_OWN_TRANSACTION("migrating a second time changes nothing") {
 }
 
 TEST_OWN_TRANSACTION("an altered migration is refused") {
-    test_exec(t, "UPDATE schema_migration SET checksum = 'other' WHERE number = 1");
+    test_exec(t, "UPDATE schema_migration SET checksum = checksum || 'x' WHERE number = 1");
     expect_error(t, ERR_OPS, db_check_schema(&t->cx));
     expect_error(t, ERR_OPS, db_migrate(&t->cx));
+    /* As it was: the store of the next test may be this one. */
+    test_exec(t, "UPDATE schema_migration SET checksum = substr(checksum, 1, length(checksum) - 1) WHERE number = 1");
+    ok(t, db_check_schema(&t->cx));
     ok(t, db_begin(&t->cx, DB_WRITE));
     test_exec(t, "DELETE FROM schema_migration");
     db_rollback(&t->cx);
