@@ -144,6 +144,7 @@ typedef Status MergeGuard(Ctx *cx, const MergeWish *wish, MergeLook *look);
     X(records)              \
     X(siblings)             \
     X(same_return)          \
+    X(open_cases)           \
     X(decided)
 
 #define X(name) MergeGuard merge_guard_##name;

@@ -176,3 +176,8 @@ SELECT display_name FROM app_user WHERE id = :user
 SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_on, c.closed_on
   FROM case_file c LEFT JOIN team t ON t.code = c.team LEFT JOIN app_user u ON u.id = c.worker_id
  WHERE c.person_id = :person ORDER BY c.opened_on, c.id;
+-- name: case_both_open(a i64, b i64)
+-- why: two records are to become one: has each an open case of one register?
+SELECT x.register, x.reference, y.reference
+  FROM case_file x JOIN case_file y ON y.register = x.register AND y.person_id = :b AND y.closed_on IS NULL
+ WHERE x.person_id = :a AND x.closed_on IS NULL ORDER BY x.id

@@ -89,6 +89,20 @@ static void check_effect(Mistakes *m, const Registers *rs, const Register *r, co
                    STR_ARG(e->closes_to));
 }
 
+const Sql *register_rule_statement(Str name) {
+    for (size_t i = 0; i < n_sql_all; i++)
+        if (str_starts(name, STR("rule_")) && str_is(name, sql_all[i]->name) && sql_all[i]->n_params == 3)
+            return sql_all[i];
+    return NULL;
+}
+
+static void check_rules(Mistakes *m, const Register *r) {
+    for (size_t i = 0; i < r->n_rules; i++)
+        if (!register_rule_statement(r->rules[i].statement))
+            mistake_at(m, r->file, r->rules[i].line, "there is no statement '%.*s' for the rule '%.*s'",
+                       STR_ARG(r->rules[i].statement), STR_ARG(r->rules[i].name));
+}
+
 static void check_together(Mistakes *m, const Registers *rs) {
     for (size_t i = 0; i < rs->n; i++) {
         const Register *r = rs->at[i];
@@ -96,6 +110,7 @@ static void check_together(Mistakes *m, const Registers *rs) {
             if (str_eq(rs->at[k]->prefix, r->prefix))
                 mistake_at(m, r->file, 0, "the register '%.*s' has the same prefix, %.*s", STR_ARG(rs->at[k]->name),
                            STR_ARG(r->prefix));
+        check_rules(m, r);
         for (size_t k = 0; k < r->n_effects; k++) check_effect(m, rs, r, &r->effects[k]);
     }
 }

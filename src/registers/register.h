@@ -163,6 +163,7 @@ typedef struct RuleDef {
     size_t n_with;
     Str for_role;
     Str basis;
+    int line;
 } RuleDef;
 
 /* Facts of the roll call that a case states while it is open: a row of education_standing. */
@@ -247,6 +248,9 @@ const Register *register_find(const Registers *rs, Str name);
 size_t register_field(const Register *r, Str name);
 size_t register_stage(const Register *r, Str name);
 size_t register_clock(const Register *r, Str name);
+/* The named statement of a rule, or NULL: it takes (today date, year_ago date, settled date) and gives person_id, on_date, key and
+ * what the rule's `with` names. */
+const struct Sql *register_rule_statement(Str name);
 /* The first stage. */
 size_t register_first_stage(const Register *r);
 /* The code of a list, or NULL. */

@@ -540,7 +540,8 @@ static void read_rules(Reading *r) {
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|statement|does|with|for|basis");
         const YamlNode *with = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
-        RuleDef d = {.name = read_name(r, item, "name"),
+        RuleDef d = {.line = item->line,
+                     .name = read_name(r, item, "name"),
                      .title = yaml_text(r->m, item, "title"),
                      .statement = read_name(r, item, "statement"),
                      .opens_case = yaml_choice(r->m, item, "does", "open_case|raise_task") == 0,

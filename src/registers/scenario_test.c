@@ -4,6 +4,7 @@
 #include "people/person.h"
 #include "registers/case.h"
 #include "registers/table.h"
+#include "registers/tick.h"
 #include "rollcall/rollcall.h"
 #include "sql_all.h"
 
@@ -127,6 +128,11 @@ static void move_case(Scenario *s, const YamlNode *map) {
     settle(s, case_move(&s->t->cx, &m, &s->problems));
 }
 
+static void tick(Scenario *s, UNUSED const YamlNode *at) {
+    Tick k;
+    ok(s->t, tick_in_transaction(&s->t->cx, &k));
+}
+
 /* ---- then ---- */
 
 static void expect_refused(Scenario *s, const YamlNode *fields) {
@@ -223,10 +229,11 @@ static const Step steps[] = {
     {"clock", expect_clock, true}, {"answer", expect_answer, true},
     {"state", expect_state, true}, {"has_open", expect_open, true},
     {"task", expect_task, true},   {"case_of", switch_to, false},
+    {"tick", tick, false},
 };
 
 static void run_step(Scenario *s, const YamlNode *step) {
-    if (str_is(step->key, "today")) {
+    if (str_is(step->key, "today")) { /* also for what has no value of its own: tick: now */
         s->t->cx.today = yaml_item_date(s->m, step);
         return;
     }
@@ -266,6 +273,37 @@ static void run_file(T *t, const char *path) {
     expect_i64(t, 0, (i64)m.n);
     expect(t, n > 0);
     printf("%zu scenarios of %s hold\n", n, path);
+}
+
+TEST("ticking twice on one day opens nothing more, and says what it knew before") {
+    Tick once, again;
+    Scenario s = {.t = t, .name = STR("tick")};
+    const char *days[] = {"2018-01-10", "2018-03-14", "2018-05-02"};
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    PersonFacts p;
+    ok(t, person_create(&t->cx, &(NewPerson){.birth_date = date_ymd(2006, 3, 9)}, (Said){.as_at = date_ymd(2010, 1, 1)},
+                        &p));
+    s.person = p.who.id;
+    make_school(&s, 100001);
+    for (size_t i = 0; i < COUNT_OF(days); i++)
+        test_exec(
+            t, str_fmt(t->cx.arena,
+                       "INSERT INTO exclusion (person_id, urn, category, start_on) VALUES (%lld, 100001, 'SUSP', '%s')",
+                       (long long)s.person, days[i])
+                   .p);
+    ok(t, tick_in_transaction(&t->cx, &once));
+    ok(t, tick_in_transaction(&t->cx, &again));
+    i64 opened = 0, opened_again = 0, known = 0;
+    for (size_t i = 0; i < once.n_rules; i++) opened += once.rules[i].n_opened;
+    for (size_t i = 0; i < again.n_rules; i++) {
+        opened_again += again.rules[i].n_opened;
+        known += again.rules[i].n_known;
+    }
+    expect_i64(t, 1, opened);
+    expect_i64(t, 0, opened_again);
+    expect_i64(t, 1, known);
+    expect_i64(t, 1,
+               test_count(t, "SELECT count(*) FROM case_file WHERE made_by_rule = 'three_exclusions.third_exclusion'"));
 }
 
 TEST("the scenarios of the inclusion chapters hold") { run_file(t, "tests/scenarios/inclusion.yaml"); }

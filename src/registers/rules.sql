@@ -1,0 +1,40 @@
+-- name: rule_three_exclusions(today date, year_ago date, settled date)
+-- why: tick: the third fixed-term exclusion within twelve months, the same day last year not included
+-- scan: exclusions of one year
+SELECT x.person_id, MAX(x.urn) AS urn, MAX(x.start_on) AS on_date, MAX(x.start_on) AS latest_on, 'rule' AS source,
+       CAST(MIN(x.start_on) AS TEXT) AS key
+  FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
+ WHERE x.category = 'SUSP' AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
+ GROUP BY x.person_id HAVING count(*) >= 3
+
+-- name: rule_permanent_exclusions(today date, year_ago date, settled date)
+-- why: tick: each permanent exclusion of the last year has a case with its sixth-day clock
+-- scan: index exclusion_permanent, one category
+SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, x.reason AS reason, CAST(x.id AS TEXT) AS key
+  FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
+ WHERE x.category = 'PERM' AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
+
+-- name: rule_roll_removals(today date, year_ago date, settled date)
+-- why: tick: each name taken off a roll in the last year that no next roll has answered
+-- scan: removals of one year
+SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, r.ground AS ground, r.destination AS destination, r.year_group AS year_group,
+       CASE WHEN e.end_basis = 'omitted' THEN 'roll_load' ELSE 'census_leaver' END AS source, CAST(r.id AS TEXT) AS key
+  FROM roll_removal r JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = r.person_id AND p.merged_into IS NULL
+ WHERE r.removed_on > :year_ago AND r.removed_on <= :today AND :settled IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = r.person_id AND n.from_on > r.removed_on AND n.from_on <= :today)
+
+-- name: rule_unaccounted_removals(today date, year_ago date, settled date)
+-- why: tick: off a roll for 15 school days with no confirmed destination, no roll, no home education, no provision and no case
+-- scan: removals of one year
+SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'roll_call' AS source, 'removed_no_destination' AS reason,
+       CAST(r.id AS TEXT) AS key
+  FROM roll_removal r JOIN person p ON p.id = r.person_id AND p.merged_into IS NULL AND p.died_on IS NULL
+ WHERE r.removed_on > :year_ago AND r.removed_on <= :settled AND r.destination_confirmed_on IS NULL
+   AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = r.person_id AND (n.to_on IS NULL OR n.to_on >= :today))
+   AND NOT EXISTS (SELECT 1 FROM education_standing s WHERE s.person_id = r.person_id AND s.from_on <= :today AND (s.to_on IS NULL OR s.to_on >= :today))
+   AND NOT EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = r.person_id AND a.kind = 'home' AND a.is_outside AND a.evidence IS NOT NULL
+                      AND a.from_on <= :today AND (a.to_on IS NULL OR a.to_on >= :today))
+
+-- name: tick_open_cases(after i64, limit i64)
+-- why: every open case is worked out again as the days go by
+SELECT id FROM case_file WHERE id > :after AND closed_on IS NULL ORDER BY id LIMIT :limit

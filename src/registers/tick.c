@@ -1,0 +1,215 @@
+#include "registers/tick.h"
+
+#include "access/audit.h"
+#include "cli/app.h"
+#include "registers/case_own.h"
+#include "sql_all.h"
+
+/* ---- rules ---- */
+
+/* What every rule's statement is given, in this order: (today, year_ago, settled). */
+static Status rule_days(Ctx *cx, DbParam params[3]) {
+    ClockCalendar calendar = clock_calendar(definitions_of(cx)->calendars, 0);
+    Limit fifteen = {.form = LIMIT_WITHIN, .unit = UNIT_SCHOOL_DAYS, .n = 15};
+    Date settled;
+    if (!clock_limit_before(&calendar, fifteen, cx->today, &settled)) settled = date_plus(cx->today, -21);
+    params[0] = P_DATE(cx->today);
+    params[1] = P_DATE(date_add_months(cx->today, -12));
+    params[2] = P_DATE(settled);
+    return OK;
+}
+
+/* One row of a rule's statement, copied: the statement is done before anything is written. */
+typedef struct Finding {
+    i64 person_id, urn;
+    Date on;
+    Str key;
+    Answers answers;
+} Finding;
+
+typedef struct Findings {
+    Finding *at;
+    size_t n, cap;
+} Findings;
+
+static int column_named(const DbRows *r, Str name) {
+    for (int i = 0; i < db_n_cols(r); i++)
+        if (str_is(name, db_col_name(r, i))) return i;
+    return -1;
+}
+
+static Answers answers_of_row(Ctx *cx, const RuleDef *rule, const Register *reg, const DbRows *r) {
+    Answer *at = ARENA_ARRAY(cx->arena, Answer, rule->n_with + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < rule->n_with; i++) {
+        const ColumnFrom *w = &rule->with[i];
+        int col = column_named(r, w->column);
+        Str text = str_is(w->column, "today") ? date_iso_str(cx->arena, cx->today)
+                   : col < 0                  ? STR_NONE
+                                              : col_str_keep(r, col);
+        if (text.n) at[n++] = (Answer){.field = reg->fields[w->field].name, .text = text};
+    }
+    return (Answers){.at = at, .n = n};
+}
+
+static Finding *add_finding(Ctx *cx, Findings *l) {
+    if (l->n == l->cap) {
+        size_t more = l->cap ? l->cap * 2 : 256;
+        l->at = arena_grow(cx->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
+        l->cap = more;
+    }
+    return &l->at[l->n++];
+}
+
+static Status find(Ctx *cx, const TickRule *t, Findings *out) {
+    DbParam params[3];
+    DbRows *r;
+    const Sql *sql = register_rule_statement(t->rule->statement);
+    if (!sql || sql->n_params != 3)
+        return FAIL(cx, ERR_BUG, "the rule %.*s names no statement of a rule", STR_ARG(t->rule->name));
+    TRY(rule_days(cx, params));
+    TRY(db_query_n(cx, sql, &r, params, 3));
+    int person = column_named(r, STR("person_id")), urn = column_named(r, STR("urn")),
+        on = column_named(r, STR("on_date")), key = column_named(r, STR("key"));
+    bool is_whole = person >= 0 && on >= 0 && key >= 0;
+    while (is_whole && db_next(r))
+        *add_finding(cx, out) = (Finding){.person_id = col_i64(r, person),
+                                          .urn = urn < 0 ? 0 : col_i64(r, urn),
+                                          .on = col_date(r, on),
+                                          .key = col_str_keep(r, key),
+                                          .answers = answers_of_row(cx, t->rule, t->reg, r)};
+    TRY(db_done(r));
+    return is_whole ? OK
+                    : FAIL(cx, ERR_BUG, "the statement of rule %.*s lacks person_id, on_date or key",
+                           STR_ARG(t->rule->name));
+}
+
+static Str rule_key(Ctx *cx, const Finding *f) {
+    return str_fmt(cx->arena, "%lld:%.*s", (long long)f->person_id, STR_ARG(f->key));
+}
+
+static Status put_task(Ctx *cx, TickRule *t, const Finding *f, i64 *n) {
+    i64 changed;
+    TRY(db_run_count(cx, &changed, SQL_case_task_put, P_NULL(DB_I64), P_ID(f->person_id), P_ID(f->urn),
+                     P_STR(t->reg->name), P_STR(t->rule->name), P_STR(rule_key(cx, f)), P_STR(t->rule->title),
+                     P_DATE(cx->today), P_DATE(cx->today), P_BOOL(false), P_STR(t->rule->for_role), P_STR(STR_NONE),
+                     P_NULL(DB_I64)));
+    *n += changed;
+    return OK;
+}
+
+static Status open_for(Ctx *cx, TickRule *t, const Finding *f) {
+    CaseOpen o = {.reg = t->reg,
+                  .person_id = f->person_id,
+                  .urn = f->urn,
+                  .answers = f->answers,
+                  .rule = str_fmt(cx->arena, "%.*s.%.*s", STR_ARG(t->reg->name), STR_ARG(t->rule->name)),
+                  .rule_key = rule_key(cx, f)};
+    CaseProblems problems;
+    i64 id = 0, known = 0;
+    TRY(db_number(cx, &known, SQL_case_by_rule, P_STR(o.rule), P_STR(o.rule_key)));
+    if (known) {
+        t->n_known++;
+        return OK;
+    }
+    TRY(db_savepoint(cx, "rule"));
+    Status st = case_open(cx, &o, &id, &problems);
+    if (st == OK) {
+        t->n_opened++;
+        return db_release(cx, "rule");
+    }
+    if (st != ERR_CONFLICT && st != ERR_INPUT) return st;
+    ctx_clear_error(cx);
+    TRY(db_rollback_to(cx, "rule"));
+    TRY(db_release(cx, "rule"));
+    if (st == ERR_CONFLICT) t->n_known++; /* a person has opened one already */
+    else t->n_refused++;
+    return st == ERR_INPUT ? put_task(cx, t, f, &(i64){0}) : OK;
+}
+
+static Status act_on(Ctx *cx, TickRule *t, const Findings *found) {
+    t->n_found = (i64)found->n;
+    for (size_t i = 0; i < found->n; i++) /* no rewinding: the audit lines that opening notes wait in the arena */
+        TRY(t->rule->opens_case ? open_for(cx, t, &found->at[i]) : put_task(cx, t, &found->at[i], &t->n_opened));
+    audit_note(cx, "tick.rule", 0, "%.*s.%.*s found %lld opened %lld", STR_ARG(t->reg->name), STR_ARG(t->rule->name),
+               (long long)t->n_found, (long long)t->n_opened);
+    return OK;
+}
+
+static Status run_rule(Ctx *cx, TickRule *t) {
+    Findings found = {.n = 0};
+    TRY(find(cx, t, &found));
+    return act_on(cx, t, &found);
+}
+
+/* ---- open cases ---- */
+
+enum { BATCH = 500 };
+
+static Status work_out_batch(Ctx *cx, i64 *after, size_t *n) {
+    DbRows *r;
+    i64 ids[BATCH];
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_tick_open_cases, P_I64(*after), P_I64(BATCH)));
+    while (db_next(r) && *n < BATCH) ids[(*n)++] = col_i64(r, 0);
+    TRY(db_done(r));
+    for (size_t i = 0; i < *n; i++) {
+        ArenaMark mark = arena_mark(cx->arena);
+        TRY(case_work_out(cx, ids[i]));
+        arena_rewind(cx->arena, mark);
+        *after = ids[i];
+    }
+    return OK;
+}
+
+/* ---- the whole ---- */
+
+static Status in_transaction(Ctx *cx, Status (*step)(Ctx *cx, void *of), void *of) {
+    TRY(db_begin(cx, DB_WRITE));
+    Status st = step(cx, of);
+    if (st == OK) st = ctx_commit(cx);
+    if (st != OK) db_rollback(cx);
+    return st;
+}
+
+static Status rule_step(Ctx *cx, void *of) { return run_rule(cx, of); }
+
+typedef struct Batch {
+    i64 after;
+    size_t n;
+} Batch;
+
+static Status batch_step(Ctx *cx, void *of) {
+    Batch *b = of;
+    return work_out_batch(cx, &b->after, &b->n);
+}
+
+static size_t count_rules(const Registers *rs) {
+    size_t n = 0;
+    for (size_t i = 0; i < rs->n; i++) n += rs->at[i]->n_rules;
+    return n;
+}
+
+static void list_rules(Ctx *cx, Tick *out) {
+    const Registers *rs = registers_of(cx);
+    *out = (Tick){.rules = ARENA_ARRAY(cx->arena, TickRule, count_rules(rs) + 1)};
+    for (size_t i = 0; i < rs->n; i++)
+        for (size_t k = 0; k < rs->at[i]->n_rules; k++)
+            out->rules[out->n_rules++] = (TickRule){.reg = rs->at[i], .rule = &rs->at[i]->rules[k]};
+}
+
+Status tick_in_transaction(Ctx *cx, Tick *out) {
+    Batch b = {.n = BATCH};
+    list_rules(cx, out);
+    for (size_t i = 0; i < out->n_rules; i++) TRY(run_rule(cx, &out->rules[i]));
+    for (; b.n == BATCH; out->n_cases += (i64)b.n) TRY(work_out_batch(cx, &b.after, &b.n));
+    return OK;
+}
+
+Status tick_run(Ctx *cx, Tick *out) {
+    Batch b = {.n = BATCH};
+    list_rules(cx, out);
+    for (size_t i = 0; i < out->n_rules; i++) TRY(in_transaction(cx, rule_step, &out->rules[i]));
+    for (; b.n == BATCH; out->n_cases += (i64)b.n) TRY(in_transaction(cx, batch_step, &b));
+    return OK;
+}

@@ -1,0 +1,32 @@
+/* tick.h - what happens because days go by: clocks come due, rules find what nobody reported.
+ *
+ * Owns      nothing of its own: opens cases and raises tasks through case.h.
+ * Invariant running it twice on one day does nothing the second time; what it opens carries the rule that opened it
+ *           (case_file.made_by_rule) and is dismissed by closing the case with a reason.
+ * Errors    those of the store. One rule's failure to open a case for one child becomes a task, not a stop.
+ * Cost      a statement a rule, and one working-out an open case.
+ * Why       rules are named statements over facts, so that what was found can be opened and counted; rules in C were rejected.
+ * Start at  tick_run(). */
+#ifndef MUSTER_TICK_H
+#define MUSTER_TICK_H
+
+#include "registers/register.h"
+
+typedef struct TickRule {
+    const Register *reg;
+    const RuleDef *rule;
+    i64 n_found, n_opened, n_known, n_refused; /* rows; new cases or tasks; there already; not opened, see tasks */
+} TickRule;
+
+typedef struct Tick {
+    TickRule *rules;
+    size_t n_rules;
+    i64 n_cases; /* open cases worked out again */
+} Tick;
+
+/* Commits as it goes: a rule, then every so many cases. Outside any transaction. */
+MUST_USE Status tick_run(Ctx *cx, Tick *out);
+/* The same inside an open write transaction: for tests. */
+MUST_USE Status tick_in_transaction(Ctx *cx, Tick *out);
+
+#endif
