@@ -7,6 +7,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "cli/call.h"
+#include "people/merge.h"
 #include "people/person.h"
 #include "people/seal.h"
 #include "registers/case.h"
@@ -167,6 +168,15 @@ static void given_pairs(T *t, const World *w) {
                     (long long)w->ids[i], (long long)w->ids[OPEN_CHILD]));
 }
 
+/* A second record of each, with the same words in it, that was merged into the first. */
+static void given_merges(T *t, const World *w) {
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        i64 id, twice = given_child(t, &secrets[i]);
+        MergeWish wish = {.keep_id = w->ids[i], .gone_id = twice};
+        ok(t, person_merge(&t->cx, &wish, &id));
+    }
+}
+
 static void given_restrictions(T *t, World *w) {
     i64 id, user;
     ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
@@ -217,6 +227,7 @@ static void given_world(T *t, World *w) {
     given_imports(t, w);
     given_schooling(t, w);
     given_pairs(t, w);
+    given_merges(t, w);
     given_cases(t, w);
     given_restrictions(t, w);
     w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */

@@ -105,7 +105,7 @@ Status merge_fit_characteristics(MergePlan *p, size_t table) {
 
 Status merge_fit_relationships(MergePlan *p, size_t table) {
     static const SlotRule rule = {.slot = "person_id,other_id,relation",
-                                  .value = "has_parental_responsibility,priority,phone,email",
+                                  .value = "has_parental_responsibility,priority,phone,email,note",
                                   .topic = N_MERGE_TOPICS};
     size_t *at, n = merge_rows_of(p, table, &at);
     for (size_t i = 0; i < n; i++) {
@@ -212,6 +212,8 @@ Status merge_fit_numbers(MergePlan *p, size_t table) {
 static bool is_guessed_end(const json_t *row) { return str_is(row_str(row, "end_basis"), "omitted"); }
 
 static void finish_enrolment(json_t *piece, bool is_cut) {
+    json_object_set(piece, "roll_confirmed_on",
+                    json_object_get(piece, "confirmed_on")); /* until merge_settle_rolls() */
     if (!is_cut) return;
     json_object_set_new(piece, "end_basis", json_string("status_change"));
     row_set_null(piece, "leaving_reason");

@@ -1,6 +1,7 @@
 /* merge_plan.c - see merge_plan.h: reading the rows of two records, leading them to one, and writing what differs. */
 #include "people/merge_plan.h"
 
+#include "schools/enrolment.h"
 #include "sql_all.h"
 
 static const MergeTable listed[] = {
@@ -207,6 +208,23 @@ Status merge_plan_write(MergePlan *p) {
     for (size_t i = 0; i < p->n; i++) {
         const MergeRow *r = &p->rows[i];
         if (!r->before) TRY(row_insert(p->cx, &p->shapes[r->table], r->after));
+    }
+    return merge_settle_rolls(p);
+}
+
+Status merge_settle_rolls(MergePlan *p) {
+    size_t enrolments = merge_table_find(p, STR("enrolment"));
+    i64 settled[64];
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const MergeRow *r = &p->rows[i];
+        if (r->table != enrolments || !r->after || (r->before && json_equal(r->before, r->after))) continue;
+        i64 urn = row_i64(r->after, "urn");
+        bool is_done = false;
+        for (size_t k = 0; k < n; k++) is_done |= settled[k] == urn;
+        if (is_done || n == COUNT_OF(settled)) continue;
+        settled[n++] = urn;
+        TRY(enrolment_settle_confirmed(p->cx, urn));
     }
     return OK;
 }

@@ -34,7 +34,7 @@ typedef struct MergePlan MergePlan;
     X("case_file", "id", "person_id", NULL, NULL, "Case", false)                                                     \
     X("case_task", "id", "person_id", NULL, NULL, "Task", false)                                                     \
     X("case_person", "case_id,person_id,role", "person_id", "case_id,person_id,role", NULL, "Part in a case", false) \
-    X("involvement", "id", "person_id", NULL, NULL, "Involvement", false)                                            \
+    X("involvement", "id", "person_id", "person_id,service,team,worker,from_on", NULL, "Involvement", false)         \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
     X("match_doubt", "id", "candidate_id,person_id", NULL, NULL, "Held row", true)                                   \
@@ -110,6 +110,9 @@ MUST_USE Status merge_fit_census(MergePlan *p, size_t table);
 MUST_USE Status merge_fit_removals(MergePlan *p, size_t table);
 MUST_USE Status merge_fit_pairs(MergePlan *p, size_t table);
 /* Rows alike in the unique columns: the one that stays is filled from the other, which is set aside. */
+/* Bring enrolment.roll_confirmed_on in line at every school whose enrolments the plan changed. */
+MUST_USE Status merge_settle_rolls(MergePlan *p);
+
 void merge_fit_unique(MergePlan *p, size_t table);
 
 /* ---- timelines: merge_slots.c ---- */

@@ -325,6 +325,7 @@ TEST("two whom one return named, or whom somebody found to be two, are merged on
     say_roll(t, two.keep, 100, d(2017, 9, 4), AUTUMN);
     say_roll(t, two.gone, 100, d(2017, 9, 4), AUTUMN);
     test_exec(t, "INSERT INTO census_return (urn, census_on) VALUES (100, '2017-10-05')");
+    ok(t, enrolment_settle_confirmed(&t->cx, 100));
     test_exec(t, "INSERT INTO census_pupil (urn, census_on, person_id, is_on_roll, source_id)"
                  " SELECT 100, '2017-10-05', id, TRUE, 1 FROM person");
     MergeWish wish = {.keep_id = two.keep, .gone_id = two.gone};

@@ -53,7 +53,8 @@ static Status read_steps(Undo *u) {
 
 /* Kept for other reasons than what they say of the person: no change that anybody made. */
 static bool is_housekeeping(const char *column) {
-    static const char *const names[] = {"revision", "person_revision", "record_print", "match_key"};
+    static const char *const names[] = {"revision", "person_revision", "record_print", "match_key",
+                                        "roll_confirmed_on"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(column, names[i]) == 0) return true;
     return false;
@@ -259,6 +260,8 @@ static json_t *target_of(const Undo *u, const UndoStep *s) {
     bool is_merged = keeps_change(s) || !s->is_changed; /* an unchanged row may have been led on */
     json_t *to = is_merged ? with_changes(u, s) : row_copy(u->plan.cx, s->before);
     if (s->table == 0) row_set_i64(to, "revision", row_i64(s->now, "revision") + 1);
+    if (json_object_get(to, "roll_confirmed_on"))
+        json_object_set(to, "roll_confirmed_on", json_object_get(to, "confirmed_on")); /* until settle_rolls() */
     return to;
 }
 
@@ -432,6 +435,17 @@ static Status tidy(const Undo *u, i64 person) {
     return merge_plan_write(&p);
 }
 
+static Status settle_rolls(const Undo *u) {
+    MergePlan rolls = u->plan; /* only to name the schools */
+    rolls.rows = NULL;
+    rolls.n = rolls.cap = 0;
+    for (size_t i = 0; i < u->n_steps; i++) {
+        const UndoStep *s = &u->steps[i];
+        if (s->to) merge_plan_add(&rolls, &(MergeRow){.table = s->table, .before = s->now, .after = s->to});
+    }
+    return merge_settle_rolls(&rolls);
+}
+
 /* ---- the whole ---- */
 
 static Status settle_pair(const Undo *u, const UnmergeWish *wish) {
@@ -495,6 +509,7 @@ Status person_unmerge(Ctx *cx, const UnmergeWish *wish) {
     TRY(hand_over(&u));
     TRY(tidy(&u, u.plan.keep));
     TRY(tidy(&u, u.plan.gone));
+    TRY(settle_rolls(&u));
     touch_all(&u);
     restrict_forget(cx);
     return settle_pair(&u, wish);

@@ -7,6 +7,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -63,7 +64,7 @@ static Status find_sides(Ctx *cx, i64 a, i64 b, Sides *out) {
     bool is_a_adult = false, is_b_adult = false;
     TRY(find_survivor(cx, &a, &is_a_adult));
     TRY(find_survivor(cx, &b, &is_b_adult));
-    bool is_pair = a != 0 && b != 0 && a != b && is_a_adult == is_b_adult;
+    bool is_pair = a != 0 && b != 0 && a != b && is_a_adult == is_b_adult && !restrict_keeps_apart(cx, a, b);
     *out = is_pair ? sides_of(a, b) : (Sides){0, 0};
     return OK;
 }
@@ -125,7 +126,12 @@ static Status read_pair(const DbRows *r, Pair *out) {
     return OK;
 }
 
-static bool is_wanted(const PairFilter *f, const Pair *p) {
+static bool is_hidden(Ctx *cx, i64 left, i64 right) {
+    return restrict_hides(cx, left) || restrict_hides(cx, right) || restrict_keeps_apart(cx, left, right);
+}
+
+static bool is_wanted(Ctx *cx, const PairFilter *f, const Pair *p) {
+    if (is_hidden(cx, p->left_id, p->right_id)) return false;
     return !(f->only_same && !p->is_same) && !(f->only_review && p->is_same);
 }
 
@@ -135,6 +141,7 @@ Status pair_list(Ctx *cx, const PairFilter *filter, Pairs *out) {
     size_t cap = 64;
     TRY(access_allows(cx, READ_CHILD));
     list.at = ARENA_ARRAY(cx->arena, Pair, cap);
+    TRY(restrict_ready(cx));
     TRY(db_query(cx, &r, SQL_pair_list, P_CSTR(pair_status_words[filter->status])));
     while (db_next(r)) {
         if (list.n == cap) {
@@ -142,7 +149,7 @@ Status pair_list(Ctx *cx, const PairFilter *filter, Pairs *out) {
             cap *= 2;
         }
         TRY(read_pair(r, &list.at[list.n]));
-        if (is_wanted(filter, &list.at[list.n])) list.n++;
+        if (is_wanted(cx, filter, &list.at[list.n])) list.n++;
     }
     TRY(db_done(r));
     *out = list;
@@ -173,12 +180,14 @@ Status pair_count(Ctx *cx, PairCounts *out) {
     DbRows *r;
     PairCounts c = {.open_same = 0};
     TRY(access_allows(cx, READ_CHILD));
+    TRY(restrict_ready(cx));
     TRY(db_query(cx, &r, SQL_pair_counts));
     while (db_next(r)) {
         PairStatus status;
         check(pair_status_of(col_str(r, 0), &status));
-        c.of[status] += col_i64(r, 2);
-        if (status == PAIR_OPEN && str_is(col_str(r, 1), "same")) c.open_same += col_i64(r, 2);
+        if (is_hidden(cx, col_i64(r, 2), col_i64(r, 3))) continue;
+        c.of[status]++;
+        if (status == PAIR_OPEN && str_is(col_str(r, 1), "same")) c.open_same++;
     }
     TRY(db_done(r));
     *out = c;

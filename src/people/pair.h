@@ -4,6 +4,8 @@
  * Invariant left_id < right_id; a pair is known once; what was decided of it stands until somebody takes it back, however
  *           often it is found again.
  * Errors    ERR_NOTFOUND: no such pair. ERR_CONFLICT: somebody decided otherwise meanwhile. ERR_DENIED.
+ *           A pair of which the actor may not see one record is in no list and no count; two records of one sealed adoption
+ *           are never a pair.
  * Why       decided pairs are rows like open ones, not a list of exceptions: "is this pair known?" is one indexed read, and
  *           the same rows are the record of who decided what.
  * Start at  pair_offer() to propose one, pair_decide() to settle it. */

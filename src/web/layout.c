@@ -7,6 +7,7 @@
 #define NAVIGATION_LIST(X)                     \
     X(READ_ROLLCALL, "/", "Roll call")         \
     X(READ_CHILD, "/children", "Find a child") \
+    X(READ_CHILD, "/review", "Duplicates")     \
     X(READ_SCHOOL, "/schools", "Schools")      \
     X(READ_IMPORTS, "/imports", "Imports")
 

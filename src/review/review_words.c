@@ -1,0 +1,31 @@
+/* review_words.c - see review_words.h. */
+#include "review/review_words.h"
+
+#include "web/request.h"
+#include "web/web.h"
+
+Str review_url(Ctx *cx, const char *path, i64 id) {
+    return url_to(cx, path, "id", str_cstr(cx->arena, str_fmt(cx->arena, "%lld", (long long)id)), NULL);
+}
+
+Str review_page_url(Ctx *cx, const char *show, i64 page) {
+    return url_to(cx, "/review", "show", show, "page", str_cstr(cx->arena, str_fmt(cx->arena, "%lld", (long long)page)),
+                  NULL);
+}
+
+Str review_card_name(Ctx *cx, const PersonCard *c) {
+    if (str_empty(c->forename)) return str_empty(c->surname) ? STR("Name not known") : c->surname;
+    return str_fmt(cx->arena, "%.*s, %.*s", STR_ARG(c->surname), STR_ARG(c->forename));
+}
+
+Str review_percent(Ctx *cx, double probability) {
+    int n = (int)(probability * 100 + 0.5);
+    return str_fmt(cx->arena, "%d%%", n > 99 ? 99 : n < 1 ? 1 : n);
+}
+
+Str review_likeness(Ctx *cx, const Pair *p) {
+    return str_fmt(cx->arena, "%s one person (%.*s)", p->is_same ? "Surely" : "Perhaps",
+                   STR_ARG(review_percent(cx, p->probability)));
+}
+
+bool review_has_problems(const Ctx *cx) { return cx->request->problems != NULL; }
