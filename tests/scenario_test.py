@@ -215,6 +215,39 @@ def test_nobody_is_two_children(store, county):
     expect(n_merged == 0, f"{n_merged} of {len(close)} close pairs became one child")
 
 
+def test_merging(store):
+    """Held rows that are truly of known children, decided wrongly: each makes a second record. The matcher offers the pairs, a
+    person joins them, and the roll call counts as before; parted again, it counts as it did with the two."""
+    held = [d for d in muster_json("doubts", store=store) or [] if "may be a known child" in d["reason"]]
+    before = rollcall(store)
+    for doubt in held:
+        muster("doubt", "decide", str(doubt["id"]), "different", store=store)
+    twice = rollcall(store)
+    expect(held and twice["known"] > before["known"], "no child was made twice")
+    muster("match", "find", store=store)
+    made = {doubt["candidate_id"] for doubt in held}
+    pairs = [i for i in muster_json("match", "review", store=store) or [] if i["kind"] == "pair"]
+    ours = [p for p in pairs if p["left"] in made or p["right"] in made]
+    expect(len(ours) >= 0.8 * len(made), f"{len(ours)} pairs are offered of {len(made)} children made twice")
+    expect([p["need"] for p in pairs] == sorted((p["need"] for p in pairs), key=["rollcall", "counted", "other"].index),
+           "the pairs are not in the order of their need")
+    merges = []
+    for pair in ours:
+        done = muster_json("match", "decide", str(pair["pair"]), "same", "--answer", "same_return=merge,siblings=merge", store=store)
+        expect(done and done["merge"], f"pair {pair['pair']} was not merged")
+        merges.append(done["merge"])
+        again = muster("match", "decide", str(pair["pair"]), "different", store=store)
+        expect(again.returncode == 5, "a pair decided by another is not told so")
+    after = rollcall(store)
+    expect(after["known"] == twice["known"] - len([p for p in ours if p["need"] != "other"]),
+           f"{after['known']} are known after {len(ours)} merges of {twice['known']}")
+    expect(muster("rollcall", "check", store=store).returncode == 0, "the roll call does not balance after merging")
+    for merge in reversed(merges):
+        expect(muster("person", "unmerge", str(merge), store=store).returncode == 0, f"merge {merge} cannot be undone")
+    expect(rollcall(store) == twice, "the roll call is another after all merges were undone")
+    expect(muster("person", "unmerge", str(merges[0]), store=store).returncode == 5, "a merge is undone twice")
+
+
 # ---- the rest of the command line ----
 
 def test_people_and_schools(store):
@@ -294,6 +327,7 @@ def main():
             test_planted_children(store, county)
             test_nobody_is_two_children(store, county)
             test_people_and_schools(store)
+            test_merging(store)
             test_killed_import(folder, county, count)
         test_check_writes_nothing(folder, county)
         test_errors_say_what_to_do(folder)
