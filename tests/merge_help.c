@@ -88,8 +88,8 @@ i64 merge_help_overlaps(T *t, i64 id) {
         OVERLAPS("person_characteristic", "a.kind = b.kind AND a.rank = b.rank AND a.kind <> 'fsm'"),
         OVERLAPS("enrolment", "a.urn = b.urn"),
         OVERLAPS("person_relationship", "a.other_id = b.other_id AND a.relation = b.relation"),
-        "SELECT count(*) FROM person_identifier a JOIN person_identifier b ON b.person_id = a.person_id AND b.id > a.id"
-        " AND a.scheme = b.scheme AND a.scheme = 'upn' AND a.to_on IS NULL AND b.to_on IS NULL WHERE a.person_id = %lld",
+        ("SELECT count(*) FROM person_identifier a JOIN person_identifier b ON b.person_id = a.person_id AND b.id > a.id"
+         " AND a.scheme = b.scheme AND a.scheme = 'upn' AND a.to_on IS NULL AND b.to_on IS NULL WHERE a.person_id = %lld"),
     };
     i64 n = 0;
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
