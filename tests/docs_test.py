@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MUSTER = os.path.join(ROOT, "build", "muster")
@@ -78,6 +79,24 @@ def check_json_page():
         expect(command["name"] in page, f"docs/json.md says nothing of muster {command['name']} --json")
 
 
+def check_registers_page():
+    """docs/registers.md names every key that a definition may have and every function; its example is sound."""
+    page, reader = read("docs/registers.md"), read("src/registers/register_read.c")
+    reader = re.sub(r"static const char (taken_names|sql_words)\[\].*?;\n", "", reader, flags=re.S)
+    named = set(re.findall(r"`([a-z_]+)(?:: true)?`", page)) | set(re.findall(r"`([a-z_]+)\(", page))
+    keys = {k for text in re.findall(r'"([a-z_|]+\|[a-z_|]+)"', reader) for k in text.split("|") if k}
+    functions = set(re.findall(r"^    X\((\w+), ", read("src/registers/expr.h"), re.M))
+    expect(len(keys) > 60 and len(functions) > 20, "the keys or functions of registers cannot be read from the sources")
+    for name in sorted(keys | functions):
+        expect(name in named, f"docs/registers.md says nothing of {name}")
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "registers"))
+        with open(os.path.join(folder, "registers", "breakfast_club.yaml"), "w", encoding="utf-8") as file:
+            file.write(re.search(r"```yaml\n(.*?)```", page, re.S)[1])
+        checked = subprocess.run([MUSTER, "check", folder], capture_output=True, text=True, check=False)
+        expect(checked.returncode == 0, "the example in docs/registers.md: " + checked.stdout + checked.stderr)
+
+
 def check_decisions():
     names = sorted(os.listdir(os.path.join(ROOT, "docs", "decisions")))
     numbers = [n[:4] for n in names if re.match(r"\d{4}-", n)]
@@ -113,6 +132,7 @@ def main():
         check_names(page, read(page), code)
     check_commands_page()
     check_json_page()
+    check_registers_page()
     check_decisions()
     check_readme()
     check_dependencies()

@@ -10,10 +10,10 @@
 #include "people/merge.h"
 #include "people/person.h"
 #include "people/seal.h"
-#include "registers/case.h"
-#include "registers/table.h"
 #include "rollcall/discrepancy.h"
 #include "rollcall/rollcall.h"
+#include "registers/case.h"
+#include "registers/table.h"
 #include "schools/enrolment.h"
 #include "web/web.h"
 #include "harness.h"
@@ -177,6 +177,25 @@ static void given_merges(T *t, const World *w) {
     }
 }
 
+/* A case of each child, opened before the restrictions, with a document; numbered from 1. */
+static void given_cases(T *t, const World *w) {
+    i64 id, document;
+    CaseProblems problems;
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const Answer answers[] = {{STR("referred_on"), STR("2018-01-22")},
+                                  {STR("source"), STR("police")},
+                                  {STR("last_address"), str_from(secrets[i].street)}};
+        CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("cme")),
+                      .person_id = w->ids[i],
+                      .answers = {.at = answers, .n = COUNT_OF(answers)}};
+        CaseDocument d = {.title = str_from(secrets[i].surname), .file_name = STR("note.txt")};
+        ok(t, case_open(&t->cx, &o, &id, &problems));
+        ok(t, case_comment(&t->cx, id, str_from(secrets[i].surname)));
+        ok(t, case_document_add(&t->cx, id, &d, str_from(secrets[i].surname), &document));
+    }
+}
+
 static void given_restrictions(T *t, World *w) {
     i64 id, user;
     ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
@@ -199,19 +218,6 @@ static void given_restrictions(T *t, World *w) {
                            .ask = STR("the duty manager"),
                            .readers = STR("reader")};
         ok(t, restrict_place(&t->cx, &p, &id));
-    }
-}
-
-/* An open case of each: lists of work must say nothing of whom they are about. */
-static void given_cases(T *t, const World *w) {
-    const Register *cme = register_find(registers_of(&t->cx), STR("cme"));
-    const Answer answers[] = {{STR("referred_on"), STR("2018-05-01")}, {STR("source"), STR("police")}};
-    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
-    for (size_t i = 0; i < N_SECRETS; i++) {
-        CaseOpen o = {.reg = cme, .person_id = w->ids[i], .answers = {.at = answers, .n = COUNT_OF(answers)}};
-        CaseProblems problems;
-        i64 id;
-        ok(t, case_open(&t->cx, &o, &id, &problems));
     }
 }
 
@@ -297,7 +303,7 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
-    static const char *const words[] = {"district", "year_group", "school"};
+    static const char *const words[] = {"district", "year_group", "school", "cme"};
     for (size_t i = 0; i < COUNT_OF(words); i++) add(v, str_from(words[i]));
 }
 
@@ -325,6 +331,9 @@ static void values_of_input(T *t, const World *w, const Input *in, Values *v) {
             add(v, str_from(s->postcode));
         }
         add(v, STR("Shared Road"));
+        add(v, STR("closed_30"));
+        add(v, STR("enquiries"));
+        add(v, STR("found"));
         add(v, STR("Mothername"));
         break;
     case IN_DATE:

@@ -93,11 +93,26 @@ Status case_load(Ctx *cx, i64 id, Case *out) {
     return f.status;
 }
 
+static void hide_addresses_of(const Field *fields, size_t n, Value *values) {
+    for (size_t i = 0; i < n; i++)
+        if (fields[i].type == FIELD_ADDRESS) values[i] = value_unknown();
+}
+
+bool case_hide_addresses(Ctx *cx, Case *c) {
+    if (c->person_id == 0 || !restrict_hides_address(cx, c->person_id)) return false;
+    hide_addresses_of(c->reg->fields, c->reg->n_fields, c->values);
+    for (size_t i = 0; i < c->reg->n_fields; i++)
+        for (size_t k = 0; k < c->rows[i].n; k++)
+            hide_addresses_of(c->reg->fields[i].fields, c->reg->fields[i].n_fields, c->rows[i].at[k].values);
+    return true;
+}
+
 Status case_get(Ctx *cx, i64 id, Case *out) {
     Case c;
     TRY(access_allows(cx, READ_CASES));
     TRY(case_load(cx, id, &c));
     if (c.person_id) TRY(access_subject(cx, SUBJECT_PERSON, c.person_id));
+    (void)case_hide_addresses(cx, &c);
     audit_note(cx, "case.view", c.person_id, "case %lld", (long long)id);
     *out = c;
     return OK;

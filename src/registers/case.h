@@ -77,7 +77,10 @@ typedef struct CaseOpen {
 
 /* Opens a case, runs its effects. ERR_CONFLICT: one is open already (*id is that one). */
 MUST_USE Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems);
+/* For showing: checks access, notes the look; where the child lives is left out for who may not know (case_hide_addresses()). */
 MUST_USE Status case_get(Ctx *cx, i64 id, Case *out);
+/* Takes addresses out of a case in hand where the child's are protected from the actor; true: they are. */
+bool case_hide_addresses(Ctx *cx, Case *c);
 /* For rules and tick: no access check. */
 MUST_USE Status case_load(Ctx *cx, i64 id, Case *out);
 /* revision: what the form was made from; another since gives ERR_CONFLICT and *changed tells what changed, so that nothing typed is
@@ -151,14 +154,22 @@ MUST_USE Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason);
 /* A task that a person sets. */
 MUST_USE Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id);
 
+#define CASE_DOCUMENT_MAX 10000000 /* bytes */
+
 typedef struct CaseDocument {
     i64 id, added_by;
-    Str title, file_name, media_type;
+    Str title, file_name, media_type, by;
     i64 size;
     Moment added_at;
 } CaseDocument;
+/* For callers who have asked case_get(). */
 MUST_USE Status case_documents(Ctx *cx, i64 id, CaseDocument **out, size_t *n);
+/* Of d only title (empty: the file's name) and file_name are read; the type follows from the bytes. The same bytes again are the same
+ * document. ERR_INPUT: too large, empty, or of a kind that is not taken. Also on a closed case: papers come late. */
 MUST_USE Status case_document_add(Ctx *cx, i64 case_id, const CaseDocument *d, Str bytes, i64 *id);
+/* A file's bytes, at most one more than CASE_DOCUMENT_MAX. ERR_INPUT: it cannot be read. */
+MUST_USE Status case_document_read(Ctx *cx, Str path, Str *bytes);
+/* Audited as a look at the case. ERR_NOTFOUND also for who may not know of the case. */
 MUST_USE Status case_document_bytes(Ctx *cx, i64 document_id, CaseDocument *d, Str *bytes);
 
 /* ---- lists ---- */

@@ -136,6 +136,24 @@ static Status links_json(Ctx *cx, i64 id, json_t *into) {
     return db_done(r);
 }
 
+static Status documents_json(Ctx *cx, i64 id, json_t *into) {
+    CaseDocument *d;
+    size_t n;
+    TRY(case_documents(cx, id, &d, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = json_object();
+        put_id(o, "id", d[i].id);
+        put_text(o, "title", d[i].title);
+        put_text(o, "file_name", d[i].file_name);
+        put_text(o, "media_type", d[i].media_type);
+        put_id(o, "size", d[i].size);
+        put_text(o, "at", moment_iso(cx->arena, d[i].added_at));
+        put_text(o, "by", d[i].by);
+        json_array_append_new(into, o);
+    }
+    return OK;
+}
+
 static Str field_title(const Register *reg, Str name) {
     size_t i = register_field(reg, name);
     return i == SIZE_MAX ? name : reg->fields[i].title;
@@ -172,6 +190,7 @@ static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
     if (str_is(e->kind, "opened")) return STR("Case opened");
     if (str_is(e->kind, "reopened")) return STR("Case reopened");
     if (str_is(e->kind, "comment")) return STR("Comment");
+    if (str_is(e->kind, "document")) return str_fmt(a, "Document: %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "allocated")) return e->new_value.n ? STR("Allocated") : STR("Allocation ended");
     if (str_is(e->kind, "linked")) return str_fmt(a, "Linked with %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "task")) return str_fmt(a, "Task %.*s", STR_ARG(e->new_value));
@@ -179,12 +198,29 @@ static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
     return e->kind;
 }
 
-static Status events_json(Ctx *cx, const Case *c, json_t *into) {
+static bool has_address(const Register *reg, Str field) {
+    size_t at = register_field(reg, field);
+    if (at == SIZE_MAX) return false;
+    const Field *f = &reg->fields[at];
+    for (size_t i = 0; i < f->n_fields; i++)
+        if (f->fields[i].type == FIELD_ADDRESS) return true;
+    return f->type == FIELD_ADDRESS;
+}
+
+/* A protected address is not told by the history either. */
+static void hide_values(const Register *reg, CaseEvent *e) {
+    if (!str_is(e->kind, "changed") || !has_address(reg, e->field)) return;
+    if (e->old_value.n) e->old_value = STR("a protected address");
+    if (e->new_value.n) e->new_value = STR("a protected address");
+}
+
+static Status events_json(Ctx *cx, const Case *c, json_t *into, bool is_address_hidden) {
     CaseEvent *e;
     size_t n;
     TRY(case_events(cx, c->id, &e, &n));
     for (size_t i = 0; i < n; i++) {
         json_t *o = json_object();
+        if (is_address_hidden) hide_values(c->reg, &e[i]);
         put_date(o, "on", e[i].on);
         put_text(o, "at", moment_iso(cx->arena, e[i].at));
         put_text(o, "kind", e[i].kind);
@@ -255,14 +291,17 @@ static json_t *head_json(Ctx *cx, const Case *c) {
     return o;
 }
 
-static Status fill(Ctx *cx, const Case *c, json_t *o) {
+static Status fill(Ctx *cx, Case *c, json_t *o) {
+    bool is_address_hidden = case_hide_addresses(cx, c);
+    put_bool(o, "is_address_hidden", is_address_hidden);
     json_object_set_new(o, "answers", answers_json(cx, c));
     json_object_set_new(o, "lists", rows_json(cx, c));
     TRY(clocks_json(cx, c, new_list(o, "clocks")));
     TRY(tasks_json(cx, c->id, new_list(o, "tasks")));
     TRY(links_json(cx, c->id, new_list(o, "links")));
+    TRY(documents_json(cx, c->id, new_list(o, "documents")));
     TRY(moves_json(cx, c, new_list(o, "moves")));
-    return events_json(cx, c, new_list(o, "events"));
+    return events_json(cx, c, new_list(o, "events"), is_address_hidden);
 }
 
 Status case_json(Ctx *cx, i64 id, json_t **out) {

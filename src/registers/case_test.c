@@ -43,7 +43,7 @@ static const CaseClock *clock_of(T *t, i64 id, const char *name) {
     ok(t, case_clocks(&t->cx, c, &k));
     for (size_t i = 0; i < k.n; i++)
         if (str_is(k.at[i].name, name)) return &k.at[i];
-    expect(t, !"there is such a clock");
+    test_expect(t, false, "there is such a clock", __FILE__, __LINE__);
     return NULL;
 }
 

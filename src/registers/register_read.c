@@ -171,9 +171,8 @@ static void read_settings(Reading *r) {
 
 /* ---- fields ---- */
 
-static const char field_keys[] =
-    "name|title|hint|help|type|codes|required|required_when|shown_when|computed|stored|must|"
-    "must_say|opening|future|before|least|most|see|fields|sensitive";
+static const char field_keys[] = "name|title|hint|help|type|codes|required|required_when|shown_when|computed|must|"
+                                 "must_say|opening|future|before|least|most|see|fields|sensitive";
 
 static FieldType read_type(Reading *r, const YamlNode *item) {
     Str all = STR("");

@@ -21,8 +21,7 @@ static void problem(Ctx *cx, const Input *in, const char *words) {
     reply_problem(cx, in->name, str_fmt(cx->arena, "%s %s", label(in), words));
 }
 
-/* Text that a form can hold: no control characters but line ends and tabs. */
-static bool is_plain(Str s) {
+bool text_is_plain(Str s) {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if ((c < 32 && c != '\n' && c != '\r' && c != '\t') || c == 127) return false;
@@ -59,7 +58,7 @@ static void check_text(Ctx *cx, const Input *in, Str text, InputValue *out) {
     out->text = text;
     out->is_set = false;
     if (text.n > INPUT_TEXT_MAX) problem(cx, in, "is too long");
-    else if (!is_plain(text)) problem(cx, in, "holds characters that cannot be used");
+    else if (!text_is_plain(text)) problem(cx, in, "holds characters that cannot be used");
     else out->is_set = true;
 }
 
@@ -105,6 +104,7 @@ Status request_inputs(Ctx *cx) {
         rq->values[i].date = DATE_NONE;
         check_input(cx, &rq->route->inputs[i], &rq->values[i]);
     }
+    if (rq->route->takes_given) TRY(request_given(cx));
     if (!rq->problems || rq->route->has_own_problems) return OK;
     return FAIL(cx, ERR_INPUT, "some of what was given cannot be used");
 }

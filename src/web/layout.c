@@ -6,6 +6,7 @@
 /*    permission      path         name */
 #define NAVIGATION_LIST(X)                     \
     X(READ_ROLLCALL, "/", "Roll call")         \
+    X(READ_CASES, "/work", "Work")             \
     X(READ_CHILD, "/children", "Find a child") \
     X(READ_CHILD, "/review", "Duplicates")     \
     X(READ_SCHOOL, "/schools", "Schools")      \
@@ -34,6 +35,8 @@ static bool has_route(const Site *site, const char *path) {
 static bool is_below(Str path, const char *link) {
     Str l = str_from(link);
     if (l.n == 1) return path.n == 1 || str_starts(path, STR("/rollcall")) || str_starts(path, STR("/discrepancies"));
+    if (strcmp(link, "/work") == 0 && (str_starts(path, STR("/cases/")) || str_starts(path, STR("/registers"))))
+        return true;
     return str_starts(path, l) && (path.n == l.n || path.p[l.n] == '/');
 }
 

@@ -20,3 +20,15 @@ void paging_add(Ctx *cx, json_t *m, Paging *p, i64 total) {
     model_count(o, "of", total, cx);
     model_bool(o, "is_needed", total > PAGE_ROWS);
 }
+
+void paging_add_open(Ctx *cx, json_t *m, Paging *p, i64 n, bool is_more) {
+    p->has_next = is_more;
+    json_t *o = model_object(m, "paging");
+    model_i64(o, "page", p->page);
+    model_i64(o, "rows", PAGE_ROWS);
+    model_count(o, "from", n > 0 ? p->offset + 1 : p->offset, cx);
+    model_count(o, "to", p->offset + n, cx);
+    model_lit(o, "of", NULL);
+    model_lit(o, "of_text", NULL);
+    model_bool(o, "is_needed", is_more || p->has_previous);
+}

@@ -18,5 +18,7 @@ typedef struct Paging {
 Paging paging_of(i64 page);
 /* Once the total is known: model.paging says which rows these are, and p whether there are more. */
 void paging_add(Ctx *cx, json_t *m, Paging *p, i64 total);
+/* Of a list whose total nobody counted: n rows are on this page, and there are more. */
+void paging_add_open(Ctx *cx, json_t *m, Paging *p, i64 n, bool is_more);
 
 #endif

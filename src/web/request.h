@@ -75,6 +75,8 @@ struct Request {
     const Route *route;
     Str params[MAX_PATH_PARTS]; /* by place in the path */
     InputValue *values;         /* by place in route->inputs */
+    Given *given;               /* fields of a definition's form */
+    size_t n_given;
     i64 subject_id;
     Str csrf;
     Str id;         /* in the log and on error pages: request_id() */
@@ -95,6 +97,10 @@ struct Request {
 MUST_USE Status request_route(Ctx *cx);
 /* Checks the fields against route->inputs. ERR_INPUT with page.problems set. */
 MUST_USE Status request_inputs(Ctx *cx);
+/* Collects the others, for a route with takes_given. ERR_INPUT: a name that no form of ours has, or more than GIVEN_MAX. */
+MUST_USE Status request_given(Ctx *cx);
+/* Text that a form can hold: no control characters but line ends and tabs. */
+bool text_is_plain(Str s);
 /* What a request is called in the log and on its error page; made when first asked for. */
 Str request_id(Ctx *cx);
 /* The model's page furniture: title, user, navigation, assets, problems, notice. */

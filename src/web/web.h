@@ -46,6 +46,7 @@ typedef struct Route {
     const char *where;
     bool own_transaction;  /* the handler opens its own (uploads) */
     bool has_own_problems; /* inputs that are wrong still reach the handler, which shows its form again */
+    bool takes_given;      /* also fields that a definition names, known only at start: in_given() */
 } Route;
 
 #define ROUTE(verb, route_path, handler, ...)                               \
@@ -67,6 +68,16 @@ bool in_flag(Ctx *cx, const char *name);
 Str in_path(Ctx *cx, const char *name);     /* the {name} part of the path */
 i64 in_subject(Ctx *cx);                    /* the checked .subject id */
 Str in_password(Ctx *cx, const char *name); /* as typed, not trimmed */
+/* A field of a form that a definition describes: what was typed, trimmed. Three boxes of a date (name-day, name-month, name-year)
+ * are one, "8/3/2018"; boxes that share a name are one, their values parted by spaces. */
+typedef struct Given {
+    Str name, text;
+} Given;
+#define GIVEN_MAX      400 /* fields of one form */
+#define GIVEN_NAME_MAX 120
+/* Those that the route does not declare, in the order they came; *out in the arena. Checked as any text is: no control characters,
+ * INPUT_TEXT_MAX; names of small letters, digits and _.[] alone. For a route with takes_given. */
+size_t in_given(Ctx *cx, const Given **out);
 /* Uploaded files spooled to disk: how many, and each one's path (the server removes it after the reply) and the name
  * it had, without folders. */
 size_t in_n_files(Ctx *cx, const char *name);

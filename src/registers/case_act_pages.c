@@ -1,0 +1,276 @@
+/* case_act_pages.c - what is done to a case besides its answers: comment, allocate, link, clocks, tasks, documents, reopening. */
+#include "registers/case_form.h"
+#include "registers/case_groups.h"
+#include "registers/case_model.h"
+#include "web/model.h"
+
+static const Input comment_inputs[] = {{"comment", IN_TEXT, NULL, "The comment", true}, INPUTS_END};
+static const Input allocate_inputs[] = {{"worker", IN_NUMBER, NULL, "Worker", false},
+                                        {"team", IN_TEXT, NULL, "Team", false},
+                                        {"reason", IN_TEXT, NULL, "Why", false},
+                                        INPUTS_END};
+#define LINK_KINDS "led_to|step_up|step_down|part_of|sibling"
+static const Input link_inputs[] = {{"other", IN_TEXT, NULL, "The other case", true},
+                                    {"kind", IN_CHOICE, LINK_KINDS, "How they belong together", true},
+                                    INPUTS_END};
+static const Input clock_asked[] = {{"clock", IN_TEXT, NULL, "Clock", false}, INPUTS_END};
+static const Input clock_inputs[] = {{"clock", IN_TEXT, NULL, "Clock", true},
+                                     {"what", IN_CHOICE, "pause|extend|except", "What to do", true},
+                                     {"from", IN_DATE, NULL, "First day", false},
+                                     {"to", IN_DATE, NULL, "Until", false},
+                                     {"reason", IN_TEXT, NULL, "Why", true},
+                                     INPUTS_END};
+static const Input task_inputs[] = {{"task", IN_NUMBER, NULL, "Task", true},
+                                    {"ending", IN_CHOICE, "done|dismissed", "How it ended", true},
+                                    {"reason", IN_TEXT, NULL, "Why", false},
+                                    INPUTS_END};
+static const Input reopen_inputs[] = {{"reopen_reason", IN_TEXT, NULL, "Why it is reopened", true}, INPUTS_END};
+static const Input document_inputs[] = {{"file", IN_FILE, NULL, "The file", true},
+                                        {"document_title", IN_TEXT, NULL, "What it is", false},
+                                        INPUTS_END};
+
+ROUTE(POST, "/cases/{id}/comment", case_commented, .needs = CHANGE_CASES, .inputs = comment_inputs,
+      .has_own_problems = true, .doc = "Add a comment to a case.")
+ROUTE(GET, "/cases/{id}/allocate", case_allocate_page, .needs = CHANGE_CASES,
+      .doc = "The form to say whose case it is.")
+ROUTE(POST, "/cases/{id}/allocate", case_allocated, .needs = CHANGE_CASES, .inputs = allocate_inputs,
+      .has_own_problems = true, .doc = "Say whose case it is.")
+ROUTE(GET, "/cases/{id}/link", case_link_page, .needs = CHANGE_CASES, .doc = "The form to link two cases.")
+ROUTE(POST, "/cases/{id}/link", case_linked, .needs = CHANGE_CASES, .inputs = link_inputs, .has_own_problems = true,
+      .doc = "Say how two cases belong together.")
+ROUTE(GET, "/cases/{id}/clock", case_clock_page, .needs = CHANGE_CASES, .inputs = clock_asked,
+      .doc = "The form to pause a clock, to extend it, or to say that it does not apply.")
+ROUTE(POST, "/cases/{id}/clock", case_clock_changed, .needs = CHANGE_CASES, .inputs = clock_inputs,
+      .has_own_problems = true, .doc = "Pause a clock, extend it, or say that it does not apply.")
+ROUTE(POST, "/cases/{id}/task", case_task_ended, .needs = CHANGE_CASES, .inputs = task_inputs, .has_own_problems = true,
+      .doc = "Say that a task is done, or dismiss it.")
+ROUTE(POST, "/cases/{id}/reopen", case_reopened, .needs = CHANGE_CASES, .inputs = reopen_inputs,
+      .has_own_problems = true, .doc = "Open a closed case again.")
+ROUTE(POST, "/cases/{id}/documents", case_document_added, .needs = CHANGE_CASES, .inputs = document_inputs,
+      .has_own_problems = true, .doc = "Add a document to a case.")
+ROUTE(GET, "/documents/{id}", document_page, .needs = READ_CASES, .doc = "One document of a case, to be saved.")
+
+/* ---- how each ends ---- */
+
+static Status done(Ctx *cx, i64 id, const char *notice) {
+    reply_notice(cx, str_from(notice));
+    return reply_redirect(cx, case_url(cx, "/cases/{id}", id));
+}
+
+/* On the case's own page: what was wrong is said beside the field, and the page is shown again. */
+static Status end_on_page(Ctx *cx, i64 id, Status st, const char *field) {
+    if (!case_form_is_users(st)) return st;
+    if (in_has_problems(cx)) ctx_clear_error(cx);
+    else case_form_say_error(cx, field);
+    return case_page_show(cx, id);
+}
+
+static Status wrong_inputs(Ctx *cx) {
+    return in_has_problems(cx) ? FAIL(cx, ERR_INPUT, "some of what was given needs another look") : OK;
+}
+
+static Status case_commented(Ctx *cx) {
+    i64 id;
+    TRY(case_page_asked(cx, &id));
+    Status st = wrong_inputs(cx);
+    if (st == OK) st = case_comment(cx, id, in_text(cx, "comment"));
+    return st == OK ? done(cx, id, "The comment is added.") : end_on_page(cx, id, st, "comment");
+}
+
+static Status case_task_ended(Ctx *cx) {
+    i64 id;
+    TRY(case_page_asked(cx, &id));
+    Status st = wrong_inputs(cx);
+    if (st == OK) st = case_task_end(cx, in_number(cx, "task", 0), in_text(cx, "ending"), in_text(cx, "reason"));
+    if (st == OK) return done(cx, id, "The task is ended.");
+    const char *field = str_cstr(cx->arena, str_fmt(cx->arena, "reason-%lld", (long long)in_number(cx, "task", 0)));
+    return end_on_page(cx, id, st, field);
+}
+
+static Status case_reopened(Ctx *cx) {
+    i64 id;
+    TRY(case_page_asked(cx, &id));
+    Status st = wrong_inputs(cx);
+    if (st == OK) st = case_reopen(cx, id, in_text(cx, "reopen_reason"));
+    return st == OK ? done(cx, id, "The case is open again.") : end_on_page(cx, id, st, "reopen_reason");
+}
+
+/* ---- forms of their own ---- */
+
+static Status load(Ctx *cx, Case *c) {
+    i64 id;
+    TRY(case_page_asked(cx, &id));
+    return case_get(cx, id, c);
+}
+
+static json_t *form_model(Ctx *cx, const Case *c, const char *title, const char *path) {
+    json_t *m = model_new(title);
+    model_text(m, "reference", c->reference);
+    model_text(m, "register_title", c->reg->title);
+    model_text(m, "case_href", case_url(cx, "/cases/{id}", c->id));
+    model_text(m, "action", case_url(cx, path, c->id));
+    return m;
+}
+
+static Status finish(Ctx *cx, json_t *m, Status st, const char *template) {
+    if (st == OK) return reply_model(cx, template, m);
+    json_decref(m);
+    return st;
+}
+
+static Status show_allocate(Ctx *cx, const Case *c, bool is_typed) {
+    json_t *m = form_model(cx, c, "Whose case it is", "/cases/{id}/allocate");
+    model_bool(m, "is_again", c->worker_id != 0 || c->team.n > 0);
+    model_text(m, "reason", is_typed ? in_text(cx, "reason") : STR_NONE);
+    i64 worker = is_typed ? in_number(cx, "worker", 0) : c->worker_id;
+    Status st = case_form_workers(cx, model_array(m, "workers"), worker);
+    if (st == OK) st = case_form_teams(cx, model_array(m, "teams"), is_typed ? in_text(cx, "team") : c->team);
+    model_bool(m, "has_teams", json_array_size(json_object_get(m, "teams")) > 0);
+    return finish(cx, m, st, "case_allocate");
+}
+
+static Status case_allocate_page(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    return show_allocate(cx, &c, false);
+}
+
+static Status case_allocated(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    Status st = wrong_inputs(cx);
+    if (st == OK) st = case_allocate(cx, c.id, in_number(cx, "worker", 0), in_text(cx, "team"), in_text(cx, "reason"));
+    if (st == OK) return done(cx, c.id, "The case is allocated.");
+    if (!case_form_is_users(st)) return st;
+    if (in_has_problems(cx)) ctx_clear_error(cx);
+    else case_form_say_error(cx, "reason");
+    return show_allocate(cx, &c, true);
+}
+
+typedef struct LinkKind {
+    const char *kind, *words;
+} LinkKind;
+static const LinkKind link_kinds[] = {{"led_to", "This case led to the other"},
+                                      {"step_up", "It was stepped up to the other"},
+                                      {"step_down", "It was stepped down to the other"},
+                                      {"part_of", "It is part of the other"},
+                                      {"sibling", "The other is of a brother or sister"}};
+
+static Status show_link(Ctx *cx, const Case *c, bool is_typed) {
+    json_t *m = form_model(cx, c, "Link with another case", "/cases/{id}/link"), *kinds = model_array(m, "kinds");
+    Str chosen = is_typed ? in_text(cx, "kind") : STR("led_to");
+    for (size_t i = 0; i < COUNT_OF(link_kinds); i++)
+        case_filter_choice(kinds, str_from(link_kinds[i].kind), str_from(link_kinds[i].words), chosen);
+    model_text(m, "other", is_typed ? in_text(cx, "other") : STR_NONE);
+    return reply_model(cx, "case_link", m);
+}
+
+static Status case_link_page(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    return show_link(cx, &c, false);
+}
+
+/* A case that this user may not see is as though it were not there. */
+static Status try_link(Ctx *cx, const Case *c) {
+    i64 other;
+    Case seen;
+    TRY(wrong_inputs(cx));
+    TRY(case_by_reference(cx, in_text(cx, "other"), &other));
+    TRY(case_get(cx, other, &seen));
+    return case_link(cx, c->id, other, in_text(cx, "kind"));
+}
+
+static Status case_linked(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    Status st = try_link(cx, &c);
+    if (st == OK) return done(cx, c.id, "The cases are linked.");
+    if (!case_form_is_users(st)) return st;
+    if (in_has_problems(cx)) ctx_clear_error(cx);
+    else case_form_say_error(cx, "other");
+    return show_link(cx, &c, true);
+}
+
+/* ---- clocks ---- */
+
+static Status show_clock(Ctx *cx, const Case *c, Str name, bool is_typed) {
+    size_t i = register_clock(c->reg, name);
+    if (i == SIZE_MAX) return FAIL(cx, ERR_NOTFOUND, "the register has no such clock");
+    const ClockDef *k = &c->reg->clocks[i];
+    json_t *m = form_model(cx, c, "", "/cases/{id}/clock"), *whats = model_array(m, "whats");
+    Str chosen = is_typed ? in_text(cx, "what") : STR_NONE;
+    model_text(m, "title", k->title);
+    model_text(m, "clock", k->name);
+    if (k->may_pause) case_filter_choice(whats, STR("pause"), STR("Pause it"), chosen);
+    if (k->may_extend) case_filter_choice(whats, STR("extend"), STR("Give it a later last day"), chosen);
+    case_filter_choice(whats, STR("except"), STR("Say that it does not apply to this case"), chosen);
+    model_bool(m, "has_days", k->may_pause || k->may_extend);
+    model_text(m, "reason", is_typed ? in_text(cx, "reason") : STR_NONE);
+    model_form_date(cx, m, "from", is_typed ? in_date(cx, "from") : cx->today);
+    model_form_date(cx, m, "to", is_typed ? in_date(cx, "to") : DATE_NONE);
+    return reply_model(cx, "case_clock", m);
+}
+
+static Status case_clock_page(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    if (!in_text(cx, "clock").n) return reply_redirect(cx, case_url(cx, "/cases/{id}", c.id));
+    return show_clock(cx, &c, in_text(cx, "clock"), false);
+}
+
+static Status try_clock(Ctx *cx, const Case *c) {
+    Str clock = in_text(cx, "clock"), what = in_text(cx, "what"), reason = in_text(cx, "reason");
+    Date from = date_is_set(in_date(cx, "from")) ? in_date(cx, "from") : cx->today, to = in_date(cx, "to");
+    TRY(wrong_inputs(cx));
+    if (str_is(what, "pause")) return case_clock_pause(cx, c->id, clock, from, to, reason);
+    if (str_is(what, "except")) return case_clock_except(cx, c->id, clock, reason);
+    if (!date_is_set(to)) return FAIL(cx, ERR_INPUT, "Enter the new last day");
+    return case_clock_extend(cx, c->id, clock, to, reason);
+}
+
+static Status case_clock_changed(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    Status st = try_clock(cx, &c);
+    if (st == OK) return done(cx, c.id, "The clock is changed.");
+    if (!case_form_is_users(st)) return st;
+    if (in_has_problems(cx)) ctx_clear_error(cx);
+    else case_form_say_error(cx, str_is(in_text(cx, "what"), "extend") ? "to" : "reason");
+    return show_clock(cx, &c, in_text(cx, "clock"), true);
+}
+
+/* ---- documents ---- */
+
+/* At most a byte more than is taken: the engine says that it is too large. */
+static Status read_upload(Ctx *cx, Str *bytes, Str *name) {
+    Str path;
+    in_file(cx, "file", 0, &path, name);
+    return case_document_read(cx, path, bytes);
+}
+
+static Status try_document(Ctx *cx, i64 id) {
+    Str bytes;
+    i64 document;
+    CaseDocument d = {.title = in_text(cx, "document_title")};
+    TRY(wrong_inputs(cx));
+    TRY(read_upload(cx, &bytes, &d.file_name));
+    return case_document_add(cx, id, &d, bytes, &document);
+}
+
+static Status case_document_added(Ctx *cx) {
+    i64 id;
+    TRY(case_page_asked(cx, &id));
+    Status st = try_document(cx, id);
+    return st == OK ? done(cx, id, "The document is added.") : end_on_page(cx, id, st, "file");
+}
+
+static Status document_page(Ctx *cx) {
+    i64 id;
+    Str bytes;
+    CaseDocument d;
+    if (!str_to_i64(in_path(cx, "id"), &id) || id < 1)
+        return FAIL(cx, ERR_NOTFOUND, "there is no document of that number");
+    TRY(case_document_bytes(cx, id, &d, &bytes));
+    return reply_bytes(cx, d.media_type, d.file_name, bytes);
+}

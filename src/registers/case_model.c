@@ -1,0 +1,95 @@
+#include "registers/case_model.h"
+
+#include <string.h>
+
+#include "registers/case_json.h"
+#include "web/model.h"
+#include "web/web.h"
+
+Str case_url(Ctx *cx, const char *path, i64 id) { return url_to(cx, path, "id", str_i64(cx->arena, id).p, NULL); }
+
+void case_filter_choice(json_t *choices, Str value, Str text, Str chosen) {
+    json_t *o = model_append(choices);
+    model_text(o, "value", value);
+    model_text(o, "text", text);
+    model_bool(o, "is_chosen", str_eq(value, chosen));
+}
+
+static Str n_days(Ctx *cx, int n, const char *after) {
+    return str_fmt(cx->arena, "%d %s%s", n, n == 1 ? "day" : "days", after);
+}
+
+Str case_days_words(Ctx *cx, Date due_on) {
+    if (!date_is_set(due_on)) return STR_NONE;
+    int left = date_diff(due_on, cx->today);
+    if (left == 0) return STR("due today");
+    return left > 0 ? n_days(cx, left, " left") : n_days(cx, -left, " overdue");
+}
+
+/* ---- days in words ---- */
+
+static bool is_day_key(const char *key) {
+    size_t n = strlen(key);
+    return strcmp(key, "on") == 0 || strcmp(key, "at") == 0 || (n > 3 && strcmp(key + n - 3, "_on") == 0);
+}
+
+static Str day_words(Ctx *cx, Str iso) {
+    Date d;
+    Moment t;
+    if (date_parse_iso(iso, &d)) return date_long(cx->arena, d);
+    return moment_parse(iso, &t) ? moment_london(cx->arena, t) : STR_NONE;
+}
+
+/* A new key must not be set while an object is walked: they are set after. */
+static void object_texts(Ctx *cx, json_t *o) {
+    const char *key, *days[16];
+    json_t *v;
+    size_t n = 0;
+    json_object_foreach(o, key, v) {
+        case_day_texts(cx, v);
+        if (n < COUNT_OF(days) && (json_is_string(v) || json_is_null(v)) && is_day_key(key)) days[n++] = key;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *iso = json_string_value(json_object_get(o, days[i]));
+        const char *name = str_cstr(cx->arena, str_fmt(cx->arena, "%s_text", days[i]));
+        model_text(o, name, iso ? day_words(cx, str_from(iso)) : STR_NONE);
+    }
+}
+
+void case_day_texts(Ctx *cx, json_t *v) {
+    size_t i;
+    json_t *item;
+    if (json_is_object(v)) object_texts(cx, v);
+    json_array_foreach(v, i, item) case_day_texts(cx, item);
+}
+
+/* ---- lines ---- */
+
+static const char *state_words(Str state) {
+    if (str_is(state, "overdue")) return "Overdue";
+    if (str_is(state, "due_today")) return "Due today";
+    return str_is(state, "due_soon") ? "Due soon" : NULL;
+}
+
+static void add_words(Ctx *cx, json_t *o, const CaseLine *c) {
+    model_text(o, "href", case_url(cx, "/cases/{id}", c->id));
+    model_lit(o, "state_text", state_words(c->due_state));
+    model_bool(o, "is_late", str_is(c->due_state, "overdue"));
+    model_bool(o, "is_soon", str_is(c->due_state, "due_today") || str_is(c->due_state, "due_soon"));
+    model_text(o, "days_text", date_is_set(c->closed_on) ? STR_NONE : case_days_words(cx, c->due_on));
+    model_bool(o, "is_closed", date_is_set(c->closed_on));
+    model_text(o, "about", c->child.n ? c->child : c->subject_key.n ? c->subject_key : c->school);
+    model_text(o, "child_href",
+               c->person_id && !c->is_restricted ? case_url(cx, "/children/{id}", c->person_id) : STR_NONE);
+}
+
+void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l) {
+    json_t *rows = case_lines_json(cx, l), *o;
+    size_t i;
+    if (!in_wants_all(cx)) {
+        json_array_foreach(rows, i, o) add_words(cx, o, &l->at[i]);
+        case_day_texts(cx, rows);
+    }
+    json_object_set_new(m, "cases", rows);
+    model_bool(m, "has_cases", l->n > 0);
+}

@@ -1,0 +1,25 @@
+/* case_model.h - lines of cases and of registers as pages show them.
+ *
+ * Start at  case_lines_model(). */
+#ifndef MUSTER_CASE_MODEL_H
+#define MUSTER_CASE_MODEL_H
+
+#include <jansson.h>
+#include "registers/case.h"
+
+#define CASE_COLUMNS                                                                                                  \
+    "reference|register|child|person_id|subject|school|urn|stage|opened_on|due_on|due_state|what_is_due|worker|team|" \
+    "district|is_urgent"
+
+/* Into model.cases, as case_lines_json() has them, with addresses and words for the page; model.has_cases. */
+void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l);
+/* Every "…_on", "on" and "at" in it also as people read it, under the key with _text. For pages alone. */
+void case_day_texts(Ctx *cx, json_t *v);
+/* The address of a page about a case: /cases/{id}, /cases/{id}/move ... */
+Str case_url(Ctx *cx, const char *path, i64 id);
+/* A choice of a filter: value, text, is_chosen. */
+void case_filter_choice(json_t *choices, Str value, Str text, Str chosen);
+/* Overdue by 3 days, due today, 5 days left. */
+Str case_days_words(Ctx *cx, Date due_on);
+
+#endif

@@ -1,0 +1,59 @@
+#include "registers/work_filter.h"
+
+#include <string.h>
+
+#include "define/definitions.h"
+#include "registers/case_model.h"
+#include "web/model.h"
+#include "web/web.h"
+
+WorkAsk work_filter_ask(Ctx *cx) {
+    return (WorkAsk){.which = WORK_ALL,
+                     .stage = in_text(cx, "stage"),
+                     .district = in_text(cx, "district"),
+                     .due = in_text(cx, "due"),
+                     .closed_from = DATE_NONE,
+                     .closed_to = DATE_NONE};
+}
+
+void work_filter_model(Ctx *cx, json_t *m, const Register *reg) {
+    const Authority *a = definitions_of(cx)->authority;
+    json_t *stages = model_array(m, "stages"), *districts = model_array(m, "districts"), *due = model_array(m, "dues");
+    Str chosen = in_text(cx, "due");
+    for (size_t i = 0; reg && i < reg->n_stages; i++)
+        if (!reg->stages[i].is_last)
+            case_filter_choice(stages, reg->stages[i].name, reg->stages[i].title, in_text(cx, "stage"));
+    for (size_t i = 0; i < a->n_districts; i++)
+        case_filter_choice(districts, a->districts[i].name, a->districts[i].name, in_text(cx, "district"));
+    case_filter_choice(due, STR("overdue"), STR("Overdue"), chosen);
+    case_filter_choice(due, STR("today"), STR("Today or overdue"), chosen);
+    case_filter_choice(due, STR("week"), STR("Within a week, or overdue"), chosen);
+    model_bool(m, "has_stages", reg != NULL);
+    model_bool(m, "is_filtered", in_text(cx, "stage").n > 0 || in_text(cx, "district").n > 0 || chosen.n > 0);
+}
+
+/* A thousand at a time, until there are no more. */
+static Status every_line(Ctx *cx, WorkAsk *a, CaseLines *out) {
+    size_t cap = 0;
+    a->page_size = 1000;
+    for (a->page = 0;; a->page++) {
+        CaseLines l;
+        TRY(work_list(cx, a, &l));
+        if (out->n + l.n > cap) {
+            size_t more = (out->n + l.n) * 2;
+            out->at = arena_grow(cx->arena, out->at, cap * sizeof *out->at, more * sizeof *out->at);
+            cap = more;
+        }
+        if (l.n > 0) memcpy(out->at + out->n, l.at, l.n * sizeof *l.at);
+        out->n += l.n;
+        if (!l.is_more) return OK;
+    }
+}
+
+Status work_lines(Ctx *cx, WorkAsk *a, Paging p, CaseLines *out) {
+    *out = (CaseLines){.n = 0};
+    if (in_wants_csv(cx)) return every_line(cx, a, out);
+    a->page = p.page - 1;
+    a->page_size = PAGE_ROWS;
+    return work_list(cx, a, out);
+}

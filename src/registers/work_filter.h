@@ -1,0 +1,24 @@
+/* work_filter.h - the filter that the worklist and a register's list share. Private to registers/.
+ *
+ * Start at  WORK_FILTER_INPUTS, work_filter_ask(), work_lines(). */
+#ifndef MUSTER_WORK_FILTER_H
+#define MUSTER_WORK_FILTER_H
+
+#include <jansson.h>
+#include "registers/case.h"
+#include "web/paging.h"
+
+#define WORK_FILTER_INPUTS                                                                    \
+    {"stage", IN_TEXT, NULL, "Stage", false}, {"district", IN_TEXT, NULL, "District", false}, \
+        {"due", IN_CHOICE, "overdue|today|week", "Due", false}, {                             \
+        "page", IN_NUMBER, NULL, "Page", false                                                \
+    }
+
+/* What the request's inputs ask. */
+WorkAsk work_filter_ask(Ctx *cx);
+/* The choices of stage (of reg; NULL: none), district and due day. */
+void work_filter_model(Ctx *cx, json_t *m, const Register *reg);
+/* The page's lines; all of them for CSV. */
+MUST_USE Status work_lines(Ctx *cx, WorkAsk *a, Paging p, CaseLines *out);
+
+#endif
