@@ -20,7 +20,7 @@ typedef struct Scenario {
 
 static void fail_at(Scenario *s, const YamlNode *at, const char *what, Str got) {
     printf("%.*s:%d: %.*s: %s: got %.*s\n", STR_ARG(at->file), at->line, STR_ARG(s->name), what, STR_ARG(got));
-    expect(s->t, !"a scenario holds");
+    test_expect(s->t, false, "a scenario holds", __FILE__, __LINE__);
 }
 
 static Answers answers_of(Scenario *s, const YamlNode *map) {
