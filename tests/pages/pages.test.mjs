@@ -204,6 +204,51 @@ test('a file is uploaded, and the report says what came of it', async () => {
   await page.context().close()
 })
 
+test('a case is opened, refused, commented on, and its pages are fit for everybody', async () => {
+  const page = await signedIn(county)
+  const fit = async what => {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      assert.deepEqual(await accessibilityFaults(page), [], `${what} at ${width}`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(wide <= width, `${what} is ${wide} pixels wide in a window of ${width}`)
+    }
+    await page.setViewportSize({ width: 1280, height: 900 })
+  }
+  const child = unaccounted.find(c => c.person_id && c.surname)
+  await page.goto(`/registers/cme/new?person=${child.person_id}`)
+  assert.ok((await page.getByRole('main').innerText()).includes(child.surname))
+  await fit('the form')
+  await page.getByLabel('Day').first().fill('31')
+  await page.getByLabel('Month').first().fill('2')
+  await page.getByLabel('Year').first().fill('2018')
+  await page.getByRole('button', { name: 'Open the case' }).click()
+  await page.locator('.govuk-error-summary').waitFor()
+  assert.equal(await page.getByLabel('Day').first().inputValue(), '31')
+  await fit('the form refused')
+  await page.getByLabel('Day').first().fill('1')
+  await page.getByLabel('Month').first().fill('6')
+  await page.getByLabel('Who told us').selectOption('school')
+  await page.getByRole('button', { name: 'Open the case' }).click()
+  await page.waitForURL(/cases\/\d+$/)
+  const address = page.url()
+  await fit('the case')
+  await page.getByLabel('Add a comment').fill('Rang the aunt')
+  await page.getByRole('button', { name: 'Add the comment' }).click()
+  await page.getByText('Rang the aunt').waitFor()
+  for (const path of ['change', 'allocate', 'link', 'row?list=enquiries', 'move?stage=closed', 'clock?clock=closed_30']) {
+    await page.goto(`${address}/${path}`)
+    await fit(path)
+  }
+  for (const path of ['/work', '/work?list=all', '/registers', '/registers/cme', '/registers/cme/about']) {
+    await page.goto(path)
+    await fit(path)
+  }
+  page.complaints = page.complaints.filter(c => !/422/.test(c)) // the browser logs the refused form
+  clean(page)
+  await page.context().close()
+})
+
 test('every main page passes axe at WCAG 2.2 AA, wide and narrow, and never scrolls sideways at 320 pixels', async () => {
   const page = await signedIn(county)
   for (const [name, url] of Object.entries(await mainPages(page))) {
