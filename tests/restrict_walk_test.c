@@ -40,7 +40,7 @@ static const Secret secrets[] = {
 enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
-    i64 ids[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept;
+    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept;
     Str cookie, csrf;
 } World;
 
@@ -177,9 +177,8 @@ static void given_merges(T *t, const World *w) {
     }
 }
 
-/* A case of each child, opened before the restrictions, with a document; numbered from 1. */
-static void given_cases(T *t, const World *w) {
-    i64 id, document;
+/* A case of each child, opened before the restrictions, with a document. */
+static void given_cases(T *t, World *w) {
     CaseProblems problems;
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     for (size_t i = 0; i < N_SECRETS; i++) {
@@ -190,9 +189,9 @@ static void given_cases(T *t, const World *w) {
                       .person_id = w->ids[i],
                       .answers = {.at = answers, .n = COUNT_OF(answers)}};
         CaseDocument d = {.title = str_from(secrets[i].surname), .file_name = STR("note.txt")};
-        ok(t, case_open(&t->cx, &o, &id, &problems));
-        ok(t, case_comment(&t->cx, id, str_from(secrets[i].surname)));
-        ok(t, case_document_add(&t->cx, id, &d, str_from(secrets[i].surname), &document));
+        ok(t, case_open(&t->cx, &o, &w->cases[i], &problems));
+        ok(t, case_comment(&t->cx, w->cases[i], str_from(secrets[i].surname)));
+        ok(t, case_document_add(&t->cx, w->cases[i], &d, str_from(secrets[i].surname), &w->documents[i]));
     }
 }
 
@@ -300,6 +299,8 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
         for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
     if (is_known) return;
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
@@ -509,6 +510,8 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
         return;
     }
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, 1, 2, 3};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
