@@ -77,13 +77,16 @@ static void make_others(T *t, int n) {
     Rng rng = rng_seed((u64)n);
     for (int i = 0; i < n; i++) {
         Arena *a = t->cx.arena;
-        Str surname = str_fmt(a, "%s%s", parts[rng_below(&rng, 16)], ends[rng_below(&rng, 10)]);
-        Str born = str_fmt(a, "20%02d-%02d-%02d", (int)rng_below(&rng, 16) + 1, (int)rng_below(&rng, 12) + 1,
-                           (int)rng_below(&rng, 28) + 1);
+        /* One draw a statement: in which order a call's arguments are worked out is the compiler's choice. */
+        const char *end = ends[rng_below(&rng, 10)], *part = parts[rng_below(&rng, 16)];
+        Str surname = str_fmt(a, "%s%s", part, end);
+        int day = (int)rng_below(&rng, 28) + 1, month = (int)rng_below(&rng, 12) + 1;
+        int year = (int)rng_below(&rng, 16) + 1;
+        Str born = str_fmt(a, "20%02d-%02d-%02d", year, month, day);
         Str house = str_fmt(a, "%d", (int)rng_below(&rng, 150) + 1),
             street = str_fmt(a, "%s Street", parts[rng_below(&rng, 16)]);
-        Str postcode = str_fmt(a, "CT%d %dA%c", (int)rng_below(&rng, 20) + 1, (int)rng_below(&rng, 9) + 1,
-                               'A' + (int)rng_below(&rng, 20));
+        int letter = 'A' + (int)rng_below(&rng, 20), sector = (int)rng_below(&rng, 9) + 1;
+        Str postcode = str_fmt(a, "CT%d %dA%c", (int)rng_below(&rng, 20) + 1, sector, letter);
         u64 forename = rng_below(&rng, 16);
         make(t, &t->cx,
              (Child){.surname = surname.p,

@@ -105,7 +105,7 @@ static u32 word_of(SearchBuilder *b, Str text) {
         return 0;
     u32 *slot = slot_of(b, text);
     if (*slot != 0) return *slot - 1;
-    memcpy(b->text + b->n_text, text.p, text.n);
+    if (text.n) memcpy(b->text + b->n_text, text.p, text.n);
     b->word_at[b->n_words] = (u32)b->n_text;
     b->n_text += text.n;
     b->word_at[b->n_words + 1] = (u32)b->n_text;
@@ -339,7 +339,7 @@ static u32 *sort_words(SearchBuilder *b, SearchIndex *x) {
     x->text_at = ARENA_ARRAY(x->arena, u32, b->n_words + 1);
     for (u32 t = 0; t < x->n_tokens; t++) {
         Str text = word_text(b, order[t].word);
-        memcpy(x->text + x->text_at[t], text.p, text.n);
+        if (text.n) memcpy(x->text + x->text_at[t], text.p, text.n);
         x->text_at[t + 1] = x->text_at[t] + (u32)text.n;
         new_word[order[t].word] = t;
     }
