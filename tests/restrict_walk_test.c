@@ -40,7 +40,8 @@ static const Secret secrets[] = {
 enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
-    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept;
+    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], merges[N_SECRETS], sealed_new, mother, run, unit, doubt,
+        pair, kept;
     Str cookie, csrf;
 } World;
 
@@ -169,11 +170,11 @@ static void given_pairs(T *t, const World *w) {
 }
 
 /* A second record of each, with the same words in it, that was merged into the first. */
-static void given_merges(T *t, const World *w) {
+static void given_merges(T *t, World *w) {
     for (size_t i = 0; i < N_SECRETS; i++) {
-        i64 id, twice = given_child(t, &secrets[i]);
+        i64 twice = given_child(t, &secrets[i]);
         MergeWish wish = {.keep_id = w->ids[i], .gone_id = twice};
-        ok(t, person_merge(&t->cx, &wish, &id));
+        ok(t, person_merge(&t->cx, &wish, &w->merges[i]));
     }
 }
 
@@ -362,7 +363,9 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
         return;
     }
     Values v = {.n = 0};
-    values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
+    if (str_starts(path, STR("/merges/")))
+        for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
+    else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
         add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
                          (int)(path.n - (size_t)to - 1), path.p + to + 1));
@@ -512,7 +515,8 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
-    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, 1, 2, 3};
+    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->merges[OPEN_CHILD],
+                          1, 2, 3};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
     const Registers *rs = registers_of(&t->cx);

@@ -254,10 +254,12 @@ static void open_other(T *t, Other *o) {
         ok(t, db_migrate(&t->cx));
     }
     o->cx.arena = arena_open();
+    o->cx.restricted = NULL; /* its own, read by its own connection */
     ok(t, db_open(&o->cx, store, &o->cx.db));
 }
 
 static void close_other(T *t, Other *o) {
+    restrict_forget(&o->cx);
     db_close(o->cx.db);
     arena_close(o->cx.arena);
     if (o->kept == NULL) return;
