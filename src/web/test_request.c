@@ -18,8 +18,10 @@ static void copy_reply(Ctx *cx, const HttpReply *r, TestReply *out) {
 
 /* The site, made at the first request and kept to the end: it never changes, and takes longer than a request. */
 static const Site *kept_site(Ctx *cx) {
+    static Arena *kept;
     static Site *site;
-    if (!site && site_open(cx, arena_open(), false, &site) != OK) return NULL;
+    if (!kept) kept = arena_open();
+    if (!site && site_open(cx, kept, false, &site) != OK) return NULL;
     site->is_quiet = true;
     return site;
 }
