@@ -32,6 +32,7 @@ struct Chronology {
 };
 
 Ctx *chronology_ctx(const Chronology *c) { return c->cx; }
+i64 chronology_person(const Chronology *c) { return c->person->who.id; }
 
 PersonEvent *chronology_add(Chronology *c, const ChronologyRow *row) {
     if (c->out.n == c->cap) {

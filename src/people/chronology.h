@@ -47,16 +47,18 @@ struct ChronologyRow {
 };
 
 typedef struct PersonEvent {
-    Date on;          /* the day it is about; DATE_NONE: not known (sorted first) */
-    const char *kind; /* the source's kind; enrolment_end for the end of an enrolment */
-    Str title;        /* "Joined the roll of Ashdown Primary School" */
-    Str detail;       /* "single registration, year 4" or STR_NONE */
-    i64 urn;          /* the school it concerns; 0: none */
-    Str source_file;  /* file that said so; STR_NONE: a user */
-    Str source_kind;  /* importer of that file: census, ctf ...; "user" */
-    i64 source_id;    /* import_unit.id; 0: a user */
-    Date said_on;     /* as-at date of that file */
-    i64 turn;         /* among events of one day and source, lower is earlier; 0 where it does not matter */
+    Date on;           /* the day it is about; DATE_NONE: not known (sorted first) */
+    const char *kind;  /* the source's kind; enrolment_end for the end of an enrolment */
+    Str title;         /* "Joined the roll of Ashdown Primary School" */
+    Str detail;        /* "single registration, year 4" or STR_NONE */
+    i64 urn;           /* the school it concerns; 0: none */
+    Str source_file;   /* file that said so; STR_NONE: a user */
+    Str source_kind;   /* importer of that file: census, ctf ...; "user" */
+    i64 source_id;     /* import_unit.id; 0: a user */
+    Date said_on;      /* as-at date of that file */
+    i64 turn;          /* among events of one day and source, lower is earlier; 0 where it does not matter */
+    const char *route; /* the page that says more, with an {id}: "/merges/{id}"; NULL: none */
+    i64 route_id;
     const ChronologySource *source;
 } PersonEvent;
 
@@ -84,6 +86,8 @@ const ChronologySource *chronology_source(Str kind);
 /* ---- for sources ---- */
 
 Ctx *chronology_ctx(const Chronology *c);
+/* Whose it is. */
+i64 chronology_person(const Chronology *c);
 /* A new event of the row's day; title and detail are to be set. */
 PersonEvent *chronology_add(Chronology *c, const ChronologyRow *row);
 /* The school's name, or "school 123456". Read once for each school. */

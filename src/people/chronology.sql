@@ -40,3 +40,18 @@ SELECT start_on, end_on, category, reason, NULL, NULL, NULL, sessions, 0, urn, w
 -- why: what services say of education other than on a roll
 SELECT from_on, to_on, kind, detail, NULL, NULL, NULL, CASE WHEN is_part_time THEN 1 ELSE 0 END, 0, 0, not_suitable_on, source_id
   FROM education_standing WHERE person_id = :person;
+
+-- name: chronology_merges(person i64)
+-- why: when records joined this one, or one that is part of it now, and when that was undone; also when this one joined another
+-- scan: the few merges that the first part found
+WITH RECURSIVE part (id) AS (
+  SELECT id FROM person WHERE id = :person
+   UNION SELECT m.gone_id FROM part JOIN person_merge m ON m.keep_id = part.id AND m.undone_at IS NULL),
+mine (id) AS (
+  SELECT m.id FROM part JOIN person_merge m ON m.keep_id = part.id
+   UNION SELECT m.id FROM part JOIN person_merge m ON m.gone_id = part.id)
+SELECT m.merged_on, NULL, 'merged', a.display_name, m.note, CAST(m.keep_id AS TEXT), NULL, m.id, m.gone_id, 0, NULL, NULL
+  FROM mine JOIN person_merge m ON m.id = mine.id LEFT JOIN app_user a ON a.id = m.merged_by
+UNION ALL
+SELECT m.undone_on, NULL, 'undone', a.display_name, m.undone_note, CAST(m.keep_id AS TEXT), NULL, m.id, m.gone_id, 0, NULL, NULL
+  FROM mine JOIN person_merge m ON m.id = mine.id LEFT JOIN app_user a ON a.id = m.undone_by WHERE m.undone_on IS NOT NULL;

@@ -30,6 +30,8 @@ static Status tell_case(Chronology *c, const ChronologyRow *row) {
     if (!may_know(cx, r)) return OK;
     PersonEvent *e = chronology_add(c, row);
     e->turn = row->n2;
+    e->route = "/cases/{id}";
+    e->route_id = row->n1;
     e->title = STR_CAT(cx->arena, r ? r->title : row->text[0], STR(": "), what_happened(r, row));
     e->detail = STR_CAT(cx->arena, STR("case "), row->text[3]);
     return OK;

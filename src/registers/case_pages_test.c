@@ -307,3 +307,18 @@ TEST("the worklist and a register's page list open cases, with what is due, and 
     expect_has(t, about.body, "Closed within 30 days");
     expect_i64(t, 404, get(t, &w, STR("/registers/nothing")).status);
 }
+
+TEST("a child's cases are one page, with what may be opened; as CSV too; who may open no case has no link") {
+    World w = given_world(t);
+    Str url = case_url(t, "/children/%ID/cases", w.child);
+    expect_has(t, get(t, &w, url).body, "no case about this child");
+    (void)given_case(t, &w);
+    TestReply r = get(t, &w, url);
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "Children missing education");
+    expect_has(t, r.body, "1 open, 0 closed");
+    expect_has(t, r.body, fmt(t, "/registers/cme/new?person=%ID", w.child));
+    expect_has(t, get(t, &w, case_url(t, "/children/%ID/cases.csv", w.child)).body, "\r\nCME-");
+    expect_has(t, get(t, &w, case_url(t, "/children/%ID", w.child)).body, "/cases\">Cases");
+    expect_i64(t, 404, get(t, &w, case_url(t, "/children/%ID/cases", w.child + 1000)).status);
+}

@@ -308,6 +308,12 @@ static Status add_family(Ctx *cx, json_t *m, i64 id) {
 
 enum { PAGE_EVENTS = 50 }; /* the newest: a long life has a page of its own for all */
 
+static bool has_kind(const PersonEvents *l, const char *kind) {
+    for (size_t i = 0; i < l->n; i++)
+        if (strcmp(l->at[i].kind, kind) == 0) return true;
+    return false;
+}
+
 static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
     PersonEvents events;
     json_t *rows = model_array(m, "chronology");
@@ -316,6 +322,7 @@ static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
     for (size_t i = 0; i < n; i++) chronology_event_model(cx, rows, &events.at[events.n - 1 - i]);
     model_count(m, "n_events", (i64)events.n, cx);
     model_bool(m, "is_cut", n < events.n);
+    model_bool(m, "has_merges", has_kind(&events, "merge"));
     model_columns(m, CHRONOLOGY_COLUMNS);
     return OK;
 }
@@ -346,6 +353,12 @@ static Status child_page(Ctx *cx) {
     model_text(m, "whole", url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), NULL));
     model_text(m, "family_href", url_to(cx, "/children/{id}/family", "id", number(cx, p.who.id), NULL));
     model_text(m, "involved_href", url_to(cx, "/children/{id}/involved", "id", number(cx, p.who.id), NULL));
+    model_text(m, "cases_href",
+               (cx->actor.permissions >> READ_CASES) & 1
+                   ? url_to(cx, "/children/{id}/cases", "id", number(cx, p.who.id), NULL)
+                   : STR_NONE);
+    model_text(m, "merges_href",
+               url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), "kind", "merge", NULL));
     model_text(m, "restrictions_href", url_to(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
     model_bool(m, "is_restricted", restrict_holds(cx, p.who.id));
     model_text(m, "search", url_to(cx, "/children", NULL));
