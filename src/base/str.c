@@ -99,8 +99,9 @@ Str str_dup(Arena *a, Str s) {
 }
 
 char *str_cstr(Arena *a, Str s) {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_take(a, s.n + 1);
     if (s.n) memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
 }
 

@@ -25,12 +25,6 @@ static const NavigationLink navigation[] = {
 
 static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
 
-static bool has_route(const Site *site, const char *path) {
-    for (size_t i = 0; i < site->n_routes; i++)
-        if (strcmp(site->routes[i].route->path, path) == 0) return true;
-    return false;
-}
-
 /* Is the page asked for the link's own, or below it? */
 static bool is_below(Str path, const char *link) {
     Str l = str_from(link);
@@ -45,7 +39,7 @@ static void add_navigation(Ctx *cx, json_t *page) {
     json_t *links = model_array(page, "navigation");
     for (size_t i = 0; i < COUNT_OF(navigation); i++) {
         const NavigationLink *l = &navigation[i];
-        if (!may(cx, l->needs) || !has_route(rq->site, l->path)) continue;
+        if (!may(cx, l->needs) || !site_has_path(rq->site, str_from(l->path))) continue;
         json_t *link = model_append(links);
         model_lit(link, "href", l->path);
         model_lit(link, "name", l->name);

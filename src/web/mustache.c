@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "web/model_memory.h"
 #include "web/mustache_ops.h"
 
@@ -86,6 +87,12 @@ static void put_text(Renderer *r, Str text) {
     r->at_line_start = text.p[text.n - 1] == '\n';
 }
 
+/* The texts of several lines, where no line is indented. */
+static void put_run(Renderer *r, Str text) {
+    buf_add(r->out, text);
+    r->at_line_start = text.p[text.n - 1] == '\n';
+}
+
 static const char *entity(char c) {
     switch (c) {
     case '&': return "&amp;";
@@ -96,14 +103,32 @@ static const char *entity(char c) {
     }
 }
 
+static const bool is_special[256] = {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
+
+enum { AT_ONCE = 16 };
+typedef u8 Bytes __attribute__((vector_size(AT_ONCE)));
+
+/* Most text holds nothing to escape, and is looked through sixteen bytes at a time. */
+static bool has_special(const char *p) {
+    Bytes b;
+    u64 found[2];
+    memcpy(&b, p, sizeof b);
+    Bytes hits = (Bytes)(b == '&') | (Bytes)(b == '<') | (Bytes)(b == '>') | (Bytes)(b == '"') | (Bytes)(b == '\'');
+    memcpy(found, &hits, sizeof found);
+    return (found[0] | found[1]) != 0;
+}
+
+static size_t next_special(Str text, size_t i) {
+    while (i + AT_ONCE <= text.n && !has_special(text.p + i)) i += AT_ONCE;
+    while (i < text.n && !is_special[(u8)text.p[i]]) i++;
+    return i;
+}
+
 void html_escape(Buf *out, Str text) {
-    static const bool is_special[256] = {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
     size_t from = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        if (!is_special[(u8)text.p[i]]) continue;
-        const char *e = entity(text.p[i]);
+    for (size_t i = next_special(text, 0); i < text.n; i = next_special(text, from)) {
         buf_add(out, str_slice(text, from, i));
-        buf_add(out, str_from(e));
+        buf_add(out, str_from(entity(text.p[i])));
         from = i + 1;
     }
     buf_add(out, str_slice(text, from, text.n));
@@ -112,9 +137,8 @@ void html_escape(Buf *out, Str text) {
 static const json_t *lookup(const Op *op, const Scope *scope) {
     if (op->n_parts == 0) return scope->value;
     const json_t *v = NULL;
-    for (const Scope *s = scope; s && !v; s = s->up)
-        if (json_is_object(s->value)) v = json_object_get(s->value, op->parts[0]);
-    for (u32 i = 1; i < op->n_parts && v; i++) v = json_object_get(v, op->parts[i]);
+    for (const Scope *s = scope; s && !v; s = s->up) v = json_object_getn(s->value, op->parts[0].p, op->parts[0].n);
+    for (u32 i = 1; i < op->n_parts && v; i++) v = json_object_getn(v, op->parts[i].p, op->parts[i].n);
     return v;
 }
 
@@ -237,9 +261,14 @@ static Status render_op(Renderer *r, u32 at, const Scope *scope) {
 
 static Status render_range(Renderer *r, u32 from, u32 to, const Scope *scope) {
     for (u32 i = from; i < to;) {
-        u32 next = r->in->ops[i].end;
+        const Op *op = &r->in->ops[i];
+        if (op->kind == OP_TEXT && r->indent.n == 0) {
+            i = op->run_end;
+            put_run(r, op->run);
+            continue;
+        }
         TRY(render_op(r, i, scope));
-        i = next;
+        i = op->end;
     }
     return OK;
 }

@@ -12,11 +12,13 @@ typedef enum OpKind { OP_TEXT = 1, OP_VALUE, OP_RAW, OP_SECTION, OP_INVERTED, OP
 
 typedef struct Op {
     OpKind kind;
-    u32 end;            /* index after the last op inside */
-    Str text;           /* OP_TEXT: the text; else the name as written */
-    Str indent;         /* OP_PARTIAL, OP_PARENT, OP_BLOCK: put before each line that it expands to */
-    const char **parts; /* a.b.c in its parts; none for "." */
+    u32 end;    /* index after the last op inside */
+    Str text;   /* OP_TEXT: the text; else the name as written */
+    Str indent; /* OP_PARTIAL, OP_PARENT, OP_BLOCK: put before each line that it expands to */
+    Str *parts; /* a.b.c in its parts; none for "." */
     u32 n_parts;
+    u32 run_end;            /* OP_TEXT: after the last of the texts that always follow one another from here */
+    Str run;                /* OP_TEXT: those texts as one, for where no line is indented */
     const Template *target; /* OP_PARTIAL, OP_PARENT: NULL when there is no such template */
 } Op;
 

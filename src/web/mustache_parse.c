@@ -236,9 +236,8 @@ static void name_parts(Parser *p, Op *op) {
     u32 n = 1;
     for (size_t i = 0; i < op->text.n; i++)
         if (op->text.p[i] == '.') n++;
-    op->parts = ARENA_ARRAY(p->owner, const char *, n);
-    for (Str rest = op->text; op->n_parts < n;)
-        op->parts[op->n_parts++] = str_cstr(p->owner, str_cut(rest, '.', &rest));
+    op->parts = ARENA_ARRAY(p->owner, Str, n);
+    for (Str rest = op->text; op->n_parts < n;) op->parts[op->n_parts++] = str_dup(p->owner, str_cut(rest, '.', &rest));
 }
 
 static Str strip_now(const Parser *p) { return p->n_open ? p->open[p->n_open - 1].strip : STR_NONE; }
@@ -330,6 +329,27 @@ static Status lay(Parser *p, size_t i) {
     return OK;
 }
 
+/* Nothing may end between texts that are put out as one. */
+static void join_run(Parser *p, u32 from, const bool *is_end) {
+    Buf run = buf_on(p->owner);
+    u32 to = from;
+    do buf_add(&run, p->ops[to++].text);
+    while (to < p->n_ops && p->ops[to].kind == OP_TEXT && !is_end[to]);
+    p->ops[from].run = buf_str(&run);
+    p->ops[from].run_end = to;
+}
+
+/* Only the first of a run is ever come to where no line is indented. */
+static void join_texts(Parser *p) {
+    bool *is_end = ARENA_ARRAY(p->cx->arena, bool, p->n_ops + 1);
+    for (size_t i = 0; i < p->n_ops; i++)
+        if (p->ops[i].kind != OP_TEXT) is_end[p->ops[i].end] = true;
+    for (u32 i = 0; i < p->n_ops;) {
+        if (p->ops[i].kind == OP_TEXT) join_run(p, i, is_end);
+        i = p->ops[i].kind == OP_TEXT ? p->ops[i].run_end : i + 1;
+    }
+}
+
 Status template_parse(Ctx *cx, Arena *owner, const TemplateSource *source, Template *out) {
     Parser p = {.cx = cx,
                 .owner = owner,
@@ -342,6 +362,7 @@ Status template_parse(Ctx *cx, Arena *owner, const TemplateSource *source, Templ
     mark_lines(&p);
     for (size_t i = 0; i < p.n_tokens; i++) TRY(lay(&p, i));
     if (p.n_open > 0) return bad(&p, p.open[p.n_open - 1].line, "never closed:", p.open[p.n_open - 1].name);
+    join_texts(&p);
     *out = (Template){.name = str_cstr(owner, str_from(source->name)), .ops = p.ops, .n_ops = (u32)p.n_ops};
     return OK;
 }

@@ -24,6 +24,22 @@ static int by_literals(const void *x, const void *y) {
     return strcmp(a->route->path, b->route->path);
 }
 
+static size_t slot_of(const Site *site, Str path) {
+    size_t at = str_hash(path) & (site->n_route_slots - 1);
+    while (site->route_slots[at] && !str_eq(site->routes[site->route_slots[at] - 1].path, path))
+        at = (at + 1) & (site->n_route_slots - 1);
+    return at;
+}
+
+bool site_has_path(const Site *site, Str path) { return site->route_slots[slot_of(site, path)] != 0; }
+
+static void index_paths(Arena *owner, Site *site) {
+    site->n_route_slots = 8;
+    while (site->n_route_slots < site->n_routes * 2) site->n_route_slots *= 2;
+    site->route_slots = ARENA_ARRAY(owner, u32, site->n_route_slots);
+    for (size_t i = 0; i < site->n_routes; i++) site->route_slots[slot_of(site, site->routes[i].path)] = (u32)i + 1;
+}
+
 Status site_load_routes(Ctx *cx, Arena *owner, Site *site) {
     site->routes = ARENA_ARRAY(owner, SiteRoute, n_route_all ? n_route_all : 1);
     site->n_routes = n_route_all;
@@ -37,6 +53,7 @@ Status site_load_routes(Ctx *cx, Arena *owner, Site *site) {
                                       .n_parts = cut_path(str_from(r->path), parts)};
     }
     if (n_route_all > 0) qsort(site->routes, n_route_all, sizeof(SiteRoute), by_literals);
+    index_paths(owner, site);
     return OK;
 }
 
@@ -113,12 +130,6 @@ Str in_path(Ctx *cx, const char *name) {
 
 /* ---- a route to its path ---- */
 
-static bool is_route(const Site *site, Str path) {
-    for (size_t i = 0; i < site->n_routes; i++)
-        if (str_eq(path, site->routes[i].path)) return true;
-    return false;
-}
-
 #define MAX_PAIRS 16
 
 typedef struct Pair {
@@ -179,7 +190,7 @@ Str url_to(Ctx *cx, const char *path, ...) {
     Str suffix, plain = without_suffix(str_from(path), &suffix);
     bool is_home = str_is(plain, "/index"); /* the home page has no name to hang a suffix on */
     Buf out = buf_on(cx->arena);
-    if (!is_route(cx->request->site, is_home ? STR("/") : plain) || !add_path(&out, plain, pairs, n)) {
+    if (!site_has_path(cx->request->site, is_home ? STR("/") : plain) || !add_path(&out, plain, pairs, n)) {
         (void)FAIL(cx, ERR_BUG, "no address can be made of the path %s", path);
         return STR("/");
     }

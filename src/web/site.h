@@ -31,6 +31,8 @@ typedef struct Site {
     TemplateSet *templates;
     SiteRoute *routes; /* literal parts before parameters, so that the first that fits is the right one */
     size_t n_routes;
+    u32 *route_slots; /* open addressing: a path to the index of a route of it + 1 */
+    size_t n_route_slots;
     Asset *assets;
     size_t n_assets;
     bool is_secure; /* TLS in front of us */
@@ -44,5 +46,7 @@ Str site_asset_href(const Site *site, const char *name);
 const Asset *site_asset_at(const Site *site, Str path);
 
 MUST_USE Status site_load_routes(Ctx *cx, Arena *owner, Site *site);
+/* Is there a route of this path, as it was declared? Asked for each address that a page holds. */
+bool site_has_path(const Site *site, Str path);
 
 #endif
