@@ -515,8 +515,8 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
-    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->merges[OPEN_CHILD],
-                          1, 2, 3};
+    const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept,
+                          w->merges[OPEN_CHILD], 1,         2,      3};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
     const Registers *rs = registers_of(&t->cx);

@@ -85,20 +85,28 @@ static Date first_from(const Happenings *d, Date from, bool is_strict) {
 
 /* ---- loading ---- */
 
+/* Room for one more of n things of that size: a case has a few of each, seldom many. */
+static void *room_for(Ctx *cx, void *at, size_t n, size_t size) {
+    bool is_full = n == 0 || (n >= 4 && (n & (n - 1)) == 0);
+    if (!is_full) return at;
+    return n == 0 ? arena_take(cx->arena, 4 * size) : arena_grow(cx->arena, at, n * size, 2 * n * size);
+}
+
 static Status load_stages(Work *w) {
     DbRows *r;
-    w->stages = ARENA_ARRAY(w->cx->arena, StageDay, HELD_MAX);
     TRY(db_query(w->cx, &r, SQL_case_stage_days, P_I64(w->c->id)));
-    while (db_next(r) && w->n_stages < HELD_MAX)
+    while (w->n_stages < HELD_MAX && db_next(r)) {
+        w->stages = room_for(w->cx, w->stages, w->n_stages, sizeof *w->stages);
         w->stages[w->n_stages++] = (StageDay){.stage = col_str_keep(r, 0), .on = col_date(r, 1)};
+    }
     return db_done(r);
 }
 
 static Status load_old(Work *w) {
     DbRows *r;
-    w->old = ARENA_ARRAY(w->cx->arena, CaseClock, HELD_MAX);
     TRY(db_query(w->cx, &r, SQL_case_clock_list, P_I64(w->c->id)));
-    while (db_next(r) && w->n_old < HELD_MAX) {
+    while (w->n_old < HELD_MAX && db_next(r)) {
+        w->old = room_for(w->cx, w->old, w->n_old, sizeof *w->old);
         size_t i = register_clock(w->c->reg, col_str(r, 0));
         CaseClock *k = &w->old[w->n_old++];
         *k = (CaseClock){.def = i == SIZE_MAX ? NULL : &w->c->reg->clocks[i],
@@ -118,9 +126,9 @@ static Status load_old(Work *w) {
 
 static Status load_changes(Work *w) {
     DbRows *r;
-    w->changes = ARENA_ARRAY(w->cx->arena, struct Change, HELD_MAX);
     TRY(db_query(w->cx, &r, SQL_case_clock_changes, P_I64(w->c->id)));
-    while (db_next(r) && w->n_changes < HELD_MAX)
+    while (w->n_changes < HELD_MAX && db_next(r)) {
+        w->changes = room_for(w->cx, w->changes, w->n_changes, sizeof *w->changes);
         w->changes[w->n_changes++] = (struct Change){.clock = col_str_keep(r, 0),
                                                      .turn = col_i64(r, 1),
                                                      .kind = col_str_keep(r, 2),
@@ -129,6 +137,7 @@ static Status load_changes(Work *w) {
                                                      .reason = col_str_keep(r, 5),
                                                      .approver = col_i64(r, 6),
                                                      .at = col_moment(r, 7)};
+    }
     return db_done(r);
 }
 

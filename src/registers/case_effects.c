@@ -18,7 +18,7 @@ typedef struct OldTask {
 } OldTask;
 
 typedef struct OldTasks {
-    OldTask at[TASKS_MAX];
+    OldTask *at;
     size_t n;
 } OldTasks;
 
@@ -46,8 +46,8 @@ static Status load_old(Ctx *cx, i64 case_id, OldTasks *out) {
     CaseTask *tasks;
     size_t n;
     TRY(case_tasks(cx, case_id, &tasks, &n));
-    out->n = 0;
-    for (size_t i = 0; i < n && out->n < TASKS_MAX; i++)
+    *out = (OldTasks){.at = ARENA_ARRAY(cx->arena, OldTask, n + 1)};
+    for (size_t i = 0; i < n; i++)
         out->at[out->n++] = (OldTask){.id = tasks[i].id,
                                       .name = tasks[i].name,
                                       .key = tasks[i].key,
@@ -87,10 +87,13 @@ static OldTask *find_old(OldTasks *old, Str name, Str key) {
     return NULL;
 }
 
-static Status work_out_task(CaseFacts *f, const TaskDef *t, OldTasks *old) {
+static Status work_out_task(CaseFacts *f, const TaskDef *t, OldTasks *old, bool *is_raised) {
     bool holds = !date_is_set(f->c->closed_on) && expr_is_true(t->when, &f->expr);
     OldTask *known = find_old(old, t->name, key_of(f, t));
-    if (holds && !known) return raise(f, t, key_of(f, t));
+    if (holds && !known) {
+        *is_raised = true;
+        return raise(f, t, key_of(f, t));
+    }
     if (holds || !known || !known->is_open || t->is_lasting) return OK;
     known->is_open = false;
     return db_run(f->cx, SQL_case_task_end, P_I64(known->id), P_DATE(f->cx->today), P_I64(f->cx->actor.id),
@@ -107,20 +110,29 @@ static void note_soonest(const OldTasks *tasks, Date *soonest) {
 
 Status case_work_out_tasks(Ctx *cx, CaseFacts *f, Date *soonest) {
     const Register *reg = f->c->reg;
-    OldTasks *old = ARENA_NEW(cx->arena, OldTasks);
-    TRY(load_old(cx, f->c->id, old));
-    for (size_t i = 0; i < reg->n_tasks; i++) TRY(work_out_task(f, &reg->tasks[i], old));
-    if (reg->n_tasks > 0) TRY(load_old(cx, f->c->id, old));
-    note_soonest(old, soonest);
+    OldTasks old;
+    bool is_raised = false;
+    TRY(load_old(cx, f->c->id, &old));
+    for (size_t i = 0; i < reg->n_tasks; i++) TRY(work_out_task(f, &reg->tasks[i], &old, &is_raised));
+    if (is_raised) TRY(load_old(cx, f->c->id, &old));
+    note_soonest(&old, soonest);
     return OK;
 }
 
 Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n) {
     DbRows *r;
-    *out = ARENA_ARRAY(cx->arena, CaseTask, TASKS_MAX);
+    size_t cap = 0;
+    *out = NULL;
     *n = 0;
     TRY(db_query(cx, &r, SQL_case_task_list, P_I64(case_id)));
-    while (db_next(r) && *n < TASKS_MAX) (*out)[(*n)++] = read_task(r);
+    while (*n < TASKS_MAX && db_next(r)) {
+        if (*n == cap) {
+            size_t more = cap ? cap * 2 : 4;
+            *out = arena_grow(cx->arena, *out, cap * sizeof **out, more * sizeof **out);
+            cap = more;
+        }
+        (*out)[(*n)++] = read_task(r);
+    }
     return db_done(r);
 }
 

@@ -206,10 +206,15 @@ Status tick_in_transaction(Ctx *cx, Tick *out) {
     return OK;
 }
 
-Status tick_run(Ctx *cx, Tick *out) {
-    Batch b = {.n = BATCH};
+Status tick_rules(Ctx *cx, Tick *out) {
     list_rules(cx, out);
     for (size_t i = 0; i < out->n_rules; i++) TRY(in_transaction(cx, rule_step, &out->rules[i]));
+    return OK;
+}
+
+Status tick_run(Ctx *cx, Tick *out) {
+    Batch b = {.n = BATCH};
+    TRY(tick_rules(cx, out));
     for (; b.n == BATCH; out->n_cases += (i64)b.n) TRY(in_transaction(cx, batch_step, &b));
     return OK;
 }

@@ -26,6 +26,8 @@ typedef struct Tick {
 
 /* Commits as it goes: a rule, then every so many cases. Outside any transaction. */
 MUST_USE Status tick_run(Ctx *cx, Tick *out);
+/* The rules alone. */
+MUST_USE Status tick_rules(Ctx *cx, Tick *out);
 /* The same inside an open write transaction: for tests. */
 MUST_USE Status tick_in_transaction(Ctx *cx, Tick *out);
 
