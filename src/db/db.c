@@ -74,6 +74,7 @@ Status db_begin(Ctx *cx, DbMode mode) {
     TRY(db->driver->exec_text(cx, begin_text(db->driver, mode)));
     db->in_transaction = true;
     db->n_begun++;
+    db->n_undone_before = db->n_undone;
     db->is_writing = mode != DB_READ;
     db->is_bulk = mode == DB_BULK;
     return OK;
@@ -120,19 +121,21 @@ Status db_rollback_to(Ctx *cx, const char *name) {
     return savepoint_text(cx, "ROLLBACK TO SAVEPOINT", name);
 }
 
-void db_note_id(Db *db, i64 id) {
+void db_note(Db *db, i64 note) {
     if (db->n_noted == db->cap_noted) {
         db->cap_noted = db->cap_noted ? db->cap_noted * 2 : 256;
         db->noted = realloc(db->noted, db->cap_noted * sizeof *db->noted);
         check(db->noted != NULL);
     }
-    db->noted[db->n_noted++] = id;
+    db->noted[db->n_noted++] = note;
 }
 
-size_t db_noted_ids(const Db *db, const i64 **ids) {
-    *ids = db->noted;
+size_t db_notes(const Db *db, const i64 **notes) {
+    *notes = db->noted;
     return db->n_noted;
 }
+
+bool db_is_partly_undone(const Db *db) { return db->n_undone != db->n_undone_before; }
 
 u64 db_n_undone(const Db *db) { return db->n_undone; }
 

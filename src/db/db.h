@@ -113,10 +113,12 @@ MUST_USE Status db_savepoint(Ctx *cx, const char *name);
 MUST_USE Status db_release(Ctx *cx, const char *name);
 MUST_USE Status db_rollback_to(Ctx *cx, const char *name);
 
-/* Ids that the open transaction wants written down with it (people/changes.h does). Forgotten at its end, whatever it is;
+/* Numbers that the open transaction wants written down with it (people/changes.h does). Forgotten at its end, whatever it is;
  * a rollback to a savepoint keeps them, which names too many. */
-void db_note_id(Db *db, i64 id);
-size_t db_noted_ids(const Db *db, const i64 **ids);
+void db_note(Db *db, i64 note);
+size_t db_notes(const Db *db, const i64 **notes);
+/* The open transaction has been rolled back to a savepoint: some of what was noted may not have happened. */
+bool db_is_partly_undone(const Db *db);
 /* Grows with each rollback, whole or to a savepoint: what was read of a transaction's own writes may be gone. */
 u64 db_n_undone(const Db *db);
 

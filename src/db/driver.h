@@ -51,9 +51,10 @@ struct Db {
     bool in_transaction;
     bool is_writing;
     bool is_bulk;
-    i64 *noted; /* db_note_id(): malloc, until the connection closes */
+    i64 *noted; /* db_note(): malloc, until the connection closes */
     size_t n_noted, cap_noted;
     u64 n_undone;          /* rollbacks, whole or to a savepoint */
+    u64 n_undone_before;   /* when the open transaction began */
     u64 serial;            /* db_serial() */
     u64 n_begun;           /* transactions begun on this connection */
     struct DbRows *open;   /* cursors not yet done, newest first: closed with the connection */

@@ -105,6 +105,14 @@ u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable) {
 
 u32 link_index_add_marked(LinkIndex *ix, const LinkRow *row) { return add(ix, row, RECORD_FINDABLE | RECORD_MARKED); }
 
+void link_index_mark(LinkIndex *ix, u32 record) {
+    check(record < ix->n && (ix->records[record].state & RECORD_FINDABLE));
+    ix->records[record].state |= RECORD_MARKED;
+    LinkNode *nodes = &ix->nodes[record * ix->n_keys];
+    for (u32 k = 0; k < ix->n_keys; k++)
+        if (nodes[k].print != 0) nodes[k].print |= LINK_PRINT_MARKED;
+}
+
 void link_index_remove(LinkIndex *ix, u32 record) {
     LinkRecord *r = &ix->records[record];
     check(record < ix->n && !(r->state & RECORD_REMOVED));

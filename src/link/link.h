@@ -117,6 +117,8 @@ void link_index_close(LinkIndex *ix);
 u32 link_index_add(LinkIndex *ix, const LinkRow *row, bool is_findable);
 /* A findable one that questions may pass over (LinkAsk.skips_marked) without so much as looking at it. */
 u32 link_index_add_marked(LinkIndex *ix, const LinkRow *row);
+/* A findable record is one of those from now on. */
+void link_index_mark(LinkIndex *ix, u32 record);
 /* It is not found any more, its values count no longer, and its number may be given to another. */
 void link_index_remove(LinkIndex *ix, u32 record);
 /* The number behind the last one given. */

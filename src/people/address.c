@@ -131,7 +131,10 @@ Status person_say_address(Ctx *cx, PersonFacts *p, const AddressSaid *a, Said sa
     if (str_empty(a->postcode) && str_empty(a->town) && str_empty(a->street)) return OK;
     PersonAddress n = as_address(cx, a);
     n.span.source_id = said.source_id;
-    PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_addresses + 1), .said = said};
+    PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_addresses + 1),
+                       .said = said,
+                       .what = CHANGED_IDENTITY};
+    if (!str_is(n.kind, "home")) q.what = CHANGED_OTHERWISE;
     size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_addresses + 1);
     for (size_t i = 0; i < p->n_addresses; i++) {
         const PersonAddress *held = &p->addresses[i];

@@ -10,22 +10,37 @@ enum {
     NAMED_MAX = 100000    /* people in one transaction: with more, reading everybody is no dearer */
 };
 
-void person_touch(Ctx *cx, i64 person_id) { db_note_id(cx->db, person_id); }
+/* ---- notes: an id and what changed, in one number that sorts by id, then by how much ---- */
 
-/* ---- packing: rising ids, each as its distance from the one before, seven bits a byte ---- */
+enum { WHAT_BITS = 2, WHAT_MASK = 3 };
 
-static int by_id(const void *a, const void *b) {
+static i64 note_of(i64 person_id, u8 what) { return (i64)((u64)person_id << WHAT_BITS | what); }
+
+void person_touch_as(Ctx *cx, i64 person_id, PersonChange what) { db_note(cx->db, note_of(person_id, (u8)what)); }
+
+void person_touch(Ctx *cx, i64 person_id) { person_touch_as(cx, person_id, CHANGED_IDENTITY); }
+
+static int by_value(const void *a, const void *b) {
     i64 x = *(const i64 *)a, y = *(const i64 *)b;
     return (x > y) - (x < y);
 }
 
-static size_t sort_once(i64 *ids, size_t n) {
+/* Sorts the notes. */
+static void take_apart(Arena *a, i64 *notes, size_t n, PersonChanges *out) {
     size_t kept = 0;
-    if (n > 0) qsort(ids, n, sizeof *ids, by_id);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || ids[i] != ids[i - 1]) ids[kept++] = ids[i];
-    return kept;
+    if (n > 0) qsort(notes, n, sizeof *notes, by_value);
+    out->ids = ARENA_ARRAY(a, i64, n + 1);
+    out->what = ARENA_ARRAY(a, u8, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        i64 id = notes[i] >> WHAT_BITS;
+        if (kept == 0 || out->ids[kept - 1] != id) out->ids[kept++] = id;
+        out->what[kept - 1] = (u8)(notes[i] & WHAT_MASK);
+    }
+    out->n = kept;
 }
+
+/* ---- packing: rising ids, each as its distance from the one before, seven bits a byte; beside them what changed, four
+ * to a byte ---- */
 
 static Str pack(Arena *a, const i64 *ids, size_t n) {
     Buf b = buf_on(a);
@@ -39,12 +54,35 @@ static Str pack(Arena *a, const i64 *ids, size_t n) {
     return buf_str(&b);
 }
 
-typedef struct IdList {
+static Str pack_what(Arena *a, const PersonChanges *c) {
+    size_t n = (c->n + 3) / 4;
+    char *packed = ARENA_ARRAY(a, char, n + 1);
+    memset(packed, 0, n);
+    for (size_t i = 0; i < c->n; i++) packed[i / 4] = (char)(packed[i / 4] | c->what[i] << (i % 4 * WHAT_BITS));
+    return (Str){packed, n};
+}
+
+typedef struct Notes {
     i64 *at;
     size_t n, cap;
-} IdList;
+} Notes;
 
-static void unpack(Arena *a, Str packed, IdList *out) {
+static void add_note(Arena *a, Notes *out, i64 note) {
+    if (out->n == out->cap) {
+        size_t wider = out->cap ? out->cap * 2 : 64;
+        out->at = arena_grow(a, out->at, out->cap * sizeof *out->at, wider * sizeof *out->at);
+        out->cap = wider;
+    }
+    out->at[out->n++] = note;
+}
+
+/* Of a row that does not say what changed, it may be anything. */
+static u8 what_of(Str packed, size_t i) {
+    return i / 4 < packed.n ? (u8)packed.p[i / 4] >> (i % 4 * WHAT_BITS) & WHAT_MASK : CHANGED_IDENTITY;
+}
+
+static void unpack(Arena *a, Str packed, Str what, Notes *out) {
+    size_t n = 0;
     i64 id = 0;
     u64 step = 0;
     int shift = 0;
@@ -53,12 +91,7 @@ static void unpack(Arena *a, Str packed, IdList *out) {
         shift += 7;
         if ((unsigned char)packed.p[i] & 0x80) continue;
         id += (i64)step;
-        if (out->n == out->cap) {
-            size_t wider = out->cap ? out->cap * 2 : 64;
-            out->at = arena_grow(a, out->at, out->cap * sizeof *out->at, wider * sizeof *out->at);
-            out->cap = wider;
-        }
-        out->at[out->n++] = id;
+        add_note(a, out, note_of(id, what_of(what, n++)));
         step = 0;
         shift = 0;
     }
@@ -67,30 +100,36 @@ static void unpack(Arena *a, Str packed, IdList *out) {
 /* ---- writing ---- */
 
 Status person_changes_write(Ctx *cx) {
-    const i64 *noted;
-    size_t n = db_noted_ids(cx->db, &noted);
-    if (n == 0) return OK;
-    i64 *ids = ARENA_ARRAY(cx->arena, i64, n);
-    memcpy(ids, noted, n * sizeof *ids);
-    n = sort_once(ids, n);
-    TRY(db_run(cx, SQL_person_change_put, P_BLOB(n <= NAMED_MAX ? pack(cx->arena, ids, n) : STR_NONE)));
+    PersonChanges c;
+    people_touched(cx, &c);
+    if (c.n == 0) return OK;
+    bool is_named = c.n <= NAMED_MAX, is_sure = is_named && !db_is_partly_undone(cx->db);
+    TRY(db_run(cx, SQL_person_change_put, P_BLOB(is_named ? pack(cx->arena, c.ids, c.n) : STR_NONE),
+               P_BLOB(is_sure ? pack_what(cx->arena, &c) : STR_NONE)));
     return db_run(cx, SQL_person_change_trim, P_I64(CHANGES_KEPT));
 }
 
 /* ---- reading ---- */
 
+void people_touched(Ctx *cx, PersonChanges *out) {
+    const i64 *noted;
+    size_t n = db_notes(cx->db, &noted);
+    i64 *notes = ARENA_ARRAY(cx->arena, i64, n + 1);
+    if (n > 0) memcpy(notes, noted, n * sizeof *notes);
+    *out = (PersonChanges){0};
+    take_apart(cx->arena, notes, n, out);
+}
+
 static Status read_changes(Ctx *cx, i64 since, PersonChanges *out) {
     DbRows *r;
-    IdList ids = {0};
+    Notes notes = {0};
     TRY(db_query(cx, &r, SQL_person_change_since, P_I64(since), P_I64(out->now)));
     while (db_next(r)) {
         if (col_is_null(r, 0)) out->is_everything = true;
-        else unpack(cx->arena, col_blob(r, 0), &ids);
+        else unpack(cx->arena, col_blob(r, 0), col_blob(r, 1), &notes);
     }
     TRY(db_done(r));
-    if (out->is_everything) return OK;
-    out->ids = ids.at;
-    out->n = sort_once(ids.at, ids.n);
+    if (!out->is_everything) take_apart(cx->arena, notes.at, notes.n, out);
     return OK;
 }
 

@@ -13,10 +13,14 @@
 /* How likely a row that no exact rule knew is about a child who is there all the same. */
 #define KNOWN_SHARE 0.2
 
-/* Ids of children whom a transaction that was open when last seen has made or changed. */
+/* Children whom a transaction that was open when last seen has made or changed. */
+typedef struct PendingChild {
+    i64 person_id;
+    bool is_said; /* the index has what child_index_said() was told; else what was read of them in between */
+} PendingChild;
 typedef struct Pending {
     u64 db, transaction, undone;
-    i64 *ids;
+    PendingChild *at;
     size_t n, cap;
 } Pending;
 
@@ -67,7 +71,7 @@ static void unload(ChildIndex *ci) {
 void child_index_close(ChildIndex *ci) {
     if (ci == NULL) return;
     unload(ci);
-    free(ci->pending.ids);
+    free(ci->pending.at);
     pthread_rwlock_destroy(&ci->lock);
     arena_close(ci->arena);
     free(ci);
@@ -174,23 +178,34 @@ static Status read_model(Ctx *cx, ChildIndex *ci) {
     return OK;
 }
 
-static void add_pending(Ctx *cx, ChildIndex *ci, i64 person_id) {
+static void add_pending(Ctx *cx, ChildIndex *ci, PendingChild child) {
     Pending *p = &ci->pending;
     if (p->n == p->cap) {
         p->cap = p->cap == 0 ? 256 : p->cap * 2;
-        p->ids = grown(p->ids, p->cap * sizeof *p->ids);
+        p->at = grown(p->at, p->cap * sizeof *p->at);
     }
     p->db = db_serial(cx->db);
     p->transaction = db_transaction(cx->db);
     p->undone = db_n_undone(cx->db);
-    p->ids[p->n++] = person_id;
+    p->at[p->n++] = child;
 }
 
-/* What was just read may include what this transaction itself has written. */
-static void note_own(Ctx *cx, ChildIndex *ci) {
-    const i64 *ids;
-    size_t n = db_noted_ids(cx->db, &ids);
-    for (size_t i = 0; i < n; i++) add_pending(cx, ci, ids[i]);
+static int by_id(const void *a, const void *b) {
+    i64 x = *(const i64 *)a, y = *(const i64 *)b;
+    return (x > y) - (x < y);
+}
+
+static bool is_among(const PersonChanges *c, i64 person_id) {
+    return c->n > 0 && bsearch(&person_id, c->ids, c->n, sizeof *c->ids, by_id) != NULL;
+}
+
+/* What was just read of them, or of everybody (NULL), may include what this transaction itself has written. */
+static void note_own(Ctx *cx, ChildIndex *ci, const PersonChanges *just_read) {
+    PersonChanges own;
+    people_touched(cx, &own);
+    for (size_t i = 0; i < own.n; i++)
+        if (just_read == NULL || is_among(just_read, own.ids[i]))
+            add_pending(cx, ci, (PendingChild){.person_id = own.ids[i]});
 }
 
 static Status load(Ctx *cx, ChildIndex *ci) {
@@ -205,28 +220,49 @@ static Status load(Ctx *cx, ChildIndex *ci) {
     Status st = child_rows_each(cx, 1, last, &(ChildVisitor){take_child, ci});
     db_expect_scan(cx, false);
     TRY(st);
-    note_own(cx, ci);
+    note_own(cx, ci, NULL);
     ci->model_size = 0;
     return read_model(cx, ci);
 }
 
-static Status read_again(Ctx *cx, ChildIndex *ci, const i64 *ids, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        remove_child(ci, ids[i]);
-        TRY(child_rows_each(cx, ids[i], ids[i], &(ChildVisitor){take_child, ci}));
+static Status read_again(Ctx *cx, ChildIndex *ci, i64 person_id) {
+    remove_child(ci, person_id);
+    return child_rows_each(cx, person_id, person_id, &(ChildVisitor){take_child, ci});
+}
+
+static Status read_pending_again(Ctx *cx, ChildIndex *ci) {
+    for (size_t i = 0; i < ci->pending.n; i++) TRY(read_again(cx, ci, ci->pending.at[i].person_id));
+    return OK;
+}
+
+static void mark_child(ChildIndex *ci, i64 person_id) {
+    if (ci->n_slots == 0) return;
+    for (u32 at = *slot_of(ci, person_id); at != 0; at = ci->next_of[at - 1]) link_index_mark(ci->ix, at - 1);
+}
+
+/* Nine changes in ten of a county's first returns are a number and characteristics: nothing is read for those. */
+static Status take_changes(Ctx *cx, ChildIndex *ci, const PersonChanges *c) {
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->what[i] == CHANGED_IDENTITY) TRY(read_again(cx, ci, c->ids[i]));
+        if (c->what[i] == CHANGED_UPN_GIVEN) mark_child(ci, c->ids[i]);
     }
     return OK;
 }
 
 /* ---- keeping up ---- */
 
-static int by_id(const void *a, const void *b) {
-    i64 x = *(const i64 *)a, y = *(const i64 *)b;
-    return (x > y) - (x < y);
+/* In order; only those of whom the index has what was written. */
+static void keep_said(Pending *p) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->at[i].is_said) p->at[n++] = p->at[i];
+    p->n = n;
+    if (n > 1) qsort(p->at, n, sizeof *p->at, by_id); /* a PendingChild begins with the id */
 }
+_Static_assert(offsetof(PendingChild, person_id) == 0, "by_id() reads it");
 
-/* What this connection had pending: committed, it is as it was written; rolled back, it is read again. *committed: still
- * in the list, in order, which the caller empties. */
+/* What this connection had pending: committed, what was said is as it was written; rolled back, it is read again. *committed:
+ * those said are still in the list, in order, which the caller empties. */
 static Status settle_pending(Ctx *cx, ChildIndex *ci, bool *committed) {
     Pending *p = &ci->pending;
     *committed = false;
@@ -234,12 +270,12 @@ static Status settle_pending(Ctx *cx, ChildIndex *ci, bool *committed) {
     bool is_same = p->transaction == db_transaction(cx->db), is_undone = p->undone != db_n_undone(cx->db);
     if (is_undone) {
         p->undone = db_n_undone(cx->db);
-        TRY(read_again(cx, ci, p->ids, p->n));
+        TRY(read_pending_again(cx, ci));
         if (!is_same) p->n = 0;
         return OK;
     }
     *committed = !is_same;
-    if (*committed) qsort(p->ids, p->n, sizeof *p->ids, by_id);
+    if (*committed) keep_said(p);
     return OK;
 }
 
@@ -247,8 +283,19 @@ static Status settle_pending(Ctx *cx, ChildIndex *ci, bool *committed) {
 static void forget_settled(Pending *p, const PersonChanges *c) {
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++)
-        if (c->n == 0 || bsearch(&p->ids[i], c->ids, c->n, sizeof *c->ids, by_id) == NULL) p->ids[n++] = p->ids[i];
+        if (!is_among(c, p->at[i].person_id)) p->at[n++] = p->at[i];
     p->n = n;
+}
+
+/* The only transaction since is the one that wrote them, and the index has them as they were written. */
+static void leave_out_said(const Pending *p, PersonChanges *c) {
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        if (p->n > 0 && bsearch(&c->ids[i], p->at, p->n, sizeof *p->at, by_id) != NULL) continue;
+        c->ids[n] = c->ids[i];
+        c->what[n++] = c->what[i];
+    }
+    c->n = n;
 }
 
 static Status follow_feed(Ctx *cx, ChildIndex *ci, bool is_committed) {
@@ -256,14 +303,11 @@ static Status follow_feed(Ctx *cx, ChildIndex *ci, bool is_committed) {
     Pending *p = &ci->pending;
     TRY(people_changed_since(cx, ci->as_at, &c));
     if (c.is_everything) return load(cx, ci);
-    bool is_ours = is_committed && c.now == ci->as_at + 1; /* the only transaction since is the one that wrote them */
     if (p->db != db_serial(cx->db)) forget_settled(p, &c);
-    size_t n = 0;
-    for (size_t i = 0; i < c.n; i++)
-        if (!is_ours || bsearch(&c.ids[i], p->ids, p->n, sizeof *p->ids, by_id) == NULL) c.ids[n++] = c.ids[i];
+    if (is_committed && c.now == ci->as_at + 1) leave_out_said(p, &c);
     if (is_committed) p->n = 0;
-    TRY(read_again(cx, ci, c.ids, n));
-    if (n > 0) note_own(cx, ci);
+    TRY(take_changes(cx, ci, &c));
+    if (c.n > 0) note_own(cx, ci, &c);
     if (c.now != ci->as_at) TRY(read_model(cx, ci));
     ci->as_at = c.now;
     fit_model(ci);
@@ -315,14 +359,14 @@ Status child_index_said(Ctx *cx, i64 person_id, const LinkRow *row) {
     bool is_wanted = ci->ix != NULL;
     if (is_wanted) st = bring_up_to_date(cx, ci);
     if (is_wanted && st == OK && p->n > 0 && p->db != db_serial(cx->db)) { /* another's gives way: the feed brings it */
-        st = read_again(cx, ci, p->ids, p->n);
+        st = read_pending_again(cx, ci);
         p->n = 0;
     }
     if (is_wanted && st == OK) {
         bool has_upn = upn_verdict(row->value[LINK_UPN]) == UPN_PERMANENT;
         remove_child(ci, person_id);
         add_record(ci, person_id, row, has_upn);
-        add_pending(cx, ci, person_id);
+        add_pending(cx, ci, (PendingChild){.person_id = person_id, .is_said = true});
         fit_model(ci);
     }
     if (st != OK) unload(ci);
@@ -337,7 +381,7 @@ static bool is_anothers(const Ctx *cx, const ChildIndex *ci, i64 person_id) {
     const Pending *p = &ci->pending;
     if (p->n == 0 || p->db == db_serial(cx->db)) return false;
     for (size_t i = 0; i < p->n; i++)
-        if (p->ids[i] == person_id) return true;
+        if (p->at[i].person_id == person_id) return true;
     return false;
 }
 

@@ -7,7 +7,8 @@
  * Memory    about 65 MB for 350,000 children, from the first question on; until then nothing.
  * Errors    those of the store, when it must read.
  * Threads   any number may ask at once (readers of a lock); bringing it up to date, and adding, is one thread's (its writer).
- * Why       kept up by the feed of changes (people/changes.h): an answer costs a transaction one number from the store, and
+ * Why       kept up by the feed of changes (people/changes.h), which tells a new name or home from a new number or meal: only
+ *           who is known by something else is read again. An answer costs a transaction one number from the store, and
  *           its rows nothing. A copy swapped for each change was rejected at this size; blocking in SQL was rejected because a
  *           dozen probes of an index on disk cost a hundred times as much as the chains in memory.
  *           Children whom an open transaction makes are added at once by child_index_said(): two rows of one file may be about

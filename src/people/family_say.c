@@ -52,7 +52,7 @@ static Status say(Ctx *cx, const FamilySaid *s, PersonFacts *child, i64 other_id
     TRY(person_say_relationship(cx, child, &r, said));
     TRY(db_run(cx, SQL_family_tie_sign, P_I64(child->who.id), P_I64(other_id), P_I64(cx->actor.id),
                P_MOMENT(ctx_now(cx)), P_STR(or_none(s->note))));
-    person_touch(cx, child->who.id);
+    person_touch_as(cx, child->who.id, CHANGED_OTHERWISE);
     return OK;
 }
 
@@ -101,7 +101,7 @@ Status family_end(Ctx *cx, i64 child_id, i64 tie_id, Date to_on, Str note) {
         return FAIL(cx, ERR_CONFLICT, "relationship %lld ended before that", (long long)tie_id);
     TRY(end_tie(cx, tie_id, to_on, note));
     audit_note(cx, "family.end", child_id, "relationship %lld", (long long)tie_id);
-    person_touch(cx, child_id);
+    person_touch_as(cx, child_id, CHANGED_OTHERWISE);
     return OK;
 }
 

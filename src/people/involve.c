@@ -165,7 +165,7 @@ Status involve_say(Ctx *cx, const InvolvementSaid *s, InvolvementChange *change)
     }
     *change = !same ? INVOLVEMENT_CREATED : says_same(same, s, consent) ? INVOLVEMENT_UNCHANGED : INVOLVEMENT_UPDATED;
     if (*change == INVOLVEMENT_UNCHANGED) return OK;
-    person_touch(cx, s->person_id);
+    person_touch_as(cx, s->person_id, CHANGED_OTHERWISE);
     return same ? update(cx, same->id, s, consent) : insert(cx, s, consent);
 }
 
@@ -191,6 +191,6 @@ Status involve_end(Ctx *cx, i64 person_id, i64 id, Date to_on) {
         return FAIL(cx, ERR_INPUT, "give a last day that is not before the first");
     TRY(db_run(cx, SQL_involve_end, P_I64(id), P_DATE(to_on), P_I64(cx->actor.id), P_MOMENT(ctx_now(cx))));
     audit_note(cx, "involvement.end", person_id, "involvement %lld", (long long)id);
-    person_touch(cx, person_id);
+    person_touch_as(cx, person_id, CHANGED_OTHERWISE);
     return OK;
 }

@@ -95,6 +95,7 @@ typedef struct PersonFacts {
     size_t n_names, n_identifiers, n_addresses, n_characteristics, n_relationships;
     size_t cap_names, cap_identifiers, cap_addresses, cap_characteristics, cap_relationships;
     Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
+    u8 touched_as;              /* PersonChange told of so far through this copy; 0: none */
     i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
     bool is_address_hidden;     /* person_get(): the actor may not know where they live, and no address is here */
     bool is_new;

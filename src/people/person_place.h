@@ -2,6 +2,7 @@
 #ifndef MUSTER_PERSON_PLACE_H
 #define MUSTER_PERSON_PLACE_H
 
+#include "people/changes.h"
 #include "people/person.h"
 #include "people/timeline.h"
 
@@ -10,6 +11,7 @@ typedef struct PlaceQuestion {
     size_t n;
     Said said;
     bool is_none, lapses; /* as in TimelineStatement */
+    PersonChange what;    /* where it is news */
 } PlaceQuestion;
 
 /* *is_news false: nothing to write. Else *plan says what, and the change is counted. Reads the store only when a
@@ -17,7 +19,7 @@ typedef struct PlaceQuestion {
 MUST_USE Status person_place(Ctx *cx, PersonFacts *p, const PlaceQuestion *q, TimelinePlan *plan, bool *is_news);
 
 /* Something about the person is about to be written: counted here, and once per copy in person.revision. */
-MUST_USE Status person_note_change(Ctx *cx, PersonFacts *p);
+MUST_USE Status person_note_change(Ctx *cx, PersonFacts *p, PersonChange what);
 
 static inline Span person_span(Date from_on, Date to_on, i64 source_id) {
     return (Span){.from_on = from_on, .to_on = to_on, .source_id = source_id};

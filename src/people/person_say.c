@@ -29,8 +29,10 @@ static Status next_said(Ctx *cx, PersonFacts *p, Said said, Date *out) {
     return OK;
 }
 
-Status person_note_change(Ctx *cx, PersonFacts *p) {
-    if (p->n_changes++ == 0) person_touch(cx, p->who.id);
+Status person_note_change(Ctx *cx, PersonFacts *p, PersonChange what) {
+    p->n_changes++;
+    if (p->touched_as < what) person_touch_as(cx, p->who.id, what);
+    if (p->touched_as < what) p->touched_as = (u8)what;
     if (p->is_new || p->is_revised || p->is_never_returned) return OK; /* no return to have been overtaken */
     p->is_revised = true;
     p->who.revision++;
@@ -43,7 +45,7 @@ Status person_place(Ctx *cx, PersonFacts *p, const PlaceQuestion *q, TimelinePla
     if (!*is_news) return OK;
     TRY(next_said(cx, p, q->said, &s.next_said));
     *is_news = timeline_place(q->facts, q->n, &s, plan);
-    return *is_news ? person_note_change(cx, p) : OK;
+    return *is_news ? person_note_change(cx, p, q->what) : OK;
 }
 
 static TimelineFact timeline_fact(Span s, bool is_same) {
@@ -53,7 +55,11 @@ static TimelineFact timeline_fact(Span s, bool is_same) {
 /* ---- the person ---- */
 
 Status person_create(Ctx *cx, const NewPerson *n, Said said, PersonFacts *out) {
-    PersonFacts p = {.is_new = true, .said_as_at = DATE_NONE, .next_said = DATE_NONE, .n_changes = 1};
+    PersonFacts p = {.is_new = true,
+                     .said_as_at = DATE_NONE,
+                     .next_said = DATE_NONE,
+                     .n_changes = 1,
+                     .touched_as = CHANGED_IDENTITY};
     p.who = (Person){.is_adult = n->is_adult,
                      .birth_date = n->birth_date,
                      .birth_date_is_estimated = n->birth_date_is_estimated,
@@ -83,7 +89,7 @@ static Status rekey_names(Ctx *cx, const PersonFacts *p, Date birth_date) {
 }
 
 static Status update_person(Ctx *cx, PersonFacts *p, Person *to) {
-    TRY(person_note_change(cx, p));
+    TRY(person_note_change(cx, p, CHANGED_IDENTITY));
     to->revision = p->who.revision;
     if (!date_eq(to->birth_date, p->who.birth_date)) TRY(rekey_names(cx, p, to->birth_date));
     TRY(db_run(cx, SQL_person_update, P_I64(to->id), P_DATE(to->birth_date), P_BOOL(to->birth_date_is_estimated),
@@ -183,7 +189,9 @@ static Status carry_out_name(Ctx *cx, PersonFacts *p, const size_t *at, const Ti
 }
 
 static Status place_name(Ctx *cx, PersonFacts *p, const PersonName *n, Said said) {
-    PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_names + 1), .said = said};
+    PlaceQuestion q = {.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_names + 1),
+                       .said = said,
+                       .what = CHANGED_IDENTITY};
     size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_names + 1);
     for (size_t i = 0; i < p->n_names; i++) {
         if (!str_eq(p->names[i].kind, n->kind)) continue;
@@ -204,7 +212,7 @@ static Status keep_name_once(Ctx *cx, PersonFacts *p, const PersonName *n, Said 
             str_eq(held->forename_key, n->forename_key))
             return OK;
     }
-    TRY(person_note_change(cx, p));
+    TRY(person_note_change(cx, p, CHANGED_IDENTITY));
     return insert_name(cx, p, n, person_span(DATE_NONE, DATE_NONE, said.source_id));
 }
 
@@ -238,7 +246,8 @@ static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, 
                   P_BOOL(n.is_disputed), P_DATE(span.from_on), P_DATE(span.to_on), P_ID(span.source_id)));
     if (other != 0) TRY(db_run(cx, SQL_person_identifier_dispute, P_STR(value), P_STR(scheme)));
     *PERSON_PUSH(cx->arena, p, identifiers) = n;
-    return person_note_change(cx, p);
+    bool is_upn = str_is(scheme, SCHEME_UPN) && upn_verdict(value) == UPN_PERMANENT;
+    return person_note_change(cx, p, is_upn ? CHANGED_UPN_GIVEN : CHANGED_OTHERWISE);
 }
 
 /* UPNs are one family: a number held as former is held. */
@@ -260,6 +269,7 @@ static Status retire_identifiers(Ctx *cx, PersonFacts *p, Str scheme, Date last_
             str_eq(it->scheme, scheme) || (str_is(scheme, SCHEME_UPN) && str_is(it->scheme, SCHEME_UPN_TEMPORARY));
         if (!gives_way || date_is_set(it->span.to_on)) continue;
         Str becomes = is_upn ? STR(SCHEME_UPN_FORMER) : it->scheme;
+        if (is_upn) TRY(person_note_change(cx, p, CHANGED_IDENTITY)); /* as a permanent one may be what is retired */
         TRY(db_run(cx, SQL_person_identifier_retire, P_I64(it->span.id), P_STR(becomes), P_DATE(last_day)));
         it->scheme = becomes;
         it->span.to_on = last_day;
@@ -350,7 +360,10 @@ static bool is_same_characteristic(const PersonCharacteristic *held, const Chara
 
 Status person_say_characteristic(Ctx *cx, PersonFacts *p, const CharacteristicSaid *c, Said said) {
     PersonCharacteristic fact = as_fact(c, said);
-    PlaceQuestion q = {.said = said, .is_none = str_empty(c->value), .lapses = !is_lasting(fact.kind)};
+    PlaceQuestion q = {.said = said,
+                       .is_none = str_empty(c->value),
+                       .lapses = !is_lasting(fact.kind),
+                       .what = CHANGED_OTHERWISE};
     q.facts = ARENA_ARRAY(cx->arena, TimelineFact, p->n_characteristics + 1);
     size_t *at = ARENA_ARRAY(cx->arena, size_t, p->n_characteristics + 1);
     for (size_t i = 0; i < p->n_characteristics; i++) {
@@ -376,10 +389,10 @@ Status person_say_period(Ctx *cx, PersonFacts *p, const CharacteristicSaid *c, S
         Date next;
         TRY(next_said(cx, p, said, &next));
         if (date_is_set(next)) return OK; /* a newer source has said how long it lasted */
-        TRY(person_note_change(cx, p));
+        TRY(person_note_change(cx, p, CHANGED_OTHERWISE));
         return end_characteristic(cx, held, period.to_on);
     }
-    TRY(person_note_change(cx, p));
+    TRY(person_note_change(cx, p, CHANGED_OTHERWISE));
     period.source_id = said.source_id;
     return insert_characteristic(cx, p, &fact, period);
 }
@@ -408,7 +421,7 @@ static Status insert_relationship(Ctx *cx, PersonFacts *p, const RelationshipSai
                   P_STR(n.relation), responsibility_param(n.parental_responsibility), P_ID(n.priority), P_STR(n.phone),
                   P_STR(n.email), P_DATE(said.as_at), P_ID(said.source_id)));
     *PERSON_PUSH(cx->arena, p, relationships) = n;
-    return person_note_change(cx, p);
+    return person_note_change(cx, p, CHANGED_OTHERWISE);
 }
 
 /* One current relationship with each other person; what a newer source says of it replaces it, an older one adds nothing. */

@@ -195,7 +195,7 @@ Status case_work_out_standing(Ctx *cx, CaseFacts *f) {
     StandingCase s = what_is_stated(f);
     bool is_changed;
     TRY(standing_of_case(cx, &s, &is_changed));
-    if (is_changed) person_touch(cx, f->c->person_id);
+    if (is_changed) person_touch_as(cx, f->c->person_id, CHANGED_OTHERWISE);
     return OK;
 }
 
