@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "define/definitions.h"
 
 const PermissionInfo permission_info[N_PERMISSIONS] = {
 #define X(permission, words) {#permission, words},
@@ -13,14 +14,19 @@ _Static_assert(N_PERMISSIONS <= 64, "Actor.permissions has a bit for each");
 
 static u64 bit(Permission p) { return (u64)1 << p; }
 
-/* Roles fill this in: they will say which users have which. Until then whoever has an account works with every record,
- * and the installation itself is for those who hold the store. */
-u64 access_user_permissions(void) { return (bit(N_PERMISSIONS) - 1) & ~(bit(MANAGE_USERS) | bit(OPERATE)); }
+u64 access_user_permissions(void) {
+    return (bit(N_PERMISSIONS) - 1) & ~(bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(OPERATE));
+}
+
+void actor_add_role(Ctx *cx, Actor *a, Str role) {
+    roles_held(definitions_of(cx)->roles, role, &a->roles, &a->permissions);
+}
 
 void actor_operator(Ctx *cx) {
     cx->actor = (Actor){.id = SYSTEM_USER_ID,
                         .name = STR("Operator"),
                         .permissions = bit(N_PERMISSIONS) - 1,
+                        .roles = ~(u64)0,
                         .is_operator = true};
 }
 

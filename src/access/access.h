@@ -1,38 +1,18 @@
 /* access.h - who may do what. The one place that answers; the dispatcher and the command line ask before a handler runs,
  * and feature functions that return a child's record ask again below the page.
  *
- * Owns      tables app_user, user_session; the list of permissions.
+ * Owns      tables app_user, user_role, user_session.
  * Invariant there is no default: a route or command without a declared permission does not build, and a permission that
  *           no rule grants is refused.
- * Why       roles and scopes come later and fill in access_allows() and access_subject(): every caller already goes
- *           through them. Restricted records are refused by access_subject() today: access/restrict.h. */
+ *           A user without a role may do nothing but sign in.
+ * Why       what a user may do is the sum of the roles held (definitions/roles.yaml), worked out once a request, as bits: who sees
+ *           which register's cases is asked of those bits below the pages (registers/case_access.h). Scopes come later and fill in
+ *           access_subject(). Restricted records are refused there today: access/restrict.h. */
 #ifndef MUSTER_ACCESS_H
 #define MUSTER_ACCESS_H
 
 #include "base/ctx.h"
-
-/*    name                 what it lets someone do */
-#define PERMISSION_LIST(X)                                    \
-    X(NEEDS_NOTHING, "Open to anyone, signed in or not")      \
-    X(NEEDS_SIGN_IN, "Anyone signed in")                      \
-    X(READ_ROLLCALL, "See the roll call and its lists")       \
-    X(READ_CHILD, "Find and open a child's record")           \
-    X(CHANGE_CHILD, "Correct a child's record")               \
-    X(RESTRICT_CHILD, "Place and lift restrictions")          \
-    X(READ_CASES, "Open cases and worklists")                 \
-    X(CHANGE_CASES, "Open, change and close cases")           \
-    X(READ_SCHOOL, "Open a school's record")                  \
-    X(READ_IMPORTS, "See imports and their reports")          \
-    X(RUN_IMPORTS, "Bring files in, decide doubtful matches") \
-    X(MANAGE_USERS, "Add and remove users")                   \
-    X(OPERATE, "Set up and check the installation")
-
-typedef enum Permission {
-#define X(name, text) name,
-    PERMISSION_LIST(X)
-#undef X
-        N_PERMISSIONS
-} Permission;
+#include "define/roles.h"
 
 typedef struct PermissionInfo {
     const char *name;
@@ -50,8 +30,10 @@ MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
 
 /* The command line acts as the operator: whoever can open the store. */
 void actor_operator(Ctx *cx);
-/* What any active user may do, until roles say more. */
+/* What the role "general" may do: everything but what is for administrators and operators. For tests. */
 u64 access_user_permissions(void);
+/* Fills the actor's roles and permissions from the names of the roles held. */
+void actor_add_role(Ctx *cx, Actor *a, Str role);
 
 /* ---- users ---- */
 
@@ -62,6 +44,7 @@ typedef struct User {
     bool is_active;
     bool is_locked; /* too many failed sign-ins, for the moment */
     Moment created_at;
+    Str roles; /* by name, parted by spaces */
 } User;
 
 /* The password is hashed with Argon2id. ERR_CONFLICT: the user name is taken. ERR_INPUT: fewer than 12 characters, a
@@ -79,6 +62,20 @@ MUST_USE Status user_check_password(Ctx *cx, Str username, Str password);
 MUST_USE Status user_find(Ctx *cx, Str username, i64 *id);
 /* Twenty letters and digits in fours, none easily mistaken for another; in the arena. */
 Str user_random_password(Ctx *cx);
+
+/* ---- roles ---- */
+
+typedef struct RoleHeld {
+    Str role, title; /* title: the role's name where the definitions no longer have it */
+    Str given_by;
+    Moment given_at;
+} RoleHeld;
+
+/* In the order they were given. */
+MUST_USE Status user_roles(Ctx *cx, i64 user_id, RoleHeld **out, size_t *n);
+/* These and no others, from now on: in the user's next request. ERR_INPUT: there is no such role. ERR_DENIED: someone would give
+ * themselves a role. ERR_NOTFOUND: no such user. Each given and taken is audited. */
+MUST_USE Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n);
 
 /* ---- sign-in sessions ---- */
 

@@ -325,3 +325,54 @@ TEST_OWN_TRANSACTION(
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM user_session"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'session.start'"));
 }
+
+/* ---- roles ---- */
+
+static u64 permissions_of(T *t, i64 user) {
+    SessionToken token;
+    be_nobody(t);
+    ok(t, session_start_unchecked(&t->cx, user, &token));
+    Str csrf;
+    u64 at_start = t->cx.actor.permissions, roles = t->cx.actor.roles;
+    be_nobody(t);
+    ok(t, session_resume(&t->cx, str_from(token.token), &csrf));
+    expect(t, at_start == t->cx.actor.permissions && roles == t->cx.actor.roles);
+    u64 now = t->cx.actor.permissions;
+    actor_operator(&t->cx);
+    return now;
+}
+
+static u64 bit(Permission p) { return (u64)1 << p; }
+
+TEST("someone without a role may sign in and nothing else, and each role adds what the definitions give it") {
+    i64 id = add_user(t, "jo"), n;
+    RoleHeld *held;
+    size_t n_held;
+    expect(t, permissions_of(t, id) == bit(NEEDS_SIGN_IN));
+    ok(t, user_set_roles(&t->cx, id, &STR("attendance_officer"), 1));
+    expect(t, (permissions_of(t, id) & (bit(CHANGE_CASES) | bit(MANAGE_USERS))) == bit(CHANGE_CASES));
+    ok(t, user_set_roles(&t->cx, id, (const Str[]){STR("attendance_officer"), STR("administrator")}, 2));
+    expect(t, (permissions_of(t, id) & (bit(CHANGE_CASES) | bit(MANAGE_USERS))) ==
+                  (bit(CHANGE_CASES) | bit(MANAGE_USERS)));
+    ok(t, user_set_roles(&t->cx, id, &STR("administrator"), 1));
+    expect(t, (permissions_of(t, id) & (bit(CHANGE_CASES) | bit(MANAGE_USERS))) == bit(MANAGE_USERS));
+    ok(t, user_roles(&t->cx, id, &held, &n_held));
+    expect_i64(t, 1, (i64)n_held);
+    expect_str(t, "Administrator", held[0].title);
+    n = test_count(t, "SELECT count(*) FROM user_role WHERE ended_at IS NOT NULL AND ended_by = 1");
+    expect_i64(t, 1, n); /* what was held stays on record */
+    ok(t, user_set_roles(&t->cx, id, NULL, 0));
+    expect(t, permissions_of(t, id) == bit(NEEDS_SIGN_IN));
+}
+
+TEST("a role that there is not is refused with the nearest, and nobody gives one to themselves") {
+    i64 id = add_user(t, "jo");
+    expect_error(t, ERR_INPUT, user_set_roles(&t->cx, id, &STR("atendance_officer"), 1));
+    expect_has(t, t->cx.error.message, "did you mean attendance_officer");
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_NOTFOUND, user_set_roles(&t->cx, 987654, &STR("member"), 1));
+    ctx_clear_error(&t->cx);
+    t->cx.actor.id = id;
+    expect_error(t, ERR_DENIED, user_set_roles(&t->cx, id, &STR("social_worker"), 1));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_role"));
+}

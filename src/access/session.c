@@ -96,25 +96,29 @@ Status session_start(Ctx *cx, Str username, Str password, SessionToken *out) {
     return password_fits(cx, a.hash, password) ? welcome(cx, &a, out) : refuse(cx, &a);
 }
 
-static void become(Ctx *cx, i64 id, Str name) {
-    cx->actor = (Actor){.id = id, .name = name, .permissions = access_user_permissions()};
+/* Its roles are added row by row, as they are read. */
+static Actor someone(i64 id, Str name) {
+    return (Actor){.id = id, .name = name, .permissions = (u64)1 << NEEDS_SIGN_IN};
 }
 
 Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
     SessionToken made;
     DbRows *r;
     Moment now = ctx_now(cx);
+    Actor who = {.id = 0};
     TRY(db_query(cx, &r, SQL_session_user, P_I64(user_id)));
-    bool is_active = db_next(r);
-    Str name = is_active ? col_str_keep(r, 0) : STR_NONE;
+    while (db_next(r)) {
+        if (who.id == 0) who = someone(user_id, col_str_keep(r, 0));
+        actor_add_role(cx, &who, col_str(r, 1));
+    }
     TRY(db_done(r));
-    if (!is_active) return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+    if (who.id == 0) return FAIL(cx, ERR_SIGNIN, "%s", wrong);
     make_token(made.token);
     make_token(made.csrf);
     TRY(db_run(cx, SQL_session_remove_old, P_MOMENT(now - LONGEST_MS)));
     TRY(db_run(cx, SQL_session_add, P_STR(hash_token(cx, str_from(made.token))), P_I64(user_id), P_CSTR(made.csrf),
                P_MOMENT(now)));
-    become(cx, user_id, name);
+    cx->actor = who;
     audit_note(cx, "session.start", 0, "user %lld", (long long)user_id);
     *out = made;
     return OK;
@@ -127,19 +131,22 @@ typedef struct Session {
     Str csrf;
     Moment started_at;
     Moment seen_at;
-    Str display_name;
+    Actor who;
 } Session;
 
 static Status find_session(Ctx *cx, Str hash, Session *out) {
     DbRows *r;
     *out = (Session){0};
     TRY(db_query(cx, &r, SQL_session_find, P_STR(hash)));
-    if (db_next(r))
-        *out = (Session){.user_id = col_i64(r, 0),
-                         .csrf = col_str_keep(r, 1),
-                         .started_at = col_moment(r, 2),
-                         .seen_at = col_moment(r, 3),
-                         .display_name = col_str_keep(r, 4)};
+    while (db_next(r)) { /* a row for each role */
+        if (out->user_id == 0)
+            *out = (Session){.user_id = col_i64(r, 0),
+                             .csrf = col_str_keep(r, 1),
+                             .started_at = col_moment(r, 2),
+                             .seen_at = col_moment(r, 3),
+                             .who = someone(col_i64(r, 0), col_str_keep(r, 4))};
+        actor_add_role(cx, &out->who, col_str(r, 5));
+    }
     return db_done(r);
 }
 
@@ -162,7 +169,7 @@ Status session_resume(Ctx *cx, Str token, Str *csrf) {
     if (now - s.started_at > LONGEST_MS || now - s.seen_at > LONGEST_IDLE_MS)
         return FAIL(cx, ERR_SIGNIN, "you have been signed out: sign in again to continue");
     if (now - s.seen_at >= MINUTE_MS) TRY(touch(cx, hash, now));
-    become(cx, s.user_id, s.display_name);
+    cx->actor = s.who;
     *csrf = s.csrf;
     return OK;
 }

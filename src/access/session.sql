@@ -17,13 +17,15 @@ INSERT INTO user_session (token_hash, user_id, csrf, started_at, seen_at)
 VALUES (:token_hash, :user, :csrf, :at, :at);
 
 -- name: session_user(id i64)
--- why: the name that goes with a new session
-SELECT display_name FROM app_user WHERE id = :id AND is_active;
+-- why: the name and the roles that go with a new session; a row for each role, one without where there is none
+SELECT u.display_name, h.role FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
+WHERE u.id = :id AND u.is_active;
 
 -- name: session_find(token_hash text)
--- why: every request: two reads by key
-SELECT s.user_id, s.csrf, s.started_at, s.seen_at, u.display_name
+-- why: every request: three reads by key; a row for each role, one without where there is none
+SELECT s.user_id, s.csrf, s.started_at, s.seen_at, u.display_name, h.role
 FROM user_session s JOIN app_user u ON u.id = s.user_id
+LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
 WHERE s.token_hash = :token_hash AND u.is_active;
 
 -- name: session_touch(token_hash text, at moment)

@@ -155,6 +155,18 @@ static User read_user(const Ctx *cx, const DbRows *r) {
                   .is_locked = locked_until != MOMENT_NONE && locked_until > ctx_now(cx)};
 }
 
+static Status add_roles(Ctx *cx, User *users, size_t n) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_role_all_held));
+    while (db_next(r))
+        for (size_t i = 0; i < n; i++) {
+            if (users[i].id != col_i64(r, 0)) continue;
+            Str so_far = users[i].roles;
+            users[i].roles = so_far.n ? STR_CAT(cx->arena, so_far, STR(" "), col_str(r, 1)) : col_str_keep(r, 1);
+        }
+    return db_done(r);
+}
+
 Status user_list(Ctx *cx, User **out, size_t *n) {
     DbRows *r;
     User *users = NULL;
@@ -171,5 +183,5 @@ Status user_list(Ctx *cx, User **out, size_t *n) {
     TRY(db_done(r));
     *out = users;
     *n = count;
-    return OK;
+    return add_roles(cx, users, count);
 }

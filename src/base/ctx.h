@@ -24,7 +24,8 @@ typedef struct RestrictSet RestrictSet; /* access/restrict.h */
 typedef struct Actor {
     i64 id;
     Str name;         /* display name */
-    u64 permissions;  /* bit per Permission (access/access.h) */
+    u64 permissions;  /* bit per Permission (define/permission.h) */
+    u64 roles;        /* bit per role held (define/roles.h) */
     bool is_operator; /* the command line, run by someone who holds the store itself */
 } Actor;
 

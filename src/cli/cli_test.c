@@ -273,6 +273,17 @@ TEST_OWN_TRANSACTION("a store is made, given a user, and looked after from the c
     r = run_on(t, store, "user add Jo.Doe --display-name Jo --generate");
     expect_i64(t, 0, r.code);
     expect_has(t, r.out, "password");
+    expect_has(t, r.out, "They hold no role");
+    expect_i64(t, 0, run_on(t, store, "user roles jo.doe attendance_officer admissions").code);
+    expect_has(t, run_on(t, store, "user roles jo.doe --json").out, "\"role\": \"admissions\"");
+    expect_has(t, run_on(t, store, "user list").out, "attendance_officer admissions");
+    expect_i64(t, 2, run_on(t, store, "user roles jo.doe king").code);
+    expect_i64(t, 2, run_on(t, store, "user roles jo.doe member --none").code);
+    expect_i64(t, 4, run_on(t, store, "user roles nobody member").code);
+    expect_i64(t, 0, run_on(t, store, "user roles jo.doe --none").code);
+    expect_lacks(t, run_on(t, store, "user list").out, "attendance_officer");
+    expect_i64(t, 2, run_on(t, store, "user add al --generate --roles king").code);
+    expect_lacks(t, run_on(t, store, "user list").out, "al ");
     expect_i64(t, 5, run_on(t, store, "user add jo.doe --generate").code);
     expect_i64(t, 2, run_on(t, store, "user add j --generate").code);
     expect_i64(t, 2, run_on(t, store, "user add jo/doe --generate").code);

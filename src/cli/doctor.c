@@ -159,6 +159,10 @@ static Status check_users(Doctor *d) {
         if (users[i].is_active && str_is(users[i].username, "demo"))
             find(d, LEVEL_ADVICE, STR("The demonstration's user \"demo\" can sign in."),
                  "muster user remove demo, before real records come in");
+        if (users[i].is_active && !users[i].roles.n)
+            find(d, LEVEL_ADVICE,
+                 str_fmt(cx->arena, "User %lld holds no role: nothing opens to them.", (long long)users[i].id),
+                 "muster user roles NAME ROLE");
         if (users[i].is_locked)
             find(d, LEVEL_ADVICE,
                  str_fmt(cx->arena, "User %lld is locked after failed sign-ins.", (long long)users[i].id),

@@ -3,6 +3,7 @@
  * Why       add and password open their own transaction: the store is not to be locked while somebody types. */
 #include "cli/cli.h"
 #include "cli/password_input.h"
+#include "define/definitions.h"
 
 #define PASSWORD_OPTIONS                                                                      \
     {"password-stdin", OPT_FLAG, NULL, "Read the password from standard input, one line."}, { \
@@ -11,6 +12,7 @@
 
 static const Option user_add_options[] = {
     {"display-name", OPT_TEXT, "TEXT", "The name colleagues see; the user name when not given."},
+    {"roles", OPT_TEXT, "ROLE,ROLE", "The roles they hold: muster role list shows all. Without one nothing opens."},
     PASSWORD_OPTIONS,
     OPTIONS_END,
 };
@@ -32,20 +34,38 @@ static void say_password(Ctx *cx, json_t *answer, Str password) {
     else out_fmt(cx, "The password, shown only now: %.*s\n", STR_ARG(password));
 }
 
+/* "a,b" */
+static size_t split_roles(Ctx *cx, Str list, Str *into) {
+    size_t n = 0;
+    (void)cx;
+    for (Str rest = list; rest.n && n < ROLES_MAX;) {
+        Str one = str_trim(str_cut(rest, ',', &rest));
+        if (one.n) into[n++] = one;
+    }
+    return n;
+}
+
 COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
-        .usage = "user add NAME [--display-name TEXT] [--password-stdin] [--generate]",
+        .usage = "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate]",
         .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
 
 static Status cmd_user_add(Ctx *cx) {
     Str password;
+    Str *roles = ARENA_ARRAY(cx->arena, Str, ROLES_MAX);
+    size_t n_roles;
     bool is_made;
     i64 id;
     TRY(choose_password(cx, &password, &is_made));
     TRY(db_begin(cx, DB_WRITE));
     TRY(user_add(cx, cli_arg(cx, 0), cli_text(cx, "display-name"), password, &id));
+    n_roles = split_roles(cx, cli_text(cx, "roles"), roles);
+    TRY(user_set_roles(cx, id, roles, n_roles));
     TRY(ctx_commit(cx));
     json_t *answer = json_pack("{s:I}", "id", (json_int_t)id);
     if (!cli_json(cx)) out_fmt(cx, "Added user %lld.\n", (long long)id);
+    if (!cli_json(cx) && n_roles == 0)
+        out_fmt(cx, "They hold no role, so that nothing opens to them yet: muster user roles %.*s ROLE\n",
+                STR_ARG(cli_arg(cx, 0)));
     if (is_made) say_password(cx, answer, password);
     if (cli_json(cx)) out_json(cx, answer);
     else json_decref(answer);
@@ -89,6 +109,80 @@ COMMAND("user restore", cmd_user_restore, .needs = MANAGE_USERS, .store = STORE_
 
 static Status cmd_user_restore(Ctx *cx) { return set_active(cx, true, "The user can sign in again."); }
 
+static const Option user_roles_options[] = {
+    {"none", OPT_FLAG, NULL, "Take every role back."},
+    OPTIONS_END,
+};
+
+COMMAND("user roles", cmd_user_roles, .needs = MANAGE_USERS, .store = STORE_WRITE,
+        .usage = "user roles NAME [ROLE... | --none] [--json]",
+        .doc = "The roles that a user holds; with roles named: these and no others from now on.",
+        .options = user_roles_options)
+
+static Status show_roles(Ctx *cx, i64 id) {
+    RoleHeld *held;
+    size_t n;
+    TRY(user_roles(cx, id, &held, &n));
+    json_t *all = json_array();
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Role|Title|Since|Given by");
+    for (size_t i = 0; i < n; i++) {
+        Str at = moment_iso(cx->arena, held[i].given_at);
+        json_array_append_new(all, json_pack("{s:s%, s:s%, s:s%}", "role", held[i].role.p, held[i].role.n, "title",
+                                             held[i].title.p, held[i].title.n, "given_at", at.p, at.n));
+        if (!t) continue;
+        out_cell(t, held[i].role);
+        out_cell(t, held[i].title);
+        out_cell(t, date_long(cx->arena, moment_london_date(held[i].given_at)));
+        out_cell(t, held[i].given_by);
+    }
+    if (t) out_table_end(t);
+    if (cli_json(cx)) out_json(cx, all);
+    else json_decref(all);
+    return OK;
+}
+
+static Status cmd_user_roles(Ctx *cx) {
+    Str *roles = ARENA_ARRAY(cx->arena, Str, ROLES_MAX + 1);
+    size_t n = 0;
+    i64 id;
+    if (cli_n_args(cx) == 0) return FAIL(cx, ERR_INPUT, "name the user; \"muster user list\" shows them all");
+    TRY(user_find(cx, cli_arg(cx, 0), &id));
+    for (size_t i = 1; i < cli_n_args(cx) && n < ROLES_MAX; i++) roles[n++] = cli_arg(cx, i);
+    if (n > 0 && cli_flag(cx, "none")) return FAIL(cx, ERR_INPUT, "name roles, or --none, but not both");
+    if (n > 0 || cli_flag(cx, "none")) TRY(user_set_roles(cx, id, roles, n));
+    return show_roles(cx, id);
+}
+
+COMMAND("role list", cmd_role_list, .needs = MANAGE_USERS, .store = STORE_NONE, .usage = "role list [--json]",
+        .doc = "The roles there are, and what each lets somebody do.")
+
+static Str permission_names(Ctx *cx, u64 permissions) {
+    Buf b = buf_on(cx->arena);
+    for (Permission p = READ_ROLLCALL; p < N_PERMISSIONS; p++)
+        if ((permissions >> p) & 1) buf_fmt(&b, "%s%s", b.n ? " " : "", permission_info[p].name);
+    return buf_str(&b);
+}
+
+static Status cmd_role_list(Ctx *cx) {
+    const Roles *roles = definitions_of(cx)->roles;
+    json_t *all = json_array();
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Role|Title|Permissions");
+    for (size_t i = 0; i < roles->n; i++) {
+        const Role *r = &roles->at[i];
+        Str permissions = permission_names(cx, r->permissions);
+        json_array_append_new(all, json_pack("{s:s%, s:s%, s:s%}", "role", r->role.p, r->role.n, "title", r->title.p,
+                                             r->title.n, "permissions", permissions.p, permissions.n));
+        if (!t) continue;
+        out_cell(t, r->role);
+        out_cell(t, r->title);
+        out_cell(t, permissions);
+    }
+    if (t) out_table_end(t);
+    if (cli_json(cx)) out_json(cx, all);
+    else json_decref(all);
+    return OK;
+}
+
 COMMAND("user list", cmd_user_list, .needs = MANAGE_USERS, .store = STORE_READ, .usage = "user list",
         .doc = "Everyone who can sign in, or could.")
 
@@ -96,9 +190,9 @@ static const char *user_state(const User *u) { return !u->is_active ? "removed" 
 
 static json_t *user_json(Ctx *cx, const User *u) {
     Str added = moment_iso(cx->arena, u->created_at);
-    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%}", "id", (json_int_t)u->id, "username", u->username.p, u->username.n,
-                     "display_name", u->display_name.p, u->display_name.n, "state", user_state(u), "added", added.p,
-                     added.n);
+    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%, s:s%}", "id", (json_int_t)u->id, "username", u->username.p,
+                     u->username.n, "display_name", u->display_name.p, u->display_name.n, "state", user_state(u),
+                     "added", added.p, added.n, "roles", u->roles.n ? u->roles.p : "", u->roles.n);
 }
 
 static Status cmd_user_list(Ctx *cx) {
@@ -111,12 +205,13 @@ static Status cmd_user_list(Ctx *cx) {
         out_json(cx, all);
         return OK;
     }
-    OutTable *t = out_table(cx, "Id|User name|Name|State|Added");
+    OutTable *t = out_table(cx, "Id|User name|Name|State|Roles|Added");
     for (size_t i = 0; i < n; i++) {
         out_cell_fmt(t, "%lld", (long long)users[i].id);
         out_cell(t, users[i].username);
         out_cell(t, users[i].display_name);
         out_cell(t, str_from(user_state(&users[i])));
+        out_cell(t, users[i].roles);
         out_cell(t, date_long(cx->arena, moment_london_date(users[i].created_at)));
     }
     out_table_end(t);

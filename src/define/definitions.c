@@ -83,6 +83,12 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")));
     d->characteristics = characteristics_read(m, read_file(m, folder, STR("characteristics.yaml")));
     d->involvement = involvement_rules_read(m, read_file(m, folder, STR("involvement.yaml")));
+    d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
+}
+
+const Roles *definitions_roles(Arena *a, Str folder) {
+    Mistakes said_elsewhere = mistakes_on(a);
+    return roles_read(&said_elsewhere, read_file(&said_elsewhere, folder, STR("roles.yaml")));
 }
 
 void definitions_check(Str folder, Mistakes *out) {

@@ -14,6 +14,7 @@
 #include "define/characteristics.h"
 #include "define/involvement_rules.h"
 #include "define/mistakes.h"
+#include "define/roles.h"
 #include "define/rollcall_rules.h"
 
 typedef struct Definitions {
@@ -23,6 +24,7 @@ typedef struct Definitions {
     const RollcallRules *rollcall;
     const Characteristics *characteristics;
     const InvolvementRules *involvement;
+    const Roles *roles;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message
@@ -42,6 +44,9 @@ MUST_USE bool definition_text(Mistakes *m, Str folder, Str path, DefinitionText 
 /* The paths below `under` ("registers/") that we or the folder have, sorted, each once; .yaml files only. */
 #define DEFINITION_FILES_MAX 500
 size_t definition_list(Arena *a, Str folder, Str under, Str **out);
+
+/* The roles of these files, for who checks what names them; what is wrong in them is not noted here. */
+const Roles *definitions_roles(Arena *a, Str folder);
 
 /* What this program was started with (cx->app->definitions). */
 const Definitions *definitions_of(const Ctx *cx);

@@ -4,6 +4,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "registers/table.h"
 #include "sql_all.h"
@@ -111,8 +112,9 @@ Status case_get(Ctx *cx, i64 id, Case *out) {
     Case c;
     TRY(access_allows(cx, READ_CASES));
     TRY(case_load(cx, id, &c));
-    if (c.person_id) TRY(access_subject(cx, SUBJECT_PERSON, c.person_id));
+    TRY(case_may_see(cx, &c));
     (void)case_hide_addresses(cx, &c);
+    case_hide_fields(cx, &c);
     audit_note(cx, "case.view", c.person_id, "case %lld", (long long)id);
     *out = c;
     return OK;

@@ -48,8 +48,8 @@ SELECT id FROM case_file WHERE form_token = :token
 SELECT id FROM case_file WHERE made_by_rule = :rule AND rule_key = :rule_key
 
 -- name: case_by_reference(reference text)
--- why: somebody quotes it
-SELECT id FROM case_file WHERE reference = :reference
+-- why: somebody quotes it; of which register, for whether they may know of it
+SELECT id, register FROM case_file WHERE reference = :reference
 
 -- name: case_opened_since(register text, person i64, since date)
 -- why: has the child had a case of this kind lately?
@@ -162,6 +162,10 @@ SELECT id, kind, detail, is_part_time, from_on, to_on, not_suitable_on FROM educ
 -- name: case_setting(register text, name text, on date)
 -- why: what the authority has set over the definition
 SELECT value FROM register_setting WHERE register = :register AND name = :name AND from_on <= :on ORDER BY from_on DESC LIMIT 1
+
+-- name: case_team_of(code text)
+-- why: whom to ask about a case that is not the viewer's to open
+SELECT title, phone FROM team WHERE code = :code
 
 -- name: case_school_name(urn i64)
 -- why: a field that names a school

@@ -1,4 +1,5 @@
 /* case_act_pages.c - what is done to a case besides its answers: comment, allocate, link, clocks, tasks, documents, reopening. */
+#include "registers/case_access.h"
 #include "registers/case_form.h"
 #include "registers/case_groups.h"
 #include "registers/case_model.h"
@@ -100,7 +101,8 @@ static Status case_reopened(Ctx *cx) {
 static Status load(Ctx *cx, Case *c) {
     i64 id;
     TRY(case_page_asked(cx, &id));
-    return case_get(cx, id, c);
+    TRY(case_get(cx, id, c));
+    return case_may_change(cx, c);
 }
 
 static json_t *form_model(Ctx *cx, const Case *c, const char *title, const char *path) {

@@ -1,14 +1,28 @@
 /* case_change.c - opening a case, changing it, moving it on. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "registers/case_access.h"
 #include "registers/case_answer.h"
 #include "sql_all.h"
 
 /* ---- may they? ---- */
 
-static Status may_change(Ctx *cx, const Case *c) {
+/* What a rule or an effect does is the engine's own work: it asks for the child, and nobody's role. */
+static Status may_change(Ctx *cx, const Case *c, Str rule) {
+    if (!rule.n) return case_may_change(cx, c);
     TRY(access_allows(cx, CHANGE_CASES));
     return c->person_id ? access_subject(cx, SUBJECT_PERSON, c->person_id) : OK;
+}
+
+static Status may_move(Ctx *cx, const Case *c, size_t stage, Str rule) {
+    return rule.n ? may_change(cx, c, rule) : case_may_move(cx, c, stage);
+}
+
+/* Answers that are not this actor's to give. */
+static void refuse_hidden(Ctx *cx, const Case *c, Answers answers, ProblemList *l) {
+    for (size_t i = 0; i < answers.n; i++)
+        if (case_hides_answer(cx, c->reg, answers.at[i].field))
+            problem_add(l, answers.at[i].field, STR("Your roles do not let you see or give this answer"));
 }
 
 static Status refuse_for(Ctx *cx, const Case *c, const ProblemList *l, CaseProblems *problems) {
@@ -138,7 +152,9 @@ Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems) {
     ProblemList l = {.cx = cx};
     Applying a;
     *problems = (CaseProblems){.n = 0};
-    TRY(may_change(cx, &c));
+    if (o->rule.n) TRY(may_change(cx, &c, o->rule));
+    else TRY(register_may_change(cx, o->reg));
+    if (o->person_id) TRY(access_subject(cx, SUBJECT_PERSON, o->person_id));
     TRY(find_same(cx, o, id));
     if (*id != 0) return OK;
     if (!has_subject(o)) return FAIL(cx, ERR_INPUT, "say who or what the case is about");
@@ -147,6 +163,7 @@ Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems) {
         return FAIL(cx, ERR_CONFLICT, "there is an open case of this register already: case %lld", (long long)*id);
     case_apply_start(cx, &c, &l, &a);
     TRY(a.facts.status);
+    if (!o->rule.n) refuse_hidden(cx, &c, o->answers, &l);
     TRY(case_apply(&a, o->answers));
     TRY(refuse_for(cx, &c, &l, problems));
     TRY(write_new(cx, o, &a));
@@ -183,12 +200,13 @@ Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems 
     Applying a;
     *problems = (CaseProblems){.n = 0};
     TRY(case_load(cx, id, &c));
-    TRY(may_change(cx, &c));
+    TRY(case_may_change(cx, &c));
     if (date_is_set(c.closed_on)) return FAIL(cx, ERR_CONFLICT, "case %lld is closed: reopen it first", (long long)id);
     Status st = check_revision(cx, &c, revision, answers, &l);
     *problems = l.out;
     TRY(st);
     case_apply_start(cx, &c, &l, &a);
+    refuse_hidden(cx, &c, answers, &l);
     TRY(case_apply(&a, answers));
     TRY(refuse_for(cx, &c, &l, problems));
     if (!case_apply_changes_anything(&a)) return OK;
@@ -285,12 +303,14 @@ Status case_move(Ctx *cx, const CaseMove *m, CaseProblems *problems) {
     Applying a;
     *problems = (CaseProblems){.n = 0};
     TRY(case_load(cx, m->id, &c));
-    TRY(may_change(cx, &c));
     size_t stage = register_stage(c.reg, m->stage);
+    if (stage == SIZE_MAX) TRY(may_change(cx, &c, m->rule));
+    else TRY(may_move(cx, &c, stage, m->rule));
     TRY(check_move(cx, &c, m, stage));
     case_apply_start(cx, &c, &l, &a);
     a.on = date_is_set(m->on) ? m->on : cx->today;
     check_move_day(&l, &c, a.on);
+    if (!m->rule.n) refuse_hidden(cx, &c, m->answers, &l);
     TRY(case_apply(&a, m->answers));
     check_stage(&a.facts, stage, &l);
     TRY(a.facts.status);
@@ -302,7 +322,7 @@ Status case_move(Ctx *cx, const CaseMove *m, CaseProblems *problems) {
 
 static Status load_to_change(Ctx *cx, i64 id, Case *c) {
     TRY(case_load(cx, id, c));
-    return may_change(cx, c);
+    return case_may_change(cx, c);
 }
 
 static Status within_reopening(Ctx *cx, const Case *c) {
@@ -409,8 +429,12 @@ Status case_events(Ctx *cx, i64 id, CaseEvent **out, size_t *n) {
 }
 
 Status case_by_reference(Ctx *cx, Str reference, i64 *id) {
+    DbRows *r;
     *id = 0;
     if (str_to_i64(reference, id) && *id > 0) return OK;
-    TRY(db_number(cx, id, SQL_case_by_reference, P_STR(reference)));
+    *id = 0;
+    TRY(db_query(cx, &r, SQL_case_by_reference, P_STR(reference)));
+    if (db_next(r) && register_is_known(cx, register_find(registers_of(cx), col_str(r, 1)))) *id = col_i64(r, 0);
+    TRY(db_done(r));
     return *id ? OK : FAIL(cx, ERR_NOTFOUND, "there is no case %.*s", STR_ARG(reference));
 }

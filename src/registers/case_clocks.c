@@ -1,6 +1,7 @@
 /* case_clocks.c - the clocks of a case, worked out from its facts. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "sql_all.h"
 
@@ -334,8 +335,7 @@ static Status change_clock(Ctx *cx, i64 id, Str clock, const struct Change *what
     Case c;
     CaseClocks k;
     TRY(case_load(cx, id, &c));
-    TRY(access_allows(cx, CHANGE_CASES));
-    if (c.person_id) TRY(access_subject(cx, SUBJECT_PERSON, c.person_id));
+    TRY(case_may_change(cx, &c));
     if (str_trim(what->reason).n == 0) return FAIL(cx, ERR_INPUT, "say why");
     TRY(case_clocks(cx, &c, &k));
     const CaseClock *last = NULL;

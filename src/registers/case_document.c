@@ -9,6 +9,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "sql_all.h"
 
@@ -97,7 +98,7 @@ Status case_document_add(Ctx *cx, i64 case_id, const CaseDocument *d, Str bytes,
     Str hash = hash_of(cx->arena, bytes), name = safe_name(cx->arena, d->file_name), title = str_trim(d->title);
     TRY(access_allows(cx, CHANGE_CASES));
     TRY(case_load(cx, case_id, &c));
-    if (c.person_id) TRY(access_subject(cx, SUBJECT_PERSON, c.person_id));
+    TRY(case_may_change(cx, &c));
     TRY(check_size(cx, bytes));
     TRY(find_kind(cx, name, bytes, &kind));
     TRY(db_number(cx, id, SQL_case_document_same, P_I64(case_id), P_STR(hash)));

@@ -2,6 +2,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "people/changes.h"
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "schools/standing.h"
 #include "sql_all.h"
@@ -148,12 +149,22 @@ static Status get_task(Ctx *cx, i64 id, CaseTask *out) {
     return is_found ? OK : FAIL(cx, ERR_NOTFOUND, "there is no task %lld", (long long)id);
 }
 
+/* Whoever may change the register's cases, or holds the role that the task is for. */
+static Status may_end(Ctx *cx, const CaseTask *t) {
+    const Register *reg = register_find(registers_of(cx), t->reg);
+    size_t role = role_find(definitions_of(cx)->roles, t->for_role);
+    bool is_theirs = role != SIZE_MAX && ((cx->actor.roles >> role) & 1);
+    if (!reg) return FAIL(cx, ERR_OPS, "task %lld is of a register that has no definition here", (long long)t->id);
+    if (!(is_theirs && register_is_known(cx, reg))) TRY(register_may_change(cx, reg));
+    return t->person_id ? access_subject(cx, SUBJECT_PERSON, t->person_id) : OK;
+}
+
 Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason) {
     CaseTask t;
     Case c = {.id = 0};
     TRY(access_allows(cx, CHANGE_CASES));
     TRY(get_task(cx, task_id, &t));
-    if (t.person_id) TRY(access_subject(cx, SUBJECT_PERSON, t.person_id));
+    TRY(may_end(cx, &t));
     if (!str_is(ending, "done") && !str_is(ending, "dismissed"))
         return FAIL(cx, ERR_INPUT, "a task is done or dismissed");
     if (str_is(ending, "dismissed") && str_trim(reason).n == 0)

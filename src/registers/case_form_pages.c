@@ -4,6 +4,7 @@
  *           merely carried along, must not be put back. What it held when the form was made is told from the history. */
 #include "db/db.h"
 #include "people/person.h"
+#include "registers/case_access.h"
 #include "registers/case_form.h"
 #include "registers/case_groups.h"
 #include "registers/case_model.h"
@@ -52,7 +53,7 @@ typedef struct Editing {
     i64 part;     /* a group of fields; -1: all */
     size_t list;  /* a field of rows; SIZE_MAX: none */
     i64 row;      /* 0: a new one */
-    size_t stage;
+    size_t stage; /* of a move; SIZE_MAX: answers alone */
     Date on;
     Str note;
 } Editing;
@@ -61,6 +62,7 @@ static Status load(Ctx *cx, Editing *e) {
     i64 id;
     TRY(case_page_asked(cx, &id));
     TRY(case_get(cx, id, &e->c));
+    if (e->stage == SIZE_MAX) TRY(case_may_change(cx, &e->c));
     if (date_is_set(e->c.closed_on))
         return FAIL(cx, ERR_CONFLICT, "case %lld is closed: reopen it first", (long long)id);
     e->form = case_form_open(cx, NULL, id);
@@ -144,6 +146,7 @@ static void add_since(Ctx *cx, json_t *m, const Editing *e, const Sinces *since)
     for (size_t i = 0; i < since->n; i++) {
         const Since *s = &since->at[i];
         size_t f = register_field(e->c.reg, s->field);
+        if (case_hides_answer(cx, e->c.reg, s->field)) continue;
         json_t *o = model_append(rows);
         model_text(o, "field", s->field);
         model_text(o, "since_title", f == SIZE_MAX ? s->field : e->c.reg->fields[f].title);
@@ -191,7 +194,7 @@ static Status needs_another_look(Ctx *cx) { return FAIL(cx, ERR_INPUT, "some of 
 
 static bool is_in_part(const Editing *e, size_t field) {
     const Field *f = &e->c.reg->fields[field];
-    if (f->type == FIELD_ROWS || f->computed) return false;
+    if (f->type == FIELD_ROWS || f->computed || !field_is_seen(e->form.cx, f)) return false;
     return e->part < 0 || case_group_is(e->c.reg, (size_t)e->part, field);
 }
 
@@ -227,7 +230,7 @@ static Status show_change(Ctx *cx, Editing *e, const Sinces *since) {
 }
 
 static Status case_change_page(Ctx *cx) {
-    Editing e = {.part = in_number(cx, "part", -1)};
+    Editing e = {.part = in_number(cx, "part", -1), .stage = SIZE_MAX};
     TRY(load(cx, &e));
     return show_change(cx, &e, &(Sinces){.n = 0});
 }
@@ -252,7 +255,7 @@ static void say_conflicts(Ctx *cx, Editing *e, const Sinces *since) {
 
 static Status case_changed(Ctx *cx) {
     Sinces since;
-    Editing e = {.part = in_number(cx, "_part", -1), .revision = in_number(cx, "_revision", 0)};
+    Editing e = {.part = in_number(cx, "_part", -1), .revision = in_number(cx, "_revision", 0), .stage = SIZE_MAX};
     TRY(load(cx, &e));
     TRY(load_since(cx, &e, &since));
     TRY(case_form_answers(&e.form, e.c.reg, &e.answers));
@@ -273,7 +276,8 @@ static Status case_changed(Ctx *cx) {
 
 static Status find_list(Ctx *cx, Editing *e, Str name) {
     e->list = register_field(e->c.reg, name);
-    if (e->list != SIZE_MAX && e->c.reg->fields[e->list].type == FIELD_ROWS) return OK;
+    bool is_seen = e->list != SIZE_MAX && field_is_seen(cx, &e->c.reg->fields[e->list]);
+    if (is_seen && e->c.reg->fields[e->list].type == FIELD_ROWS) return OK;
     return FAIL(cx, ERR_NOTFOUND, "the register has no such list");
 }
 
@@ -295,7 +299,7 @@ static Status fill_row(Ctx *cx, json_t *m, Editing *e) {
     model_text(m, "remove", str_fmt(cx->arena, "%.*s[%.*s].remove", STR_ARG(f->name), STR_ARG(key)));
     e->form.inputs = model_array(m, "inputs");
     for (size_t i = 0; i < f->n_fields; i++) {
-        if (f->fields[i].computed) continue;
+        if (f->fields[i].computed || !field_is_seen(cx, &f->fields[i])) continue;
         Str name = str_fmt(cx->arena, "%.*s[%.*s].%.*s", STR_ARG(f->name), STR_ARG(key), STR_ARG(f->fields[i].name));
         TRY(case_form_add(&e->form, &f->fields[i], name, row ? row->values[i] : value_unknown(), false));
     }
@@ -310,7 +314,7 @@ static Status show_row(Ctx *cx, Editing *e) {
 }
 
 static Status case_row_page(Ctx *cx) {
-    Editing e = {.row = in_number(cx, "row", 0)};
+    Editing e = {.row = in_number(cx, "row", 0), .stage = SIZE_MAX};
     TRY(load(cx, &e));
     if (!in_text(cx, "list").n) return reply_redirect(cx, case_url(cx, "/cases/{id}", e.c.id));
     TRY(find_list(cx, &e, in_text(cx, "list")));
@@ -319,7 +323,7 @@ static Status case_row_page(Ctx *cx) {
 }
 
 static Status case_row_changed(Ctx *cx) {
-    Editing e = {.row = in_number(cx, "_row", 0), .revision = in_number(cx, "_revision", 0)};
+    Editing e = {.row = in_number(cx, "_row", 0), .revision = in_number(cx, "_revision", 0), .stage = SIZE_MAX};
     TRY(load(cx, &e));
     TRY(find_list(cx, &e, in_text(cx, "_list")));
     TRY(case_form_answers(&e.form, e.c.reg, &e.answers));
@@ -381,7 +385,7 @@ static Status fill_move(Ctx *cx, json_t *m, Editing *e) {
     TRY(add_missing(cx, m, e));
     e->form.inputs = model_array(m, "inputs");
     for (size_t i = 0; i < reg->n_fields; i++)
-        if (is_asked_by(reg, s, i, &is_needed))
+        if (field_is_seen(cx, &reg->fields[i]) && is_asked_by(reg, s, i, &is_needed))
             TRY(case_form_add(&e->form, &reg->fields[i], reg->fields[i].name, e->c.values[i], is_needed));
     TRY(add_day(e));
     case_form_say(&e->form);
@@ -399,7 +403,8 @@ static Status show_move(Ctx *cx, Editing *e) {
 
 static Status find_stage(Ctx *cx, Editing *e, Str name) {
     e->stage = register_stage(e->c.reg, name);
-    return e->stage != SIZE_MAX ? OK : FAIL(cx, ERR_NOTFOUND, "the register has no such stage");
+    if (e->stage == SIZE_MAX) return FAIL(cx, ERR_NOTFOUND, "the register has no such stage");
+    return case_may_move(cx, &e->c, e->stage);
 }
 
 static Status case_move_page(Ctx *cx) {

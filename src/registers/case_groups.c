@@ -1,5 +1,6 @@
 #include "registers/case_groups.h"
 
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -55,7 +56,7 @@ static void add_group(Ctx *cx, json_t *groups, const Case *c, size_t group) {
     json_t *o = json_object(), *answers = model_array(o, "group_answers");
     size_t n = 0;
     for (size_t i = 0; i < reg->n_fields; i++) {
-        if (!case_group_is(reg, group, i)) continue;
+        if (!case_group_is(reg, group, i) || !field_is_seen(cx, &reg->fields[i])) continue;
         add_answer(cx, answers, &missing, c, i);
         n++;
     }
@@ -63,7 +64,7 @@ static void add_group(Ctx *cx, json_t *groups, const Case *c, size_t group) {
     model_text(o, "group_title", case_group_title(cx, reg, group));
     model_text(o, "not_answered", missing.n ? buf_str(&missing) : STR_NONE);
     model_bool(o, "has_answers", has_answers);
-    model_bool(o, "may_change_group", !is_worked_out && !date_is_set(c->closed_on));
+    model_bool(o, "may_change_group", !is_worked_out && !date_is_set(c->closed_on) && register_is_changed(cx, reg));
     model_text(o, "group_href",
                url_to(cx, "/cases/{id}/change", "id", str_i64(cx->arena, c->id).p, "part",
                       str_i64(cx->arena, (i64)group).p, NULL));

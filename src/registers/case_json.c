@@ -1,5 +1,6 @@
 #include "registers/case_json.h"
 
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "sql_all.h"
 
@@ -46,7 +47,8 @@ static json_t *row_json(Ctx *cx, const Field *f, const CaseRow *row) {
     json_t *o = json_object(), *cells = json_array();
     put_id(o, "id", row->id);
     for (size_t i = 0; i < f->n_fields; i++)
-        json_array_append_new(cells, answer_json(cx, &f->fields[i], row->values[i]));
+        if (field_is_seen(cx, &f->fields[i]))
+            json_array_append_new(cells, answer_json(cx, &f->fields[i], row->values[i]));
     json_object_set_new(o, "cells", cells);
     return o;
 }
@@ -55,7 +57,7 @@ static json_t *rows_json(Ctx *cx, const Case *c) {
     json_t *all = json_array();
     for (size_t i = 0; i < c->reg->n_fields; i++) {
         const Field *f = &c->reg->fields[i];
-        if (f->type != FIELD_ROWS) continue;
+        if (f->type != FIELD_ROWS || !field_is_seen(cx, f)) continue;
         json_t *o = json_object(), *rows = json_array();
         put_text(o, "field", f->name);
         put_text(o, "title", f->title);
@@ -69,7 +71,7 @@ static json_t *rows_json(Ctx *cx, const Case *c) {
 static json_t *answers_json(Ctx *cx, const Case *c) {
     json_t *all = json_array();
     for (size_t i = 0; i < c->reg->n_fields; i++)
-        if (c->reg->fields[i].type != FIELD_ROWS)
+        if (c->reg->fields[i].type != FIELD_ROWS && field_is_seen(cx, &c->reg->fields[i]))
             json_array_append_new(all, answer_json(cx, &c->reg->fields[i], c->values[i]));
     return all;
 }
@@ -125,6 +127,7 @@ static Status links_json(Ctx *cx, i64 id, json_t *into) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_case_links, P_I64(id)));
     while (db_next(r)) {
+        if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 4)))) continue;
         json_t *o = json_object();
         put_text(o, "kind", col_str(r, 0));
         put_id(o, "id", col_i64(r, 1));
@@ -219,8 +222,9 @@ static Status events_json(Ctx *cx, const Case *c, json_t *into, bool is_address_
     size_t n;
     TRY(case_events(cx, c->id, &e, &n));
     for (size_t i = 0; i < n; i++) {
-        json_t *o = json_object();
         if (is_address_hidden) hide_values(c->reg, &e[i]);
+        if (case_hides_answer(cx, c->reg, e[i].field)) continue;
+        json_t *o = json_object();
         put_date(o, "on", e[i].on);
         put_text(o, "at", moment_iso(cx->arena, e[i].at));
         put_text(o, "kind", e[i].kind);
@@ -241,6 +245,7 @@ static Status moves_json(Ctx *cx, const Case *c, json_t *into) {
     const Stage *s = &c->reg->stages[c->stage];
     for (size_t i = 0; i < s->n_to; i++) {
         CaseProblems missing;
+        if (!stage_is_open_to(cx, c->reg, s->to[i])) continue;
         TRY(case_try_stage(cx, c, s->to[i], &missing));
         json_t *o = json_object(), *list = json_array();
         put_text(o, "stage", c->reg->stages[s->to[i]].name);
@@ -293,6 +298,7 @@ static json_t *head_json(Ctx *cx, const Case *c) {
 
 static Status fill(Ctx *cx, Case *c, json_t *o) {
     bool is_address_hidden = case_hide_addresses(cx, c);
+    case_hide_fields(cx, c);
     put_bool(o, "is_address_hidden", is_address_hidden);
     json_object_set_new(o, "answers", answers_json(cx, c));
     json_object_set_new(o, "lists", rows_json(cx, c));

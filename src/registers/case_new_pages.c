@@ -2,6 +2,7 @@
 #include "access/audit.h"
 #include "people/person.h"
 #include "people/search.h"
+#include "registers/case_access.h"
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "schools/establishment.h"
@@ -37,7 +38,8 @@ typedef struct Opening {
 
 static Status asked_register(Ctx *cx, const Register **out) {
     *out = register_find(registers_of(cx), in_path(cx, "name"));
-    return *out ? OK : FAIL(cx, ERR_NOTFOUND, "there is no register of that name");
+    if (!*out) return FAIL(cx, ERR_NOTFOUND, "there is no register of that name");
+    return register_may_change(cx, *out);
 }
 
 static bool is_about_person(const Register *r) {

@@ -4,6 +4,7 @@
 #include "access/restrict.h"
 #include "people/person.h"
 #include "people/search.h"
+#include "registers/case_access.h"
 #include "registers/case_groups.h"
 #include "registers/case_json.h"
 #include "registers/case_model.h"
@@ -130,7 +131,7 @@ static void add_link(Ctx *cx, json_t *rows, const char *path, const Case *c, con
 }
 
 static void add_actions(Ctx *cx, json_t *m, const Case *c) {
-    bool may = (cx->actor.permissions >> CHANGE_CASES) & 1, is_open = !date_is_set(c->closed_on);
+    bool may = register_is_changed(cx, c->reg), is_open = !date_is_set(c->closed_on);
     json_t *links = model_array(m, "actions"), *move;
     size_t i;
     model_bool(m, "may_change", may && is_open);
@@ -152,7 +153,7 @@ static void add_actions(Ctx *cx, json_t *m, const Case *c) {
                    url_to(cx, "/cases/{id}/move", "id", str_i64(cx->arena, c->id).p, "stage", stage, NULL));
         model_bool(move, "has_missing", json_array_size(json_object_get(move, "missing")) > 0);
     }
-    model_bool(m, "has_moves", may && is_open && json_array_size(json_object_get(m, "moves")) > 0);
+    model_bool(m, "has_moves", is_open && json_array_size(json_object_get(m, "moves")) > 0);
 }
 
 /* ---- lists of rows, links, documents ---- */
@@ -165,7 +166,8 @@ static void add_row_links(Ctx *cx, json_t *m, const Case *c) {
         const char *field = json_string_value(json_object_get(list, "field"));
         json_t *rows = json_object_get(list, "rows"), *heads = model_array(list, "heads");
         const Field *f = &c->reg->fields[register_field(c->reg, str_from(field))];
-        for (size_t h = 0; h < f->n_fields; h++) model_text(model_append(heads), "head", f->fields[h].title);
+        for (size_t h = 0; h < f->n_fields; h++)
+            if (field_is_seen(cx, &f->fields[h])) model_text(model_append(heads), "head", f->fields[h].title);
         model_bool(list, "has_rows", json_array_size(rows) > 0);
         model_text(list, "add_href", url_to(cx, "/cases/{id}/row", "id", id, "list", field, NULL));
         json_array_foreach(rows, k, row) {

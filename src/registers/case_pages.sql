@@ -9,23 +9,27 @@ SELECT m.team, t.title FROM team_member m JOIN team t ON t.code = m.team
  WHERE m.user_id = :user AND m.from_on <= :on AND (m.to_on IS NULL OR m.to_on >= :on) ORDER BY t.title;
 
 -- name: case_count_of_worker(worker i64, today date)
--- why: the tabs of the worklist: how much, and how much of it late; index case_file_worker
-SELECT count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
- WHERE worker_id = :worker AND closed_on IS NULL;
+-- why: the tabs of the worklist: how much, and how much of it late; index case_file_worker; by register, for those that the viewer sees
+SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
+ WHERE worker_id = :worker AND closed_on IS NULL
+ GROUP BY register;
 
 -- name: case_count_unallocated(today date)
--- why: likewise, what nobody has; index case_file_worker
-SELECT count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
- WHERE worker_id IS NULL AND closed_on IS NULL;
+-- why: likewise, what nobody has; index case_file_worker; by register, for those that the viewer sees
+SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
+ WHERE worker_id IS NULL AND closed_on IS NULL
+ GROUP BY register;
 
 -- name: case_count_of_team(team text, today date)
--- why: likewise, of a team; index case_file_team
-SELECT count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
- WHERE team = :team AND closed_on IS NULL;
+-- why: likewise, of a team; index case_file_team; by register, for those that the viewer sees
+SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
+ WHERE team = :team AND closed_on IS NULL
+ GROUP BY register;
 
 -- name: case_count_open(today date)
--- why: likewise, all; index case_file_due
-SELECT count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file WHERE closed_on IS NULL;
+-- why: likewise, all; index case_file_due; by register, for those that the viewer sees
+SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file WHERE closed_on IS NULL
+ GROUP BY register;
 
 -- name: case_count_of_register(register text, today date)
 -- why: the list of registers; index case_file_open

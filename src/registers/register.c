@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "cli/app.h"
 #include "registers/register_read.h"
+#include "registers/register_roles.h"
 #include "registers/table.h"
 
 const char *const field_type_word[N_FIELD_TYPES] = {
@@ -122,12 +123,13 @@ static Str file_stem(Str path) {
     return str_slice(name, 0, name.n - (sizeof ".yaml" - 1));
 }
 
-static Register *read_one(Mistakes *m, Str folder, Str path) {
+static Register *read_one(Mistakes *m, Str folder, Str path, const Roles *roles) {
     DefinitionText t;
     if (!definition_text(m, folder, path, &t)) return NULL;
     const YamlNode *root = yaml_read(m, t.file, t.text);
     if (!root) return NULL;
     Register *r = register_read(m, root, t.text);
+    register_roles_bind(m, root, roles, r);
     if (r->name.p && !str_eq(r->name, file_stem(path)))
         mistake_at(m, t.file, 1, "the file of the register '%.*s' is to be named %.*s.yaml", STR_ARG(r->name),
                    STR_ARG(r->name));
@@ -139,8 +141,9 @@ static void read_all(Mistakes *m, Str folder, Registers *rs) {
     size_t n = definition_list(m->arena, folder, STR("registers/"), &paths);
     const Register **at = ARENA_ARRAY(m->arena, const Register *, n + 1);
     u16 next_id = (u16)n_sql_all;
+    const Roles *roles = definitions_roles(m->arena, folder);
     for (size_t i = 0; i < n; i++) {
-        Register *r = read_one(m, folder, paths[i]);
+        Register *r = read_one(m, folder, paths[i], roles);
         if (!r || !r->name.p) continue;
         r->table = table_make(m->arena, r, &next_id);
         at[rs->n++] = r;

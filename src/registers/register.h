@@ -68,6 +68,7 @@ struct Field {
     double least, most; /* numbers; money in pounds */
     const Str *see;     /* roles beyond those of the register; n_see 0: as the register */
     size_t n_see;
+    u64 see_mask;        /* bits of the roles that see it; 0: whoever sees the case */
     const Field *fields; /* FIELD_ROWS: its columns */
     size_t n_fields;
     int line;
@@ -93,6 +94,7 @@ typedef struct Stage {
     size_t n_requires;
     const Str *by; /* roles that may make the move; n_by 0: whoever may change the register */
     size_t n_by;
+    u64 by_mask;
 } Stage;
 
 /* When something happens: a date field given, a stage entered, a case opened or closed, each review done. */
@@ -220,6 +222,7 @@ struct Register {
     size_t n_settings;
     const Str *see, *change; /* roles */
     size_t n_see, n_change;
+    u64 see_mask, change_mask; /* bits of roles (define/roles.h); 0 in a version of before, which nobody is let in by */
     const Str *measures;
     size_t n_measures;
     const Str *columns; /* of its list on the page, before the CSV's all */

@@ -1,5 +1,6 @@
 /* register_pages.c - the registers there are, the open cases of one, and what its definition says in words. */
 #include "db/db.h"
+#include "registers/case_access.h"
 #include "registers/case_json.h"
 #include "registers/case_model.h"
 #include "registers/work_filter.h"
@@ -20,7 +21,8 @@ ROUTE(GET, "/registers/{name}/about", register_about_page, .needs = READ_CASES, 
 
 static Status asked_register(Ctx *cx, const Register **out) {
     *out = register_find(registers_of(cx), in_path(cx, "name"));
-    return *out ? OK : FAIL(cx, ERR_NOTFOUND, "there is no register of that name");
+    if (!*out) return FAIL(cx, ERR_NOTFOUND, "there is no register of that name");
+    return register_may_see(cx, *out);
 }
 
 static Str url_of(Ctx *cx, const char *path, const Register *r) {
@@ -46,13 +48,14 @@ static Status registers_page(Ctx *cx) {
     Status st = OK;
     for (size_t i = 0; i < rs->n && st == OK; i++) {
         const Register *r = rs->at[i];
+        if (!register_is_seen(cx, r)) continue;
         json_t *o = model_append(rows);
         model_text(o, "register", r->name);
         model_text(o, "register_title", r->title);
         model_text(o, "about", r->about);
         model_text(o, "href", url_of(cx, "/registers/{name}", r));
         model_text(o, "about_href", url_of(cx, "/registers/{name}/about", r));
-        model_text(o, "new_href", url_of(cx, "/registers/{name}/new", r));
+        model_text(o, "new_href", register_is_changed(cx, r) ? url_of(cx, "/registers/{name}/new", r) : STR_NONE);
         model_text(o, "case_word", r->case_word);
         st = add_counts(cx, o, r);
     }
@@ -79,7 +82,7 @@ static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l)
     model_text(m, "case_word", r->case_word);
     model_text(m, "action", url_of(cx, "/registers/{name}", r));
     model_text(m, "about_href", url_of(cx, "/registers/{name}/about", r));
-    model_text(m, "new_href", url_of(cx, "/registers/{name}/new", r));
+    model_text(m, "new_href", register_is_changed(cx, r) ? url_of(cx, "/registers/{name}/new", r) : STR_NONE);
     model_text(m, "all", url_to(cx, "/registers", NULL));
     case_lines_model(cx, m, l);
     work_filter_model(cx, m, r);

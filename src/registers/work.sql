@@ -1,51 +1,51 @@
 -- name: work_dated_of_worker(worker i64, after date, after_id i64, limit i64)
 -- why: my work, soonest due first; index case_file_worker
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
  ORDER BY due_on, id LIMIT :limit
 
 -- name: work_undated_of_worker(worker i64, after_id i64, limit i64)
 -- why: then those on which nothing is due
-SELECT id, due_on FROM case_file WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+SELECT id, due_on, register FROM case_file WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
 
 -- name: work_dated_unallocated(after date, after_id i64, limit i64)
 -- why: what nobody has yet
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
  ORDER BY due_on, id LIMIT :limit
 
 -- name: work_undated_unallocated(after_id i64, limit i64)
 -- why: likewise, nothing due
-SELECT id, due_on FROM case_file WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+SELECT id, due_on, register FROM case_file WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
 
 -- name: work_dated_of_team(team text, after date, after_id i64, limit i64)
 -- why: a team's work
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE team = :team AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
  ORDER BY due_on, id LIMIT :limit
 
 -- name: work_undated_of_team(team text, after_id i64, limit i64)
 -- why: likewise, nothing due
-SELECT id, due_on FROM case_file WHERE team = :team AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+SELECT id, due_on, register FROM case_file WHERE team = :team AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
 
 -- name: work_dated_of_register(register text, after date, after_id i64, limit i64)
 -- why: a register's open cases
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE register = :register AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
  ORDER BY due_on, id LIMIT :limit
 
 -- name: work_undated_of_register(register text, after_id i64, limit i64)
 -- why: likewise, nothing due
-SELECT id, due_on FROM case_file WHERE register = :register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+SELECT id, due_on, register FROM case_file WHERE register = :register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
 
 -- name: work_dated(after date, after_id i64, limit i64)
 -- why: every open case
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id) ORDER BY due_on, id LIMIT :limit
 
 -- name: work_undated(after_id i64, limit i64)
 -- why: likewise, nothing due
-SELECT id, due_on FROM case_file WHERE closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+SELECT id, due_on, register FROM case_file WHERE closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
 
 -- name: work_closed(register text, from_on date, until date, limit i64)
 -- why: what was closed in a time, of one register
@@ -53,7 +53,7 @@ SELECT id FROM case_file WHERE register = :register AND closed_on >= :from_on AN
 
 -- name: work_of_person(person i64)
 -- why: every case of a child: the child's page, and who is involved
-SELECT id FROM case_file WHERE person_id = :person ORDER BY closed_on IS NOT NULL, opened_on DESC, id
+SELECT id, register FROM case_file WHERE person_id = :person ORDER BY closed_on IS NOT NULL, opened_on DESC, id
 
 -- name: work_line(id i64)
 -- why: one case's line in a list; the soonest running clock or task says what is due

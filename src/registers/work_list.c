@@ -6,6 +6,7 @@
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "people/search.h"
+#include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "sql_all.h"
 
@@ -164,16 +165,18 @@ static Status walk(Walk *w) {
     for (i64 seen = 0; seen < SCANNED_MAX && !is_full;) {
         DbRows *r;
         size_t n = 0;
-        TRY(next_batch(w, &r, has_filter(w->ask) ? BATCH : w->ask->page_size + 1));
-        while (n < BATCH && db_next(r)) {
-            ids[n++] = col_i64(r, 0);
+        bool is_sieved = has_filter(w->ask) || !registers_are_all_seen(w->cx);
+        TRY(next_batch(w, &r, is_sieved ? BATCH : w->ask->page_size + 1));
+        i64 n_read = 0;
+        for (; n_read < BATCH && db_next(r); n_read++) {
             w->after_id = col_i64(r, 0);
             w->after = col_date(r, 1);
+            if (register_is_seen(w->cx, register_find(registers_of(w->cx), col_str(r, 2)))) ids[n++] = col_i64(r, 0);
         }
         TRY(db_done(r));
         for (size_t i = 0; i < n && !is_full; i++) TRY(take(w, ids[i], &is_full));
-        if (n == 0) break;
-        seen += (i64)n;
+        if (n_read == 0) break;
+        seen += n_read;
     }
     return OK;
 }
@@ -184,7 +187,8 @@ static Status list_closed(Ctx *cx, const WorkAsk *a, CaseLines *out) {
     size_t n = 0;
     TRY(db_query(cx, &r, SQL_work_closed, P_STR(a->register_name), P_DATE(a->closed_from), P_DATE(a->closed_to),
                  P_I64(PAGE_MAX)));
-    while (db_next(r) && n < PAGE_MAX) ids[n++] = col_i64(r, 0);
+    bool is_seen = register_is_seen(cx, register_find(registers_of(cx), a->register_name));
+    while (is_seen && db_next(r) && n < PAGE_MAX) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     for (size_t i = 0; i < n && (i64)out->n < a->page_size; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));
     return OK;
@@ -192,7 +196,9 @@ static Status list_closed(Ctx *cx, const WorkAsk *a, CaseLines *out) {
 
 Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out) {
     WorkAsk a = *ask;
+    const Register *reg = register_find(registers_of(cx), a.register_name);
     TRY(access_allows(cx, READ_CASES));
+    if (reg) TRY(register_may_see(cx, reg));
     TRY(restrict_ready(cx));
     if (a.page_size < 1 || a.page_size > PAGE_MAX) a.page_size = PAGE_MAX;
     if (a.which == WORK_MINE && a.worker_id == 0) a.worker_id = cx->actor.id;
@@ -216,7 +222,8 @@ Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out) {
     size_t n = 0;
     TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     TRY(db_query(cx, &r, SQL_work_of_person, P_I64(person_id)));
-    while (db_next(r) && n < OF_PERSON_MAX) ids[n++] = col_i64(r, 0);
+    while (db_next(r) && n < OF_PERSON_MAX)
+        if (register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, n + 1)};
     for (size_t i = 0; i < n; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));

@@ -1,5 +1,6 @@
 /* work_pages.c - my work today: open cases, what is due first; mine, my team's, those that nobody has, all. */
 #include "db/db.h"
+#include "registers/case_access.h"
 #include "registers/case_model.h"
 #include "registers/work_filter.h"
 #include "sql_all.h"
@@ -63,9 +64,10 @@ static Status count_of(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
     *n = *n_late = 0;
     if (which == WORK_MINE || which == WORK_TEAM) TRY(db_query_n(cx, sql[which], &r, (const DbParam[]){who, today}, 2));
     else TRY(db_query_n(cx, sql[which], &r, &today, 1));
-    if (db_next(r)) {
-        *n = col_i64(r, 0);
-        *n_late = col_i64(r, 1);
+    while (db_next(r)) {
+        if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 0)))) continue;
+        *n += col_i64(r, 1);
+        *n_late += col_i64(r, 2);
     }
     return db_done(r);
 }
@@ -101,7 +103,8 @@ static void add_registers(Ctx *cx, json_t *m) {
     const Registers *rs = registers_of(cx);
     json_t *choices = model_array(m, "registers");
     for (size_t i = 0; i < rs->n; i++)
-        case_filter_choice(choices, rs->at[i]->name, rs->at[i]->title, in_text(cx, "register"));
+        if (register_is_seen(cx, rs->at[i]))
+            case_filter_choice(choices, rs->at[i]->name, rs->at[i]->title, in_text(cx, "register"));
 }
 
 static Status fill(Ctx *cx, json_t *m, WorkAsk *a) {

@@ -10,7 +10,8 @@
     X(READ_CHILD, "/children", "Find a child") \
     X(READ_CHILD, "/review", "Duplicates")     \
     X(READ_SCHOOL, "/schools", "Schools")      \
-    X(READ_IMPORTS, "/imports", "Imports")
+    X(READ_IMPORTS, "/imports", "Imports")     \
+    X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {
     Permission needs;

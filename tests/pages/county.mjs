@@ -40,7 +40,7 @@ export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
   run(store, 'make-county', '--pupils', pupils, '--seed', seed, '--year', '2017', '--out', files)
   run(store, 'init')
   run(store, 'import', files)
-  run(store, 'user', 'add', user, '--display-name', 'Pat Example', '--password-stdin')
+  run(store, 'user', 'add', user, '--display-name', 'Pat Example', '--roles', 'general,administrator', '--password-stdin')
   const { server, base } = await serve(store)
   const browser = await openBrowser()
   return {

@@ -1,0 +1,150 @@
+#include "registers/case_access.h"
+
+#include "access/access.h"
+#include "access/audit.h"
+#include "db/db.h"
+#include "registers/case_own.h"
+#include "sql_all.h"
+
+static bool has(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
+
+/* ---- registers ---- */
+
+bool register_is_seen(const Ctx *cx, const Register *r) {
+    if (!r || !has(cx, READ_CASES)) return false;
+    return cx->actor.is_operator || (cx->actor.roles & r->see_mask) != 0;
+}
+
+bool register_is_changed(const Ctx *cx, const Register *r) {
+    if (!r || !has(cx, CHANGE_CASES)) return false;
+    return cx->actor.is_operator || (cx->actor.roles & r->change_mask) != 0;
+}
+
+bool register_is_known(const Ctx *cx, const Register *r) {
+    return r && (!r->is_arms_length || register_is_seen(cx, r));
+}
+
+bool registers_are_all_seen(const Ctx *cx) {
+    const Registers *rs = registers_of(cx);
+    for (size_t i = 0; i < rs->n; i++)
+        if (!register_is_seen(cx, rs->at[i])) return false;
+    return true;
+}
+
+static Status refuse_register(Ctx *cx, const Register *r, const char *what) {
+    audit_note_refusal(cx, "case.refused", 0, "register %.*s", STR_ARG(r->name));
+    if (!register_is_known(cx, r)) return FAIL(cx, ERR_NOTFOUND, "there is no register of that name");
+    return FAIL(cx, ERR_DENIED, "user %lld has no role that %s the cases of %.*s", (long long)cx->actor.id, what,
+                STR_ARG(r->name));
+}
+
+Status register_may_see(Ctx *cx, const Register *r) {
+    TRY(access_allows(cx, READ_CASES));
+    return register_is_seen(cx, r) ? OK : refuse_register(cx, r, "sees");
+}
+
+Status register_may_change(Ctx *cx, const Register *r) {
+    TRY(access_allows(cx, CHANGE_CASES));
+    return register_is_changed(cx, r) ? OK : refuse_register(cx, r, "changes");
+}
+
+/* ---- cases ---- */
+
+/* The team that has it, or the index team: never a worker's name, and nothing of what it is about. */
+static Str whom_to_ask(Ctx *cx, const Case *c) {
+    const InvolvementRules *rules = definitions_of(cx)->involvement;
+    DbRows *r;
+    Str team = STR_NONE, phone = STR_NONE;
+    if (c->team.n && db_query(cx, &r, SQL_case_team_of, P_STR(c->team)) == OK) {
+        if (db_next(r)) {
+            team = col_str_keep(r, 0);
+            phone = col_str_keep(r, 1);
+        }
+        if (db_done(r) != OK) team = STR_NONE;
+    }
+    if (!team.n) {
+        team = rules->index_team;
+        phone = rules->index_contact;
+    }
+    return phone.n ? STR_CAT(cx->arena, team, STR(", "), phone) : team;
+}
+
+static Status refuse_case(Ctx *cx, const Case *c, const char *what) {
+    audit_note_refusal(cx, "case.refused", c->person_id, "case %lld", (long long)c->id);
+    if (!register_is_known(cx, c->reg)) return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)c->id);
+    return FAIL(cx, ERR_DENIED, "your roles do not let you %s case %lld: ask %.*s", what, (long long)c->id,
+                STR_ARG(whom_to_ask(cx, c)));
+}
+
+static Status may_see_child(Ctx *cx, const Case *c) {
+    return c->person_id ? access_subject(cx, SUBJECT_PERSON, c->person_id) : OK;
+}
+
+Status case_may_see(Ctx *cx, const Case *c) {
+    TRY(access_allows(cx, READ_CASES));
+    if (!register_is_seen(cx, c->reg)) return refuse_case(cx, c, "open");
+    return may_see_child(cx, c);
+}
+
+Status case_may_change(Ctx *cx, const Case *c) {
+    TRY(access_allows(cx, CHANGE_CASES));
+    if (!register_is_changed(cx, c->reg)) return refuse_case(cx, c, "change");
+    return may_see_child(cx, c);
+}
+
+bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage) {
+    const Stage *s = &r->stages[stage];
+    if (s->n_by == 0 || cx->actor.is_operator) return register_is_changed(cx, r);
+    return has(cx, CHANGE_CASES) && register_is_seen(cx, r) && (cx->actor.roles & s->by_mask) != 0;
+}
+
+Status case_may_move(Ctx *cx, const Case *c, size_t stage) {
+    TRY(access_allows(cx, CHANGE_CASES));
+    if (!register_is_seen(cx, c->reg) || !stage_is_open_to(cx, c->reg, stage)) return refuse_case(cx, c, "move");
+    return may_see_child(cx, c);
+}
+
+/* ---- answers ---- */
+
+bool field_is_seen(const Ctx *cx, const Field *f) {
+    return f->see_mask == 0 || cx->actor.is_operator || (cx->actor.roles & f->see_mask) != 0;
+}
+
+static void hide(const Ctx *cx, const Field *fields, size_t n, Value *values) {
+    for (size_t i = 0; i < n; i++)
+        if (!field_is_seen(cx, &fields[i])) values[i] = value_unknown();
+}
+
+void case_hide_fields(const Ctx *cx, Case *c) {
+    const Register *reg = c->reg;
+    hide(cx, reg->fields, reg->n_fields, c->values);
+    for (size_t i = 0; i < reg->n_fields; i++) {
+        if (!field_is_seen(cx, &reg->fields[i])) c->rows[i].n = 0;
+        for (size_t k = 0; k < c->rows[i].n; k++)
+            hide(cx, reg->fields[i].fields, reg->fields[i].n_fields, c->rows[i].at[k].values);
+    }
+}
+
+static bool hides_column(const Ctx *cx, const Field *f, Str column) {
+    for (size_t i = 0; i < f->n_fields; i++)
+        if (str_eq(f->fields[i].name, column)) return !field_is_seen(cx, &f->fields[i]);
+    return false;
+}
+
+/* Is there a column of it that the actor may not see? Then the history, which has a row's words in one, does not tell them. */
+static bool hides_some(const Ctx *cx, const Field *f) {
+    for (size_t i = 0; i < f->n_fields; i++)
+        if (!field_is_seen(cx, &f->fields[i])) return true;
+    return false;
+}
+
+bool case_hides_answer(const Ctx *cx, const Register *r, Str name) {
+    Str rest, column, field = str_cut(name, '[', &rest);
+    size_t i = register_field(r, field);
+    if (i == SIZE_MAX) return false;
+    if (!field_is_seen(cx, &r->fields[i])) return true;
+    if (r->fields[i].type != FIELD_ROWS) return false;
+    if (!rest.n) return hides_some(cx, &r->fields[i]);
+    (void)str_cut(rest, '.', &column);
+    return hides_column(cx, &r->fields[i], column);
+}
