@@ -123,6 +123,8 @@ Status person_merge(Ctx *cx, const MergeWish *wish, i64 *merge_id) {
     TRY(merge_plan_write(&p));
     TRY(db_insert(cx, &id, SQL_merge_insert, P_I64(wish->keep_id), P_I64(wish->gone_id), P_MOMENT(ctx_now(cx)),
                   P_DATE(cx->today), P_I64(cx->actor.id), P_STR(show_text(cx, wish)), P_STR(wish->note)));
+    TRY(merge_follow(cx, &(MergeDone){.merge_id = id, .keep = wish->keep_id, .gone = wish->gone_id, .wish = wish}));
+    TRY(merge_follow_note(&p));
     TRY(write_steps(&p, id));
     TRY(pair_settle_merged(cx, wish->keep_id, wish->gone_id, id));
     touch_people(&p);

@@ -64,11 +64,12 @@ MUST_USE Status merge_show_parse(Ctx *cx, Str text, MergeWish *wish);
 typedef struct MergeQuestion {
     const char *name;    /* the answer is name=choice */
     Str text;            /* in plain English, without names */
-    const char *choices; /* "merge" or "112|305" */
+    const char *choices; /* "merge" or "both|CME-000112|CME-000305" */
+    const char *labels;  /* of several choices, each in words, parted by | too; NULL: there is but one */
     bool is_answered;
 } MergeQuestion;
 
-enum { MERGE_QUESTIONS_MAX = 8 };
+enum { MERGE_QUESTIONS_MAX = 16 };
 
 typedef struct MergeLook {
     Status stopped; /* OK, or what the merge fails with */

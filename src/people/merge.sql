@@ -88,9 +88,12 @@ SELECT count(*)
  WHERE r.urn IN (SELECT e.urn FROM enrolment e WHERE e.person_id = :a) AND x.is_on_roll AND y.is_on_roll;
 
 -- name: merge_person_columns()
--- why: which columns of which tables refer to a person: registers' own tables are moved without being listed
+-- why: which columns of which tables refer to a person: registers' own tables are moved without being listed, by
+--      their fields of type person, those that a definition no longer has too
 -- scan: the dictionary, some hundreds of rows, when two records are merged
-SELECT table_name, column_name FROM dictionary WHERE refers_to = 'person(id)' ORDER BY table_name, position;
+SELECT table_name, column_name FROM dictionary WHERE refers_to = 'person(id)'
+ UNION SELECT table_name, column_name FROM register_column WHERE type = 'person'
+ ORDER BY 1, 2;
 
 -- name: merge_school_name(urn i64)
 -- why: a row in words names its school

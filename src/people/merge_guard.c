@@ -5,6 +5,12 @@
 #include "people/pair.h"
 #include "sql_all.h"
 
+static void stop(MergeLook *look, Status kind, Str why) {
+    if (look->stopped != OK) return;
+    look->stopped = kind;
+    look->stop = why;
+}
+
 static bool is_one_of(const char *choices, Str answer) {
     for (Str rest = str_from(choices); rest.n > 0;)
         if (str_eq(str_cut(rest, '|', &rest), answer)) return true;
@@ -13,18 +19,15 @@ static bool is_one_of(const char *choices, Str answer) {
 
 Str merge_ask(UNUSED Ctx *cx, const MergeWish *wish, MergeLook *look, const MergeQuestion *q) {
     Str answer = merge_choice(wish->answers, str_from(q->name));
-    check(look->n_questions < MERGE_QUESTIONS_MAX);
+    if (look->n_questions == MERGE_QUESTIONS_MAX) {
+        stop(look, ERR_CONFLICT, STR("there is too much to ask: close the cases that both records have open first"));
+        return STR_NONE;
+    }
     MergeQuestion *at = &look->questions[look->n_questions++];
     *at = *q;
     at->is_answered = is_one_of(q->choices, answer);
     if (!at->is_answered) look->n_unanswered++;
     return at->is_answered ? answer : STR_NONE;
-}
-
-static void stop(MergeLook *look, Status kind, Str why) {
-    if (look->stopped != OK) return;
-    look->stopped = kind;
-    look->stop = why;
 }
 
 typedef struct Standing {

@@ -5,7 +5,8 @@
 #include "sql_all.h"
 
 static const MergeTable listed[] = {
-#define X(table, key, people, unique, fit, title, is_log) {NULL, table, key, people, unique, fit, title, is_log},
+#define X(table, key, people, unique, fit, title, is_log) \
+    {NULL, table, key, people, unique, fit, title, is_log, false, false},
     MERGE_TABLE_LIST(X)
 #undef X
 };
@@ -24,6 +25,14 @@ static bool is_listed(Str table) {
 
 enum { TABLES_MAX = 200 };
 
+static bool is_casework(const char *table) {
+#define X(name) \
+    if (strcmp(table, name) == 0) return true;
+    MERGE_CASEWORK_LIST(X)
+#undef X
+    return false;
+}
+
 /* A table that a register made for itself, one row of the dictionary for each column that refers to a person. */
 static void add_made_table(Ctx *cx, MergeTable *tables, size_t *n, const DbRows *r) {
     Str table = col_str_keep(r, 0), column = col_str_keep(r, 1);
@@ -36,7 +45,9 @@ static void add_made_table(Ctx *cx, MergeTable *tables, size_t *n, const DbRows 
     }
     tables[(*n)++] = (MergeTable){.name = str_cstr(cx->arena, table),
                                   .people = str_cstr(cx->arena, column),
-                                  .title = str_cstr(cx->arena, table)};
+                                  .title = "Person named in a case",
+                                  .is_casework = true,
+                                  .is_made = true};
 }
 
 /* Its rows have an id, or are known by their first column. */
@@ -58,6 +69,7 @@ Status merge_tables_load(Ctx *cx, MergePlan *p) {
     MergeTable *tables = ARENA_ARRAY(cx->arena, MergeTable, TABLES_MAX);
     p->n_tables = COUNT_OF(listed);
     memcpy(tables, listed, sizeof listed);
+    for (size_t i = 0; i < p->n_tables; i++) tables[i].is_casework = is_casework(tables[i].name);
     TRY(db_query(cx, &r, SQL_merge_person_columns));
     while (db_next(r)) add_made_table(cx, tables, &p->n_tables, r);
     TRY(db_done(r));

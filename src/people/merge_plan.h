@@ -28,7 +28,8 @@ typedef struct MergePlan MergePlan;
     X("census_pupil", "urn,census_on,person_id", "person_id", "urn,census_on,person_id", merge_fit_census,           \
       "Census row", false)                                                                                           \
     X("exclusion", "id", "person_id", "person_id,urn,start_on,category", NULL, "Exclusion", false)                   \
-    X("education_standing", "id", "person_id", "person_id,kind,from_on", NULL, "Education out of school", false)     \
+    X("education_standing", "id", "person_id", "person_id,kind,from_on,case_id", NULL, "Education out of school",    \
+      false)                                                                                                         \
     X("transfer_file", "id", "person_id", "person_id,source_id", NULL, "Transfer file", false)                       \
     X("roll_removal", "id", "person_id", NULL, merge_fit_removals, "Removal from roll", false)                       \
     X("case_file", "id", "person_id", NULL, NULL, "Case", false)                                                     \
@@ -50,6 +51,13 @@ typedef struct MergePlan MergePlan;
     X("audit", "person_id", "lines are chained and only ever added; they are read under both records") \
     X("person_change", "people", "a feed of what changed when; the merge adds its own line")
 
+/* Casework is done on the case, whoever it is found to be about: what was changed of it since stays with its row when a merge is
+ * undone, and nobody is asked. A register's own tables are of this kind too. */
+#define MERGE_CASEWORK_LIST(X) \
+    X("case_file")             \
+    X("case_task")             \
+    X("case_person")
+
 typedef struct MergeTable {
     const Sql *find; /* the keys of one person's rows, where no index leads from the person to them; NULL: one does */
     const char *name, *key, *people;
@@ -59,6 +67,8 @@ typedef struct MergeTable {
     bool
         is_log; /* its rows merely mention the person, or stay with whoever holds them: those of the record that stays are
                     left alone, and what is added later is no fact to decide about */
+    bool is_casework; /* as MERGE_CASEWORK_LIST says */
+    bool is_made;     /* by a register, for itself */
 } MergeTable;
 
 typedef struct MergeRow {
@@ -154,7 +164,30 @@ typedef Status MergeGuard(Ctx *cx, const MergeWish *wish, MergeLook *look);
 MERGE_GUARD_LIST(X)
 #undef X
 
-/* Add a question to the look; the answer given, or STR_NONE. */
+/* ---- what follows: once the rows stand ---- */
+
+/* What a feature works out from rows that a merge, or its undoing, has moved. Like a guard: a line in MERGE_FOLLOW_LIST, and
+ * merge_follow_NAME where it likes. What it writes in the tables of MERGE_FOLLOWED_LIST counts as the merge's own. */
+typedef struct MergeDone {
+    i64 merge_id, keep, gone;
+    const MergeWish *wish; /* NULL: it was undone */
+} MergeDone;
+typedef Status MergeFollow(Ctx *cx, const MergeDone *done);
+#define MERGE_FOLLOW_LIST(X) X(cases)
+#define MERGE_FOLLOWED_LIST(X) \
+    X("case_file")             \
+    X("case_task")             \
+    X("education_standing")
+
+#define X(name) MergeFollow merge_follow_##name;
+MERGE_FOLLOW_LIST(X)
+#undef X
+/* Run them all. */
+MUST_USE Status merge_follow(Ctx *cx, const MergeDone *done);
+/* Take what they wrote into the plan, so that the merge's steps have it. */
+MUST_USE Status merge_follow_note(MergePlan *p);
+
+/* Add a question to the look; the answer given, or STR_NONE. One that finds no more room stops the merge. */
 Str merge_ask(Ctx *cx, const MergeWish *wish, MergeLook *look, const MergeQuestion *q);
 
 /* The value after name= in "a=b,c=d"; STR_NONE: none. */

@@ -51,20 +51,22 @@ static Status read_steps(Undo *u) {
     return db_done(r);
 }
 
-/* Kept for other reasons than what they say of the person: no change that anybody made. */
-static bool is_housekeeping(const char *column) {
+/* Kept for other reasons than what they say of the person: no change that anybody made. A register's own columns are none. */
+static bool is_housekeeping(const MergeTable *t, const char *column) {
     static const char *const names[] = {"revision", "person_revision", "record_print", "match_key",
                                         "roll_confirmed_on"};
+    if (t->is_made) return false;
+    if (strcmp(t->name, "case_file") == 0 && strcmp(column, "due_on") == 0) return true; /* worked out each day */
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(column, names[i]) == 0) return true;
     return false;
 }
 
-static bool says_the_same(const json_t *a, const json_t *b) {
+static bool says_the_same(const MergeTable *t, const json_t *a, const json_t *b) {
     const char *column;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)a, column,
-                        value) if (!is_housekeeping(column) && !row_same(a, b, column)) return false;
+                        value) if (!is_housekeeping(t, column) && !row_same(a, b, column)) return false;
     return true;
 }
 
@@ -79,8 +81,9 @@ static bool is_led_on(const Undo *u, const UndoStep *s) {
     const char *column;
     json_t *value;
     json_object_foreach(s->left, column, value) {
-        if (is_housekeeping(column) || row_same(s->left, s->now, column)) continue;
-        if (!is_in_list(u->plan.tables[s->table].people, column)) return false;
+        const MergeTable *t = &u->plan.tables[s->table];
+        if (is_housekeeping(t, column) || row_same(s->left, s->now, column)) continue;
+        if (!is_in_list(t->people, column)) return false;
         if (!s->before || !row_same(s->before, s->left, column)) return false;
     }
     return true;
@@ -92,7 +95,7 @@ static Status compare_step(Undo *u, UndoStep *s) {
     if (s->is_set_aside) return OK;
     TRY(row_get(cx, &u->plan.shapes[s->table], s->left, &s->now));
     if (s->now) {
-        s->is_changed = !says_the_same(s->left, s->now) && !is_led_on(u, s);
+        s->is_changed = !says_the_same(&u->plan.tables[s->table], s->left, s->now) && !is_led_on(u, s);
         return OK;
     }
     TRY(db_number(cx, &later, SQL_merge_set_aside_by, P_CSTR(u->plan.tables[s->table].name), P_STR(s->key),
@@ -171,14 +174,23 @@ static Status check_choice(Ctx *cx, Str key, Str choice, const char *a, const ch
 }
 
 /* What the record held all along, and was changed since, keeps its change unless somebody says otherwise. */
-static bool was_held(const UndoStep *s) { return s->before && s->left && says_the_same(s->before, s->left); }
+static bool was_held(const Undo *u, const UndoStep *s) {
+    return s->before && s->left && says_the_same(&u->plan.tables[s->table], s->before, s->left);
+}
+
+/* What was done on a case since stays done; what hangs on a case goes where the case goes. */
+static bool is_nobodys_choice(const Undo *u, size_t table, const json_t *row) {
+    bool is_of_case = !u->plan.tables[table].is_made && row && row_i64(row, "case_id") != 0;
+    return is_of_case || u->plan.tables[table].is_casework;
+}
 
 static Status choose_step(const Undo *u, const UnmergeWish *wish, UndoStep *s) {
     Ctx *cx = u->plan.cx;
     Str key = str_fmt(cx->arena, "s%lld", (long long)s->n);
     Str choice = merge_choice(wish->choices, key);
+    if (is_nobodys_choice(u, s->table, s->left)) choice = STR("edited");
     if (str_empty(choice)) choice = wish->edited;
-    if (str_empty(choice) && was_held(s) && !s->of_gone && s->now) choice = STR("edited");
+    if (str_empty(choice) && was_held(u, s) && !s->of_gone && s->now) choice = STR("edited");
     TRY(check_choice(cx, key, choice, "edited", "as_was"));
     s->choice = choice;
     return OK;
@@ -224,10 +236,11 @@ Status person_unmerge_look(Ctx *cx, const UnmergeWish *wish, UnmergeItems *out) 
     TRY(choose(&u, wish));
     items.at = ARENA_ARRAY(cx->arena, UnmergeItem, u.n_steps + u.plan.n + 1);
     for (size_t i = 0; i < u.n_steps; i++)
-        if (u.steps[i].is_changed) list_step(&u, &u.steps[i], &items);
+        if (u.steps[i].is_changed && !is_nobodys_choice(&u, u.steps[i].table, u.steps[i].left))
+            list_step(&u, &u.steps[i], &items);
     for (size_t i = 0; i < u.plan.n; i++) {
         const MergeRow *r = &u.plan.rows[i];
-        if (is_removal(&u, r)) continue;
+        if (is_removal(&u, r) || undo_case_of(&u, r)) continue;
         items.at[items.n++] = (UnmergeItem){.key = added_key(&u, r),
                                             .what = str_from(u.plan.tables[r->table].title),
                                             .text = undo_describe(cx, r->before),
@@ -247,9 +260,16 @@ static json_t *with_changes(const Undo *u, const UndoStep *s) {
     const char *column;
     json_t *value, *to = row_copy(u->plan.cx, s->before);
     json_object_foreach(s->now, column, value) {
-        if (!row_same(s->left, s->now, column) && !is_housekeeping(column)) json_object_set(to, column, value);
+        bool is_kept = !row_same(s->left, s->now, column) && !is_housekeeping(&u->plan.tables[s->table], column);
+        if (is_kept) json_object_set(to, column, value);
     }
     return to;
+}
+
+/* A person's, and that of a case that is written: it only grows, so that a form made before is seen to be old. */
+static bool has_revision(const Undo *u, const UndoStep *s, const json_t *to) {
+    bool is_case = strcmp(u->plan.tables[s->table].name, "case_file") == 0;
+    return s->table == 0 || (is_case && !json_equal(s->now, to));
 }
 
 /* The row as it will stand; NULL: it will not. */
@@ -259,7 +279,7 @@ static json_t *target_of(const Undo *u, const UndoStep *s) {
     if (!s->now) return keeps_change(s) ? NULL : s->before;
     bool is_merged = keeps_change(s) || !s->is_changed; /* an unchanged row may have been led on */
     json_t *to = is_merged ? with_changes(u, s) : row_copy(u->plan.cx, s->before);
-    if (s->table == 0) row_set_i64(to, "revision", row_i64(s->now, "revision") + 1);
+    if (has_revision(u, s, to)) row_set_i64(to, "revision", row_i64(s->now, "revision") + 1);
     if (json_object_get(to, "roll_confirmed_on"))
         json_object_set(to, "roll_confirmed_on", json_object_get(to, "confirmed_on")); /* until settle_rolls() */
     return to;
@@ -376,6 +396,7 @@ static Status put_back(Undo *u, UndoStep *s) {
 static Status write_back(Undo *u) {
     for (size_t i = 0; i < u->n_steps; i++) u->steps[i].to = target_of(u, &u->steps[i]);
     TRY(follow_enrolments(u));
+    undo_follow_cases(u);
     for (size_t i = u->n_steps; i-- > 0;) {
         const UndoStep *s = &u->steps[i];
         if (s->now && !s->to) TRY(row_delete(u->plan.cx, &u->plan.shapes[s->table], s->now));
@@ -510,6 +531,7 @@ Status person_unmerge(Ctx *cx, const UnmergeWish *wish) {
     TRY(tidy(&u, u.plan.keep));
     TRY(tidy(&u, u.plan.gone));
     TRY(settle_rolls(&u));
+    TRY(merge_follow(cx, &(MergeDone){.merge_id = wish->merge_id, .keep = u.plan.keep, .gone = u.plan.gone}));
     touch_all(&u);
     restrict_forget(cx);
     return settle_pair(&u, wish);

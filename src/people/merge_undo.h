@@ -36,6 +36,10 @@ typedef struct Undo {
 
 /* Read the merge, its steps and what stands now. ERR_CONFLICT: another is to be undone first. */
 MUST_USE Status undo_read(Ctx *cx, i64 merge_id, Undo *u);
+/* The case, known to this undoing, that an added row hangs on (its task, what it states); 0: none. It goes where the case goes. */
+i64 undo_case_of(const Undo *u, const MergeRow *r);
+/* Send them there, once every step's target is known. */
+void undo_follow_cases(Undo *u);
 /* A row in words, for the person who decides about it: "home, 12 High Street, Ashford, TN23 1AA, from 8 March 2018". */
 Str undo_describe(Ctx *cx, const json_t *row);
 

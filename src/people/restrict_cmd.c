@@ -186,10 +186,16 @@ static Status cmd_adoption_seal(Ctx *cx) {
                       .leaves_address = cli_flag(cx, "leave-address"),
                       .reason = cli_text(cx, "reason"),
                       .readers = cli_text(cx, "reader")};
-    i64 id;
+    i64 id, n_cases;
     TRY(number_arg(cx, 0, "child", &s.old_id));
     TRY(adoption_seal(cx, &s, &id));
-    return say_id(cx, "new_record", id, "Sealed. The new record is");
+    TRY(adoption_open_cases(cx, s.old_id, &n_cases));
+    TRY(say_id(cx, "new_record", id, "Sealed. The new record is"));
+    if (n_cases > 0 && !cli_json(cx))
+        out_fmt(cx,
+                "%lld open cases stay with the old record: close them there, and open new ones where work goes on.\n",
+                (long long)n_cases);
+    return OK;
 }
 
 COMMAND("adoption show", cmd_adoption_show, .needs = RESTRICT_CHILD, .store = STORE_READ, .usage = "adoption show ID",

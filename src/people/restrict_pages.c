@@ -285,6 +285,16 @@ static Status restriction_placed(Ctx *cx) {
 
 /* ---- sealing an adoption ---- */
 
+/* They stay with the old record: what was written in them names who the child was. */
+static Status add_open_cases(Ctx *cx, json_t *m, i64 old_id) {
+    i64 n;
+    TRY(adoption_open_cases(cx, old_id, &n));
+    model_count(m, "open_cases", n, cx);
+    model_bool(m, "has_open_cases", n > 0);
+    model_bool(m, "is_one_case", n == 1);
+    return OK;
+}
+
 static Status add_tie(Ctx *cx, json_t *m, i64 person_id) {
     RestrictSeal tie;
     TRY(restrict_sealing_of(cx, person_id, &tie));
@@ -293,6 +303,7 @@ static Status add_tie(Ctx *cx, json_t *m, i64 person_id) {
     bool is_old = tie.old_id == person_id;
     model_bool(m, "is_old", is_old);
     model_date(cx, m, "sealed", tie.sealed_on);
+    TRY(add_open_cases(cx, m, tie.old_id));
     model_i64(m, "other_id", is_old ? tie.new_id : tie.old_id);
     model_text(m, "other_href", url_of(cx, "/children/{id}", is_old ? tie.new_id : tie.old_id));
     model_text(m, "restriction_href", url_of(cx, "/restrictions/{id}", tie.restriction_id));
@@ -304,7 +315,8 @@ static Status show_adoption(Ctx *cx, bool is_form) {
     PersonFacts p;
     TRY(person_get(cx, in_subject(cx), &p));
     json_t *m = model_new("Seal an adoption");
-    Status st = add_tie(cx, m, p.who.id);
+    Status st = add_open_cases(cx, m, p.who.id);
+    if (st == OK) st = add_tie(cx, m, p.who.id);
     if (st != OK) {
         json_decref(m);
         return st;

@@ -8,6 +8,7 @@
 #include "people/person.h"
 #include "schools/enrolment.h"
 #include "schools/standing.h"
+#include "sql_all.h"
 
 /* What says that a child is in care, or who their family was: it ends with the old identity. */
 static bool goes_on(Str kind) {
@@ -121,3 +122,5 @@ Status adoption_seal(Ctx *cx, const AdoptionSeal *asked, i64 *new_id) {
     *new_id = child.who.id;
     return OK;
 }
+
+Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n) { return db_number(cx, n, SQL_seal_open_cases, P_I64(old_id)); }

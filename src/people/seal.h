@@ -23,5 +23,7 @@ typedef struct AdoptionSeal {
 /* Restricts the old record (adopted_identity), makes the new one and ties them. ERR_INPUT: no name, no reason, nobody to read it, a day
  * to come, an adult, a number that fails its check. ERR_CONFLICT: sealed already. ERR_NOTFOUND: as person_get(). */
 MUST_USE Status adoption_seal(Ctx *cx, const AdoptionSeal *s, i64 *new_id);
+/* How many open cases stay with the old record, for its readers alone (decision 0036). No access check. */
+MUST_USE Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n);
 
 #endif

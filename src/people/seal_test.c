@@ -148,3 +148,22 @@ TEST("what is wrong with a sealing is refused") {
     ok(t, adoption_seal(&t->cx, &s, &id));
     expect_error(t, ERR_CONFLICT, adoption_seal(&t->cx, &s, &id));
 }
+
+TEST("open cases stay with the old record of a sealed adoption, and its seal says how many") {
+    actor_operator(&t->cx);
+    t->cx.today = d(2018, 3, 8);
+    i64 id = given_child(t), n;
+    test_exec(
+        t,
+        str_cstr(t->cx.arena,
+                 str_fmt(t->cx.arena,
+                         "INSERT INTO case_file (register, version, person_id, stage, stage_on, opened_on, is_urgent, "
+                         "revision, created_at, created_by, changed_at) VALUES ('cme', 1, %lld, 'referred', "
+                         "'2018-01-02', '2018-01-02', FALSE, 1, '2018-01-02T00:00:00Z', 1, '2018-01-02T00:00:00Z')",
+                         (long long)id)));
+    ok(t, adoption_open_cases(&t->cx, id, &n));
+    expect_i64(t, 1, n);
+    test_exec(t, "UPDATE case_file SET closed_on = '2018-02-01'");
+    ok(t, adoption_open_cases(&t->cx, id, &n));
+    expect_i64(t, 0, n);
+}

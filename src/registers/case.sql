@@ -180,8 +180,22 @@ SELECT display_name FROM app_user WHERE id = :user
 SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_on, c.closed_on
   FROM case_file c LEFT JOIN team t ON t.code = c.team LEFT JOIN app_user u ON u.id = c.worker_id
  WHERE c.person_id = :person ORDER BY c.opened_on, c.id;
--- name: case_both_open(a i64, b i64)
+-- name: case_open_of_two(a i64, b i64)
 -- why: two records are to become one: has each an open case of one register?
-SELECT x.register, x.reference, y.reference
-  FROM case_file x JOIN case_file y ON y.register = x.register AND y.person_id = :b AND y.closed_on IS NULL
- WHERE x.person_id = :a AND x.closed_on IS NULL ORDER BY x.id
+SELECT register, reference, person_id FROM case_file WHERE person_id = :a AND closed_on IS NULL
+UNION ALL
+SELECT register, reference, person_id FROM case_file WHERE person_id = :b AND closed_on IS NULL
+ORDER BY 1, 3, 2;
+
+-- name: case_open_ids(person i64)
+-- why: a merge, or its undoing, has moved cases: what follows from them is worked out anew
+SELECT id, register, reference FROM case_file WHERE person_id = :person AND closed_on IS NULL ORDER BY id;
+
+-- name: case_merged_away(person i64, rule text)
+-- why: a merge is undone: which cases had it closed as duplicates? The child's cases, and the events of each
+SELECT c.id, e.new_value FROM case_file c JOIN case_event e ON e.case_id = c.id
+ WHERE c.person_id = :person AND c.closed_on IS NULL AND e.kind = 'merged' AND e.field = 'duplicate' AND e.rule = :rule ORDER BY c.id;
+
+-- name: case_link_remove(from_case i64, to_case i64, kind text)
+-- why: the merge that made one case the other's duplicate is undone
+DELETE FROM case_link WHERE from_case = :from_case AND to_case = :to_case AND kind = :kind;

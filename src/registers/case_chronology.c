@@ -14,11 +14,13 @@ static Str stage_title(const Register *r, Str name) {
 static Str what_happened(const Register *r, const ChronologyRow *row) {
     if (str_is(row->text[1], "opened")) return STR("opened");
     if (str_is(row->text[1], "reopened")) return STR("reopened");
+    if (str_is(row->text[1], "merged"))
+        return str_is(row->text[4], "duplicate") ? STR("closed as a duplicate") : STR("open again, no duplicate");
     size_t at = r ? register_stage(r, row->text[2]) : SIZE_MAX;
     return at != SIZE_MAX && r->stages[at].is_last ? STR("closed") : stage_title(r, row->text[2]);
 }
 
-/* text: register, kind of event, stage entered, reference; n1: the case; n2: the event, in the order they were recorded */
+/* text: register, kind of event, stage entered, reference, of a merge what became of it; n1: the case; n2: the event, in the order they were recorded */
 static Status tell_case(Chronology *c, const ChronologyRow *row) {
     Ctx *cx = chronology_ctx(c);
     const Registers *all = registers_of(cx);

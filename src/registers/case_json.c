@@ -197,6 +197,10 @@ static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
     if (str_is(e->kind, "allocated")) return e->new_value.n ? STR("Allocated") : STR("Allocation ended");
     if (str_is(e->kind, "linked")) return str_fmt(a, "Linked with %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "task")) return str_fmt(a, "Task %.*s", STR_ARG(e->new_value));
+    if (str_is(e->kind, "merged") && str_is(e->field, "duplicate"))
+        return str_fmt(a, "Closed as a duplicate of %.*s: the two children are one", STR_ARG(e->new_value));
+    if (str_is(e->kind, "merged"))
+        return str_fmt(a, "Open again, no duplicate of %.*s: the children are two", STR_ARG(e->new_value));
     if (str_is(e->kind, "clock")) return str_fmt(a, "Clock: %.*s", STR_ARG(e->new_value));
     return e->kind;
 }

@@ -184,6 +184,7 @@ static const char *link_words(const char *kind, bool is_later) {
     if (str_is(str_from(kind), "step_up")) return is_later ? "Stepped up to" : "Stepped up from";
     if (str_is(str_from(kind), "step_down")) return is_later ? "Stepped down to" : "Stepped down from";
     if (str_is(str_from(kind), "part_of")) return is_later ? "Part of" : "Has as a part";
+    if (str_is(str_from(kind), "duplicate")) return is_later ? "Duplicate of" : "Has as a duplicate";
     return "Brother’s or sister’s case";
 }
 

@@ -1,6 +1,5 @@
 #include "harness.h"
 #include "people/involve.h"
-#include "people/merge.h"
 #include "people/person.h"
 #include "registers/case.h"
 #include "registers/table.h"
@@ -193,25 +192,4 @@ TEST("whoever has a case of a child is among those involved, as past once it clo
     expect(t, found != NULL && !found->is_past);
     expect(t, str_eq(found->title, c.reg->title));
     expect(t, date_eq(found->from_on, c.opened_on));
-}
-
-TEST("two records that each have an open case of one register are not merged until one is closed") {
-    i64 a = given_case(t, "cme", ANSWERS(ANSWER("referred_on", "1/3/2018"), ANSWER("source", "police")));
-    i64 b = given_case(t, "cme", ANSWERS(ANSWER("referred_on", "2/3/2018"), ANSWER("source", "school")));
-    Case one, other;
-    MergeLook look;
-    CaseProblems problems;
-    ok(t, case_load(&t->cx, a, &one));
-    ok(t, case_load(&t->cx, b, &other));
-    MergeWish wish = {.keep_id = one.person_id, .gone_id = other.person_id};
-    ok(t, person_merge_look(&t->cx, &wish, &look));
-    expect_i64(t, ERR_CONFLICT, look.stopped);
-    expect_has(t, look.stop, "CME-");
-    CaseMove m = {.id = b,
-                  .stage = STR("closed"),
-                  .on = date_ymd(2018, 3, 9),
-                  .answers = ANSWERS(ANSWER("outcome", "not_of_age"))};
-    ok(t, case_move(&t->cx, &m, &problems));
-    ok(t, person_merge_look(&t->cx, &wish, &look));
-    expect_i64(t, OK, look.stopped);
 }

@@ -164,8 +164,10 @@ static json_t *look_json(const MergeLook *look) {
     json_t *questions = json_array();
     for (size_t i = 0; i < look->n_questions; i++) {
         const MergeQuestion *q = &look->questions[i];
-        json_array_append_new(questions, json_pack("{s:s, s:o, s:s, s:b}", "name", q->name, "text", text_json(q->text),
-                                                   "choices", q->choices, "is_answered", q->is_answered));
+        json_array_append_new(questions, json_pack("{s:s, s:o, s:s, s:o, s:b}", "name", q->name, "text",
+                                                   text_json(q->text), "choices", q->choices, "labels",
+                                                   q->labels ? json_string(q->labels) : json_null(), "is_answered",
+                                                   q->is_answered));
     }
     return json_pack("{s:o, s:o}", "stop", text_json(look->stop), "questions", questions);
 }

@@ -32,6 +32,7 @@ static const Input pair_inputs[] = {
 ROUTE(GET, "/review/{id}", review_pair_page, .needs = READ_CHILD,
       .doc = "Two records side by side: are they one person?")
 ROUTE(POST, "/review/{id}", review_pair_decided, .needs = CHANGE_CHILD, .inputs = pair_inputs, .has_own_problems = true,
+      .takes_given = true,
       .doc = "Decide a pair: merge the two, keep them apart, ask somebody, or take a decision back.")
 
 static const Input bulk_inputs[] = {
@@ -171,12 +172,40 @@ static void add_reasons(json_t *m, Str why) {
     json_decref(found);
 }
 
-static void add_questions(Ctx *cx, json_t *m, const Pair *p, const MergeLook *look) {
-    json_t *list = model_array(m, "questions");
-    model_text(m, "stop", p->status == PAIR_SAME ? STR_NONE : look->stop);
-    for (size_t i = 0; i < look->n_questions; i++) model_text(model_append(list), "text", look->questions[i].text);
-    model_bool(m, "has_questions", look->n_questions > 0);
-    (void)cx;
+/* What was chosen in the form that is shown again; STR_NONE: nothing yet. */
+static Str given_answer(Ctx *cx, const char *name) {
+    const Given *given;
+    size_t n = in_given(cx, &given);
+    for (size_t i = 0; i < n; i++)
+        if (str_is(given[i].name, name)) return given[i].text;
+    return STR_NONE;
+}
+
+static void add_choices(Ctx *cx, json_t *q, const MergeQuestion *question, bool is_form) {
+    json_t *list = model_array(q, "choices");
+    Str chosen = is_form ? given_answer(cx, question->name) : STR_NONE, labels = str_from(question->labels);
+    for (Str rest = str_from(question->choices); rest.n > 0;) {
+        Str value = str_cut(rest, '|', &rest), label = str_cut(labels, '|', &labels);
+        json_t *o = model_append(list);
+        model_text(o, "value", value);
+        model_text(o, "label", label);
+        model_text(o, "box", str_fmt(cx->arena, "%s-%zu", question->name, json_array_size(list)));
+        model_bool(o, "is_chosen", str_eq(value, chosen));
+    }
+}
+
+/* Some are answered by saying that one is sure; others are a choice. */
+static void add_questions(Ctx *cx, json_t *m, const MergeLook *look, bool is_form) {
+    json_t *list = model_array(m, "questions"), *choosing = model_array(m, "choosing");
+    model_text(m, "stop", look->stop);
+    for (size_t i = 0; i < look->n_questions; i++) {
+        const MergeQuestion *question = &look->questions[i];
+        json_t *q = model_append(question->labels ? choosing : list);
+        model_lit(q, "name", question->name);
+        model_text(q, "text", question->text);
+        if (question->labels) add_choices(cx, q, question, is_form);
+    }
+    model_bool(m, "has_questions", json_array_size(list) > 0);
 }
 
 static void add_topics(json_t *m) {
@@ -216,7 +245,7 @@ static void add_standing(Ctx *cx, json_t *m, const Pair *p) {
     model_text(m, "merge_href", p->merge_id ? review_url(cx, "/merges/{id}", p->merge_id) : STR_NONE);
 }
 
-static Status pair_model(Ctx *cx, const Pair *p, json_t **out) {
+static Status pair_model(Ctx *cx, const Pair *p, bool is_form, json_t **out) {
     ReviewSides sides;
     MergeLook look = {.stopped = OK};
     i64 keep, next;
@@ -229,7 +258,7 @@ static Status pair_model(Ctx *cx, const Pair *p, json_t **out) {
     add_standing(cx, m, p);
     add_lines(m, &sides);
     add_reasons(m, sides.why);
-    add_questions(cx, m, p, &look);
+    add_questions(cx, m, &look, is_form);
     add_topics(m);
     model_text(m, "left", sides.left_name);
     model_text(m, "right", sides.right_name);
@@ -248,29 +277,33 @@ static Status pair_model(Ctx *cx, const Pair *p, json_t **out) {
     return OK;
 }
 
-static Status show_pair(Ctx *cx, const Pair *p) {
+static Status show_pair(Ctx *cx, const Pair *p, bool is_form) {
     json_t *m;
-    TRY(pair_model(cx, p, &m));
+    TRY(pair_model(cx, p, is_form, &m));
     return reply_model(cx, "review_pair", m);
 }
 
 static Status review_pair_page(Ctx *cx) {
     Pair p;
     TRY(asked_pair(cx, &p));
-    return show_pair(cx, &p);
+    return show_pair(cx, &p, false);
 }
 
-/* Every question of the merge is answered by the one box that says so. */
+/* Where there is but one answer, the one box says so; what is a choice has been chosen. */
 static Status fill_answers(Ctx *cx, const Pair *p, MergeWish *wish) {
     MergeLook look;
     Buf b = buf_on(cx->arena);
+    bool wants_sure = false;
     TRY(person_merge_look(cx, &(MergeWish){.keep_id = p->left_id, .gone_id = p->right_id}, &look));
-    for (size_t i = 0; i < look.n_questions && in_flag(cx, "sure"); i++)
-        if (!strchr(look.questions[i].choices, '|'))
-            buf_fmt(&b, "%s%s=%s", b.n ? "," : "", look.questions[i].name, look.questions[i].choices);
+    for (size_t i = 0; i < look.n_questions; i++) {
+        const MergeQuestion *q = &look.questions[i];
+        Str answer = q->labels ? given_answer(cx, q->name) : in_flag(cx, "sure") ? str_from(q->choices) : STR_NONE;
+        if (!str_empty(answer)) buf_fmt(&b, "%s%s=%.*s", b.n ? "," : "", q->name, STR_ARG(answer));
+        else if (q->labels) reply_problem(cx, q->name, STR("Say which case goes on, or that both stay open"));
+        else wants_sure = true;
+    }
     wish->answers = buf_str(&b);
-    if (look.n_questions > 0 && !in_flag(cx, "sure"))
-        reply_problem(cx, "sure", STR("Say that you are sure: something speaks against one person"));
+    if (wants_sure) reply_problem(cx, "sure", STR("Say that you are sure: something speaks against one person"));
     return OK;
 }
 
@@ -310,7 +343,7 @@ static Status review_pair_decided(Ctx *cx) {
     i64 merge_id, next;
     TRY(asked_pair(cx, &p));
     TRY(read_decision(cx, &p, &d));
-    if (review_has_problems(cx)) return show_pair(cx, &p);
+    if (review_has_problems(cx)) return show_pair(cx, &p, true);
     TRY(review_decide(cx, p.id, &d, &merge_id));
     TRY(review_next(cx, p.id, &next));
     reply_notice(cx, notice_of(cx, d.say.status, merge_id));
