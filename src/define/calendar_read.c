@@ -5,8 +5,6 @@
 
 /* ---- bank holidays ---- */
 
-#define MONTHS         "January|February|March|April|May|June|July|August|September|October|November|December"
-
 typedef struct HolidayReader {
     Mistakes *m;
     Calendars *c;
@@ -63,7 +61,7 @@ static void mark_easter_and_mondays(HolidayReader *r, int year) {
     }
     YAML_EACH(item, yaml_find(r->root, "mondays")) {
         bool is_last = yaml_choice(&quiet, item, "which", "first|last") == 1;
-        int month = yaml_choice(&quiet, item, "of", MONTHS) + 1;
+        int month = yaml_choice(&quiet, item, "of", YAML_MONTHS) + 1;
         if (month == 0) continue;
         Date d = date_ymd(year, month, is_last ? date_days_in_month(year, month) : 7);
         mark_holiday(r, date_plus(d, -date_weekday(d)), yaml_text(&quiet, item, "name"));
@@ -132,7 +130,7 @@ static void check_rules(HolidayReader *r) {
         yaml_only(r->m, item, "name|which|of");
         yaml_text(r->m, item, "name");
         yaml_choice(r->m, item, "which", "first|last");
-        yaml_choice(r->m, item, "of", MONTHS);
+        yaml_choice(r->m, item, "of", YAML_MONTHS);
     }
 }
 

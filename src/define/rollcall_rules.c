@@ -1,10 +1,38 @@
 #include "define/rollcall_rules.h"
 
+static Date census_day(const CensusDay *d, int year) {
+    Date first = date_ymd(year, d->month, 1);
+    int ahead = (d->weekday - date_weekday(first) + 7) % 7;
+    return date_plus(first, ahead + 7 * (d->which - 1));
+}
+
+Date rollcall_next_census(const RollcallRules *r, Date from) {
+    Date next = DATE_NONE;
+    int year = date_to_ymd(from).year;
+    for (size_t i = 0; i < 2 * r->n_census_days; i++) {
+        Date on = census_day(&r->census_days[i / 2], year + (int)(i % 2));
+        if (!date_before(on, from) && (!date_is_set(next) || date_before(on, next))) next = on;
+    }
+    return next;
+}
+
+static void read_census_days(Mistakes *m, const YamlNode *list, RollcallRules *r) {
+    YAML_EACH(item, list) {
+        yaml_only(m, item, "which|day|of");
+        CensusDay d = {.which = yaml_choice(m, item, "which", "first|second|third|fourth") + 1,
+                       .weekday = yaml_choice(m, item, "day", YAML_WEEKDAYS),
+                       .month = yaml_choice(m, item, "of", YAML_MONTHS) + 1};
+        if (r->n_census_days == CENSUS_DAYS_MAX)
+            yaml_mistake(m, item, "no more than %d census days can be named", CENSUS_DAYS_MAX);
+        else r->census_days[r->n_census_days++] = d;
+    }
+}
+
 RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root) {
     RollcallRules *r = ARENA_NEW(m->arena, RollcallRules);
     yaml_only(m, root,
               "version|compulsory_school_age|pex_gap_until|sixth_day|stale_counts_as|stale_days|stale_days_other|"
-              "no_show_school_days|reaching_age_days");
+              "no_show_school_days|reaching_age_days|census_days");
     *r = (RollcallRules){
         .version = yaml_text(m, root, "version"),
         .school_age = school_age_read(m, yaml_list(m, root, "compulsory_school_age")),
@@ -16,5 +44,6 @@ RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root) {
         .no_show_school_days = (int)yaml_number(m, root, "no_show_school_days", 1, 200),
         .reaching_age_days = (int)yaml_number(m, root, "reaching_age_days", 1, 366),
     };
+    if (yaml_has(root, "census_days")) read_census_days(m, yaml_list(m, root, "census_days"), r);
     return r;
 }

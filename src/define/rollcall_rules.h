@@ -7,6 +7,13 @@
 typedef enum PexGapUntil { PEX_UNTIL_SIXTH_DAY, PEX_UNTIL_PROVISION } PexGapUntil;
 typedef enum StaleCountsAs { STALE_AS_ON_ROLL, STALE_AS_UNACCOUNTED } StaleCountsAs;
 
+#define CENSUS_DAYS_MAX 6
+
+/* "the third Thursday of January" */
+typedef struct CensusDay {
+    int which, weekday, month; /* 1 to 5; 0 Monday; 1 January */
+} CensusDay;
+
 typedef struct RollcallRules {
     Str version; /* kept with every stored roll call */
     SchoolAge *school_age;
@@ -17,7 +24,12 @@ typedef struct RollcallRules {
     int stale_days_other;    /* independent and other-authority schools */
     int no_show_school_days; /* after the agreed first day */
     int reaching_age_days;   /* how far ahead the worklist looks */
+    CensusDay census_days[CENSUS_DAYS_MAX];
+    size_t n_census_days;
 } RollcallRules;
+
+/* The first school census on or after a day; DATE_NONE: no census day is defined. */
+Date rollcall_next_census(const RollcallRules *r, Date from);
 
 MUST_USE RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root);
 

@@ -76,9 +76,6 @@ const char *school_age_year_name(int year_group) {
 
 /* ---- reading ---- */
 
-#define MONTHS   "January|February|March|April|May|June|July|August|September|October|November|December"
-#define WEEKDAYS "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-
 /* "31 August" */
 static void read_day_of_year(Mistakes *m, const YamlNode *item, SchoolAgeRule *rule) {
     Str month_text, text = yaml_item_text(m, item);
@@ -110,8 +107,8 @@ static void read_rule(Mistakes *m, const YamlNode *node, SchoolAgeRule *rule) {
     if (days && rule->n_begin_days == 0) yaml_mistake(m, days, "at least one day is wanted here");
     yaml_only(m, ends, "school_year_of_age|last|of");
     rule->end_age = (int)yaml_number(m, ends, "school_year_of_age", 12, 20);
-    rule->end_weekday = yaml_choice(m, ends, "last", WEEKDAYS);
-    rule->end_month = yaml_choice(m, ends, "of", MONTHS) + 1;
+    rule->end_weekday = yaml_choice(m, ends, "last", YAML_WEEKDAYS);
+    rule->end_month = yaml_choice(m, ends, "of", YAML_MONTHS) + 1;
 }
 
 SchoolAge *school_age_read(Mistakes *m, const YamlNode *list) {

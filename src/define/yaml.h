@@ -48,6 +48,10 @@ void yaml_only(Mistakes *m, const YamlNode *map, const char *keys);
 const YamlNode *yaml_find(const YamlNode *map, const char *key);
 bool yaml_has(const YamlNode *map, const char *key);
 
+/* For yaml_choice(): 0 Monday, 0 January. */
+#define YAML_WEEKDAYS "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+#define YAML_MONTHS   "January|February|March|April|May|June|July|August|September|October|November|December"
+
 /* Each of these requires the key; ask yaml_has() first where it may be left out. */
 Str yaml_text(Mistakes *m, const YamlNode *map, const char *key);
 i64 yaml_number(Mistakes *m, const YamlNode *map, const char *key, i64 min, i64 max);

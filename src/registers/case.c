@@ -181,5 +181,6 @@ Status case_work_out(Ctx *cx, i64 id) {
     TRY(case_work_out_tasks(cx, &f, &by_task));
     TRY(case_work_out_standing(cx, &f));
     TRY(f.status);
-    return save_due(cx, &c, sooner(sooner(by_clock, by_task), c.next_action_on));
+    TRY(save_due(cx, &c, sooner(sooner(by_clock, by_task), c.next_action_on)));
+    return case_close_itself(&f);
 }

@@ -99,6 +99,51 @@ SELECT count(*) FROM person_characteristic
 SELECT count(*) FROM exclusion
  WHERE person_id = :person AND category = :category AND start_on >= :from_on AND start_on <= :until AND withdrawn_on IS NULL
 
+-- name: case_characteristic(person i64, kind text, on date)
+-- why: which code is recorded that day; of several the one that began last
+SELECT value FROM person_characteristic
+ WHERE person_id = :person AND kind = :kind AND (from_on IS NULL OR from_on <= :on) AND (to_on IS NULL OR to_on >= :on)
+ ORDER BY from_on IS NULL, from_on DESC, rank LIMIT 1
+
+-- name: case_roll_kind(person i64, on date)
+-- why: on the roll of a school, a unit, an alternative provider? Of several the one begun last
+SELECT s.kind FROM enrolment e JOIN establishment s ON s.urn = e.urn
+ WHERE e.person_id = :person AND e.from_on <= :on AND (e.to_on IS NULL OR e.to_on >= :on) ORDER BY e.from_on DESC, e.id DESC LIMIT 1
+
+-- name: case_sessions(person i64, from_on date, until date)
+-- why: how much a child was absent, by the returns of those days
+SELECT SUM(sessions_absent), SUM(sessions_possible) FROM census_pupil
+ WHERE person_id = :person AND census_on >= :from_on AND census_on <= :until
+
+-- name: case_exclusion_sessions(person i64, from_on date, until date)
+-- why: half days of fixed-term and lunchtime exclusion; one whose length no return gave counts as one
+SELECT COALESCE(SUM(COALESCE(sessions, 1)), 0) FROM exclusion
+ WHERE person_id = :person AND category IN ('SUSP', 'LNCH') AND start_on >= :from_on AND start_on <= :until AND withdrawn_on IS NULL
+
+-- name: case_opened_between(register text, person i64, from_on date, until date)
+-- why: had the child a case of this kind then?
+SELECT count(*) FROM case_file WHERE person_id = :person AND register = :register AND opened_on >= :from_on AND opened_on <= :until
+
+-- name: case_newest_of_person(register text, person i64)
+-- why: what another register's newest case of the child says
+SELECT id FROM case_file WHERE person_id = :person AND register = :register ORDER BY opened_on DESC, id DESC LIMIT 1
+
+-- name: case_newest_of_subject(register text, subject text)
+-- why: what a register says of a body named in words
+SELECT id FROM case_file WHERE subject_key = :subject AND register = :register ORDER BY opened_on DESC, id DESC LIMIT 1
+
+-- name: case_stage(id i64)
+-- why: at which stage another case stands
+SELECT stage FROM case_file WHERE id = :id
+
+-- name: case_excluded_from(person i64, urn i64)
+-- why: a child is not placed unseen where it was permanently excluded
+SELECT count(*) FROM exclusion WHERE person_id = :person AND urn = :urn AND category = 'PERM' AND withdrawn_on IS NULL
+
+-- name: case_open_list_of_person(register text, person i64)
+-- why: what happened to one case is noted on the child's others
+SELECT id FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id
+
 -- name: case_subject_of(person i64)
 -- why: birth, death: what many rules are about
 SELECT birth_date, died_on, known_from FROM person WHERE id = :person

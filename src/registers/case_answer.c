@@ -195,6 +195,21 @@ static void place_row(Applying *a, const RowChange *r) {
     a->c->values[r->field].kind = VALUE_LIST;
 }
 
+/* What a column must, with the row in its place. */
+static void check_row_musts(Applying *a, const RowChange *r) {
+    const Field *f = &a->c->reg->fields[r->field];
+    const CaseRows *rows = &a->c->rows[r->field];
+    if (!r->is_changed || r->is_removed) return;
+    for (size_t k = 0; k < rows->n; k++)
+        if (rows->at[k].values == r->values) a->facts.expr.row = k;
+    for (size_t i = 0; i < f->n_fields; i++)
+        if (r->values[i].kind != VALUE_UNKNOWN && expr_is_false(f->fields[i].must, &a->facts.expr))
+            problem_add(a->problems,
+                        str_fmt(a->cx->arena, "%.*s[%.*s].%.*s", STR_ARG(f->name), STR_ARG(r->key),
+                                STR_ARG(f->fields[i].name)),
+                        f->fields[i].must_say);
+}
+
 /* ---- the whole ---- */
 
 static void check_fields(Applying *a) {
@@ -202,7 +217,7 @@ static void check_fields(Applying *a) {
     for (size_t i = 0; i < reg->n_fields; i++) {
         const Field *f = &reg->fields[i];
         Value v = a->c->values[i];
-        const char *fault = date_fault(a, f, v, i == reg->opened_on);
+        const char *fault = f->computed ? NULL : date_fault(a, f, v, i == reg->opened_on);
         if (fault) problem_add(a->problems, f->name, str_from(fault));
         if (v.kind != VALUE_UNKNOWN && expr_is_false(f->must, &a->facts.expr))
             problem_add(a->problems, f->name, f->must_say);
@@ -229,6 +244,7 @@ Status case_apply(Applying *a, Answers answers) {
     for (size_t i = 0; i < a->n_rows; i++) {
         check_row(a, &a->rows[i]);
         place_row(a, &a->rows[i]);
+        check_row_musts(a, &a->rows[i]);
     }
     case_compute(&a->facts, a->c);
     check_fields(a);

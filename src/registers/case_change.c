@@ -80,7 +80,8 @@ static bool has_subject(const CaseOpen *o) {
     case OF_SCHOOL:
     case OF_SETTING: return o->urn != 0;
     case OF_FAMILY: return o->person_id != 0 || o->subject_key.n > 0;
-    case OF_EMPLOYER: return o->subject_key.n > 0;
+    case OF_EMPLOYER:
+    case OF_BODY: return o->subject_key.n > 0;
     }
     return false;
 }
@@ -216,6 +217,31 @@ Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems 
     audit_note(cx, "case.change", c.person_id, "case %lld", (long long)id);
     TRY(finish(cx, &c));
     return run_field_effects(cx, &a);
+}
+
+Status case_fill(Ctx *cx, i64 id, Answers answers, bool *is_changed) {
+    Case c;
+    CaseProblems problems;
+    Answer *at = ARENA_ARRAY(cx->arena, Answer, answers.n + 1);
+    size_t n = 0;
+    *is_changed = false;
+    TRY(case_load(cx, id, &c));
+    for (size_t i = 0; i < answers.n; i++) {
+        size_t field = register_field(c.reg, answers.at[i].field);
+        if (field != SIZE_MAX && c.values[field].kind == VALUE_UNKNOWN) at[n++] = answers.at[i];
+    }
+    if (n == 0) return OK;
+    TRY(case_change(cx, id, 0, (Answers){.at = at, .n = n}, &problems));
+    *is_changed = true;
+    return OK;
+}
+
+Status case_list_open(Ctx *cx, Str reg, i64 person_id, i64 ids[OPEN_CASES_MAX], size_t *n) {
+    DbRows *r;
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_case_open_list_of_person, P_STR(reg), P_I64(person_id)));
+    while (db_next(r) && *n < OPEN_CASES_MAX) ids[(*n)++] = col_i64(r, 0);
+    return db_done(r);
 }
 
 /* ---- moving on ---- */

@@ -200,7 +200,7 @@ static void print_register(Ctx *cx, const Register *r) {
         const ClockDef *k = &r->clocks[i];
         out_cell(t, k->name);
         out_cell(t, k->title);
-        out_cell(t, k->n_rules ? limit_text(cx->arena, k->rules[k->n_rules - 1].limit) : STR_NONE);
+        out_cell(t, register_limit_words(cx->arena, k, k->n_rules - 1));
         out_cell(t, k->basis);
     }
     out_table_end(t);

@@ -196,6 +196,25 @@ static Str state_of(const ClockDef *def, CaseFacts *f, const ClockReading *r, bo
     return str_from(clock_state_names[r->state].code);
 }
 
+/* A last day that the definition works out stands as what moves the clock's first day there; unknown: nobody has set it. */
+static Date work_out_due(const Work *w, const ClockDef *def, Clock *k) {
+    Value v = expr_value(def->due_on, &w->f->expr);
+    ClockRule *own = ARENA_NEW(w->cx->arena, ClockRule);
+    ClockExtension *x = ARENA_ARRAY(w->cx->arena, ClockExtension, k->facts.n_extensions + 1);
+    *own = *k->rule;
+    k->rule = own;
+    if (v.kind != VALUE_DATE) {
+        own->limit = (Limit){.form = LIMIT_NOT_SET};
+        own->n_warnings = 0;
+        return DATE_NONE;
+    }
+    x[0] = (ClockExtension){.approved_on = k->facts.start, .approver = 1, .until = v.date, .reason = def->title};
+    for (size_t i = 0; i < k->facts.n_extensions; i++) x[i + 1] = k->facts.extensions[i];
+    k->facts.extensions = x;
+    k->facts.n_extensions++;
+    return v.date;
+}
+
 static CaseClock read_clock(const Work *w, const ClockDef *def, i64 turn, Date start, Date stop) {
     Clock k = {.calendar = clock_calendar(definitions_of(w->cx)->calendars, w->c->urn),
                .rule = rule_of(w, def, start),
@@ -204,17 +223,20 @@ static CaseClock read_clock(const Work *w, const ClockDef *def, i64 turn, Date s
     k.facts.start = start;
     k.facts.stop = stop;
     k.facts.ended = date_is_set(w->f->died) ? w->f->died : w->c->closed_on;
+    Date worked_out = def->due_on ? work_out_due(w, def, &k) : DATE_NONE;
     clock_read(&k, w->cx->today, &r);
+    Date first_due = def->due_on ? worked_out : r.due.first_due;
     return (CaseClock){.def = def,
                        .name = def->name,
                        .turn = turn,
                        .started_on = start,
                        .due_on = r.due.due,
                        .warn_on = r.due.n_warnings ? r.due.warnings[0] : DATE_NONE,
-                       .first_due_on = date_eq(r.due.first_due, r.due.due) ? DATE_NONE : r.due.first_due,
+                       .first_due_on = date_eq(first_due, r.due.due) ? DATE_NONE : first_due,
                        .stopped_on = stop,
-                       .limit_text =
-                           k.rule && limit_is_set(k.rule->limit) ? limit_text(w->cx->arena, k.rule->limit) : STR_NONE,
+                       .limit_text = k.rule && limit_is_set(k.rule->limit) && !def->due_on
+                                         ? limit_text(w->cx->arena, k.rule->limit)
+                                         : STR_NONE,
                        .state = state_of(def, w->f, &r, date_is_set(stop)),
                        .reason = k.facts.exempt_reason};
 }

@@ -217,15 +217,17 @@ static bool is_about(const Effect *e, const Happened *what) {
     return e->on.kind == EVENT_OPENED || e->on.kind == EVENT_CLOSED || e->on.at == what->at;
 }
 
-static Answers answers_of(CaseFacts *f, const Effect *e) {
-    Answer *at = ARENA_ARRAY(f->cx->arena, Answer, e->n_with + 1);
+static Answers answers_from(CaseFacts *f, const FieldFrom *with, size_t n_with) {
+    Answer *at = ARENA_ARRAY(f->cx->arena, Answer, n_with + 1);
     size_t n = 0;
-    for (size_t i = 0; i < e->n_with; i++) {
-        Str text = value_iso(f->cx->arena, expr_value(e->with[i].value, &f->expr));
-        if (text.n) at[n++] = (Answer){.field = e->with[i].name, .text = text};
+    for (size_t i = 0; i < n_with; i++) {
+        Str text = value_iso(f->cx->arena, expr_value(with[i].value, &f->expr));
+        if (text.n) at[n++] = (Answer){.field = with[i].name, .text = text};
     }
     return (Answers){.at = at, .n = n};
 }
+
+static Answers answers_of(CaseFacts *f, const Effect *e) { return answers_from(f, e->with, e->n_with); }
 
 static Str effect_name(CaseFacts *f, const Effect *e) {
     return str_fmt(f->cx->arena, "%.*s.%.*s", STR_ARG(f->c->reg->name), STR_ARG(e->name));
@@ -291,12 +293,38 @@ static Status close_other(CaseFacts *f, const Effect *e) {
                    str_fmt(cx->arena, "Close the %.*s: something it needs is not known yet", STR_ARG(reg->case_word)));
 }
 
+/* Answers for the child's open cases of another register: only to what they do not say yet. */
+static Status change_other(CaseFacts *f, const Effect *e) {
+    Ctx *cx = f->cx;
+    i64 ids[OPEN_CASES_MAX];
+    size_t n;
+    bool is_changed;
+    Answers answers = answers_of(f, e);
+    TRY(case_list_open(cx, e->changes, f->c->person_id, ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        TRY(db_savepoint(cx, "effect"));
+        Status st = case_fill(cx, ids[i], answers, &is_changed);
+        if (st != OK && st != ERR_INPUT) return st;
+        if (st == ERR_INPUT) {
+            ctx_clear_error(cx);
+            TRY(db_rollback_to(cx, "effect"));
+        }
+        TRY(db_release(cx, "effect"));
+        if (st == ERR_INPUT)
+            TRY(propose(f, e,
+                        str_fmt(cx->arena, "Bring the %.*s up to date: what this case says does not fit there",
+                                STR_ARG(register_find(registers_of(cx), e->changes)->case_word))));
+    }
+    return OK;
+}
+
 static Status run_effect(CaseFacts *f, const Effect *e) {
-    if (e->proposes || (!e->opens.p && !e->closes.p)) {
+    if (e->proposes || (!e->opens.p && !e->closes.p && !e->changes.p)) {
         Str title = e->task_title.n ? e->task_title : str_fmt(f->cx->arena, "Open a case: %.*s", STR_ARG(e->opens));
         return propose(f, e, title);
     }
     if (e->opens.p) TRY(open_other(f, e));
+    if (e->changes.p) TRY(change_other(f, e));
     if (e->closes.p) TRY(close_other(f, e));
     return OK;
 }
@@ -319,4 +347,42 @@ Status case_run_effects(Ctx *cx, i64 case_id, const Happened *what, size_t n) {
         TRY(f.status);
     }
     return OK;
+}
+
+/* ---- closing by itself ---- */
+
+static bool is_closing_now(CaseFacts *f, const Closing *k) {
+    const Stage *s = &f->c->reg->stages[f->c->stage];
+    bool leads = false;
+    for (size_t i = 0; i < s->n_to; i++) leads = leads || s->to[i] == k->to;
+    return leads && expr_is_true(k->when, &f->expr);
+}
+
+/* Refused (something the stage needs is not known): the case stays open, and its worker sees it as before. */
+static Status close_by(CaseFacts *f, const Closing *k, bool *is_closed) {
+    Ctx *cx = f->cx;
+    const Register *reg = f->c->reg;
+    CaseProblems problems;
+    CaseMove m = {.id = f->c->id,
+                  .stage = reg->stages[k->to].name,
+                  .on = day_of(f, k->on),
+                  .note = k->title,
+                  .rule = str_fmt(cx->arena, "%.*s.%.*s", STR_ARG(reg->name), STR_ARG(k->name)),
+                  .answers = answers_from(f, k->with, k->n_with)};
+    TRY(db_savepoint(cx, "closing"));
+    Status st = case_move(cx, &m, &problems);
+    *is_closed = st == OK;
+    if (st == OK) return db_release(cx, "closing");
+    if (st != ERR_INPUT) return st;
+    ctx_clear_error(cx);
+    TRY(db_rollback_to(cx, "closing"));
+    return db_release(cx, "closing");
+}
+
+Status case_close_itself(CaseFacts *f) {
+    const Register *reg = f->c->reg;
+    bool is_closed = date_is_set(f->c->closed_on);
+    for (size_t i = 0; i < reg->n_closings && !is_closed; i++)
+        if (is_closing_now(f, &reg->closings[i])) TRY(close_by(f, &reg->closings[i], &is_closed));
+    return f->status;
 }

@@ -38,6 +38,7 @@ static Value named_value(ExprFacts *e, Str name) {
     const Case *c = f->c;
     if (str_is(name, "stage")) return value_text(c->reg->stages[c->stage].name);
     if (str_is(name, "opened_on")) return value_date(c->opened_on);
+    if (str_is(name, "stage_on")) return value_date(c->stage_on);
     if (str_is(name, "closed_on")) return value_date(c->closed_on);
     if (str_is(name, "outcome")) return value_text(c->outcome);
     if (str_is(name, "source")) return value_text(c->source);
@@ -135,6 +136,8 @@ static bool is_one_of(const char *function, const char *words) {
 static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n) {
     CaseFacts *f = facts_of(e);
     (void)n;
+    Value told;
+    if (case_ask_records(f, function, args, &told)) return told;
     if (is_one_of(function, "working_days school_days nth_school_day")) return ask_calendar(f, function, args);
     if (f->c->person_id == 0) return value_unknown();
     if (is_one_of(function, "leaves_school_age of_school_age age")) return ask_age(f, function, args);

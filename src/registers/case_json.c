@@ -396,7 +396,7 @@ static json_t *clock_json(Ctx *cx, const ClockDef *k) {
     put_text(o, "name", k->name);
     put_text(o, "title", k->title);
     put_text(o, "basis", k->basis);
-    put_text(o, "limit", k->n_rules ? limit_text(cx->arena, k->rules[k->n_rules - 1].limit) : STR_NONE);
+    put_text(o, "limit", register_limit_words(cx->arena, k, k->n_rules - 1));
     put_text(o, "setting", k->n_rules ? k->settings[k->n_rules - 1] : STR_NONE);
     return o;
 }

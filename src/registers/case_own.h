@@ -19,6 +19,9 @@ typedef struct CaseFacts {
 
 void case_facts_open(Ctx *cx, const Case *c, CaseFacts *out);
 
+/* Does the function ask of records, other cases or terms? Then *out is its answer (case_asks.c). */
+MUST_USE bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out);
+
 /* What was typed into a value of the field; false: *say why not. */
 MUST_USE bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, Str *say);
 /* A value as a column holds it. */
@@ -49,10 +52,18 @@ MUST_USE Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e);
 /* Head and fields of a case whose revision has been moved on by one. ERR_CONFLICT: another was quicker. */
 MUST_USE Status case_write(Ctx *cx, const Case *c);
 
+/* Gives a case answers to what it does not say yet; what it says stays. ERR_INPUT: they are refused, and nothing is changed. */
+MUST_USE Status case_fill(Ctx *cx, i64 id, Answers answers, bool *is_changed);
+/* The child's open cases of a register, oldest first. */
+enum { OPEN_CASES_MAX = 50 };
+MUST_USE Status case_list_open(Ctx *cx, Str reg, i64 person_id, i64 ids[OPEN_CASES_MAX], size_t *n);
+
 /* ---- after a change ---- */
 MUST_USE Status case_work_out_clocks(Ctx *cx, CaseFacts *f, Date *soonest);
 MUST_USE Status case_work_out_tasks(Ctx *cx, CaseFacts *f, Date *soonest);
 MUST_USE Status case_work_out_standing(Ctx *cx, CaseFacts *f);
+/* Closes the case if the definition says that it closes by itself now. */
+MUST_USE Status case_close_itself(CaseFacts *f);
 /* Effects of something that has just happened. */
 typedef struct Happened {
     EventKind kind;

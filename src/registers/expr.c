@@ -141,7 +141,8 @@ static const Setting *setting_named(const Register *reg, Str name) {
 
 static Node *name_of_case(Reader *r, Str word) {
     bool is_setting = str_starts(word, STR("settings."));
-    bool is_day = str_is(word, "today") || str_is(word, "opened_on") || str_is(word, "closed_on");
+    bool is_day =
+        str_is(word, "today") || str_is(word, "opened_on") || str_is(word, "closed_on") || str_is(word, "stage_on");
     if (is_setting) {
         const Setting *s = setting_named(r->names->reg, str_slice(word, sizeof "settings." - 1, SIZE_MAX));
         if (!s) wrong(r, "the register has no such setting:", word, NULL);

@@ -41,6 +41,20 @@ typedef struct Value {
     X(opened_within, "text number", VALUE_YES_NO, "was a case of this register opened in so many days before today?") \
     X(exclusions, "text date date", VALUE_NUMBER,                                                                     \
       "exclusions of a category starting between two dates, none withdrawn")                                          \
+    X(exclusion_days, "date date", VALUE_NUMBER,                                                                      \
+      "days of fixed-term and lunchtime exclusion that began between two dates, none withdrawn")                      \
+    X(fact, "text date", VALUE_TEXT, "what is recorded of the child (sen_provision) on a date: its code")             \
+    X(roll_kind, "date", VALUE_TEXT, "kind of the school whose roll the child is on: school, special, pru ...")       \
+    X(absence, "date date", VALUE_NUMBER, "percent of sessions missed, by the censuses between two dates")            \
+    X(opened_between, "text date date", VALUE_YES_NO, "was a case of this register opened between two dates?")        \
+    X(of_case, "text text", VALUE_UNKNOWN, "a stored answer of the child's newest case of a register")                \
+    X(of_body, "text text text", VALUE_UNKNOWN, "the same of a register's newest case about the body of that name")   \
+    X(excluded_from, "number", VALUE_YES_NO, "has this school (URN) excluded the child permanently, not withdrawn?")  \
+    X(term_starts, "text date", VALUE_DATE, "first day of the term (school, season, exclusion) a date is in")         \
+    X(term_ends, "text date", VALUE_DATE, "last day of that term")                                                    \
+    X(school_year_starts, "date", VALUE_DATE, "the 1 September on or before a date")                                  \
+    X(limit_end, "date text", VALUE_DATE, "the last day of a limit ('2 working days', a setting) from a date")        \
+    X(next_census, "date", VALUE_DATE, "the first school census on or after a date")                                  \
     X(count, "list", VALUE_NUMBER, "how many rows, or chosen codes")                                                  \
     X(how_many, "list column text", VALUE_NUMBER, "rows whose named column is the code")                              \
     X(includes, "list text", VALUE_YES_NO, "is the code among those chosen?")                                         \

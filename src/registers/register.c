@@ -50,6 +50,11 @@ size_t register_clock(const Register *r, Str name) {
     return SIZE_MAX;
 }
 
+Str register_limit_words(Arena *a, const ClockDef *k, size_t rule) {
+    if (k->due_on) return expr_text(k->due_on);
+    return rule < k->n_rules && limit_is_set(k->rules[rule].limit) ? limit_text(a, k->rules[rule].limit) : STR_NONE;
+}
+
 size_t register_first_stage(const Register *r) {
     size_t i = 0;
     while (i < r->n_stages && !r->stages[i].is_first) i++;
@@ -81,9 +86,12 @@ static void check_opened_fields(Mistakes *m, const Register *r, const Effect *e,
 
 static void check_effect(Mistakes *m, const Registers *rs, const Register *r, const Effect *e) {
     const Register *opened = e->opens.p ? register_find(rs, e->opens) : NULL;
+    const Register *changed = e->changes.p ? register_find(rs, e->changes) : NULL;
     const Register *closed = e->closes.p ? register_find(rs, e->closes) : NULL;
     if (e->opens.p && !opened) say_unknown_register(m, rs, r, e, e->opens);
     if (opened) check_opened_fields(m, r, e, opened);
+    if (e->changes.p && !changed) say_unknown_register(m, rs, r, e, e->changes);
+    if (changed) check_opened_fields(m, r, e, changed);
     if (e->closes.p && !closed) say_unknown_register(m, rs, r, e, e->closes);
     if (closed && register_stage(closed, e->closes_to) == SIZE_MAX)
         mistake_at(m, r->file, e->line, "the register '%.*s' has no stage '%.*s'", STR_ARG(closed->name),

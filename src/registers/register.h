@@ -109,6 +109,7 @@ typedef struct ClockDef {
     Str name, title, basis; /* basis: the law or plan, with its date */
     CaseEventRef starts, stops;
     const Expr *starts_on;     /* or a date worked out */
+    const Expr *due_on;        /* in place of a limit: the last day, worked out. NULL: .rules say it */
     const Expr *applies;       /* NULL: to every case */
     const Expr *counts_as_met; /* stopped in time but met only if this holds; NULL: met */
     bool repeats;              /* each stop starts the next */
@@ -145,13 +146,24 @@ typedef struct Effect {
     size_t n_with;
     Str closes;                    /* open cases of the child in this register go to ... */
     Str closes_to, closes_outcome; /* ... this stage with this outcome */
-    Str link;                      /* led_to, step_up, step_down, part_of */
-    bool proposes;                 /* a task for a person to do it, not done by itself */
+    Str changes;   /* open cases of the child in this register are given .with where they say nothing yet */
+    Str link;      /* led_to, step_up, step_down, part_of */
+    bool proposes; /* a task for a person to do it, not done by itself */
     bool is_urgent;
     Str task_title;
     Str for_role;
     int line;
 } Effect;
+
+/* A case that ends without anybody's doing: on a day that `on` gives (today, where it gives none), with answers. */
+typedef struct Closing {
+    Str name, title; /* title: why, as the history says it */
+    const Expr *when, *on;
+    size_t to; /* a last stage, to which the case's stage leads */
+    const FieldFrom *with;
+    size_t n_with;
+    int line;
+} Closing;
 
 /* What tick looks for: a named statement in the register's .sql file, one row a finding (person_id, urn, on_date, key, ...). */
 typedef struct ColumnFrom {
@@ -160,7 +172,8 @@ typedef struct ColumnFrom {
 } ColumnFrom;
 typedef struct RuleDef {
     Str name, title, statement;
-    bool opens_case; /* else a task */
+    bool opens_case;   /* else ... */
+    bool changes_case; /* gives the child's open cases .with where they say nothing yet; else raises a task */
     const ColumnFrom *with;
     size_t n_with;
     Str for_role;
@@ -187,7 +200,7 @@ typedef struct Setting {
     Str basis;
 } Setting;
 
-typedef enum SubjectOf { OF_CHILD = 1, OF_FAMILY, OF_SCHOOL, OF_SETTING, OF_EMPLOYER, OF_ADULT } SubjectOf;
+typedef enum SubjectOf { OF_CHILD = 1, OF_FAMILY, OF_SCHOOL, OF_SETTING, OF_EMPLOYER, OF_ADULT, OF_BODY } SubjectOf;
 
 typedef struct Register Register;
 struct Register {
@@ -213,6 +226,8 @@ struct Register {
     size_t n_tasks;
     const Effect *effects;
     size_t n_effects;
+    const Closing *closings;
+    size_t n_closings;
     const RuleDef *rules;
     size_t n_rules;
     StandingDef standing;
@@ -254,6 +269,8 @@ size_t register_clock(const Register *r, Str name);
 /* The named statement of a rule, or NULL: it takes (today date, year_ago date, settled date) and gives person_id, on_date, key and
  * what the rule's `with` names. */
 const struct Sql *register_rule_statement(Str name);
+/* The limit of a clock's i-th rule in words, or the expression that gives the last day; STR_NONE: not set, or no such rule. */
+Str register_limit_words(Arena *a, const ClockDef *k, size_t rule);
 /* The first stage. */
 size_t register_first_stage(const Register *r);
 /* The code of a list, or NULL. */

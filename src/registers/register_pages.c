@@ -179,8 +179,7 @@ static void add_clock(Ctx *cx, json_t *rows, const Register *r, const ClockDef *
     model_bool(o, "repeats", k->repeats);
     for (size_t i = 0; i < k->n_rules; i++) {
         json_t *limit = model_append(limits);
-        model_text(limit, "limit",
-                   limit_is_set(k->rules[i].limit) ? limit_text(cx->arena, k->rules[i].limit) : STR_NONE);
+        model_text(limit, "limit", register_limit_words(cx->arena, k, i));
         model_date(cx, limit, "from", k->rules[i].from);
         model_text(limit, "setting", k->settings[i]);
     }

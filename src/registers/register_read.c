@@ -426,8 +426,11 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
     Str *settings = LIST_OF(r->m, is_list ? at : NULL, Str);
     size_t n_warnings;
     const ClockWarning *warnings = read_warnings(r, item, &n_warnings);
-    if (!at) yaml_mistake(r->m, item, "a clock has a limit; write 'not set' where the authority has set none");
-    if (at && !is_list) rules[c->n_rules++] = read_clock_rule(r, item, at, &settings[0]);
+    if (!at && !c->due_on)
+        yaml_mistake(r->m, item, "a clock has a limit; write 'not set' where the authority has set none");
+    if (at && c->due_on) yaml_mistake(r->m, at, "a clock has a limit or due_on, not both");
+    if (c->due_on) rules[c->n_rules++] = (ClockRule){.from = DATE_NONE, .limit = {.form = LIMIT_WITHIN}};
+    else if (at && !is_list) rules[c->n_rules++] = read_clock_rule(r, item, at, &settings[0]);
     YAML_EACH(one, is_list ? at : NULL) {
         const YamlNode *is = yaml_find(one, "is");
         yaml_only(r->m, one, rule_keys);
@@ -450,9 +453,10 @@ static void read_clocks(Reading *r) {
     const YamlNode *list = list_or_none(r, r->root, "clocks");
     ClockDef *at = LIST_OF(r->m, list, ClockDef);
     YAML_EACH(item, list) {
-        yaml_only(r->m, item,
-                  "name|title|basis|starts|starts_on|stops|applies_when|met_when|repeats|pause|extend|limit|warn|"
-                  "count|start_off|due_off");
+        yaml_only(
+            r->m, item,
+            "name|title|basis|starts|starts_on|due_on|stops|applies_when|met_when|repeats|pause|extend|limit|warn|"
+            "count|start_off|due_off");
         ClockDef c = {.name = read_name(r, item, "name"),
                       .title = yaml_text(r->m, item, "title"),
                       .basis = text_or_none(r, item, "basis"),
@@ -463,6 +467,7 @@ static void read_clocks(Reading *r) {
                       .may_extend = flag_or(r, item, "extend", false)};
         c.stops = read_event(r, item, "stops");
         c.starts_on = read_expr(r, item, "starts_on");
+        c.due_on = read_expr(r, item, "due_on");
         if (!yaml_has(item, "starts_on")) c.starts = read_event(r, item, "starts");
         read_clock_rules(r, item, &c);
         at[r->reg->n_clocks++] = c;
@@ -510,12 +515,14 @@ static void read_effects(Reading *r) {
     const YamlNode *list = list_or_none(r, r->root, "effects");
     Effect *at = LIST_OF(r->m, list, Effect);
     YAML_EACH(item, list) {
-        yaml_only(r->m, item,
-                  "name|on|when|opens|with|closes|closes_to|closes_outcome|link|proposes|title|for|urgent|basis");
+        yaml_only(
+            r->m, item,
+            "name|on|when|opens|changes|with|closes|closes_to|closes_outcome|link|proposes|title|for|urgent|basis");
         Effect e = {.name = read_name(r, item, "name"),
                     .on = read_event(r, item, "on"),
                     .when = read_condition(r, item, "when"),
                     .opens = text_or_none(r, item, "opens"),
+                    .changes = text_or_none(r, item, "changes"),
                     .closes = text_or_none(r, item, "closes"),
                     .closes_to = text_or_none(r, item, "closes_to"),
                     .closes_outcome = text_or_none(r, item, "closes_outcome"),
@@ -526,11 +533,37 @@ static void read_effects(Reading *r) {
                     .for_role = text_or_none(r, item, "for"),
                     .line = item->line};
         e.with = read_with(r, item, &e.n_with);
-        if (!e.opens.p && !e.closes.p && !e.task_title.p)
-            yaml_mistake(r->m, item, "the effect does nothing: opens, closes or title");
+        if (!e.opens.p && !e.changes.p && !e.closes.p && !e.task_title.p)
+            yaml_mistake(r->m, item, "the effect does nothing: opens, changes, closes or title");
         at[r->reg->n_effects++] = e;
     }
     r->reg->effects = at;
+}
+
+static void check_own_fields(Reading *r, const YamlNode *item, const FieldFrom *with, size_t n) {
+    for (size_t i = 0; i < n; i++) (void)field_named(r, item, with[i].name);
+}
+
+static void read_closings(Reading *r) {
+    const YamlNode *list = list_or_none(r, r->root, "closings");
+    Closing *at = LIST_OF(r->m, list, Closing);
+    YAML_EACH(item, list) {
+        yaml_only(r->m, item, "name|title|when|on|to|with");
+        Str to = yaml_text(r->m, item, "to");
+        Closing c = {.name = read_name(r, item, "name"),
+                     .title = yaml_text(r->m, item, "title"),
+                     .when = read_condition(r, item, "when"),
+                     .on = read_expr(r, item, "on"),
+                     .to = find_or_say(r, item, to, "stage", register_stage(r->reg, to)),
+                     .line = item->line};
+        c.with = read_with(r, item, &c.n_with);
+        check_own_fields(r, item, c.with, c.n_with);
+        if (!yaml_has(item, "when")) yaml_mistake(r->m, item, "say when the case closes by itself: when");
+        if (c.to != SIZE_MAX && !r->reg->stages[c.to].is_last)
+            yaml_mistake(r->m, item, "a case moves by itself only to a last stage");
+        if (c.to != SIZE_MAX) at[r->reg->n_closings++] = c;
+    }
+    r->reg->closings = at;
 }
 
 static void read_rules(Reading *r) {
@@ -539,11 +572,13 @@ static void read_rules(Reading *r) {
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|statement|does|with|for|basis");
         const YamlNode *with = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
+        int does = yaml_choice(r->m, item, "does", "open_case|raise_task|change_case");
         RuleDef d = {.line = item->line,
                      .name = read_name(r, item, "name"),
                      .title = yaml_text(r->m, item, "title"),
                      .statement = read_name(r, item, "statement"),
-                     .opens_case = yaml_choice(r->m, item, "does", "open_case|raise_task") == 0,
+                     .opens_case = does == 0,
+                     .changes_case = does == 2,
                      .for_role = text_or_none(r, item, "for"),
                      .basis = text_or_none(r, item, "basis")};
         ColumnFrom *columns = LIST_OF(r->m, with, ColumnFrom);
@@ -631,7 +666,7 @@ static void check_computed(Reading *r) {
 
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
-    "access|settings|codes|fields|checks|stages|clocks|tasks|effects|rules|standing|letters|columns|measures";
+    "access|settings|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|letters|columns|measures";
 
 static void read_head(Reading *r) {
     Register *reg = r->reg;
@@ -643,7 +678,7 @@ static void read_head(Reading *r) {
     reg->prefix = yaml_text(r->m, root, "prefix");
     reg->about = yaml_text(r->m, root, "about");
     reg->basis = text_or_none(r, root, "basis");
-    int subject = yaml_choice(r->m, root, "subject", "child|family|school|setting|employer|adult");
+    int subject = yaml_choice(r->m, root, "subject", "child|family|school|setting|employer|adult|body");
     reg->subject = subject < 0 ? OF_CHILD : (SubjectOf)(subject + 1);
     reg->is_one_open_each = flag_or(r, root, "one_open_each", true);
     reg->is_arms_length = flag_or(r, root, "arms_length", false);
@@ -691,6 +726,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     read_clocks(&r);
     read_tasks(&r);
     read_effects(&r);
+    read_closings(&r);
     read_rules(&r);
     read_standing(&r);
     read_letters(&r);

@@ -10,7 +10,7 @@ SELECT x.person_id, MAX(x.urn) AS urn, MAX(x.start_on) AS on_date, MAX(x.start_o
 -- name: rule_permanent_exclusions(today date, year_ago date, settled date)
 -- why: tick: each permanent exclusion of the last year has a case with its sixth-day clock
 -- scan: index exclusion_permanent, one category
-SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, x.reason AS reason, CAST(x.id AS TEXT) AS key
+SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, 'permanent' AS kind, x.reason AS reason, CAST(x.id AS TEXT) AS key
   FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
  WHERE x.category = 'PERM' AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
 
@@ -18,10 +18,35 @@ SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, x.rea
 -- why: tick: each name taken off a roll in the last year that no next roll has answered
 -- scan: removals of one year
 SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, r.ground AS ground, r.destination AS destination, r.year_group AS year_group,
+       r.notified_on AS notified_on,
        CASE WHEN e.end_basis = 'omitted' THEN 'roll_load' ELSE 'census_leaver' END AS source, CAST(r.id AS TEXT) AS key
   FROM roll_removal r JOIN enrolment e ON e.id = r.enrolment_id JOIN person p ON p.id = r.person_id AND p.merged_into IS NULL
  WHERE r.removed_on > :year_ago AND r.removed_on <= :today AND :settled IS NOT NULL
-   AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = r.person_id AND n.from_on > r.removed_on AND n.from_on <= :today)
+   AND NOT EXISTS (SELECT 1 FROM enrolment n WHERE n.person_id = r.person_id AND n.from_on > r.removed_on AND n.from_on <= :today
+                      AND NOT EXISTS (SELECT 1 FROM enrolment u WHERE u.person_id = n.person_id AND u.urn = n.urn AND u.status = 'S' AND u.from_on <= r.removed_on))
+
+-- name: rule_removal_rate(today date, year_ago date, settled date)
+-- why: tick, signal S7: removals from schools whose share of names removed in a year is above the upper control limit (p + 3 standard errors)
+-- scan: removals of one year, and the rolls of the schools
+WITH removed AS (SELECT urn, count(*) AS x FROM roll_removal WHERE removed_on > :year_ago AND removed_on <= :today GROUP BY urn),
+     roll AS (SELECT urn, count(DISTINCT person_id) AS n FROM enrolment
+               WHERE from_on <= :today AND (to_on IS NULL OR to_on > :year_ago) AND status <> 'S' GROUP BY urn),
+     county AS (SELECT CAST(SUM(COALESCE(m.x, 0)) AS DOUBLE PRECISION) / SUM(l.n) AS p FROM roll l LEFT JOIN removed m ON m.urn = l.urn),
+     above AS (SELECT m.urn FROM removed m JOIN roll l ON l.urn = m.urn CROSS JOIN county c
+                WHERE CAST(m.x AS DOUBLE PRECISION) / l.n > c.p
+                  AND (CAST(m.x AS DOUBLE PRECISION) / l.n - c.p) * (CAST(m.x AS DOUBLE PRECISION) / l.n - c.p) * l.n > 9 * c.p * (1 - c.p))
+SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'yes' AS s7, CAST(r.id AS TEXT) AS key
+  FROM roll_removal r JOIN above a ON a.urn = r.urn
+ WHERE r.removed_on > :year_ago AND r.removed_on <= :today AND :settled IS NOT NULL
+
+-- name: rule_former_subsidiary(today date, year_ago date, settled date)
+-- why: tick, signal S8: the removal was followed by the main roll of a unit where the child was a subsidiary before
+-- scan: removals of one year
+SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'yes' AS s8, CAST(r.id AS TEXT) AS key
+  FROM roll_removal r
+ WHERE r.removed_on > :year_ago AND r.removed_on <= :today AND :settled IS NOT NULL
+   AND EXISTS (SELECT 1 FROM enrolment n JOIN enrolment u ON u.person_id = n.person_id AND u.urn = n.urn AND u.status = 'S' AND u.from_on <= r.removed_on
+                WHERE n.person_id = r.person_id AND n.status IN ('C', 'M') AND n.from_on > r.removed_on AND n.from_on <= :today)
 
 -- name: rule_unaccounted_removals(today date, year_ago date, settled date)
 -- why: tick: off a roll for 15 school days with no confirmed destination, no roll, no home education, no provision and no case

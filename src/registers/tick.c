@@ -127,10 +127,39 @@ static Status open_for(Ctx *cx, TickRule *t, const Finding *f) {
     return st == ERR_INPUT ? put_task(cx, t, f, &(i64){0}) : OK;
 }
 
+/* What the records say, noted on the child's open cases of the register (at that school, where both name one). */
+static Status change_for(Ctx *cx, TickRule *t, const Finding *f) {
+    i64 ids[OPEN_CASES_MAX];
+    size_t n;
+    TRY(case_list_open(cx, t->reg->name, f->person_id, ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        Case c;
+        bool is_changed = false;
+        TRY(case_load(cx, ids[i], &c));
+        if (f->urn && c.urn && f->urn != c.urn) continue;
+        TRY(db_savepoint(cx, "rule"));
+        Status st = case_fill(cx, ids[i], f->answers, &is_changed);
+        if (st != OK && st != ERR_INPUT) return st;
+        if (st == ERR_INPUT) {
+            ctx_clear_error(cx);
+            TRY(db_rollback_to(cx, "rule"));
+            t->n_refused++;
+        } else if (is_changed) t->n_opened++;
+        else t->n_known++;
+        TRY(db_release(cx, "rule"));
+    }
+    return OK;
+}
+
+static Status act_on_one(Ctx *cx, TickRule *t, const Finding *f) {
+    if (t->rule->opens_case) return open_for(cx, t, f);
+    return t->rule->changes_case ? change_for(cx, t, f) : put_task(cx, t, f, &t->n_opened);
+}
+
 static Status act_on(Ctx *cx, TickRule *t, const Findings *found) {
     t->n_found = (i64)found->n;
     for (size_t i = 0; i < found->n; i++) /* no rewinding: the audit lines that opening notes wait in the arena */
-        TRY(t->rule->opens_case ? open_for(cx, t, &found->at[i]) : put_task(cx, t, &found->at[i], &t->n_opened));
+        TRY(act_on_one(cx, t, &found->at[i]));
     audit_note(cx, "tick.rule", 0, "%.*s.%.*s found %lld opened %lld", STR_ARG(t->reg->name), STR_ARG(t->rule->name),
                (long long)t->n_found, (long long)t->n_opened);
     return OK;

@@ -15,7 +15,8 @@
 typedef struct TickRule {
     const Register *reg;
     const RuleDef *rule;
-    i64 n_found, n_opened, n_known, n_refused; /* rows; new cases or tasks; there already; not opened, see tasks */
+    i64 n_found, n_opened, n_known,
+        n_refused; /* rows; new cases, tasks or answers; there already; not opened, see tasks */
 } TickRule;
 
 typedef struct Tick {
