@@ -65,9 +65,17 @@ static Value ask_excluded_from(CaseFacts *f, const Value *a) {
 
 /* ---- other cases of the child ---- */
 
+/* Of a register at arm's length nobody learns that a case exists: not by way of another register either. */
+static const Register *register_told(CaseFacts *f, Str name) {
+    const Register *reg = register_find(registers_of(f->cx), name);
+    return reg && !reg->is_arms_length ? reg : NULL;
+}
+
 static Value ask_opened_between(CaseFacts *f, const Value *a) {
     i64 n = 0;
-    Status st = db_number(f->cx, &n, SQL_case_opened_between, P_STR(a[0].text), P_I64(f->c->person_id),
+    const Register *reg = register_told(f, a[0].text);
+    if (!reg) return value_unknown();
+    Status st = db_number(f->cx, &n, SQL_case_opened_between, P_STR(reg->name), P_I64(f->c->person_id),
                           P_DATE(a[1].date), P_DATE(a[2].date));
     Value v = counted(f, st, n);
     return v.kind == VALUE_UNKNOWN ? v : value_yes_no(v.number > 0);
@@ -103,7 +111,7 @@ static Value answer_of(CaseFacts *f, Status st, i64 id, const Register *reg, Str
 
 static Value ask_of_case(CaseFacts *f, const Value *a) {
     i64 id = 0;
-    const Register *reg = register_find(registers_of(f->cx), a[0].text);
+    const Register *reg = register_told(f, a[0].text);
     if (!reg) return value_unknown();
     Status st = db_number(f->cx, &id, SQL_case_newest_of_person, P_STR(a[0].text), P_I64(f->c->person_id));
     return answer_of(f, st, id, reg, a[1].text);
@@ -111,7 +119,7 @@ static Value ask_of_case(CaseFacts *f, const Value *a) {
 
 static Value ask_of_body(CaseFacts *f, const Value *a) {
     i64 id = 0;
-    const Register *reg = register_find(registers_of(f->cx), a[0].text);
+    const Register *reg = register_told(f, a[0].text);
     if (!reg) return value_unknown();
     Status st = db_number(f->cx, &id, SQL_case_newest_of_subject, P_STR(a[0].text), P_STR(a[1].text));
     return answer_of(f, st, id, reg, a[2].text);

@@ -195,6 +195,19 @@ static Status check_revision(Ctx *cx, const Case *c, i64 revision, Answers answe
     return FAIL(cx, ERR_CONFLICT, "case %lld was changed meanwhile", (long long)c->id);
 }
 
+static Status save_answers(Ctx *cx, Applying *a, Answers answers, CaseProblems *problems) {
+    Case *c = a->c;
+    TRY(case_apply(a, answers));
+    TRY(refuse_for(cx, c, a->problems, problems));
+    if (!case_apply_changes_anything(a)) return OK;
+    c->revision++;
+    TRY(case_write(cx, c));
+    TRY(case_apply_write(a));
+    audit_note(cx, "case.change", c->person_id, "case %lld", (long long)c->id);
+    TRY(finish(cx, c));
+    return run_field_effects(cx, a);
+}
+
 Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems *problems) {
     Case c;
     ProblemList l = {.cx = cx};
@@ -208,20 +221,14 @@ Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems 
     TRY(st);
     case_apply_start(cx, &c, &l, &a);
     refuse_hidden(cx, &c, answers, &l);
-    TRY(case_apply(&a, answers));
-    TRY(refuse_for(cx, &c, &l, problems));
-    if (!case_apply_changes_anything(&a)) return OK;
-    c.revision++;
-    TRY(case_write(cx, &c));
-    TRY(case_apply_write(&a));
-    audit_note(cx, "case.change", c.person_id, "case %lld", (long long)id);
-    TRY(finish(cx, &c));
-    return run_field_effects(cx, &a);
+    return save_answers(cx, &a, answers, problems);
 }
 
-Status case_fill(Ctx *cx, i64 id, Answers answers, bool *is_changed) {
+Status case_fill(Ctx *cx, i64 id, Str rule, Answers answers, bool *is_changed) {
     Case c;
     CaseProblems problems;
+    Applying a;
+    ProblemList l = {.cx = cx};
     Answer *at = ARENA_ARRAY(cx->arena, Answer, answers.n + 1);
     size_t n = 0;
     *is_changed = false;
@@ -230,8 +237,10 @@ Status case_fill(Ctx *cx, i64 id, Answers answers, bool *is_changed) {
         size_t field = register_field(c.reg, answers.at[i].field);
         if (field != SIZE_MAX && c.values[field].kind == VALUE_UNKNOWN) at[n++] = answers.at[i];
     }
-    if (n == 0) return OK;
-    TRY(case_change(cx, id, 0, (Answers){.at = at, .n = n}, &problems));
+    if (n == 0 || date_is_set(c.closed_on)) return OK;
+    TRY(may_change(cx, &c, rule));
+    case_apply_start(cx, &c, &l, &a);
+    TRY(save_answers(cx, &a, (Answers){.at = at, .n = n}, &problems));
     *is_changed = true;
     return OK;
 }

@@ -303,7 +303,7 @@ static Status change_other(CaseFacts *f, const Effect *e) {
     TRY(case_list_open(cx, e->changes, f->c->person_id, ids, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(db_savepoint(cx, "effect"));
-        Status st = case_fill(cx, ids[i], answers, &is_changed);
+        Status st = case_fill(cx, ids[i], effect_name(f, e), answers, &is_changed);
         if (st != OK && st != ERR_INPUT) return st;
         if (st == ERR_INPUT) {
             ctx_clear_error(cx);

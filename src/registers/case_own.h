@@ -52,8 +52,8 @@ MUST_USE Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e);
 /* Head and fields of a case whose revision has been moved on by one. ERR_CONFLICT: another was quicker. */
 MUST_USE Status case_write(Ctx *cx, const Case *c);
 
-/* Gives a case answers to what it does not say yet; what it says stays. ERR_INPUT: they are refused, and nothing is changed. */
-MUST_USE Status case_fill(Ctx *cx, i64 id, Answers answers, bool *is_changed);
+/* The rule or effect gives a case answers to what it does not say yet; what it says stays. ERR_INPUT: they are refused, and nothing is changed. */
+MUST_USE Status case_fill(Ctx *cx, i64 id, Str rule, Answers answers, bool *is_changed);
 /* The child's open cases of a register, oldest first. */
 enum { OPEN_CASES_MAX = 50 };
 MUST_USE Status case_list_open(Ctx *cx, Str reg, i64 person_id, i64 ids[OPEN_CASES_MAX], size_t *n);

@@ -138,7 +138,7 @@ static Status change_for(Ctx *cx, TickRule *t, const Finding *f) {
         TRY(case_load(cx, ids[i], &c));
         if (f->urn && c.urn && f->urn != c.urn) continue;
         TRY(db_savepoint(cx, "rule"));
-        Status st = case_fill(cx, ids[i], f->answers, &is_changed);
+        Status st = case_fill(cx, ids[i], t->rule->name, f->answers, &is_changed);
         if (st != OK && st != ERR_INPUT) return st;
         if (st == ERR_INPUT) {
             ctx_clear_error(cx);
