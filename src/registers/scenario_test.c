@@ -116,6 +116,9 @@ static void exclude(Scenario *s, const YamlNode *map) {
 
 /* What a census said of the child's attendance. */
 static void attend(Scenario *s, const YamlNode *map) {
+    run_sql(s, str_fmt(s->t->cx.arena,
+                       "INSERT INTO census_return (urn, census_on) VALUES (%lld, %.*s) ON CONFLICT DO NOTHING",
+                       (long long)urn_of(s, map), STR_ARG(day_of(s, map, "census"))));
     run_sql(
         s,
         str_fmt(
