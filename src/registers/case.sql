@@ -112,6 +112,7 @@ SELECT s.kind FROM enrolment e JOIN establishment s ON s.urn = e.urn
 
 -- name: case_sessions(person i64, from_on date, until date)
 -- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept
+-- scan: the few schools of one child
 SELECT SUM(c.sessions_absent), SUM(c.sessions_possible)
   FROM (SELECT DISTINCT urn FROM enrolment WHERE person_id = :person) e
   JOIN census_return r ON r.urn = e.urn AND r.census_on >= :from_on AND r.census_on <= :until
