@@ -81,6 +81,9 @@ static Status read_source(Chronology *c, const ChronologySource *s) {
     c->source = s;
     if (s->gather) return s->gather(c, c->person);
     DbParam who = P_I64(c->person->who.id);
+    i64 n = 1;
+    if (s->only_if) TRY(db_insert_n(c->cx, s->only_if, &n, &who, 1));
+    if (n == 0) return OK;
     TRY(db_query_n(c->cx, s->sql, &r, &who, 1));
     while (db_next(r)) {
         ChronologyRow row = read_row(r);

@@ -27,6 +27,8 @@ typedef struct ChronologySource {
     /* Either a statement with the one parameter person and the columns of ChronologyRow, and how a row of it is told; */
     const Sql *sql;
     Status (*tell)(Chronology *c, const ChronologyRow *row);
+    const Sql
+        *only_if; /* a statement of the same parameter that counts cheaply: 0 spares the dear one. NULL: always asked */
     /* or what tells facts that are loaded already. Both add events with chronology_add(), one or more a fact. */
     Status (*gather)(Chronology *c, const PersonFacts *p);
 } ChronologySource;

@@ -41,6 +41,11 @@ SELECT start_on, end_on, category, reason, NULL, NULL, NULL, sessions, 0, urn, w
 SELECT from_on, to_on, kind, detail, NULL, NULL, NULL, CASE WHEN is_part_time THEN 1 ELSE 0 END, 0, 0, not_suitable_on, source_id
   FROM education_standing WHERE person_id = :person;
 
+-- name: chronology_has_merges(person i64)
+-- why: nearly no child's record was ever merged, and chronology_merges costs as much as a third of the child's page
+SELECT CASE WHEN EXISTS (SELECT 1 FROM person_merge WHERE keep_id = :person)
+              OR EXISTS (SELECT 1 FROM person_merge WHERE gone_id = :person) THEN 1 ELSE 0 END;
+
 -- name: chronology_merges(person i64)
 -- why: when records joined this one, or one that is part of it now, and when that was undone; also when this one joined another
 -- scan: the few merges that the first part found

@@ -31,4 +31,5 @@ static Status tell_merge(Chronology *c, const ChronologyRow *row) {
     return OK;
 }
 
-CHRONOLOGY(merge, .title = "Records merged", .order = 985, .sql = &SQL_chronology_merges, .tell = tell_merge)
+CHRONOLOGY(merge, .title = "Records merged", .order = 985, .sql = &SQL_chronology_merges,
+           .only_if = &SQL_chronology_has_merges, .tell = tell_merge)

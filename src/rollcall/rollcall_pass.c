@@ -35,11 +35,18 @@ u32 rollcall_pass_school(const RollcallPass *p, i64 urn) {
     return found ? found - 1 : NO_SCHOOL;
 }
 
-static void index_schools(RollcallPass *p) {
+void rollcall_pass_index(RollcallPass *p) {
     p->n_slots = 8;
     while (p->n_slots < p->n_schools * 2) p->n_slots *= 2;
     p->slots = ARENA_ARRAY(p->cx->arena, u32, p->n_slots);
     for (u32 i = 0; i < p->n_schools; i++) p->slots[slot_of(p, p->schools[i].urn)] = i + 1;
+}
+
+RollSchool rollcall_school_read(const Authority *ours, const DbRows *r, int col, i64 urn) {
+    return (RollSchool){.urn = urn,
+                        .kind = kind_of(col_str(r, col)),
+                        .is_ours = col_i64(r, col + 1) == ours->code,
+                        .district = (i16)authority_district(ours, col_str(r, col + 2))};
 }
 
 static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
@@ -51,30 +58,16 @@ static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
         p->last_census_on = arena_grow(a, p->last_census_on, *cap * sizeof(Date), more * sizeof(Date));
         *cap = more;
     }
-    const Authority *authority = p->definitions->authority;
     p->school_names[p->n_schools] = col_str_keep(r, 4);
     p->last_census_on[p->n_schools] = col_date(r, 5);
-    p->schools[p->n_schools++] = (RollSchool){
-        .urn = col_i64(r, 0),
-        .kind = kind_of(col_str(r, 1)),
-        .is_ours = col_i64(r, 2) == authority->code,
-        .district = (i16)authority_district(authority, col_str(r, 3)),
-    };
+    p->schools[p->n_schools++] = rollcall_school_read(p->definitions->authority, r, 1, col_i64(r, 0));
 }
 
-/* Few, and some named by two facts. */
-static bool has_school(const RollcallPass *p, i64 urn) {
-    for (u32 i = 0; i < p->n_schools; i++)
-        if (p->schools[i].urn == urn) return true;
-    return false;
-}
-
-static Status take_schools(RollcallPass *p, DbRows *r, bool may_repeat) {
+static Status take_schools(RollcallPass *p, DbRows *r) {
     size_t cap = 0;
-    while (db_next(r))
-        if (!may_repeat || !has_school(p, col_i64(r, 0))) add_school(p, r, &cap);
+    while (db_next(r)) add_school(p, r, &cap);
     TRY(db_done(r));
-    index_schools(p);
+    rollcall_pass_index(p);
     return OK;
 }
 
@@ -110,15 +103,7 @@ Status rollcall_pass_open(Ctx *cx, RollcallPass *out) {
     *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
     TRY(take_closed(out));
     TRY(db_query(cx, &r, SQL_rollcall_schools));
-    return take_schools(out, r, false);
-}
-
-Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out) {
-    DbRows *r;
-    *out = (RollcallPass){.cx = cx, .definitions = definitions_of(cx)};
-    TRY(take_closed(out));
-    TRY(db_query(cx, &r, SQL_rollcall_schools_of_person, P_I64(person_id)));
-    return take_schools(out, r, true);
+    return take_schools(out, r);
 }
 
 /* ---- cursors ---- */
@@ -207,7 +192,7 @@ static i16 district_of(Merge *m, Str name) {
     return found;
 }
 
-static char evidence_of(Str text) {
+char rollcall_evidence(Str text) {
     if (text.n == 0) return 0;
     if (str_is(text, "abroad_verified")) return 'd';
     return text.p[0] == 's' ? 's' : 'a';
@@ -219,7 +204,7 @@ static void take_addresses(Merge *m, i64 id) {
         const DbRows *r = m->addresses.rows;
         RollAddress a = {.from_on = col_date(r, 1), .to_on = col_date(r, 2), .is_outside = col_bool(r, 3)};
         a.district = a.is_outside ? NO_DISTRICT : district_of(m, col_str(r, 4));
-        a.evidence = a.is_outside ? evidence_of(col_str(r, 5)) : 0;
+        a.evidence = a.is_outside ? rollcall_evidence(col_str(r, 5)) : 0;
         PUSH(m, addresses, a);
     }
 }
@@ -255,14 +240,18 @@ static u8 standing_sub(char kind, Str detail) {
     }
 }
 
+RollStanding rollcall_standing(Str kind, Str detail) {
+    RollStanding s = {.kind = kind.n ? kind.p[0] : 'a'};
+    s.sub = standing_sub(s.kind, detail);
+    s.is_funded_tuition = s.kind == 'p' && str_is(detail, "tuition");
+    return s;
+}
+
 static void take_standings(Merge *m, i64 id) {
     if (!reach(&m->standings, id)) return;
     for (; m->standings.person_id == id; step(&m->standings)) {
         const DbRows *r = m->standings.rows;
-        Str kind = col_str(r, 1), detail = col_str(r, 4);
-        RollStanding s = {.kind = kind.n ? kind.p[0] : 'a'};
-        s.sub = standing_sub(s.kind, detail);
-        s.is_funded_tuition = s.kind == 'p' && str_is(detail, "tuition");
+        RollStanding s = rollcall_standing(col_str(r, 1), col_str(r, 4));
         s.from_on = col_date(r, 2);
         s.to_on = col_date(r, 3);
         s.is_part_time = col_bool(r, 5);
@@ -302,13 +291,11 @@ static void take_facts(Merge *m, const DbRows *person) {
 static Status open_cursors(Ctx *cx, PassWindow w, Merge *m) {
     DbParam first = P_I64(w.first), last = P_I64(w.last);
     TRY(db_query(cx, &m->enrolments.rows, SQL_rollcall_enrolments, first, last));
-    if (w.first == w.last) TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded_one, first));
-    else TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded, first, last));
+    TRY(db_query(cx, &m->excluded.rows, SQL_rollcall_enrolments_excluded, first, last));
     TRY(db_query(cx, &m->addresses.rows, SQL_rollcall_addresses, first, last));
     TRY(db_query(cx, &m->exclusions.rows, SQL_rollcall_exclusions, first, last));
     TRY(db_query(cx, &m->standings.rows, SQL_rollcall_standings, first, last));
-    if (w.first == w.last) TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares_of_person, first));
-    else TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares, first, last));
+    TRY(db_query(cx, &m->cares.rows, SQL_rollcall_cares, first, last));
     step(&m->enrolments);
     step(&m->excluded);
     step(&m->addresses);
@@ -367,7 +354,6 @@ static Status settle_window(RollcallPass *p, PassWindow *w) {
 
 Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
     TRY(settle_window(p, &w));
-    if (w.first == w.last) return run_range(p, p->cx, w, visitor); /* one child: nothing worth an arena of its own */
     return run_over(p, p->cx, w, visitor);
 }
 

@@ -8,6 +8,7 @@
 #define MUSTER_ROLLCALL_PASS_H
 
 #include "base/ctx.h"
+#include "db/db.h"
 #include "define/definitions.h"
 #include "rollcall/state.h"
 
@@ -31,8 +32,6 @@ typedef struct RollcallPass {
 
 /* Reads the schools. */
 MUST_USE Status rollcall_pass_open(Ctx *cx, RollcallPass *out);
-/* Reads the schools of one child only, for a pass over that child alone. */
-MUST_USE Status rollcall_pass_open_person(Ctx *cx, i64 person_id, RollcallPass *out);
 /* Index of a school; NO_SCHOOL when the register does not have it. */
 u32 rollcall_pass_school(const RollcallPass *p, i64 urn);
 
@@ -55,5 +54,15 @@ MUST_USE Status rollcall_pass_run(RollcallPass *p, PassWindow window, PassVisito
 /* The same in two halves side by side, each on a connection of its own and with a visitor of its own (which must share nothing
  * that changes), where the store is a SQLite file and it is worth it; else the first visitor sees everyone. */
 MUST_USE Status rollcall_pass_run_halves(RollcallPass *p, PassWindow window, const PassVisitor visitors[2]);
+
+/* ---- what is stored, as facts: for rollcall_one.c ---- */
+
+/* The columns kind, la_code, district of a school from the one named on. */
+RollSchool rollcall_school_read(const Authority *ours, const DbRows *r, int col, i64 urn);
+/* Makes rollcall_pass_school() find the schools that are in p. */
+void rollcall_pass_index(RollcallPass *p);
+char rollcall_evidence(Str text);
+/* Kind and what the service's detail means; the days are to be set. */
+RollStanding rollcall_standing(Str kind, Str detail);
 
 #endif

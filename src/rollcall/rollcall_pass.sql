@@ -28,12 +28,6 @@ WHERE person_id IN (SELECT x.person_id FROM exclusion x
                     WHERE x.category = 'PERM' AND x.person_id BETWEEN :first AND :last)
 ORDER BY person_id, urn, status, from_on
 
--- name: rollcall_enrolments_excluded_one(person i64)
--- why: as rollcall_enrolments_excluded for one child, whose page is asked for far more often than a roll call
-SELECT person_id, to_on, urn, status, from_on, confirmed_on, entry_on FROM enrolment
-WHERE person_id = :person AND EXISTS (SELECT 1 FROM exclusion x WHERE x.category = 'PERM' AND x.person_id = :person)
-ORDER BY person_id, urn, status, from_on
-
 -- name: rollcall_addresses(first i64, last i64)
 -- why: homes, past ones too (a move away is told from an address that was always outside), from person_address_roll
 -- scan: the roll call is of everyone
@@ -60,26 +54,36 @@ SELECT person_id, value, from_on, to_on FROM person_characteristic
 WHERE kind = 'in_care' AND person_id BETWEEN :first AND :last
 ORDER BY person_id
 
--- name: rollcall_cares_of_person(person i64)
--- why: the child's page; COALESCE keeps SQLite from walking every child in care (index person_characteristic_care) to find one
-SELECT person_id, value, from_on, to_on FROM person_characteristic
-WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
-
 -- name: rollcall_schools()
 -- why: some hundreds of schools, told apart by number in the pass
 -- scan: all schools
 SELECT urn, kind, la_code, district, name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = establishment.urn)
 FROM establishment ORDER BY name, urn
 
--- name: rollcall_schools_of_person(person i64)
--- why: one child's page must not read every school: only those that the child's facts name, some of them twice
-SELECT s.urn, s.kind, s.la_code, s.district, s.name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = s.urn)
-FROM enrolment e JOIN establishment s ON s.urn = e.urn
-WHERE e.person_id = :person
+-- name: rollcall_one(person i64)
+-- why: the child's page: what the statements above read of everyone, and the schools that it names. The first column says which part
+--      a row is of: 0 person, 1 permanent exclusion, 2 enrolment, 3 home, 4 standing, 5 care. COALESCE keeps SQLite from walking every
+--      child in care (index person_characteristic_care) to find one
+SELECT 0 AS part, CAST(NULL AS BIGINT) AS urn, p.birth_date AS from_on, p.died_on AS to_on, CAST(NULL AS TEXT) AS code,
+       CAST(NULL AS TEXT) AS detail, p.known_from AS day1, z.sealed_on AS day2, p.birth_date_is_estimated AS flag,
+       CAST(NULL AS TEXT) AS kind, CAST(NULL AS BIGINT) AS la_code, CAST(NULL AS TEXT) AS district, CAST(NULL AS TEXT) AS name
+  FROM person p LEFT JOIN person_sealed z ON z.old_id = p.id
+ WHERE p.id = :person AND NOT p.is_adult AND p.merged_into IS NULL
 UNION ALL
-SELECT s.urn, s.kind, s.la_code, s.district, s.name, (SELECT max(r.census_on) FROM census_return r WHERE r.urn = s.urn)
-FROM exclusion x JOIN establishment s ON s.urn = x.urn
-WHERE x.category = 'PERM' AND x.person_id = :person
+SELECT 1, x.urn, x.start_on, NULL, NULL, NULL, x.withdrawn_on, NULL, FALSE, s.kind, s.la_code, s.district, s.name
+  FROM exclusion x LEFT JOIN establishment s ON s.urn = x.urn WHERE x.category = 'PERM' AND x.person_id = :person
+UNION ALL
+SELECT 2, e.urn, e.from_on, e.to_on, e.status, NULL, e.confirmed_on, e.entry_on, FALSE, s.kind, s.la_code, s.district, s.name
+  FROM enrolment e JOIN establishment s ON s.urn = e.urn WHERE e.person_id = :person
+UNION ALL
+SELECT 3, NULL, from_on, to_on, evidence, district, NULL, NULL, is_outside, NULL, NULL, NULL, NULL
+  FROM person_address WHERE person_id = :person AND kind = 'home'
+UNION ALL
+SELECT 4, NULL, from_on, to_on, kind, detail, not_suitable_on, NULL, is_part_time, NULL, NULL, NULL, NULL
+  FROM education_standing WHERE person_id = :person
+UNION ALL
+SELECT 5, NULL, from_on, to_on, value, NULL, NULL, NULL, FALSE, NULL, NULL, NULL, NULL
+  FROM person_characteristic WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
 
 -- name: rollcall_first_roll()
 -- why: the home page's year starts where rolls do

@@ -3,7 +3,7 @@
 
 #include "access/access.h"
 #include "rollcall/rollcall.h"
-#include "rollcall/rollcall_pass.h"
+#include "rollcall/rollcall_one.h"
 #include "rollcall/rollcall_rows.h"
 
 /* ---- the sentence ---- */
@@ -140,7 +140,6 @@ typedef struct PersonVisit {
     const RollcallPass *pass;
     RollRules rules;
     RollcallPerson out;
-    bool is_found;
 } PersonVisit;
 
 static void add_seconds(RollcallPerson *out, bool are_conflicts) {
@@ -168,8 +167,7 @@ static void title_state(RollcallPerson *out) {
     if (out->v.state != RC_UNACCOUNTED) out->sub_title = str_from(rollcall_sub_names[out->v.sub].title);
 }
 
-static void visit_person(void *of, const RollFacts *f) {
-    PersonVisit *p = of;
+static void judge_person(PersonVisit *p, const RollFacts *f) {
     const SchoolAge *age = p->rules.rules->school_age;
     bool has_age = date_is_set(f->born);
     p->out.age_from = has_age ? school_age_begins(age, f->born) : DATE_NONE;
@@ -188,22 +186,18 @@ static void visit_person(void *of, const RollFacts *f) {
         out->urn = p->pass->schools[out->v.school].urn;
         out->school = school_of(&t, out->v.school);
     }
-    p->is_found = true;
-}
-
-/* All of one child's facts, whenever they held. */
-static PassWindow window_of(i64 person_id, Date until) {
-    return (PassWindow){.first = person_id, .last = person_id, .since = date_ymd(1, 1, 1), .until = until};
 }
 
 Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out) {
-    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     RollcallPass pass;
-    TRY(rollcall_pass_open_person(cx, person_id, &pass));
+    RollFacts facts;
+    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
+    TRY(rollcall_one_read(cx, person_id, &pass, &facts));
+    if (facts.person_id == 0)
+        return FAIL(cx, ERR_NOTFOUND, "person %lld is no child in the roll call", (long long)person_id);
     PersonVisit p = {.cx = cx, .pass = &pass};
     p.rules = rollcall_rules_unaged(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
-    TRY(rollcall_pass_run(&pass, window_of(person_id, as_at), (PassVisitor){visit_person, &p}));
-    if (!p.is_found) return FAIL(cx, ERR_NOTFOUND, "person %lld is no child in the roll call", (long long)person_id);
+    judge_person(&p, &facts);
     *out = p.out;
     return OK;
 }
@@ -311,8 +305,7 @@ static void add_spell(SpellVisit *s, Date from_on, const RollVerdict *v) {
     spell->school = s->pass->school_names[v->school];
 }
 
-static void visit_spells(void *of, const RollFacts *f) {
-    SpellVisit *s = of;
+static void tell_spells(SpellVisit *s, const RollFacts *f) {
     gather_days(s, f);
     s->spells = ARENA_ARRAY(s->cx->arena, RollcallSpell, s->n_days);
     for (size_t i = 0; i < s->n_days; i++) {
@@ -324,11 +317,12 @@ static void visit_spells(void *of, const RollFacts *f) {
 }
 
 Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const RollcallSpell **out, size_t *n) {
-    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     RollcallPass pass;
-    TRY(rollcall_pass_open_person(cx, person_id, &pass));
+    RollFacts facts;
+    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
+    TRY(rollcall_one_read(cx, person_id, &pass, &facts));
     SpellVisit s = {.cx = cx, .pass = &pass, .until = until};
-    TRY(rollcall_pass_run(&pass, window_of(person_id, until), (PassVisitor){visit_spells, &s}));
+    if (facts.person_id != 0) tell_spells(&s, &facts);
     *out = s.spells;
     *n = s.n;
     return OK;
