@@ -104,13 +104,22 @@ static Str relation_title(Arena *a, Str relation) {
     return (Str){p, relation.n};
 }
 
+/* The child's page has read the names already, with the family. */
+static Status name_other(Ctx *cx, const PersonRelationship *r, Str *forename, Str *surname) {
+    PersonCard card = {.forename = r->other_forename, .surname = r->other_surname};
+    if (str_empty(card.surname)) TRY(family_line(cx, r->other_id, &card));
+    *forename = card.forename;
+    *surname = card.surname;
+    return OK;
+}
+
 static Status tell_relationship(Chronology *c, const PersonRelationship *r) {
-    PersonCard card;
     Arena *a = arena_of(c);
-    TRY(family_line(chronology_ctx(c), r->other_id, &card));
+    Str forename, surname;
+    TRY(name_other(chronology_ctx(c), r, &forename, &surname));
     PersonEvent *e = add_fact(c, &r->span);
-    e->title = STR_CAT(a, relation_title(a, r->relation), STR(": "), card.forename,
-                       card.forename.n > 0 ? STR(" ") : STR(""), card.surname);
+    e->title =
+        STR_CAT(a, relation_title(a, r->relation), STR(": "), forename, forename.n > 0 ? STR(" ") : STR(""), surname);
     e->detail = with_end(a, &r->span, r->parental_responsibility == 1 ? STR("has parental responsibility") : STR_NONE);
     return OK;
 }

@@ -1,5 +1,6 @@
 #include "people/family.h"
 
+#include <stdlib.h>
 #include "access/access.h"
 #include "access/restrict.h"
 #include "db/db.h"
@@ -9,7 +10,7 @@
 enum { FAMILY_MAX = 64 };
 
 typedef struct Relative {
-    i64 id;
+    i64 id, tie_id, turn;
     FamilyMember member;
 } Relative;
 
@@ -19,21 +20,86 @@ static bool is_listed(const Relative *list, size_t n, i64 id) {
     return false;
 }
 
-static Status list_relatives(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
+/* The columns of a line: number, birth date, surname, forename, urn, school, status. Of two open rolls the main one is named. */
+static void read_line(const DbRows *r, int col, Relative *into) {
+    PersonCard *c = &into->member.card;
+    Str status = col_str(r, col + 6);
+    bool is_second = str_is(status, "S") || str_is(status, "G");
+    if (c->id != 0 && (c->urn == 0 || is_second)) return;
+    *c = (PersonCard){.id = into->id,
+                      .birth_date = col_date(r, col + 1),
+                      .surname = col_str_keep(r, col + 2),
+                      .forename = col_str_keep(r, col + 3),
+                      .urn = col_i64(r, col + 4),
+                      .school_name = col_str_keep(r, col + 5),
+                      .school_to_on = DATE_NONE};
+}
+
+/* ---- relatives ---- */
+
+typedef struct Ties {
+    Relative *at;
+    size_t n, cap;
+} Ties;
+
+enum { COL_TIE = 9, COL_LINE };
+
+static Relative *tie_of(Ctx *cx, const DbRows *r, Ties *ties) {
+    i64 tie_id = col_i64(r, COL_TIE);
+    bool is_reverse = col_i64(r, 8) != 0;
+    for (size_t i = ties->n; i-- > 0;)
+        if (ties->at[i].tie_id == tie_id) return &ties->at[i];
+    if (ties->n == ties->cap) {
+        size_t old = ties->cap;
+        ties->cap = old ? 2 * old : 8;
+        ties->at = arena_grow(cx->arena, ties->at, old * sizeof *ties->at, ties->cap * sizeof *ties->at);
+    }
+    Relative *x = &ties->at[ties->n++];
+    *x = (Relative){.id = col_i64(r, 0),
+                    .tie_id = tie_id,
+                    .turn = col_i64(r, 7),
+                    .member = {.relation = is_reverse ? STR("child") : col_str_keep(r, 1),
+                               .parental_responsibility = (i8)col_i64(r, 2),
+                               .phone = col_str_keep(r, 3),
+                               .email = col_str_keep(r, 4)}};
+    return x;
+}
+
+static void name_other(const DbRows *r, PersonFacts *p) {
+    for (size_t i = 0; p && i < p->n_relationships; i++) {
+        PersonRelationship *x = &p->relationships[i];
+        if (x->span.id != col_i64(r, COL_TIE) || x->other_id != col_i64(r, 0)) continue;
+        x->other_surname = col_str_keep(r, COL_LINE + 2);
+        x->other_forename = col_str_keep(r, COL_LINE + 3);
+    }
+}
+
+static int by_turn(const void *a, const void *b) {
+    const Relative *x = a, *y = b;
+    if (x->turn != y->turn) return x->turn < y->turn ? -1 : 1;
+    return x->tie_id < y->tie_id ? -1 : x->tie_id > y->tie_id;
+}
+
+static Status read_ties(Ctx *cx, i64 id, PersonFacts *named, Date on, Ties *ties) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_family_relatives, P_I64(id)));
     while (db_next(r)) {
         Span held = {.from_on = col_date(r, 5), .to_on = col_date(r, 6)};
-        if (!span_holds_on(held, on) || *n == FAMILY_MAX || is_listed(list, *n, col_i64(r, 0))) continue;
         if (restrict_hides(cx, col_i64(r, 0))) continue;
-        bool is_reverse = col_i64(r, 8) != 0;
-        list[(*n)++] = (Relative){.id = col_i64(r, 0),
-                                  .member = {.relation = is_reverse ? STR("child") : col_str_keep(r, 1),
-                                             .parental_responsibility = (i8)col_i64(r, 2),
-                                             .phone = col_str_keep(r, 3),
-                                             .email = col_str_keep(r, 4)}};
+        name_other(r, named);
+        if (span_holds_on(held, on)) read_line(r, COL_LINE, tie_of(cx, r, ties));
     }
     return db_done(r);
+}
+
+/* Those of the day, each once, in the order in which to call. named: whose relationships get the other's name; NULL: nobody's. */
+static Status list_relatives(Ctx *cx, i64 id, PersonFacts *named, Date on, Relative *list, size_t *n) {
+    Ties ties = {.n = 0};
+    TRY(read_ties(cx, id, named, on, &ties));
+    if (ties.n > 1) qsort(ties.at, ties.n, sizeof *ties.at, by_turn);
+    for (size_t i = 0; i < ties.n && *n < FAMILY_MAX; i++)
+        if (!is_listed(list, *n, ties.at[i].id)) list[(*n)++] = ties.at[i];
+    return OK;
 }
 
 /* To be named as living at an address tells where one lives. */
@@ -57,26 +123,11 @@ static Relative *find_relative(Relative *list, size_t n, i64 id) {
     return NULL;
 }
 
-/* Of two open rolls the main one is named. */
-static void read_household(const DbRows *r, Relative *into) {
-    PersonCard *c = &into->member.card;
-    Str status = col_str(r, 6);
-    bool is_second = str_is(status, "S") || str_is(status, "G");
-    if (c->id != 0 && (c->urn == 0 || is_second)) return;
-    *c = (PersonCard){.id = into->id,
-                      .birth_date = col_date(r, 1),
-                      .surname = col_str_keep(r, 2),
-                      .forename = col_str_keep(r, 3),
-                      .urn = col_i64(r, 4),
-                      .school_name = col_str_keep(r, 5),
-                      .school_to_on = DATE_NONE};
-}
-
 Status family_line(Ctx *cx, i64 id, PersonCard *out) {
     DbRows *r;
     Relative line = {.id = id};
     TRY(db_query(cx, &r, SQL_family_line, P_I64(id)));
-    while (db_next(r)) read_household(r, &line);
+    while (db_next(r)) read_line(r, 0, &line);
     TRY(db_done(r));
     *out = line.member.card;
     return str_empty(out->surname) ? person_card(cx, id, out) : OK;
@@ -96,19 +147,21 @@ static Status list_household(Ctx *cx, i64 id, Date on, Relative *list, size_t *n
             *known = (Relative){.id = col_i64(r, 0),
                                 .member = {.relation = STR("same address"), .parental_responsibility = -1}};
         }
-        read_household(r, known);
+        read_line(r, 0, known);
     }
     return db_done(r);
 }
 
-Status person_family_brief(Ctx *cx, i64 id, Date on, Family *out) {
+Status person_family_brief(Ctx *cx, PersonFacts *p, Date on, Family *out) {
+    i64 id = p->who.id;
     TRY(access_subject(cx, SUBJECT_PERSON, id));
-    Relative *list = ARENA_ARRAY(cx->arena, Relative, FAMILY_MAX);
+    Relative *list = arena_take(cx->arena, FAMILY_MAX * sizeof *list);
     size_t n = 0;
-    TRY(list_relatives(cx, id, on, list, &n));
-    for (size_t i = 0; i < n; i++) TRY(family_line(cx, list[i].id, &list[i].member.card));
+    TRY(list_relatives(cx, id, p, on, list, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_empty(list[i].member.card.surname)) TRY(person_card(cx, list[i].id, &list[i].member.card));
     TRY(list_household(cx, id, on, list, &n));
-    *out = (Family){.at = ARENA_ARRAY(cx->arena, FamilyMember, n + 1), .n = n};
+    *out = (Family){.at = arena_take(cx->arena, (n + 1) * sizeof *out->at), .n = n};
     for (size_t i = 0; i < n; i++) out->at[i] = list[i].member;
     return OK;
 }
@@ -117,7 +170,7 @@ Status person_family(Ctx *cx, i64 id, Date on, Family *out) {
     TRY(access_subject(cx, SUBJECT_PERSON, id));
     Relative *list = ARENA_ARRAY(cx->arena, Relative, FAMILY_MAX);
     size_t n = 0;
-    TRY(list_relatives(cx, id, on, list, &n));
+    TRY(list_relatives(cx, id, NULL, on, list, &n));
     TRY(list_housemates(cx, id, on, list, &n));
     *out = (Family){.at = ARENA_ARRAY(cx->arena, FamilyMember, n + 1)};
     for (size_t i = 0; i < n; i++) {

@@ -25,8 +25,9 @@ typedef struct Family {
 
 /* Relationships on the day, and other children now at the same home address. */
 MUST_USE Status person_family(Ctx *cx, i64 id, Date on, Family *out);
-/* The same for a page: of children at the same address the card has only name, birth date and an open roll's school. */
-MUST_USE Status person_family_brief(Ctx *cx, i64 id, Date on, Family *out);
+/* The same for a page: of children at the same address the card has only name, birth date and an open roll's school, and p's
+ * relationships are given the other's name, which the chronology then need not read again. Two reads. */
+MUST_USE Status person_family_brief(Ctx *cx, PersonFacts *p, Date on, Family *out);
 
 /* One person as such a line shows them: name, birth date, an open roll's school. No access check. ERR_NOTFOUND. */
 MUST_USE Status family_line(Ctx *cx, i64 id, PersonCard *out);

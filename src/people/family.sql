@@ -1,13 +1,27 @@
 -- name: family_relatives(person i64)
--- why: a child's parents, carers and contacts, and the children of an adult
-SELECT other_id, relation, CASE WHEN has_parental_responsibility IS NULL THEN -1 WHEN has_parental_responsibility THEN 1 ELSE 0 END,
-       phone, email, from_on, to_on, COALESCE(priority, 1000000) AS turn, 0 AS is_reverse, id
-  FROM person_relationship WHERE person_id = :person
+-- why: a child's parents, carers and contacts, and the children of an adult, past ones too, with what family_line says of each; put in
+--      order in C. No roll is looked for of an adult
+SELECT r.other_id, r.relation,
+       CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
+       r.phone, r.email, r.from_on, r.to_on, COALESCE(r.priority, 1000000) AS turn, 0 AS is_reverse, r.id,
+       p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+  FROM person_relationship r
+  JOIN person p ON p.id = r.other_id
+  LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
+  LEFT JOIN enrolment e ON e.person_id = CASE WHEN p.is_adult THEN NULL ELSE p.id END AND e.to_on IS NULL
+  LEFT JOIN establishment s ON s.urn = e.urn
+ WHERE r.person_id = :person
 UNION ALL
-SELECT person_id, relation, CASE WHEN has_parental_responsibility IS NULL THEN -1 WHEN has_parental_responsibility THEN 1 ELSE 0 END,
-       NULL, NULL, from_on, to_on, 1000000, 1, id
-  FROM person_relationship WHERE other_id = :person
- ORDER BY turn, id;
+SELECT r.person_id, r.relation,
+       CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
+       NULL, NULL, r.from_on, r.to_on, 1000000, 1, r.id,
+       p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+  FROM person_relationship r
+  JOIN person p ON p.id = r.person_id
+  LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
+  LEFT JOIN enrolment e ON e.person_id = CASE WHEN p.is_adult THEN NULL ELSE p.id END AND e.to_on IS NULL
+  LEFT JOIN establishment s ON s.urn = e.urn
+ WHERE r.other_id = :person;
 
 -- name: family_line(person i64)
 -- why: what a line of a child's page says of a relative: a third of what search_card reads

@@ -35,7 +35,7 @@ TEST("a family is its relationships and the other children at the same address")
     expect_i64(t, eva.who.id, f.at[1].card.id);
     expect_str(t, "same address", f.at[1].relation);
     Family brief;
-    ok(t, person_family_brief(&t->cx, ada.who.id, d(2018, 1, 1), &brief));
+    ok(t, person_family_brief(&t->cx, &ada, d(2018, 1, 1), &brief));
     expect_i64(t, 2, (i64)brief.n);
     for (size_t i = 0; i < f.n; i++) {
         expect_i64(t, f.at[i].card.id, brief.at[i].card.id);

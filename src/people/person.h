@@ -69,6 +69,7 @@ typedef struct PersonRelationship {
     i8 parental_responsibility; /* 1 yes, 0 no, -1 not known */
     i64 priority;               /* 0: none */
     Str phone, email;
+    Str other_surname, other_forename; /* once person_family_brief() has named them; never of a restricted record */
 } PersonRelationship;
 
 typedef struct Person {

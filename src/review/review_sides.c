@@ -42,7 +42,7 @@ static Status read_rolls(Ctx *cx, Side *s) {
 
 static Status read_side(Ctx *cx, i64 id, Side *s) {
     TRY(person_load(cx, id, &s->p));
-    TRY(person_family_brief(cx, s->p.who.id, cx->today, &s->family));
+    TRY(person_family_brief(cx, &s->p, cx->today, &s->family));
     TRY(read_rolls(cx, s));
     s->hides_address = restrict_hides_address(cx, id);
     return OK;

@@ -281,10 +281,10 @@ static void add_characteristics(Ctx *cx, json_t *m, const PersonFacts *p) {
 
 /* ---- family ---- */
 
-static Status add_family(Ctx *cx, json_t *m, i64 id) {
+static Status add_family(Ctx *cx, json_t *m, PersonFacts *p) {
     Family f;
     json_t *rows = model_array(m, "family");
-    TRY(person_family_brief(cx, id, cx->today, &f));
+    TRY(person_family_brief(cx, p, cx->today, &f));
     for (size_t i = 0; i < f.n; i++) {
         const FamilyMember *x = &f.at[i];
         json_t *row = model_append(rows);
@@ -329,14 +329,14 @@ static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
 
 /* ---- the page ---- */
 
-static Status fill_child(Ctx *cx, json_t *m, const PersonFacts *p, const RollcallPerson *r) {
+static Status fill_child(Ctx *cx, json_t *m, PersonFacts *p, const RollcallPerson *r) {
     Date asked = in_date(cx, "as_at");
     add_identity(cx, m, p);
     add_now(cx, m, r, date_is_set(asked) ? asked : cx->today);
     TRY(add_enrolments(cx, m, p->who.id));
     add_addresses(cx, m, p);
     add_characteristics(cx, m, p);
-    TRY(add_family(cx, m, p->who.id));
+    TRY(add_family(cx, m, p));
     return add_chronology(cx, m, p);
 }
 
