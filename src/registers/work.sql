@@ -1,51 +1,114 @@
--- name: work_dated_of_worker(worker i64, after date, after_id i64, limit i64)
--- why: my work, soonest due first; index case_file_worker
+-- name: work_dated_of_worker(worker i64, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: my work, soonest due first; from where the last page ended; index case_file_worker
 SELECT id, due_on, register FROM case_file
- WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ WHERE worker_id = :worker AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
  ORDER BY due_on, id LIMIT :limit
 
--- name: work_undated_of_worker(worker i64, after_id i64, limit i64)
+-- name: work_undated_of_worker(worker i64, after_id i64, register text, stage text, district text, team text, limit i64)
 -- why: then those on which nothing is due
-SELECT id, due_on, register FROM case_file WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
-
--- name: work_dated_unallocated(after date, after_id i64, limit i64)
--- why: what nobody has yet
 SELECT id, due_on, register FROM case_file
- WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ WHERE worker_id = :worker AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
+
+-- name: work_dated_unallocated(after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: what nobody has yet; from where the last page ended; index case_file_worker
+SELECT id, due_on, register FROM case_file
+ WHERE worker_id IS NULL AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
  ORDER BY due_on, id LIMIT :limit
 
--- name: work_undated_unallocated(after_id i64, limit i64)
--- why: likewise, nothing due
-SELECT id, due_on, register FROM case_file WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
-
--- name: work_dated_of_team(team text, after date, after_id i64, limit i64)
--- why: a team's work
+-- name: work_undated_unallocated(after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
 SELECT id, due_on, register FROM case_file
- WHERE team = :team AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ WHERE worker_id IS NULL AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
+
+-- name: work_dated_of_team(team text, after date, after_id i64, until date, register text, stage text, district text, its_team text, limit i64)
+-- why: a team's work; from where the last page ended; index case_file_team
+SELECT id, due_on, register FROM case_file
+ WHERE team = :team AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:its_team IS NULL OR team = :its_team)
  ORDER BY due_on, id LIMIT :limit
 
--- name: work_undated_of_team(team text, after_id i64, limit i64)
--- why: likewise, nothing due
-SELECT id, due_on, register FROM case_file WHERE team = :team AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
-
--- name: work_dated_of_register(register text, after date, after_id i64, limit i64)
--- why: a register's open cases
+-- name: work_undated_of_team(team text, after_id i64, register text, stage text, district text, its_team text, limit i64)
+-- why: then those on which nothing is due
 SELECT id, due_on, register FROM case_file
- WHERE register = :register AND closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id)
+ WHERE team = :team AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:its_team IS NULL OR team = :its_team)
+ ORDER BY id LIMIT :limit
+
+-- name: work_dated_of_stage(in_register text, at_stage text, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: a register's cases at one stage; from where the last page ended; index case_file_stage
+SELECT id, due_on, register FROM case_file
+ WHERE register = :in_register AND stage = :at_stage AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
  ORDER BY due_on, id LIMIT :limit
 
--- name: work_undated_of_register(register text, after_id i64, limit i64)
--- why: likewise, nothing due
-SELECT id, due_on, register FROM case_file WHERE register = :register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
-
--- name: work_dated(after date, after_id i64, limit i64)
--- why: every open case
+-- name: work_undated_of_stage(in_register text, at_stage text, after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
 SELECT id, due_on, register FROM case_file
- WHERE closed_on IS NULL AND due_on IS NOT NULL AND (due_on, id) > (:after, :after_id) ORDER BY due_on, id LIMIT :limit
+ WHERE register = :in_register AND stage = :at_stage AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
 
--- name: work_undated(after_id i64, limit i64)
--- why: likewise, nothing due
-SELECT id, due_on, register FROM case_file WHERE closed_on IS NULL AND due_on IS NULL AND id > :after_id ORDER BY id LIMIT :limit
+-- name: work_dated_of_register(in_register text, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: a register's open cases; from where the last page ended; index case_file_open
+SELECT id, due_on, register FROM case_file
+ WHERE register = :in_register AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_of_register(in_register text, after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
+SELECT id, due_on, register FROM case_file
+ WHERE register = :in_register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
+
+-- name: work_dated_of_district(in_district text, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: a district's cases; from where the last page ended; index case_file_district
+SELECT id, due_on, register FROM case_file
+ WHERE district = :in_district AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_of_district(in_district text, after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
+SELECT id, due_on, register FROM case_file
+ WHERE district = :in_district AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
+
+-- name: work_dated_all(after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: every open case; from where the last page ended; index case_file_due
+SELECT id, due_on, register FROM case_file
+ WHERE closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_all(after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
+SELECT id, due_on, register FROM case_file
+ WHERE closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
 
 -- name: work_closed(register text, from_on date, until date, limit i64)
 -- why: what was closed in a time, of one register

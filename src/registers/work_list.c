@@ -10,7 +10,7 @@
 #include "registers/case_own.h"
 #include "sql_all.h"
 
-enum { PAGE_MAX = 1000, URGENT_MAX = 200, OF_PERSON_MAX = 500, SCANNED_MAX = 200000 };
+enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500 };
 
 /* ---- one line ---- */
 
@@ -95,88 +95,78 @@ typedef struct Walk {
     bool is_dated;
 } Walk;
 
+/* What narrows the list most has an index of its own; the rest is looked at row by row. */
+typedef struct ListOf {
+    const Sql *dated, *undated;
+    DbParam who[2];
+    size_t n_who;
+} ListOf;
+
+static ListOf list_of(const WorkAsk *a) {
+    DbParam reg = P_STR(a->register_name);
+    if (a->which == WORK_MINE)
+        return (ListOf){&SQL_work_dated_of_worker, &SQL_work_undated_of_worker, {P_I64(a->worker_id)}, 1};
+    if (a->which == WORK_TEAM) return (ListOf){&SQL_work_dated_of_team, &SQL_work_undated_of_team, {P_STR(a->team)}, 1};
+    if (a->register_name.n && a->stage.n)
+        return (ListOf){&SQL_work_dated_of_stage, &SQL_work_undated_of_stage, {reg, P_STR(a->stage)}, 2};
+    if (a->which == WORK_UNALLOCATED)
+        return (ListOf){.dated = &SQL_work_dated_unallocated, .undated = &SQL_work_undated_unallocated};
+    if (a->register_name.n) return (ListOf){&SQL_work_dated_of_register, &SQL_work_undated_of_register, {reg}, 1};
+    if (a->district.n)
+        return (ListOf){&SQL_work_dated_of_district, &SQL_work_undated_of_district, {P_STR(a->district)}, 1};
+    return (ListOf){.dated = &SQL_work_dated_all, .undated = &SQL_work_undated_all};
+}
+
+static Date due_until(const WorkAsk *a, Date today) {
+    if (str_is(a->due, "overdue")) return date_plus(today, -1);
+    if (str_is(a->due, "today")) return today;
+    return str_is(a->due, "week") ? date_plus(today, 7) : date_ymd(9999, 12, 31);
+}
+
 static Status next_batch(Walk *w, DbRows **r, i64 limit) {
     const WorkAsk *a = w->ask;
-    Ctx *cx = w->cx;
-    DbParam after = P_DATE(w->after), id = P_I64(w->after_id), n = P_I64(limit);
-    DbParam who = a->which == WORK_MINE   ? P_I64(a->worker_id)
-                  : a->which == WORK_TEAM ? P_STR(a->team)
-                                          : P_STR(a->register_name);
-    bool has_who = a->which == WORK_MINE || a->which == WORK_TEAM || (a->which == WORK_ALL && a->register_name.n);
-    const Sql *dated = a->which == WORK_MINE          ? &SQL_work_dated_of_worker
-                       : a->which == WORK_TEAM        ? &SQL_work_dated_of_team
-                       : a->which == WORK_UNALLOCATED ? &SQL_work_dated_unallocated
-                       : a->register_name.n           ? &SQL_work_dated_of_register
-                                                      : &SQL_work_dated;
-    const Sql *undated = a->which == WORK_MINE          ? &SQL_work_undated_of_worker
-                         : a->which == WORK_TEAM        ? &SQL_work_undated_of_team
-                         : a->which == WORK_UNALLOCATED ? &SQL_work_undated_unallocated
-                         : a->register_name.n           ? &SQL_work_undated_of_register
-                                                        : &SQL_work_undated;
-    if (w->is_dated && has_who) return db_query_n(cx, dated, r, (const DbParam[]){who, after, id, n}, 4);
-    if (w->is_dated) return db_query_n(cx, dated, r, (const DbParam[]){after, id, n}, 3);
-    if (has_who) return db_query_n(cx, undated, r, (const DbParam[]){who, id, n}, 3);
-    return db_query_n(cx, undated, r, (const DbParam[]){id, n}, 2);
+    ListOf l = list_of(a);
+    DbParam at[10];
+    size_t n = 0;
+    for (size_t i = 0; i < l.n_who; i++) at[n++] = l.who[i];
+    if (w->is_dated) at[n++] = P_DATE(w->after);
+    at[n++] = P_I64(w->after_id);
+    if (w->is_dated) at[n++] = P_DATE(due_until(a, w->cx->today));
+    at[n++] = P_STR(a->register_name);
+    at[n++] = P_STR(a->stage);
+    at[n++] = P_STR(a->district);
+    at[n++] = P_STR(a->which == WORK_TEAM ? STR_NONE : a->team);
+    at[n++] = P_I64(limit);
+    return db_query_n(w->cx, w->is_dated ? l.dated : l.undated, r, at, n);
 }
 
-static bool is_due_as_asked(const WorkAsk *a, const CaseLine *l, Date today) {
-    if (str_empty(a->due)) return true;
-    if (!date_is_set(l->due_on)) return false;
-    if (str_is(a->due, "overdue")) return date_before(l->due_on, today);
-    if (str_is(a->due, "today")) return !date_before(today, l->due_on);
-    return !date_before(date_plus(today, 7), l->due_on);
-}
-
-static bool fits(const Walk *w, const CaseLine *l) {
-    const WorkAsk *a = w->ask;
-    if (!l->reg) return false;
-    return (str_empty(a->register_name) || str_eq(l->reg->name, a->register_name)) &&
-           (str_empty(a->team) || str_eq(l->team, a->team)) && (str_empty(a->stage) || str_eq(l->stage, a->stage)) &&
-           (str_empty(a->district) || str_eq(l->district, a->district)) && is_due_as_asked(a, l, w->cx->today);
-}
-
-static bool has_filter(const WorkAsk *a) {
-    return a->stage.n || a->district.n || a->due.n || (a->which != WORK_ALL && a->register_name.n) ||
-           (a->which != WORK_TEAM && a->team.n);
-}
-
-/* Takes the line when it is on the page. False: the page is full. */
+/* Takes the line when it is on the page. */
 static Status take(Walk *w, i64 id, bool *is_full) {
-    CaseLine l;
-    bool must_look = has_filter(w->ask);
-    if (must_look || w->skip == 0) {
-        TRY(load_line(w->cx, id, &l));
-        if (!fits(w, &l)) return OK;
-    }
     if (w->skip > 0) {
         w->skip--;
         return OK;
     }
     *is_full = (i64)w->out->n == w->ask->page_size;
-    if (*is_full) w->out->is_more = true;
-    else w->out->at[w->out->n++] = l;
-    return OK;
+    w->out->is_more = *is_full;
+    return *is_full ? OK : load_line(w->cx, id, &w->out->at[w->out->n++]);
 }
 
 static Status walk(Walk *w) {
-    enum { BATCH = 500 };
+    enum { BATCH = 1001 };
     bool is_full = false;
     i64 ids[BATCH];
-    for (i64 seen = 0; seen < SCANNED_MAX && !is_full;) {
+    bool is_sieved = !registers_are_all_seen(w->cx);
+    for (i64 n_read = 1; n_read > 0 && !is_full;) {
         DbRows *r;
         size_t n = 0;
-        bool is_sieved = has_filter(w->ask) || !registers_are_all_seen(w->cx);
-        TRY(next_batch(w, &r, is_sieved ? BATCH : w->ask->page_size + 1));
-        i64 n_read = 0;
-        for (; n_read < BATCH && db_next(r); n_read++) {
+        TRY(next_batch(w, &r, w->skip > 0 || is_sieved ? BATCH : w->ask->page_size + 1));
+        for (n_read = 0; n_read < BATCH && db_next(r); n_read++) {
             w->after_id = col_i64(r, 0);
             w->after = col_date(r, 1);
             if (register_is_seen(w->cx, register_find(registers_of(w->cx), col_str(r, 2)))) ids[n++] = col_i64(r, 0);
         }
         TRY(db_done(r));
         for (size_t i = 0; i < n && !is_full; i++) TRY(take(w, ids[i], &is_full));
-        if (n_read == 0) break;
-        seen += n_read;
     }
     return OK;
 }
@@ -210,7 +200,7 @@ Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out) {
         TRY(walk(&w));
         w.is_dated = false;
         w.after_id = 0;
-        if (!out->is_more) TRY(walk(&w));
+        if (!out->is_more && str_empty(a.due)) TRY(walk(&w));
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
     return OK;
