@@ -26,15 +26,10 @@ SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 
  WHERE team = :team AND closed_on IS NULL
  GROUP BY register;
 
--- name: case_count_open(today date)
--- why: likewise, all; index case_file_due; by register, for those that the viewer sees
-SELECT register, count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file WHERE closed_on IS NULL
- GROUP BY register;
-
 -- name: case_count_of_register(register text, today date)
 -- why: the list of registers; index case_file_open
-SELECT count(*), COALESCE(SUM(CASE WHEN due_on < :today THEN 1 ELSE 0 END), 0) FROM case_file
- WHERE register = :register AND closed_on IS NULL;
+SELECT (SELECT count(*) FROM case_file WHERE register = :register AND closed_on IS NULL),
+       (SELECT count(*) FROM case_file WHERE register = :register AND closed_on IS NULL AND due_on < :today);
 
 -- name: case_changes_since(case i64, revision i64)
 -- why: a form that was made from an older revision: what each field held then, and who changed it to what

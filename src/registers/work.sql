@@ -30,6 +30,22 @@ SELECT id, due_on, register FROM case_file
    AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
  ORDER BY id LIMIT :limit
 
+-- name: work_dated_unallocated_of_register(in_register text, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
+-- why: what nobody has yet of a register; from where the last page ended; index case_file_nobody
+SELECT id, due_on FROM case_file
+ WHERE worker_id IS NULL AND register = :in_register AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY due_on, id LIMIT :limit
+
+-- name: work_undated_unallocated_of_register(in_register text, after_id i64, register text, stage text, district text, team text, limit i64)
+-- why: then those on which nothing is due
+SELECT id, due_on FROM case_file
+ WHERE worker_id IS NULL AND register = :in_register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
+   AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
+   AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
+ ORDER BY id LIMIT :limit
+
 -- name: work_dated_of_team(team text, after date, after_id i64, until date, register text, stage text, district text, its_team text, limit i64)
 -- why: a team's work; from where the last page ended; index case_file_team
 SELECT id, due_on, register FROM case_file

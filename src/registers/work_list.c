@@ -107,7 +107,9 @@ static ListOf list_of(const WorkAsk *a) {
     if (a->which == WORK_MINE)
         return (ListOf){&SQL_work_dated_of_worker, &SQL_work_undated_of_worker, {P_I64(a->worker_id)}, 1};
     if (a->which == WORK_TEAM) return (ListOf){&SQL_work_dated_of_team, &SQL_work_undated_of_team, {P_STR(a->team)}, 1};
-    if (a->register_name.n && a->stage.n)
+    if (a->which == WORK_UNALLOCATED && a->register_name.n)
+        return (ListOf){&SQL_work_dated_unallocated_of_register, &SQL_work_undated_unallocated_of_register, {reg}, 1};
+    if (a->which == WORK_ALL && a->register_name.n && a->stage.n)
         return (ListOf){&SQL_work_dated_of_stage, &SQL_work_undated_of_stage, {reg, P_STR(a->stage)}, 2};
     if (a->which == WORK_UNALLOCATED)
         return (ListOf){.dated = &SQL_work_dated_unallocated, .undated = &SQL_work_undated_unallocated};
