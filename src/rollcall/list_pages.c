@@ -321,6 +321,25 @@ static void add_flow(Ctx *cx, json_t *m, const RollcallChanges *c) {
     model_bool(m, "has_children", c->left_roll.n > 0);
 }
 
+enum { MERGED_SHOWN = 50 };
+
+static void add_merged(Ctx *cx, json_t *m, const RollcallChanges *c) {
+    json_t *rows = model_array(m, "merged");
+    for (size_t i = 0; i < c->n_merged && (i < MERGED_SHOWN || in_wants_all(cx)); i++) {
+        const RollcallMerged *x = &c->merged[i];
+        if (x->merge_id == 0) continue;
+        json_t *row = model_append(rows);
+        model_i64(row, "merge", x->merge_id);
+        model_i64(row, "gone", x->gone_id);
+        model_i64(row, "kept", x->keep_id);
+        model_date(cx, row, "merged_on", x->on);
+        model_text(row, "merge_href", url_to(cx, "/merges/{id}", "id", str_i64(cx->arena, x->merge_id).p, NULL));
+    }
+    model_count(m, "n_merged", (i64)c->n_merged, cx);
+    model_bool(m, "has_merged", c->n_merged > 0);
+    model_bool(m, "is_one_merged", c->n_merged == 1);
+}
+
 static Status rollcall_changes_page(Ctx *cx) {
     RollcallChanges c;
     Date until = date_is_set(in_date(cx, "until")) ? in_date(cx, "until") : cx->today;
@@ -338,6 +357,7 @@ static Status rollcall_changes_page(Ctx *cx) {
     add_flow(cx, m, &c);
     add_matrix(cx, m, &c);
     add_left(cx, m, &c);
+    add_merged(cx, m, &c);
     paging_add(cx, m, &p, c.left_roll.total);
     model_text(m, "csv", changes_url(cx, "/rollcall/changes.csv", &c, 1));
     model_text(m, "previous", p.has_previous ? changes_url(cx, "/rollcall/changes", &c, p.page - 1) : STR_NONE);

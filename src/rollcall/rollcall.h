@@ -163,6 +163,13 @@ MUST_USE Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const Rollca
 /* Rows and columns of the matrix: the states, then these. */
 enum { MOVE_NEWLY_KNOWN = N_ROLLCALL_STATES, MOVE_REACHED_AGE, MOVE_PASSED_AGE, MOVE_DIED, N_ROLLCALL_MOVES };
 
+/* A child's record that was merged into another in the time: left, as merged. Both days count the child once, so that it is in none of
+ * the sums; a count made before the merge had two. */
+typedef struct RollcallMerged {
+    i64 merge_id, gone_id, keep_id; /* the last two are 0 where the actor may not know of either */
+    Date on;
+} RollcallMerged;
+
 typedef struct RollcallChanges {
     Date since, until;
     u32 opening, closing;                           /* |K| on each day */
@@ -173,6 +180,8 @@ typedef struct RollcallChanges {
     Date *left_on;          /* for each row of left_roll: last day on that roll */
     i64 *left_urn;          /* and the school */
     Str *left_school;
+    RollcallMerged *merged; /* latest first; all of the county, whatever the filter */
+    size_t n_merged;
 } RollcallChanges;
 MUST_USE Status rollcall_changes(Ctx *cx, Date since, Date until, const RollcallFilter *f, RollcallChanges *out);
 

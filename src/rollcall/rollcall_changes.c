@@ -3,7 +3,9 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "rollcall/rollcall_rows.h"
+#include "sql_all.h"
 
 typedef struct Left {
     Date on; /* last day on the roll; for one excluded, the day before the exclusion */
@@ -133,6 +135,26 @@ static Status list_leavers(Ctx *cx, const RollcallFilter *f, const ChangeVisit *
     return OK;
 }
 
+/* Whose records are restricted are counted, and not named. */
+static Status list_merged(Ctx *cx, RollcallChanges *out) {
+    DbRows *r;
+    size_t cap = 16;
+    out->merged = ARENA_ARRAY(cx->arena, RollcallMerged, cap);
+    TRY(restrict_ready(cx));
+    TRY(db_query(cx, &r, SQL_rollcall_merges, P_DATE(out->since), P_DATE(out->until)));
+    while (db_next(r)) {
+        if (out->n_merged == cap) {
+            out->merged = arena_grow(cx->arena, out->merged, cap * sizeof *out->merged, 2 * cap * sizeof *out->merged);
+            cap *= 2;
+        }
+        RollcallMerged *m = &out->merged[out->n_merged++];
+        *m = (RollcallMerged){col_i64(r, 0), col_i64(r, 1), col_i64(r, 2), col_date(r, 3)};
+        if (restrict_hides(cx, m->gone_id) || restrict_hides(cx, m->keep_id)) *m = (RollcallMerged){.on = m->on};
+        if (m->keep_id) audit_note(cx, "person.list", m->keep_id, "merge %lld", (long long)m->merge_id);
+    }
+    return db_done(r);
+}
+
 Status rollcall_changes(Ctx *cx, Date since, Date until, const RollcallFilter *f, RollcallChanges *out) {
     TRY(access_allows(cx, READ_ROLLCALL));
     if (!date_is_set(since) || !date_is_set(until) || !date_before(since, until))
@@ -145,6 +167,7 @@ Status rollcall_changes(Ctx *cx, Date since, Date until, const RollcallFilter *f
     c.until = rollcall_rules_on(p.definitions->rollcall, p.definitions->calendars, p.schools, until);
     TRY(rollcall_pass_run(&p, (PassWindow){.since = since, .until = until}, (PassVisitor){visit_change, &c}));
     TRY(list_leavers(cx, f, &c, &c.out));
+    TRY(list_merged(cx, &c.out));
     audit_note(cx, "rollcall.changes", 0, "children %zu", c.out.left_roll.n);
     *out = c.out;
     return OK;

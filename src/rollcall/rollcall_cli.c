@@ -347,12 +347,25 @@ static json_t *matrix_json(const RollcallChanges *c) {
     return rows;
 }
 
+static json_t *merged_json(Ctx *cx, const RollcallChanges *c) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->n_merged; i++) {
+        const RollcallMerged *m = &c->merged[i];
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "on", json_date(cx, m->on), "merge",
+                                              m->merge_id ? json_integer(m->merge_id) : json_null(), "gone",
+                                              m->gone_id ? json_integer(m->gone_id) : json_null(), "kept",
+                                              m->keep_id ? json_integer(m->keep_id) : json_null()));
+    }
+    return list;
+}
+
 static json_t *changes_json(Ctx *cx, const RollcallChanges *c) {
-    return json_pack("{s:o, s:o, s:I, s:I, s:{s:I, s:I}, s:{s:I, s:I}, s:o, s:o}", "since", json_date(cx, c->since),
-                     "until", json_date(cx, c->until), "opening", (json_int_t)c->opening, "closing",
-                     (json_int_t)c->closing, "joined", "newly_known", (json_int_t)c->joined[0], "reached_age",
-                     (json_int_t)c->joined[1], "left", "passed_age", (json_int_t)c->left[0], "died",
-                     (json_int_t)c->left[1], "movements", matrix_json(c), "left_roll", left_json(cx, c));
+    return json_pack("{s:o, s:o, s:I, s:I, s:{s:I, s:I}, s:{s:I, s:I}, s:o, s:o, s:o}", "since",
+                     json_date(cx, c->since), "until", json_date(cx, c->until), "opening", (json_int_t)c->opening,
+                     "closing", (json_int_t)c->closing, "joined", "newly_known", (json_int_t)c->joined[0],
+                     "reached_age", (json_int_t)c->joined[1], "left", "passed_age", (json_int_t)c->left[0], "died",
+                     (json_int_t)c->left[1], "movements", matrix_json(c), "left_roll", left_json(cx, c), "merged",
+                     merged_json(cx, c));
 }
 
 static void csv_left(Ctx *cx, const RollcallChanges *c) {
@@ -385,6 +398,20 @@ static void print_left(Ctx *cx, const RollcallChanges *c) {
     out_table_end(t);
 }
 
+static void print_merged(Ctx *cx, const RollcallChanges *c) {
+    if (c->n_merged == 0) return;
+    out_fmt(
+        cx,
+        "\nLeft, merged into another record: %zu. Each child is counted once on both days; a count made before had two.\n",
+        c->n_merged);
+    for (size_t i = 0; i < c->n_merged && cli_flag(cx, "list"); i++) {
+        const RollcallMerged *m = &c->merged[i];
+        if (m->merge_id)
+            out_fmt(cx, "%.*s: record %lld into record %lld (merge %lld)\n", STR_ARG(date_iso_str(cx->arena, m->on)),
+                    (long long)m->gone_id, (long long)m->keep_id, (long long)m->merge_id);
+    }
+}
+
 static void print_changes(Ctx *cx, const RollcallChanges *c) {
     out_fmt(
         cx,
@@ -402,6 +429,7 @@ static void print_changes(Ctx *cx, const RollcallChanges *c) {
     out_table_end(t);
     out_fmt(cx, "\nLeft a roll and on none now: %lld (--list shows them)\n", (long long)c->left_roll.total);
     if (cli_flag(cx, "list")) print_left(cx, c);
+    print_merged(cx, c);
 }
 
 static Status show_changes(Ctx *cx, Date as_at) {

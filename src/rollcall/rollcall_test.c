@@ -2,6 +2,8 @@
 #include "harness.h"
 
 #include "base/rng.h"
+#include "people/merge.h"
+#include "people/person.h"
 #include "rollcall/rollcall.h"
 #include "rollcall/rollcall_cache.h"
 #include "schools/enrolment.h"
@@ -389,6 +391,35 @@ TEST("beside the balance: age unknown, outside the age, reaching it with no plac
     ok(t, rollcall_list(&t->cx, on("2018-06-08"), &(RollcallFilter){.figure = STR("reaching_age")}, &l));
     expect_i64(t, 1, (i64)l.n);
     expect_i64(t, soon, l.rows[0].person_id);
+}
+
+TEST("a record that was merged away between two days is told apart from those who left, and counted on neither") {
+    RollcallChanges c;
+    Date born = date_ymd(2009, 3, 12);
+    i64 ids[3], merge;
+    PersonFacts p;
+    t->cx.today = on("2018-02-01");
+    for (int i = 0; i < 3; i++) {
+        ok(t, person_create(&t->cx, &(NewPerson){.birth_date = born, .sex = STR("F")},
+                            (Said){.as_at = on("2017-10-05")}, &p));
+        ids[i] = p.who.id;
+    }
+    ok(t, rollcall_changes(&t->cx, on("2018-01-01"), on("2018-03-01"), &(RollcallFilter){0}, &c));
+    expect_i64(t, 3, c.opening);
+    expect_i64(t, 0, (i64)c.n_merged);
+    ok(t, person_merge(&t->cx, &(MergeWish){.keep_id = ids[0], .gone_id = ids[1]}, &merge));
+    ok(t, rollcall_changes(&t->cx, on("2018-01-01"), on("2018-03-01"), &(RollcallFilter){0}, &c));
+    expect_i64(t, 2, c.opening);
+    expect_i64(t, 2, c.closing);
+    expect_i64(t, 1, (i64)c.n_merged);
+    expect_i64(t, ids[1], c.merged[0].gone_id);
+    expect_i64(t, ids[0], c.merged[0].keep_id);
+    ok(t, rollcall_changes(&t->cx, on("2018-02-01"), on("2018-03-01"), &(RollcallFilter){0}, &c));
+    expect_i64(t, 0, (i64)c.n_merged); /* on the first day it was merged already */
+    ok(t, person_unmerge(&t->cx, &(UnmergeWish){.merge_id = merge}));
+    ok(t, rollcall_changes(&t->cx, on("2018-01-01"), on("2018-03-01"), &(RollcallFilter){0}, &c));
+    expect_i64(t, 0, (i64)c.n_merged);
+    expect_i64(t, 3, c.closing);
 }
 
 TEST("adults, merged records, the dead and the not yet known are outside the population") {
