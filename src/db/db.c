@@ -254,6 +254,14 @@ Status db_query_text(Ctx *cx, DbRows **rows, const char *text) {
     return OK;
 }
 
+Str db_list(Arena *a, const i64 *ids, size_t n) {
+    Buf b = buf_on(a);
+    buf_add_char(&b, '[');
+    for (size_t i = 0; i < n; i++) buf_fmt(&b, "%s%lld", i > 0 ? "," : "", (long long)ids[i]);
+    buf_add_char(&b, ']');
+    return buf_str(&b);
+}
+
 Status db_prepare_check(Ctx *cx, const Sql *sql) { return cx->db->driver->prepare(cx, sql); }
 
 Status db_describe(Ctx *cx, Str *out) { return cx->db->driver->describe(cx, out); }

@@ -59,6 +59,8 @@ typedef struct DbParam {
 #define P_NULL(t)   ((DbParam){.type = (t), .is_null = true})
 /* A record id where 0 means none: 0 binds null. */
 #define P_ID(x)     db_param_id(x)
+/* Ids for a statement that reads a list of them, through the tokens {json_each} and {json} of dialect.c: "[1,2,3]" in the arena. */
+Str db_list(Arena *a, const i64 *ids, size_t n);
 
 static inline DbParam db_param_str(Str s, DbType t) {
     return (DbParam){.type = (u8)t, .is_null = s.p == NULL, .v.s = s};

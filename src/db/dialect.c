@@ -16,6 +16,9 @@ static const Token tokens[] = {
     {"without_rowid", {"WITHOUT ROWID", ""}},
     /* lock the row until the transaction ends; SQLite's one writer already has it */
     {"for_update", {"", "FOR UPDATE"}},
+    /* a list bound as one text (db_list()): FROM {json_each}(CAST(:ids AS {json})) w, each as w.value */
+    {"json", {"TEXT", "JSON"}},
+    {"json_each", {"json_each", "json_array_elements_text"}},
 };
 
 static const char *token_text(DbKind kind, Str name) {

@@ -6,6 +6,7 @@
 static bool is_table_scan(T *t, const Sql *sql, Str line) {
     if (!str_starts(line, STR("SCAN ")) || str_starts(line, STR("SCAN CONSTANT")) || str_starts(line, STR("SCAN (")))
         return false;
+    if (str_find(line, STR(" VIRTUAL TABLE ")) >= 0) return false; /* a list that was bound */
     Str rest;
     Str name = str_cut(str_slice(line, sizeof "SCAN " - 1, line.n), ' ', &rest);
     Str text = str_from(sql->text);

@@ -158,16 +158,15 @@ static Status rank_anew(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchH
 /* ---- finding ---- */
 
 static Status deal_cards(Ctx *cx, const WhyAsked *asked, const SearchHits *hits, PersonCards *out) {
-    out->at = ARENA_ARRAY(cx->arena, PersonCard, hits->n);
-    out->why = ARENA_ARRAY(cx->arena, PersonWhy, hits->n);
-    for (size_t i = 0; i < hits->n; i++) {
-        PersonCard *card = &out->at[out->n];
-        TRY(person_card(cx, hits->at[i].id, card));
-        if (card->id == 0) continue;
-        TRY(search_why(cx, asked, card, &out->why[out->n]));
-        out->n++;
-    }
-    return OK;
+    i64 *ids = ARENA_ARRAY(cx->arena, i64, hits->n);
+    PersonCard *cards = ARENA_ARRAY(cx->arena, PersonCard, hits->n);
+    for (size_t i = 0; i < hits->n; i++) ids[i] = hits->at[i].id;
+    TRY(person_cards(cx, ids, hits->n, cards));
+    for (size_t i = 0; i < hits->n; i++)
+        if (cards[i].id != 0) cards[out->n++] = cards[i];
+    out->at = cards;
+    out->why = ARENA_ARRAY(cx->arena, PersonWhy, out->n);
+    return search_why(cx, asked, out);
 }
 
 static Status rank(Ctx *cx, const LinkLists *lists, SearchQuery *q, SearchHits *hits, bool *is_partial) {
@@ -215,66 +214,4 @@ Str person_why_text(Arena *a, const PersonWhy *why) {
         for (size_t k = 0; k < why->lines[i].n_texts; k++) buf_add(&b, why->lines[i].texts[k].text);
     }
     return b.n == 0 ? STR("") : buf_str(&b);
-}
-
-/* ---- cards ---- */
-
-/* How near a roll is to being "the" school: an open one first, a main one before a subsidiary or guest, then the latest. */
-typedef struct RollRank {
-    bool is_open, is_main;
-    Date from_on;
-} RollRank;
-
-static bool is_nearer(RollRank a, RollRank b) {
-    if (a.is_open != b.is_open) return a.is_open;
-    if (a.is_main != b.is_main) return a.is_main;
-    return date_before(b.from_on, a.from_on);
-}
-
-static Status add_school(Ctx *cx, PersonCard *c) {
-    DbRows *r;
-    RollRank best = {0};
-    c->school_to_on = DATE_NONE;
-    TRY(db_query(cx, &r, SQL_search_card_schools, P_I64(c->id)));
-    while (db_next(r)) {
-        Str status = col_str(r, 3);
-        RollRank rank = {.is_open = col_is_null(r, 2),
-                         .is_main = !str_is(status, "S") && !str_is(status, "G"),
-                         .from_on = col_date(r, 4)};
-        if (c->urn != 0 && !is_nearer(rank, best)) continue;
-        best = rank;
-        c->urn = col_i64(r, 0);
-        c->school_name = col_str_keep(r, 1);
-        c->school_to_on = col_date(r, 2);
-    }
-    return db_done(r);
-}
-
-Status person_card(Ctx *cx, i64 id, PersonCard *out) {
-    DbRows *r;
-    PersonCard c = {.id = 0};
-    TRY(db_query(cx, &r, SQL_search_card, P_I64(id)));
-    if (db_next(r))
-        c = (PersonCard){.id = col_i64(r, 0),
-                         .is_adult = col_bool(r, 1),
-                         .birth_date = col_date(r, 2),
-                         .sex = col_str_keep(r, 3),
-                         .surname = col_str_keep(r, 4),
-                         .forename = col_str_keep(r, 5),
-                         .upn = col_str_keep(r, 6),
-                         .postcode = col_str_keep(r, 7),
-                         .district = col_str_keep(r, 8)};
-    TRY(db_done(r));
-    if (c.id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)id);
-    TRY(add_school(cx, &c));
-    (void)person_mask(cx, &(PersonMask){.id = &c.id,
-                                        .surname = &c.surname,
-                                        .forename = &c.forename,
-                                        .upn = &c.upn,
-                                        .sex = &c.sex,
-                                        .born = &c.birth_date,
-                                        .postcode = &c.postcode,
-                                        .district = &c.district});
-    *out = c;
-    return OK;
 }

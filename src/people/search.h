@@ -59,7 +59,7 @@ typedef struct PersonCards {
 
 /* "smith an", "Anna Smith", "van der berg", "12/03/2009 smith", "anna year 4", "12 high st", "A123 4567 8901 23", "TN23 1AA":
  * see docs/searching.md. Best first. Restricted people are left out, and counts do not betray them. The caller notes the look with
- * person_find_note(). In a server about a millisecond and three reads for each one found; elsewhere up to two seconds at 350,000
+ * person_find_note(). In a server a millisecond or two and five statements; elsewhere up to two seconds at 350,000
  * people. */
 MUST_USE Status person_find(Ctx *cx, Str query, PersonCards *out);
 /* Note the look: how many were shown and who, never what was asked. action is a literal. */
@@ -69,5 +69,8 @@ Str person_why_text(Arena *a, const PersonWhy *why);
 /* One card, as the actor may see it: of a restricted record it has id 0 and "Restricted record" (people/mask.h), of a
  * protected address no place. No other access check: for lists that were checked. */
 MUST_USE Status person_card(Ctx *cx, i64 id, PersonCard *out);
+/* Those of many at once, in the order of the ids: two statements, however many. ERR_NOTFOUND: one of them is not there; out is
+ * garbage then. */
+MUST_USE Status person_cards(Ctx *cx, const i64 *ids, size_t n, PersonCard *out);
 
 #endif

@@ -23,8 +23,8 @@ SELECT DISTINCT pa.person_id FROM address a JOIN person_address pa ON pa.address
 -- why: everyone born on a day
 SELECT id FROM person WHERE birth_date = :birth_date AND merged_into IS NULL ORDER BY id LIMIT :limit;
 
--- name: search_card(person i64)
--- why: the line that stands for a person in a list. What holds now comes without sorting (facts of a slot never overlap); only
+-- name: search_cards(ids text)
+-- why: the lines that stand for people in a list. What holds now comes without sorting (facts of a slot never overlap); only
 --      when nothing does is the latest looked for
 SELECT p.id, p.is_adult, p.birth_date, p.sex,
        COALESCE((SELECT n.surname FROM person_name n
@@ -43,12 +43,13 @@ SELECT p.id, p.is_adult, p.birth_date, p.sex,
          WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL LIMIT 1),
        (SELECT pa.district FROM person_address pa
          WHERE pa.person_id = p.id AND pa.kind = 'home' AND pa.to_on IS NULL LIMIT 1)
-  FROM person p WHERE p.id = :person;
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person p ON p.id = CAST(w.value AS BIGINT);
 
--- name: search_card_schools(person i64)
--- why: the schools that may stand in a person's line; the choice is made in C, where a few rows need no sorter
-SELECT e.urn, s.name, e.to_on, e.status, e.from_on FROM enrolment e JOIN establishment s ON s.urn = e.urn
- WHERE e.person_id = :person
+-- name: search_cards_schools(ids text)
+-- why: the schools that may stand in people's lines; the choice is made in C, where a few rows need no sorter
+SELECT e.person_id, e.urn, s.name, e.to_on, e.status, e.from_on
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN enrolment e ON e.person_id = CAST(w.value AS BIGINT)
+  JOIN establishment s ON s.urn = e.urn;
 
 -- name: search_load_people(from i64, to i64)
 -- why: the search index, whole or of one person (from and to alike)
@@ -83,25 +84,28 @@ SELECT person_id, other_id FROM person_relationship
 SELECT person_id FROM person_relationship WHERE other_id = :adult AND to_on IS NULL
    AND relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent');
 
--- name: search_why(person i64)
--- why: what a person in a search's answer was found by, where it is not the name in the list. The first column says what: 0 a
+-- name: search_why(ids text)
+-- why: what people in a search's answer were found by, where it is not the name in the list. The second column says what: 0 a
 --      name, 1 a parent, 2 a home, 3 a school, 4 a number
-SELECT 0 AS part, kind AS t1, surname AS t2, forename AS t3, middle_names AS t4, NULL AS t5, NULL AS t6, to_on,
-       CAST(NULL AS BIGINT) AS n1, id
-  FROM person_name WHERE person_id = :person
+SELECT n.person_id, 0 AS part, n.kind AS t1, n.surname AS t2, n.forename AS t3, n.middle_names AS t4, NULL AS t5, NULL AS t6,
+       n.to_on, CAST(NULL AS BIGINT) AS n1
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person_name n ON n.person_id = CAST(w.value AS BIGINT)
 UNION ALL
-SELECT 1, r.relation, n.surname, n.forename, n.middle_names, NULL, NULL, r.to_on, r.other_id, n.id
-  FROM person_relationship r JOIN person_name n ON n.person_id = r.other_id
- WHERE r.person_id = :person AND r.to_on IS NULL
-   AND r.relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent')
+SELECT r.person_id, 1, r.relation, n.surname, n.forename, n.middle_names, NULL, NULL, r.to_on, r.other_id
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person_relationship r ON r.person_id = CAST(w.value AS BIGINT)
+  JOIN person_name n ON n.person_id = r.other_id
+ WHERE r.to_on IS NULL AND r.relation IN ('mother', 'father', 'parent', 'carer', 'foster_carer', 'grandparent')
 UNION ALL
-SELECT 2, pa.kind, a.paon, a.street, a.locality, a.town, a.postcode, pa.to_on, NULL, pa.id
-  FROM person_address pa JOIN address a ON a.id = pa.address_id WHERE pa.person_id = :person
+SELECT pa.person_id, 2, pa.kind, a.paon, a.street, a.locality, a.town, a.postcode, pa.to_on, NULL
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person_address pa ON pa.person_id = CAST(w.value AS BIGINT)
+  JOIN address a ON a.id = pa.address_id
 UNION ALL
-SELECT 3, e.status, s.name, NULL, NULL, NULL, NULL, e.to_on, NULL, e.id
-  FROM enrolment e JOIN establishment s ON s.urn = e.urn WHERE e.person_id = :person
+SELECT e.person_id, 3, e.status, s.name, NULL, NULL, NULL, NULL, e.to_on, NULL
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN enrolment e ON e.person_id = CAST(w.value AS BIGINT)
+  JOIN establishment s ON s.urn = e.urn
 UNION ALL
-SELECT 4, scheme, value, NULL, NULL, NULL, NULL, to_on, NULL, id FROM person_identifier WHERE person_id = :person;
+SELECT i.person_id, 4, i.scheme, i.value, NULL, NULL, NULL, NULL, i.to_on, NULL
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person_identifier i ON i.person_id = CAST(w.value AS BIGINT);
 
 -- name: search_by_code(value_from text, value_below text, limit i64)
 -- why: a number or the beginning of one, typed into the search

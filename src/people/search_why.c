@@ -1,3 +1,4 @@
+/* search_why.c - word by word, what of a person fits what was typed. */
 #include "people/search_why.h"
 
 #include "access/restrict.h"
@@ -37,7 +38,7 @@ typedef struct Search {
     const WhyAsked *asked;
     Source at[SOURCES_MAX];
     size_t n;
-    WhyLine lines[LINES_MAX];
+    WhyLine *lines; /* LINES_MAX */
     size_t n_lines;
 } Search;
 
@@ -167,30 +168,77 @@ static Str number_label(Str scheme) {
     return str_starts(scheme, STR(SCHEME_LOCAL_PREFIX)) ? STR("local number") : STR("UPN");
 }
 
-static void take_row(Search *s, i64 person, const DbRows *r) {
-    Kind kind = (Kind)(col_i64(r, 0) + 1);
-    Date to_on = col_date(r, 7);
-    bool is_past = date_is_set(to_on) && date_before(to_on, s->cx->today);
-    Str what = col_str_keep(r, 1), label = STR("");
-    if (kind == OF_NAME) label = is_past && str_is(what, "legal") ? STR("former name") : name_label(what);
-    if (kind == OF_PARENT) label = relation_label(what);
-    if (kind == OF_HOME) label = is_past ? STR("lived at") : STR("lives at");
-    if (kind == OF_SCHOOL) label = is_past ? STR("was at") : STR("at");
-    if (kind == OF_NUMBER) label = number_label(what);
-    if (kind == OF_PARENT && restrict_hides(s->cx, col_i64(r, 8))) return;
-    if (kind == OF_HOME && restrict_hides_address(s->cx, person)) return;
-    Source *src = add_source(s, kind, label);
-    bool is_name = kind == OF_NAME || kind == OF_PARENT; /* "Jane Ann Smith" */
-    add_text(src, is_name ? col_str_keep(r, 3) : col_str_keep(r, 2));
-    if (is_name) add_text(src, col_str_keep(r, 4));
-    if (is_name) add_text(src, col_str_keep(r, 2));
-    for (int i = 3; kind == OF_HOME && i <= 6; i++) add_text(src, col_str_keep(r, i));
+/* A row of the store, kept until its person's turn. */
+typedef struct Row {
+    struct Row *next;
+    Kind kind;
+    Str what, texts[5];
+    Date to_on;
+    i64 other_id; /* a parent's */
+} Row;
+
+static Row *keep_row(Arena *a, const DbRows *r) {
+    Row *row = ARENA_NEW(a, Row);
+    *row = (Row){.kind = (Kind)(col_i64(r, 1) + 1),
+                 .what = col_str_keep(r, 2),
+                 .to_on = col_date(r, 8),
+                 .other_id = col_i64(r, 9)};
+    for (int i = 0; i < 5; i++) row->texts[i] = col_str_keep(r, 3 + i);
+    return row;
 }
 
-static Status read_sources(Search *s, i64 person) {
+static Str label_of(const Row *row, bool is_past) {
+    switch (row->kind) {
+    case OF_NAME: return is_past && str_is(row->what, "legal") ? STR("former name") : name_label(row->what);
+    case OF_PARENT: return relation_label(row->what);
+    case OF_HOME: return is_past ? STR("lived at") : STR("lives at");
+    case OF_SCHOOL: return is_past ? STR("was at") : STR("at");
+    case OF_NUMBER: return number_label(row->what);
+    case OF_CARD: break;
+    }
+    return STR("");
+}
+
+static void take_row(Search *s, i64 person, const Row *row) {
+    bool is_past = date_is_set(row->to_on) && date_before(row->to_on, s->cx->today);
+    if (row->kind == OF_PARENT && restrict_hides(s->cx, row->other_id)) return;
+    if (row->kind == OF_HOME && restrict_hides_address(s->cx, person)) return;
+    Source *src = add_source(s, row->kind, label_of(row, is_past));
+    bool is_name = row->kind == OF_NAME || row->kind == OF_PARENT; /* "Jane Ann Smith" */
+    if (is_name) add_text(src, row->texts[1]);
+    if (is_name) add_text(src, row->texts[2]);
+    add_text(src, row->texts[0]);
+    for (int i = 1; row->kind == OF_HOME && i < 5; i++) add_text(src, row->texts[i]);
+}
+
+/* One answer's people, and what was read of each. */
+typedef struct Batch {
+    Ctx *cx;
+    const WhyAsked *asked;
+    PersonCards *cards;
+    Row **rows, **last; /* by card */
+    bool *is_read;
+} Batch;
+
+static void put_row(Batch *b, i64 person, Row *row) {
+    for (size_t i = 0; i < b->cards->n; i++) {
+        if (b->cards->at[i].id != person) continue;
+        if (b->last[i]) b->last[i]->next = row;
+        else b->rows[i] = row;
+        b->last[i] = row;
+        return;
+    }
+}
+
+static Status read_rows(Batch *b) {
     DbRows *r;
-    TRY(db_query(s->cx, &r, SQL_search_why, P_I64(person)));
-    while (db_next(r)) take_row(s, person, r);
+    size_t n = 0;
+    i64 *ids = ARENA_ARRAY(b->cx->arena, i64, b->cards->n);
+    for (size_t i = 0; i < b->cards->n; i++)
+        if (b->is_read[i]) ids[n++] = b->cards->at[i].id;
+    if (n == 0) return OK;
+    TRY(db_query(b->cx, &r, SQL_search_why, P_STR(db_list(b->cx->arena, ids, n))));
+    while (db_next(r)) put_row(b, col_i64(r, 0), keep_row(b->cx->arena, r));
     return db_done(r);
 }
 
@@ -327,13 +375,6 @@ static void say_words(Search *s, const PersonCard *card, bool *says_birth) {
     }
 }
 
-static void forget(Search *s) {
-    for (size_t i = 0; i < s->n; i++) {
-        s->at[i].words = 0;
-        memset(s->at[i].marks, 0, sizeof s->at[i].marks);
-    }
-}
-
 static bool is_whole(const Search *s, const Source *card) {
     const SearchQuery *q = s->asked->query;
     for (size_t w = 0; w < q->n_words; w++) {
@@ -353,26 +394,50 @@ static void give_name(Search *s, PersonWhy *out) {
     out->forename = forename;
 }
 
-Status search_why(Ctx *cx, const WhyAsked *asked, const PersonCard *card, PersonWhy *out) {
-    Search *s = ARENA_NEW(cx->arena, Search);
-    bool says_birth = asked->query->n_births > 0;
-    s->cx = cx;
-    s->asked = asked;
+static void begin(const Batch *b, size_t i, Search *s) {
+    const PersonCard *card = &b->cards->at[i];
+    s->cx = b->cx;
+    s->asked = b->asked;
+    s->n = s->n_lines = 0;
     Source *name = add_source(s, OF_CARD, STR("name"));
     add_text(name, card->forename);
     add_text(name, card->surname);
-    if (!is_in_card(s)) {
-        forget(s);
-        TRY(read_sources(s, card->id));
+}
+
+static void say(Batch *b, size_t i, Search *s) {
+    const PersonCard *card = &b->cards->at[i];
+    PersonWhy *out = &b->cards->why[i];
+    bool says_birth = b->asked->query->n_births > 0;
+    s->lines = ARENA_ARRAY(b->cx->arena, WhyLine, LINES_MAX);
+    begin(b, i, s);
+    if (b->is_read[i]) {
+        for (const Row *row = b->rows[i]; row; row = row->next) take_row(s, card->id, row);
         say_words(s, card, &says_birth);
+    } else {
+        (void)is_in_card(s);
     }
+    const Source *name = &s->at[0];
     *out = (PersonWhy){.n_lines = 0};
     if (name->words != 0) add_line(s, is_whole(s, name) ? STR("name") : STR("name begins so"), NULL, 0);
-    for (size_t i = 1; i < s->n; i++)
-        if (s->at[i].words != 0) say_source(s, &s->at[i]);
+    for (size_t k = 1; k < s->n; k++)
+        if (s->at[k].words != 0) say_source(s, &s->at[k]);
     if (says_birth) say_birth(s, card->birth_date);
     give_name(s, out);
     out->lines = s->lines;
     out->n_lines = s->n_lines;
+}
+
+Status search_why(Ctx *cx, const WhyAsked *asked, PersonCards *cards) {
+    Batch b = {.cx = cx, .asked = asked, .cards = cards};
+    Search *s = ARENA_NEW(cx->arena, Search);
+    b.rows = ARENA_ARRAY(cx->arena, Row *, cards->n);
+    b.last = ARENA_ARRAY(cx->arena, Row *, cards->n);
+    b.is_read = ARENA_ARRAY(cx->arena, bool, cards->n);
+    for (size_t i = 0; i < cards->n; i++) {
+        begin(&b, i, s);
+        b.is_read[i] = !is_in_card(s);
+    }
+    TRY(read_rows(&b));
+    for (size_t i = 0; i < cards->n; i++) say(&b, i, s);
     return OK;
 }

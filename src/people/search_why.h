@@ -16,7 +16,7 @@ typedef struct WhyAsked {
     const LinkLists *lists;
 } WhyAsked;
 
-/* No statement when the name in the list says it all, else one. */
-MUST_USE Status search_why(Ctx *cx, const WhyAsked *asked, const PersonCard *card, PersonWhy *out);
+/* Fills cards->why. No statement when the names in the list say it all, else one for all of them. */
+MUST_USE Status search_why(Ctx *cx, const WhyAsked *asked, PersonCards *cards);
 
 #endif
