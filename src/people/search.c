@@ -7,7 +7,6 @@
 #include "cli/app.h"
 #include "db/db.h"
 #include "people/identifier.h"
-#include "people/mask.h"
 #include "people/search_keep.h"
 #include "people/search_load.h"
 #include "people/search_why.h"

@@ -425,14 +425,6 @@ static SearchPostings sort_pairs(Arena *a, Pairs *p, const Renumber *how) {
     return out;
 }
 
-static void take_relations(SearchBuilder *b, SearchIndex *x, const u32 *new_person) {
-    const Pairs *p = &b->relations;
-    x->n_relations = (u32)(p->n / 2);
-    x->relations = ARENA_ARRAY(x->arena, SearchRelation, x->n_relations);
-    for (size_t i = 0; i < p->n; i += 2)
-        x->relations[i / 2] = (SearchRelation){.adult = new_person[p->at[i]], .child = new_person[p->at[i + 1]]};
-}
-
 static bool assemble(SearchBuilder *b, SearchIndex *x) {
     (void)word_of(b, STR(""));
     u32 *new_word = b->is_starved ? NULL : sort_words(b, x);
@@ -443,12 +435,13 @@ static bool assemble(SearchBuilder *b, SearchIndex *x) {
         x->n_schools = (u32)b->schools.n;
         Renumber names = {new_word, new_person, x->n_tokens, 3}, words = {new_word, NULL, x->n_tokens, 0};
         Renumber homes = {NULL, new_person, x->n_addresses, 1}, pupils = {NULL, new_person, x->n_schools, 1};
+        Renumber relations = {new_person, new_person, x->n_people, 0};
         x->names = sort_pairs(x->arena, &b->names, &names);
         x->places = sort_pairs(x->arena, &b->places, &words);
         x->schooling = sort_pairs(x->arena, &b->schooling, &words);
         x->residents = sort_pairs(x->arena, &b->residents, &homes);
         x->pupils = sort_pairs(x->arena, &b->pupils, &pupils);
-        take_relations(b, x, new_person);
+        x->children = sort_pairs(x->arena, &b->relations, &relations);
     }
     free(new_word);
     free(new_person);

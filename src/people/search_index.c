@@ -42,6 +42,6 @@ size_t search_index_bytes(const SearchIndex *x) {
     return x->text_at[x->n_tokens] + 3 * (size_t)x->n_tokens * sizeof(u32) + x->n_familiar * sizeof(u32) +
            postings_bytes(&x->names, x->n_tokens) + postings_bytes(&x->places, x->n_tokens) +
            postings_bytes(&x->schooling, x->n_tokens) + postings_bytes(&x->residents, x->n_addresses) +
-           postings_bytes(&x->pupils, x->n_schools) + x->n_people * per_person +
-           x->n_relations * sizeof(SearchRelation);
+           postings_bytes(&x->pupils, x->n_schools) + postings_bytes(&x->children, x->n_people) +
+           x->n_people * per_person;
 }

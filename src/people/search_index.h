@@ -24,10 +24,6 @@ typedef struct SearchPostings {
     u32 *at, *entries;
 } SearchPostings;
 
-typedef struct SearchRelation {
-    u32 child, adult; /* indices of people */
-} SearchRelation;
-
 typedef struct SearchIndex {
     Arena *arena;
     const LinkLists *lists; /* borrowed */
@@ -42,14 +38,13 @@ typedef struct SearchIndex {
     SearchPostings schooling;  /* by token: school */
     SearchPostings residents;  /* by address: person << 1 | is past */
     SearchPostings pupils;     /* by school: person << 1 | is past */
+    SearchPostings children;   /* by person: whom they bring up */
     u32 n_people, n_children, n_addresses, n_schools;
     i64 *ids;
     Date *born;
     u8 *presence;
     u32 *surname, *forename; /* tokens of the folded legal name */
     u32 *by_id;              /* people in the order of their ids */
-    SearchRelation *relations;
-    u32 n_relations;
 } SearchIndex;
 
 void search_index_close(SearchIndex *x);

@@ -12,6 +12,8 @@
 /* Words that sound alike have this much in common as written, or it is chance. */
 #define SOUNDS_ALIKE       0.6
 #define MERGED_WORDS       3
+/* People are looked at so many at a time. */
+#define BLOCK              16
 #define ONE_SOUND          31u /* text_sound() of a word with only one: too many sound so */
 
 /* The work on one segment. */
@@ -21,17 +23,20 @@ typedef struct Pass {
     const SearchQuery *q;
     const SearchAsk *ask;
     const SearchSegment *segment;
-    u32 *fit;                 /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
-    u32 unasked;              /* the bits that no word has */
+    u32 *fit;       /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
+    u32 unasked;    /* the bits that no word has */
+    u8 *is_touched; /* by BLOCK of people: somebody among them has bits. Most blocks never have, and are passed by */
     u8 *at_place, *at_school; /* by address and by school: a bit for each word; NULL: not looked for yet */
     u8 *is_guarded;           /* by person, a bit each: the address is none of the asker's business; NULL: nobody's */
 } Pass;
 
 /* ---- costs ---- */
 
-static void lower(u32 *fit, size_t word, u32 cost) {
-    u32 shift = (u32)(4 * word), better = COST_NONE - cost;
-    if (better > (*fit >> shift & 15u)) *fit = (*fit & ~(15u << shift)) | better << shift;
+static void lower(Pass *p, u32 person, size_t word, u32 cost) {
+    u32 shift = (u32)(4 * word), better = COST_NONE - cost, fit = p->fit[person];
+    if (better <= (fit >> shift & 15u)) return;
+    p->fit[person] = (fit & ~(15u << shift)) | better << shift;
+    p->is_touched[person / BLOCK] = 1;
 }
 
 static u32 cost_in(u32 fit, size_t word) { return COST_NONE - (fit >> (4 * word) & 15u); }
@@ -53,7 +58,7 @@ static void take_names(Pass *p, u32 token, Span2 words, const u8 cost[4]) {
     const SearchPostings *names = &p->x->names;
     for (u32 i = names->at[token]; i < names->at[token + 1]; i++) {
         u32 e = names->entries[i];
-        for (size_t w = words.from; w < words.to; w++) lower(&p->fit[e >> 3], w, cost[e & 3]);
+        for (size_t w = words.from; w < words.to; w++) lower(p, e >> 3, w, cost[e & 3]);
     }
 }
 
@@ -73,7 +78,7 @@ static void find_nicknames(Pass *p, size_t w) {
         u32 t = x->familiar[i];
         if (!link_lists_are_familiar(x->lists, key, search_token(x, t))) continue;
         for (u32 k = x->names.at[t]; k < x->names.at[t + 1]; k++)
-            if (x->names.entries[k] & 4) lower(&p->fit[x->names.entries[k] >> 3], w, cost[x->names.entries[k] & 3]);
+            if (x->names.entries[k] & 4) lower(p, x->names.entries[k] >> 3, w, cost[x->names.entries[k] & 3]);
     }
 }
 
@@ -87,21 +92,33 @@ static void find_merged(Pass *p, size_t first) {
     }
 }
 
-static void find_ages(Pass *p, size_t w) {
+/* An age: of everybody, where numbers are all that was typed; else of those whom another word has found, since who is only
+ * of the age is not found. So it is asked after the other words, each time. */
+static void find_ages(Pass *p, size_t w, bool of_everybody) {
     const SearchWord *word = &p->q->words[w];
     if (word->age < 0) return;
     const u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT, n = p->x->n_people;
     const i32 from = word->born_from.day, to = word->born_to.day;
     const Date *born = p->x->born;
-    for (u32 i = 0; i < n; i++)
-        if (born[i].day >= from && born[i].day <= to) lower(&p->fit[i], w, cost);
+    for (u32 block = 0; block * BLOCK < n; block++) {
+        if (!of_everybody && !p->is_touched[block]) continue;
+        for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
+            if (born[i].day >= from && born[i].day <= to && (of_everybody || p->fit[i] != 0)) lower(p, i, w, cost);
+    }
+}
+
+static void find_all_ages(Pass *p) {
+    bool of_everybody = true;
+    for (size_t w = 0; w < p->q->n_words; w++) of_everybody = of_everybody && p->q->words[w].kind == SEARCH_NUMBER;
+    for (size_t w = 0; w < p->q->n_words; w++)
+        if (p->q->words[w].kind == SEARCH_NUMBER) find_ages(p, w, of_everybody);
 }
 
 static void find_codes(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     for (size_t i = 0; i < word->n_ids; i++) {
         u32 person = search_index_person(p->x, word->ids[i]);
-        if (person != SEARCH_NOBODY) lower(&p->fit[person], w, COST_EXACT);
+        if (person != SEARCH_NOBODY) lower(p, person, w, COST_EXACT);
     }
 }
 
@@ -112,7 +129,7 @@ static void take_residents(Pass *p, u32 address, size_t w, const u8 cost[2]) {
     for (u32 i = r->at[address]; i < r->at[address + 1]; i++) {
         u32 person = r->entries[i] >> 1;
         if (p->is_guarded && (p->is_guarded[person / 8] >> (person % 8) & 1)) continue;
-        lower(&p->fit[person], w, cost[r->entries[i] & 1]);
+        lower(p, person, w, cost[r->entries[i] & 1]);
     }
 }
 
@@ -181,7 +198,7 @@ static void spread_schools(Pass *p, const u8 cost[2]) {
         u8 bits = p->at_school[s];
         for (size_t w = 0; w < p->q->n_words; w++)
             for (u32 i = pupils->at[s]; (bits >> w & 1) && i < pupils->at[s + 1]; i++)
-                lower(&p->fit[pupils->entries[i] >> 1], w, cost[pupils->entries[i] & 1]);
+                lower(p, pupils->entries[i] >> 1, w, cost[pupils->entries[i] & 1]);
     }
 }
 
@@ -201,13 +218,22 @@ static u32 cost_through_parent(u32 cost) {
     }
 }
 
+static void spread_parent(Pass *p, u32 parent) {
+    const SearchPostings *children = &p->x->children;
+    for (size_t w = 0; w < p->q->n_words; w++) {
+        const SearchWord *word = &p->q->words[w];
+        u32 cost = cost_through_parent(cost_in(p->fit[parent], w));
+        if (cost == COST_NONE || word->kind != SEARCH_WORD || word->key.n < LETTERS_FOR_PLACES) continue;
+        for (u32 i = children->at[parent]; i < children->at[parent + 1]; i++) lower(p, children->entries[i], w, cost);
+    }
+}
+
 static void spread_parents(Pass *p) {
-    for (u32 i = 0; i < p->x->n_relations; i++) {
-        const SearchRelation *r = &p->x->relations[i];
-        u32 fit = p->fit[r->adult];
-        for (size_t w = 0; fit != 0 && w < p->q->n_words; w++)
-            if (p->q->words[w].kind == SEARCH_WORD && p->q->words[w].key.n >= LETTERS_FOR_PLACES)
-                lower(&p->fit[r->child], w, cost_through_parent(cost_in(fit, w)));
+    const u32 *at = p->x->children.at, n = p->x->n_people;
+    for (u32 block = 0; block * BLOCK < n; block++) {
+        if (!p->is_touched[block]) continue;
+        for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
+            if (p->fit[i] != 0 && at[i] < at[i + 1]) spread_parent(p, i);
     }
 }
 
@@ -279,8 +305,6 @@ static void exchange_left_out(Pass *p, u32 *fit) {
     }
 }
 
-/* People are looked at a few at a time, mostly to find that none of them fits. */
-#define BLOCK 16
 static bool has_any(const Pass *p, u32 first) {
     const u32 *fit = p->fit + first;
     const u32 unasked = p->unasked;
@@ -350,10 +374,10 @@ static void collect_one(const Pass *p, Nearest *k, u32 person) {
 /* People from..to, all of them children or all grown up, so that the same bits are the same rank. */
 static void collect_range(const Pass *p, Nearest *k, u32 from, u32 to) {
     k->passed = 0;
-    for (u32 first = from; first < to; first += BLOCK) {
-        if (!has_any(p, first)) continue;
-        for (u32 i = first; i < first + BLOCK && i < to; i++) {
-            if (!fits(p, i)) continue;
+    for (u32 block = from / BLOCK; block * BLOCK < to; block++) {
+        if (!p->is_touched[block] || !has_any(p, block * BLOCK)) continue;
+        for (u32 i = block * BLOCK; i < (block + 1) * BLOCK && i < to; i++) {
+            if (i < from || !fits(p, i)) continue;
             k->n_fit++;
             if (p->fit[i] == k->passed) k->n_fit_first += k->passed_first;
             else collect_one(p, k, i);
@@ -397,6 +421,7 @@ static void sift_births(const SearchBirth *b, const Date *born, u32 *fit, u32 n)
 static void fit_births(Pass *p) {
     p->unasked = ~15u;
     for (u32 i = 0; i < p->x->n_people; i++) p->fit[i] = 15u;
+    memset(p->is_touched, 1, p->x->n_people / BLOCK + 1);
     for (size_t b = 0; b < p->q->n_births; b++) sift_births(&p->q->births[b], p->x->born, p->fit, p->x->n_people);
 }
 
@@ -404,6 +429,7 @@ static void open_pass(Pass *p) {
     p->unasked = UINT32_MAX;
     for (size_t w = 0; w < p->q->n_words; w++) p->unasked &= ~(15u << (4 * w));
     p->fit = ARENA_ARRAY(p->arena, u32, p->x->n_people + BLOCK);
+    p->is_touched = ARENA_ARRAY(p->arena, u8, p->x->n_people / BLOCK + 1);
     if (p->q->n_words == 0) fit_births(p);
     guard_homes(p);
 }
@@ -416,11 +442,12 @@ static void find_own(Pass *p) {
             find_nicknames(p, w);
             find_merged(p, w);
             break;
-        case SEARCH_NUMBER: find_ages(p, w); break;
+        case SEARCH_NUMBER: break;
         case SEARCH_POSTCODE: find_postcode(p, w); break;
         case SEARCH_CODE: find_codes(p, w); break;
         }
     }
+    find_all_ages(p);
 }
 
 static void find_around(Pass *p) {
@@ -434,6 +461,7 @@ static void find_around(Pass *p) {
         if (p->q->words[w].kind == SEARCH_WORD || p->q->words[w].kind == SEARCH_NUMBER) find_places(p, w);
     spread_places(p, together, alone);
     spread_schools(p, school);
+    find_all_ages(p);
 }
 
 static void find_misspelt(Pass *p) {
@@ -445,6 +473,7 @@ static void find_misspelt(Pass *p) {
     spread_parents(p);
     spread_places(p, elsewhere, elsewhere);
     spread_schools(p, elsewhere);
+    find_all_ages(p);
 }
 
 /* ---- all segments ---- */

@@ -233,6 +233,40 @@ TEST("too many are said to be too many; a word more makes them few") {
     expect(t, !cards.is_cut);
 }
 
+TEST("a page of twenty people with schools, homes and parents is made by a handful of statements") {
+    as_of_june(t);
+    given_schools(t);
+    for (int i = 0; i < PERSON_FIND_LIMIT; i++) {
+        i64 id = given(t, "Anna", "Hill", date_ymd(2009, 3, 1 + i % 28));
+        say_home(t, id, "12", "Mill Road", "TN23 1AA");
+        say_roll(t, id, 100, "NULL");
+        say_parent(t, id, given_adult(t, "Jane", "Hill"), "mother");
+    }
+    PersonCards cards;
+    db_fail_after(t->cx.db, 40); /* steps of statements are not counted; three a person would be sixty */
+    ok(t, person_find(&t->cx, STR("hill mill jane"), &cards));
+    db_fail_after(t->cx.db, 0);
+    expect_i64(t, PERSON_FIND_LIMIT, (i64)cards.n);
+    expect_str(t, "Hill", cards.at[7].surname);
+    expect_str(t, "St Mary's Primary School", cards.at[7].school_name);
+    expect_str(t, "name; mother: Jane Hill; lives at: 12 Mill Road, Ashford, TN23 1AA",
+               person_why_text(t->cx.arena, &cards.why[19]));
+}
+
+TEST("cards of many are in the order of their ids, one twice if it is asked for twice; nobody's is no card") {
+    as_of_june(t);
+    i64 a = given(t, "Anna", "Hill", date_ymd(2009, 3, 12)), b = given(t, "Bea", "Hall", date_ymd(2009, 3, 12));
+    const i64 ids_asked[] = {b, a, b}, nobody[] = {a, b + 1000};
+    PersonCard cards[3];
+    ok(t, person_cards(&t->cx, ids_asked, 3, cards));
+    expect_str(t, "Hall", cards[0].surname);
+    expect_str(t, "Hill", cards[1].surname);
+    expect_str(t, "Hall", cards[2].surname);
+    expect(t, !date_is_set(cards[0].school_to_on) && cards[0].urn == 0);
+    ok(t, person_cards(&t->cx, ids_asked, 0, cards));
+    expect_error(t, ERR_NOTFOUND, person_cards(&t->cx, nobody, 2, cards));
+}
+
 static i64 given_user(T *t, const char *name) {
     i64 id;
     ok(t, user_add(&t->cx, str_from(name), STR("Jo Doe"), STR("three blind mice 3"), &id));
