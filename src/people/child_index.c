@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/held.h"
 #include "cli/app.h"
 #include "link/report.h"
 #include "people/changes.h"
@@ -336,41 +337,48 @@ static Status bring_up_to_date(Ctx *cx, ChildIndex *ci) {
     return OK;
 }
 
+/* Half brought up to date: to be loaded afresh. */
+static void spoil(void *index) { unload(index); }
+
 /* With the lock held for reading when OK. A failure while it is brought up to date leaves it to be loaded afresh. */
-static Status hold(Ctx *cx, ChildIndex *ci) {
-    pthread_rwlock_rdlock(&ci->lock);
+static Status hold(Ctx *cx, ChildIndex *ci, Held *held) {
+    held_read(held, &ci->lock);
     if (is_synced(cx, ci)) return OK;
-    pthread_rwlock_unlock(&ci->lock);
-    pthread_rwlock_wrlock(&ci->lock);
+    held_let_go(held);
+    held_write(held, &ci->lock, spoil, ci);
     Status st = bring_up_to_date(cx, ci);
     if (st != OK) unload(ci);
-    pthread_rwlock_unlock(&ci->lock);
+    held_let_go(held);
     TRY(st);
-    pthread_rwlock_rdlock(&ci->lock);
+    held_read(held, &ci->lock);
+    return OK;
+}
+
+static Status add_said(Ctx *cx, ChildIndex *ci, i64 person_id, const LinkRow *row) {
+    Pending *p = &ci->pending;
+    TRY(bring_up_to_date(cx, ci));
+    if (p->n > 0 && p->db != db_serial(cx->db)) { /* another's gives way: the feed brings it */
+        TRY(read_pending_again(cx, ci));
+        p->n = 0;
+    }
+    bool has_upn = upn_verdict(row->value[LINK_UPN]) == UPN_PERMANENT;
+    remove_child(ci, person_id);
+    add_record(ci, person_id, row, has_upn);
+    add_pending(cx, ci, (PendingChild){.person_id = person_id, .is_said = true});
+    fit_model(ci);
     return OK;
 }
 
 Status child_index_said(Ctx *cx, i64 person_id, const LinkRow *row) {
     ChildIndex *ci = cx->app->child_index;
-    Status st = OK;
     if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
-    pthread_rwlock_wrlock(&ci->lock);
-    Pending *p = &ci->pending;
-    bool is_wanted = ci->ix != NULL;
-    if (is_wanted) st = bring_up_to_date(cx, ci);
-    if (is_wanted && st == OK && p->n > 0 && p->db != db_serial(cx->db)) { /* another's gives way: the feed brings it */
-        st = read_pending_again(cx, ci);
-        p->n = 0;
-    }
-    if (is_wanted && st == OK) {
-        bool has_upn = upn_verdict(row->value[LINK_UPN]) == UPN_PERMANENT;
-        remove_child(ci, person_id);
-        add_record(ci, person_id, row, has_upn);
-        add_pending(cx, ci, (PendingChild){.person_id = person_id, .is_said = true});
-        fit_model(ci);
-    }
+    ArenaMark mark = arena_mark(cx->arena);
+    Held *held = held_open(cx->arena);
+    held_write(held, &ci->lock, spoil, ci);
+    Status st = ci->ix != NULL ? add_said(cx, ci, person_id, row) : OK;
     if (st != OK) unload(ci);
-    pthread_rwlock_unlock(&ci->lock);
+    held_let_go(held);
+    if (st == OK) arena_rewind(cx->arena, mark);
     return st;
 }
 
@@ -419,12 +427,13 @@ static size_t look_up(Ctx *cx, const ChildIndex *ci, const ChildAsk *ask, Found 
 }
 
 static Status add_numbers(Ctx *cx, ChildIndex *ci, const ChildAsk *ask, Found *f) {
-    LinkRow held;
+    LinkRow numbers;
     bool has_upn;
-    TRY(child_rows_numbers(cx, f->person_id, &held, &has_upn));
-    TRY(hold(cx, ci));
-    link_hit_add_numbers(&ci->model, link_compare_numbers(ci->ix, &ask->row, &held), &f->hit);
-    pthread_rwlock_unlock(&ci->lock);
+    Held *held = held_open(cx->arena);
+    TRY(child_rows_numbers(cx, f->person_id, &numbers, &has_upn));
+    TRY(hold(cx, ci, held));
+    link_hit_add_numbers(&ci->model, link_compare_numbers(ci->ix, &ask->row, &numbers), &f->hit);
+    held_let_go(held);
     return OK;
 }
 
@@ -437,18 +446,26 @@ static void put_hit(ChildHits *out, const Found *f) {
     out->at[at] = (ChildHit){f->person_id, h->weight, h->probability, h->verdict, h->pattern};
 }
 
-Status child_index_ask(Ctx *cx, const ChildAsk *ask, ChildHits *out) {
-    ChildIndex *ci = cx->app->child_index;
+static Status ask_index(Ctx *cx, ChildIndex *ci, const ChildAsk *ask, ChildHits *out) {
     Found found[2 * CHILD_HITS_MAX];
-    if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
-    out->n = 0;
-    TRY(hold(cx, ci));
+    Held *held = held_open(cx->arena);
+    TRY(hold(cx, ci, held));
     size_t n = look_up(cx, ci, ask, found);
-    pthread_rwlock_unlock(&ci->lock);
+    held_let_go(held);
     for (size_t i = 0; i < n; i++) {
         if (has_number(&ask->row)) TRY(add_numbers(cx, ci, ask, &found[i]));
         if ((double)found[i].hit.probability >= ask->least) put_hit(out, &found[i]);
     }
+    return OK;
+}
+
+Status child_index_ask(Ctx *cx, const ChildAsk *ask, ChildHits *out) {
+    ChildIndex *ci = cx->app->child_index;
+    if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
+    ArenaMark mark = arena_mark(cx->arena); /* a row that asks leaves nothing behind */
+    out->n = 0;
+    TRY(ask_index(cx, ci, ask, out));
+    arena_rewind(cx->arena, mark);
     return OK;
 }
 
@@ -472,12 +489,13 @@ Status child_index_explain(Ctx *cx, i64 a, i64 b, LinkExplanation *out) {
     LinkRow x, y;
     bool has_upn;
     if (ci == NULL) return FAIL(cx, ERR_BUG, "this process has opened no index of children");
+    Held *held = held_open(cx->arena);
     TRY(child_rows_numbers(cx, a, &x, &has_upn));
     TRY(child_rows_numbers(cx, b, &y, &has_upn));
-    TRY(hold(cx, ci));
+    TRY(hold(cx, ci, held));
     bool has_any = ci->n_slots > 0 && !is_anothers(cx, ci, a) && !is_anothers(cx, ci, b) && explain_best(ci, a, b, out);
     if (has_any) link_explain_numbers(&ci->model, link_compare_numbers(ci->ix, &x, &y), out);
-    pthread_rwlock_unlock(&ci->lock);
+    held_let_go(held);
     if (!has_any)
         return FAIL(cx, ERR_NOTFOUND,
                     "%lld and %lld cannot be compared: one is no living child, or is merged into another", (long long)a,

@@ -5,13 +5,13 @@
 
 #include "access/restrict.h"
 #include "cli/app.h"
-#include "link/job.h"
+#include "link/copies.h"
 #include "people/child_rows.h"
 #include "people/likeness.h"
 #include "people/match_model.h"
 #include "people/pair.h"
 
-enum { LEAST_CHILDREN = 100, PAIRS_OF_A_CHILD = 5, MOST_THREADS = 16 };
+enum { LEAST_CHILDREN = 100, PAIRS_OF_A_CHILD = 5, COPIES_OF_A_CHILD = 1000, MOST_THREADS = 16 };
 
 /* Pairs are weighed as though so many children were known twice. Far fewer are, and learning says so; but a pair too many
  * costs a look, and one too few hides a child. */
@@ -22,7 +22,9 @@ typedef struct All {
     LinkIndex *ix;
     i64 *person_of; /* by record */
     u32 *child_of;  /* by record: 0, 1, 2 ... in the order of ids */
-    u32 n_children, cap;
+    u32 n_children, n_records, cap;
+    LinkCopies
+        copies; /* only the first of those that say the same is compared: many copies would look like a common name */
     bool only_main; /* one record a child: two names of one child would teach that names often differ */
     LinkPairs pairs;
     const MatchProgress *progress;
@@ -58,19 +60,22 @@ static Status read_all(Ctx *cx, All *all) {
     all->ix = link_index_open(link_lists_read(cx->arena, cx->app->definitions_folder), LINK_KEYS_ALL);
     arena_defer(cx->arena, close_all, all);
     TRY(child_rows_last(cx, &last));
-    return child_rows_each(cx, 1, last, &(ChildVisitor){take, all});
+    TRY(child_rows_each(cx, 1, last, &(ChildVisitor){take, all}));
+    all->n_records = link_index_size(all->ix);
+    all->copies = link_copies_set_apart(cx->arena, all->ix, all->n_records);
+    return OK;
 }
 
 static void show_progress(void *to, u32 done) {
     const All *all = to;
     if (all->progress != NULL && all->progress->step != NULL)
-        all->progress->step(all->progress->to, done, link_index_size(all->ix));
+        all->progress->step(all->progress->to, done, all->n_records);
 }
 
 static LinkJob job_of(All *all) {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return (LinkJob){.ix = all->ix,
-                     .n_left = link_index_size(all->ix),
+                     .n_left = all->n_records,
                      .n_threads = n < 1              ? 1
                                   : n > MOST_THREADS ? MOST_THREADS
                                                      : (u32)n,
@@ -134,17 +139,41 @@ static size_t each_once(MatchFound *at, size_t n) {
     return kept;
 }
 
+/* What has been chosen so far. */
+typedef struct Choice {
+    u8 *n_of;      /* pairs of each child, but for those of the first of its copies with them */
+    u16 *n_copies; /* those */
+} Choice;
+
+/* May the pair be put to a person? Each copy is paired with the first alone, so that hundreds are hundreds of questions, all of
+ * which lead to one record. */
+static bool is_chosen(const All *all, const Choice *c, const LinkPair *p) {
+    u32 left = all->child_of[p->left], right = all->child_of[p->right];
+    u32 first = all->copies.first_of[p->left];
+    if (left == right) return false;
+    if (all->copies.first_of[p->right] == first) return p->left == first && c->n_copies[left] < COPIES_OF_A_CHILD;
+    return c->n_of[left] < PAIRS_OF_A_CHILD && c->n_of[right] < PAIRS_OF_A_CHILD;
+}
+
+static void count_chosen(const All *all, Choice *c, const LinkPair *p) {
+    u32 left = all->child_of[p->left], right = all->child_of[p->right];
+    bool are_copies = all->copies.first_of[p->left] == all->copies.first_of[p->right];
+    if (are_copies) c->n_copies[left]++;
+    else c->n_of[left]++;
+    if (c->n_of[right] < PAIRS_OF_A_CHILD) c->n_of[right]++;
+}
+
 static void choose(Ctx *cx, All *all, const LinkModel *model, MatchFindResult *out) {
-    u8 *n_of = ARENA_ARRAY(cx->arena, u8, all->n_children);
+    Choice c = {.n_of = ARENA_ARRAY(cx->arena, u8, all->n_children),
+                .n_copies = ARENA_ARRAY(cx->arena, u16, all->n_children)};
     out->at = ARENA_ARRAY(cx->arena, MatchFound, all->pairs.n);
     if (all->pairs.n > 0) qsort(all->pairs.at, all->pairs.n, sizeof *all->pairs.at, likeliest_first);
     for (size_t i = 0; i < all->pairs.n; i++) {
         const LinkPair *p = &all->pairs.at[i];
         i64 a = all->person_of[p->left], b = all->person_of[p->right];
-        u8 *n_left = &n_of[all->child_of[p->left]], *n_right = &n_of[all->child_of[p->right]];
-        bool is_pair = a != b && *n_left < PAIRS_OF_A_CHILD && *n_right < PAIRS_OF_A_CHILD;
-        if (!is_pair || restrict_keeps_apart(cx, a, b)) continue;
-        ++*n_left, ++*n_right;
+        bool is_likely = (double)p->probability >= model->review_from; /* of copies nobody has asked yet */
+        if (!is_likely || !is_chosen(all, &c, p) || restrict_keeps_apart(cx, a, b)) continue;
+        count_chosen(all, &c, p);
         MatchFound *f = &out->at[out->n++];
         *f = (MatchFound){.a = a < b ? a : b, .b = a < b ? b : a, .weight = p->weight, .probability = p->probability};
         link_explain(all->ix, model, p->left, p->right, &f->why);
@@ -188,6 +217,7 @@ Status match_find_run(Ctx *cx, bool is_dry, const MatchProgress *progress, Match
     TRY(find_model(cx, all, model, &out->version));
     LinkJob job = job_of(all);
     all->pairs = link_job_pairs(&job, model, model->review_from);
+    link_copies_expand(&all->copies, &job, model, &all->pairs);
     out->n_children = all->n_children;
     choose(cx, all, model, out);
     return is_dry ? OK : offer_all(cx, out);

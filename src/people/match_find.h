@@ -30,8 +30,8 @@ typedef struct MatchProgress {
     void *to;
 } MatchProgress;
 
-/* With is_dry nothing is offered, and n_new is 0. At most five pairs for each child: 10,000 copies of one record are a fault of
- * a source, not 50 million questions. Some ten seconds for 350,000 children. */
+/* With is_dry nothing is offered, and n_new is 0. At most five pairs for each child; of records that say the same in everything each
+ * copy with the first, up to a thousand: 10,000 copies are a fault of a source, not 50 million questions. Some ten seconds for 350,000 children. */
 MUST_USE Status match_find_run(Ctx *cx, bool is_dry, const MatchProgress *progress, MatchFindResult *out);
 
 /* Learn weights from the store's children and keep them as a new version. ERR_INPUT: fewer than 100 children teach nothing. */

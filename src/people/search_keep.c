@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include "base/held.h"
 #include "cli/app.h"
 #include "db/db.h"
 #include "people/changes.h"
@@ -169,9 +170,10 @@ static Status catch_up(SearchKeep *k, Ctx *cx) {
     i64 version;
     TRY(db_version(cx, &version));
     if (kept_version(k) >= version) return OK;
-    pthread_mutex_lock(&k->turn);
+    Held *turn = held_open(cx->arena);
+    held_mutex(turn, &k->turn);
     Status st = k->is_behind || k->version >= version ? OK : bring_in(k, cx);
-    pthread_mutex_unlock(&k->turn);
+    held_let_go(turn);
     return st;
 }
 
@@ -188,13 +190,14 @@ Status search_keep_look(SearchKeep *k, Ctx *cx, SearchAsk *ask, SearchHits *out,
     *is_ready = search_keep_is_ready(k);
     if (!*is_ready) return OK;
     TRY(catch_up(k, cx));
-    pthread_rwlock_rdlock(&k->lock);
+    Held *held = held_open(cx->arena);
+    held_read(held, &k->lock);
     SearchSegment segments[2] = {{k->all, k->stale, k->n_stale}, {k->changed, k->helpers, k->n_helpers}};
     ask->segments = segments;
     ask->n_segments = k->changed ? 2 : 1;
     search_rank(cx->arena, ask, out);
     keep_names(cx->arena, out);
-    pthread_rwlock_unlock(&k->lock);
+    held_let_go(held);
     ask->segments = NULL;
     return OK;
 }

@@ -182,6 +182,8 @@ static Status read_some(Reading *l, const IdList *everybody) {
     return read_schools(l);
 }
 
+static void give_up(void *building) { search_builder_close(*(SearchBuilder **)building); }
+
 Status search_load_some(Ctx *cx, const LinkLists *lists, const i64 *ids, size_t n, bool with_children,
                         SearchSome *out) {
     IdList asked = {.at = NULL}, others = {.at = NULL}, everybody = {.at = NULL};
@@ -191,8 +193,12 @@ Status search_load_some(Ctx *cx, const LinkLists *lists, const i64 *ids, size_t 
     for (size_t i = 0; i < asked.n; i++) add_id(cx->arena, &everybody, asked.at[i]);
     for (size_t i = 0; i < others.n; i++) add_id(cx->arena, &everybody, others.at[i]);
     sort_once(&everybody);
+    SearchBuilder **building = ARENA_NEW(cx->arena, SearchBuilder *);
+    arena_defer(cx->arena, give_up, building); /* where it is left by a jump */
     TRY(search_builder_open(cx, lists, &l.b));
+    *building = l.b;
     Status st = read_some(&l, &everybody);
+    *building = NULL;
     if (st != OK) {
         search_builder_close(l.b);
         return st;

@@ -404,7 +404,7 @@ static void wait_until(SearchKeep *k) {
 
 static void write_people(T *t, Rng *r, int n) {
     ok(t, db_begin(&t->cx, DB_WRITE));
-    if (n > 0) given_schools(t);
+    if (n > 0 && test_count(t, "SELECT count(*) FROM establishment") == 0) given_schools(t);
     for (int i = 0; i < n; i++) (void)some_child(t, r);
     if (n == 0) change_some(t, r);
     ok(t, ctx_commit(&t->cx));
@@ -467,6 +467,49 @@ static void keep_and_read_again(T *t) {
     search_keep_close(k);
 }
 
+/* The n-th allocation of a search fails. False: it did not come to that. */
+static bool is_starved(T *t, u64 n, PersonCards *out) {
+    jmp_buf jump;
+    volatile bool is_left = true;
+    ArenaMark mark = arena_mark(t->cx.arena);
+    arena_on_oom(t->cx.arena, &jump);
+    if (setjmp(jump) == 0) {
+        arena_fail_after(t->cx.arena, n);
+        ok(t, person_find(&t->cx, STR("Zebedee Hill mill road"), out));
+        is_left = false;
+    }
+    arena_fail_after(t->cx.arena, 0);
+    arena_on_oom(t->cx.arena, NULL);
+    if (is_left) arena_rewind(t->cx.arena, mark);
+    return is_left;
+}
+
+/* While what changed is brought in, and while it is looked through. */
+static void keep_and_starve(T *t) {
+    Rng r = rng_seed(11);
+    SearchKeep *k;
+    PersonCards cards;
+    int n_starved = 0;
+    as_of_june(t);
+    write_people(t, &r, 40);
+    ok(t, search_keep_open(&t->cx, &k));
+    wait_until(k);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    say_home(t, given(t, "Zebedee", "Hill", date_ymd(2009, 1, 1)), "1", "Mill Road", "TN23 1AA");
+    ok(t, ctx_commit(&t->cx));
+    ok(t, db_begin(&t->cx, DB_READ));
+    as_of_june(t);
+    t->app.search = k;
+    for (u64 n = 1; is_starved(t, n, &cards); n += 1 + n / 8) n_starved++;
+    t->app.search = NULL;
+    expect(t, n_starved > 20);
+    expect_i64(t, 1, (i64)cards.n);
+    ok(t, ctx_commit(&t->cx));
+    write_people(t, &r, 4); /* a lock that is held by now would never be got */
+    compare(t, k, &r, 10);
+    search_keep_close(k);
+}
+
 static void merge_first_two(T *t, i64 keep, i64 gone) {
     i64 merge;
     MergeWish w = {.keep_id = keep, .gone_id = gone, .note = STR("the same child")};
@@ -513,6 +556,10 @@ static void on_shared_store(T *t, void (*run)(T *t)) {
 
 TEST_OWN_TRANSACTION("when many have changed everybody is read again in the background, and nobody waits") {
     on_shared_store(t, keep_and_read_again);
+}
+
+TEST_OWN_TRANSACTION("when memory runs out in a search, wherever it may, the next one is answered") {
+    on_shared_store(t, keep_and_starve);
 }
 
 TEST_OWN_TRANSACTION("a record that was merged is found as the one that remains, by all that was known of either") {
