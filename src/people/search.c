@@ -7,6 +7,7 @@
 #include "cli/app.h"
 #include "db/db.h"
 #include "people/identifier.h"
+#include "people/search_asks.h"
 #include "people/search_keep.h"
 #include "people/search_load.h"
 #include "people/search_why.h"
@@ -168,21 +169,27 @@ static Status deal_cards(Ctx *cx, const WhyAsked *asked, const SearchHits *hits,
     return search_why(cx, asked, out);
 }
 
-static Status rank(Ctx *cx, const LinkLists *lists, SearchQuery *q, SearchHits *hits, bool *is_partial) {
-    RestrictHidden hidden;
+static Status rank(Ctx *cx, const WhyAsked *asked, const RestrictHidden *hidden, PersonCards *found, SearchHits *hits) {
     bool is_ready = false;
-    TRY(look_up_codes(cx, q));
-    TRY(restrict_hidden(cx, &hidden));
-    SearchAsk ask = {.query = q,
-                     .hidden = {hidden.people, hidden.n_people, hidden.homes, hidden.n_homes},
+    SearchAsk ask = {.query = asked->query,
+                     .hidden = {hidden->people, hidden->n_people, hidden->homes, hidden->n_homes},
                      .limit = PERSON_FIND_LIMIT};
     if (cx->app->search) TRY(search_keep_look(cx->app->search, cx, &ask, hits, &is_ready));
-    return is_ready ? OK : rank_anew(cx, lists, &ask, hits, is_partial);
+    return is_ready ? OK : rank_anew(cx, asked->lists, &ask, hits, &found->is_partial);
+}
+
+static Status find(Ctx *cx, const WhyAsked *asked, PersonCards *found) {
+    RestrictHidden hidden;
+    SearchHits hits = {.at = NULL};
+    TRY(restrict_hidden(cx, &hidden));
+    TRY(rank(cx, asked, &hidden, found, &hits));
+    TRY(deal_cards(cx, asked, &hits, found));
+    found->is_cut = hits.is_cut;
+    return search_asks(cx, asked->query, &hidden, found);
 }
 
 Status person_find(Ctx *cx, Str typed, PersonCards *out) {
     SearchQuery *q = ARENA_NEW(cx->arena, SearchQuery);
-    SearchHits hits = {.at = NULL};
     TRY(access_allows(cx, READ_CHILD));
     const LinkLists *lists =
         cx->app->search ? search_keep_lists(cx->app->search) : link_lists_read(cx->arena, cx->app->definitions_folder);
@@ -190,9 +197,8 @@ Status person_find(Ctx *cx, Str typed, PersonCards *out) {
     if (search_query_is_empty(q))
         return FAIL(cx, ERR_INPUT, "type part of a name, a number, a postcode or a date of birth");
     PersonCards found = {.left_words = q->is_cut, .has_false_day = q->has_false_day};
-    TRY(rank(cx, lists, q, &hits, &found.is_partial));
-    TRY(deal_cards(cx, &(WhyAsked){q, lists}, &hits, &found));
-    found.is_cut = hits.is_cut;
+    TRY(look_up_codes(cx, q));
+    TRY(find(cx, &(WhyAsked){q, lists}, &found));
     *out = found;
     return OK;
 }

@@ -49,6 +49,8 @@ typedef struct PersonCards {
     PersonCard *at;
     PersonWhy *why; /* of each */
     size_t n;
+    Str *asks; /* whom to ask about restricted records that were named in full (search_asks.h) */
+    size_t n_asks;
     bool is_cut;        /* more fit than PERSON_FIND_LIMIT */
     bool is_partial;    /* a server that has just started: only names as typed, numbers and days were looked for */
     bool left_words;    /* more words were typed than are looked for */
@@ -58,7 +60,8 @@ typedef struct PersonCards {
 #define PERSON_FIND_LIMIT 20
 
 /* "smith an", "Anna Smith", "van der berg", "12/03/2009 smith", "anna year 4", "12 high st", "A123 4567 8901 23", "TN23 1AA":
- * see docs/searching.md. Best first. Restricted people are left out, and counts do not betray them. The caller notes the look with
+ * see docs/searching.md. Best first. Restricted people are left out, and counts do not betray them; of some who are
+ * named in full it is said whom to ask. The caller notes the look with
  * person_find_note(). In a server a millisecond or two and five statements; elsewhere up to two seconds at 350,000
  * people. */
 MUST_USE Status person_find(Ctx *cx, Str query, PersonCards *out);

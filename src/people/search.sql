@@ -110,4 +110,14 @@ SELECT i.person_id, 4, i.scheme, i.value, NULL, NULL, NULL, NULL, i.to_on, NULL
 -- name: search_by_code(value_from text, value_below text, limit i64)
 -- why: a number or the beginning of one, typed into the search
 SELECT DISTINCT i.person_id FROM person_identifier i JOIN person p ON p.id = i.person_id
- WHERE i.value >= :value_from AND i.value < :value_below AND p.merged_into IS NULL ORDER BY i.person_id LIMIT :limit
+ WHERE i.value >= :value_from AND i.value < :value_below AND p.merged_into IS NULL ORDER BY i.person_id LIMIT :limit;
+
+-- name: search_asks_name(surname text, forename text)
+-- why: whose name was typed in full, where somebody is restricted in a way that says whom to ask; the keys are folded
+SELECT n.person_id, p.birth_date FROM person_name n JOIN person p ON p.id = n.person_id
+ WHERE n.surname_key = :surname AND n.forename_key = :forename AND p.merged_into IS NULL;
+
+-- name: search_asks_number(value text)
+-- why: whose number was typed in full, as above
+SELECT i.person_id, p.birth_date FROM person_identifier i JOIN person p ON p.id = i.person_id
+ WHERE i.value = :value AND p.merged_into IS NULL

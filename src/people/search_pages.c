@@ -75,6 +75,9 @@ static Status find(Ctx *cx, json_t *m, Str query) {
     model_count(m, "found", (i64)found.n, cx);
     model_bool(m, "is_one", found.n == 1);
     model_bool(m, "has_found", found.n > 0);
+    model_bool(m, "has_asks", found.n_asks > 0);
+    for (size_t i = 0; i < found.n_asks; i++)
+        model_text(model_append(json_object_get(m, "asks")), "text", found.asks[i]);
     model_bool(m, "is_cut", found.is_cut);
     model_bool(m, "is_partial", found.is_partial);
     model_bool(m, "left_words", found.left_words);
@@ -86,6 +89,7 @@ static Status children_page(Ctx *cx) {
     Str query = in_text(cx, "q");
     json_t *m = model_new("Find a child");
     model_array(m, "children");
+    model_array(m, "asks");
     model_text(m, "q", query);
     model_bool(m, "has_searched", !str_empty(query));
     model_text(m, "action", url_to(cx, "/children", NULL));

@@ -312,6 +312,60 @@ TEST("who may not know of a child finds neither the child nor a count of it, by 
     expect(t, found(t, "eve many").is_cut);
 }
 
+static void expect_asks(T *t, const char *query, size_t n) {
+    PersonCards cards = found(t, query);
+    if (cards.n_asks != n) printf("     %s\n", query);
+    expect_i64(t, (i64)n, (i64)cards.n_asks);
+    for (size_t i = 0; i < cards.n_asks; i++) expect_str(t, "the duty manager", cards.asks[i]);
+}
+
+TEST(
+    "of a restricted record that says whom to ask a search tells it to who names the person in full, and to nobody else") {
+    as_of_june(t);
+    PersonFacts p;
+    Date born = date_ymd(2009, 3, 12);
+    i64 staff = given(t, "Ada", "van Staff", born), twin = given(t, "Ada", "Van-Staff", born);
+    i64 named = given(t, "Ida", "Hidden", born), open = given(t, "Ada", "Vanstaff", date_ymd(2010, 1, 1));
+    i64 mother = given_adult(t, "Carol", "Mothername");
+    ok(t, person_load(&t->cx, staff, &p));
+    ok(t, person_say_upn(&t->cx, &p, STR("H801200001001"), then));
+    say_parent(t, staff, mother, "mother");
+    say_home(t, staff, "12", "Mill Road", "TN23 1AA");
+    i64 user = given_user(t, "user"), reader = given_user(t, "reader");
+    restrict_child(t, staff, RESTRICT_STAFF);
+    restrict_child(t, twin, RESTRICT_STAFF);
+    restrict_child(t, named, RESTRICT_NAMED);
+    t->cx.actor = (Actor){.id = user, .permissions = access_user_permissions()};
+    const char *tells[] = {
+        "ada van staff",   "VAN STAFF ada", "vanstaff, ada", "ada vanstaff 12/3/2009", "ada van staff march 2009",
+        "h801 2000 0100 1"};
+    for (size_t i = 0; i < COUNT_OF(tells); i++) expect_asks(t, tells[i], 1); /* one text, though two have the name */
+    const char *silent[] = {"ada van staf",
+                            "vanstaff",
+                            "ada vanstaff 13/3/2009",
+                            "ada vanstaff 9",
+                            "ada vanstaf",
+                            "ada vonstaff",
+                            "mothername",
+                            "12 mill road",
+                            "tn23 1aa",
+                            "h8012000",
+                            "ada",
+                            "ada vanstaff mill",
+                            "ida hidden",
+                            "12/3/2009",
+                            "ada ada vanstaff",
+                            "carol vanstaff",
+                            "ada vanstaff mothername"};
+    for (size_t i = 0; i < COUNT_OF(silent); i++) expect_asks(t, silent[i], 0);
+    EXPECT_FOUND(t, "ada vanstaff", open); /* and is neither listed nor counted */
+    ok(t, ctx_commit(&t->cx));
+    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.told'") >= 6);
+    t->cx.actor = (Actor){.id = reader, .permissions = access_user_permissions()};
+    EXPECT_FOUND(t, "ada vanstaff 2009", staff, twin);
+    expect_asks(t, "ada vanstaff", 0);
+}
+
 TEST("a protected address finds nobody and is not shown; the name does") {
     as_of_june(t);
     i64 id = given(t, "Ada", "Sheltered", date_ymd(2009, 3, 12)), user = given_user(t, "user");
