@@ -157,7 +157,8 @@ Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, si
 static DbRows *rows_new(Ctx *cx) {
     DbRows *r = ARENA_NEW(cx->arena, DbRows);
     r->is_done = true;
-    arena_defer(cx->arena, rows_close, r); /* first: where there is no memory for it, the connection must not know of r */
+    arena_defer(cx->arena, rows_close,
+                r); /* first: where there is no memory for it, the connection must not know of r */
     *r = (DbRows){.cx = cx, .db = cx->db, .row = -1, .status = OK, .before = cx->db->open};
     if (r->before) r->before->after = r;
     cx->db->open = r;
