@@ -126,9 +126,11 @@ def test_groups_agree(store, count):
 
 def test_again_changes_nothing(store, county, count):
     report = muster_json("import", county, store=store)
-    if report:
-        text = json.dumps(report)
-        expect('"landed"' not in text.replace('"n_landed"', ""), "importing the same files again landed something")
+    for unit in (report or {}).get("units", []):
+        # A file with refused rows is read again: one of them may be right by now.
+        again = unit["outcome"] == "landed" and not unit["refused"]
+        expect(not again and not unit["created"] and not unit["updated"],
+               f"importing {unit['file']} again: {unit['outcome']}, {unit['created']} created, {unit['updated']} updated")
     expect(rollcall(store) == count, "importing the same files again changed the roll call")
 
 

@@ -82,6 +82,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->calendars = calendar_read(m, &files);
     d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")));
     d->characteristics = characteristics_read(m, read_file(m, folder, STR("characteristics.yaml")));
+    d->attendance = attendance_rules_read(m, read_file(m, folder, STR("attendance.yaml")));
     d->involvement = involvement_rules_read(m, read_file(m, folder, STR("involvement.yaml")));
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
 }

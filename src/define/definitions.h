@@ -9,6 +9,7 @@
 #define MUSTER_DEFINITIONS_H
 
 #include "base/ctx.h"
+#include "define/attendance_rules.h"
 #include "define/authority.h"
 #include "define/calendar.h"
 #include "define/characteristics.h"
@@ -25,6 +26,7 @@ typedef struct Definitions {
     const Characteristics *characteristics;
     const InvolvementRules *involvement;
     const Roles *roles;
+    const AttendanceRules *attendance;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

@@ -160,7 +160,9 @@ typedef struct Importer {
     X(contacts)          \
     X(involvements)      \
     X(services)          \
-    X(exclusions)
+    X(exclusions)        \
+    X(attendance)        \
+    X(attendance_weeks)
 
 #define X(name) extern const Importer importer_##name;
 IMPORTER_LIST(X)

@@ -11,13 +11,15 @@ static const Option import_options[] = {
     OPTIONS_END,
 };
 
-COMMAND("import", cmd_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
-        .usage = "import [gias|known|census|ctf|services|exclusions] PATH... [--check] [--json]",
-        .doc =
-            "Bring files in: the register of schools, known children, censuses, transfer files, services' lists, "
-            "exclusions. PATH is a file or a folder; what each file is, is told from its content. Exit code 2 when a "
-            "file was refused.",
-        .options = import_options)
+COMMAND(
+    "import", cmd_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
+    .usage =
+        "import [gias|known|census|ctf|services|exclusions|attendance|attendance_weeks] PATH... [--check] [--json]",
+    .doc =
+        "Bring files in: the register of schools, known children, censuses, transfer files, services' lists, "
+        "exclusions, daily registers. PATH is a file or a folder; what each file is, is told from its content. Exit code 2 when a "
+        "file was refused.",
+    .options = import_options)
 
 static void move_bar(void *bar, const ImportProgress *p) {
     const u64 kilobyte = 1024;

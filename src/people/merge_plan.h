@@ -30,6 +30,7 @@ typedef struct MergePlan MergePlan;
     X("exclusion", "id", "person_id", "person_id,urn,start_on,category", NULL, "Exclusion", false)                   \
     X("education_standing", "id", "person_id", "person_id,kind,from_on,case_id", NULL, "Education out of school",    \
       false)                                                                                                         \
+    X("attendance_pupil", "id", "person_id", NULL, NULL, "Place in an attendance register", false)                   \
     X("transfer_file", "id", "person_id", "person_id,source_id", NULL, "Transfer file", false)                       \
     X("roll_removal", "id", "person_id", NULL, merge_fit_removals, "Removal from roll", false)                       \
     X("case_file", "id", "person_id", NULL, NULL, "Case", false)                                                     \

@@ -1,0 +1,183 @@
+/* ask_keys.c - what is known of the pupils and schools in the columns, as numbers: the keys by which figures are grouped. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "attendance/ask.h"
+#include "db/db.h"
+#include "sql_all.h"
+
+const PupilKeyInfo pupil_key_info[] = {
+#define X(name, word, title) {#word, title},
+    PUPIL_KEY_LIST(X)
+#undef X
+};
+
+enum { MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
+
+/* ---- rows by their person ---- */
+
+/* Open addressing from person to first row; rows of one person follow each other through `next`. */
+typedef struct RowsOf {
+    i64 *person;
+    u32 *first, *next; /* from 1; 0: none */
+    size_t cap;
+} RowsOf;
+
+static size_t person_slot(const RowsOf *m, i64 person) {
+    size_t i = (size_t)((u64)person * 0x9E3779B97F4A7C15u >> 20) & (m->cap - 1);
+    while (m->first[i] && m->person[i] != person) i = (i + 1) & (m->cap - 1);
+    return i;
+}
+
+static RowsOf rows_by_person(Arena *a, const Columns *c) {
+    RowsOf m = {.cap = 64};
+    while (m.cap < 2 * c->n_rows) m.cap *= 2;
+    m.person = ARENA_ARRAY(a, i64, m.cap);
+    m.first = ARENA_ARRAY(a, u32, m.cap);
+    m.next = ARENA_ARRAY(a, u32, c->n_rows + 1);
+    memset(m.first, 0, m.cap * sizeof(u32));
+    for (size_t b = 0; b < c->n_blocks; b++)
+        for (size_t r = 0; r < c->blocks[b].n_rows; r++) {
+            size_t row = c->blocks[b].first_row + r, slot = person_slot(&m, c->blocks[b].person_id[r]);
+            m.person[slot] = c->blocks[b].person_id[r];
+            m.next[row + 1] = m.first[slot];
+            m.first[slot] = (u32)row + 1;
+        }
+    return m;
+}
+
+/* ---- values as numbers ---- */
+
+static u16 value_number(Ctx *cx, KeyColumn *k, Str value) {
+    for (size_t i = k->n_values; i-- > 0;)
+        if (str_eq(k->values[i], value)) return (u16)i;
+    check(k->n_values < MAX_VALUES);
+    if ((k->n_values & (k->n_values - 1)) == 0)
+        k->values = arena_grow(cx->arena, k->values, k->n_values * sizeof(Str), (2 * k->n_values + 1) * sizeof(Str));
+    k->values[k->n_values] = str_dup(cx->arena, value);
+    return (u16)k->n_values++;
+}
+
+static void begin_rows(Ctx *cx, const Columns *c, KeyColumn *k) {
+    k->values = ARENA_ARRAY(cx->arena, Str, 1);
+    k->values[0] = STR("");
+    k->n_values = 1;
+    k->of = ARENA_ARRAY(cx->arena, u16, c->n_rows + 1);
+    memset(k->of, 0, (c->n_rows + 1) * sizeof(u16));
+}
+
+static void begin_blocks(Ctx *cx, const Columns *c, KeyColumn *k) {
+    begin_rows(cx, c, k);
+    k->of = NULL;
+    k->of_block = ARENA_ARRAY(cx->arena, u16, c->n_blocks + 1);
+    memset(k->of_block, 0, (c->n_blocks + 1) * sizeof(u16));
+}
+
+/* ---- schools ---- */
+
+static Status read_schools(Ctx *cx, const Columns *c, PupilKeys *out) {
+    static const PupilKey keys[] = {KEY_PHASE, KEY_DISTRICT};
+    begin_blocks(cx, c, &out->columns[KEY_SCHOOL]);
+    for (size_t i = 0; i < COUNT_OF(keys); i++) begin_blocks(cx, c, &out->columns[keys[i]]);
+    for (size_t b = 0; b < c->n_blocks; b++) {
+        DbRows *r;
+        KeyColumn *school = &out->columns[KEY_SCHOOL];
+        school->of_block[b] = value_number(cx, school, str_fmt(cx->arena, "%lld", (long long)c->blocks[b].urn));
+        TRY(db_query(cx, &r, SQL_ask_school, P_I64(c->blocks[b].urn)));
+        if (db_next(r))
+            for (size_t i = 0; i < COUNT_OF(keys); i++) {
+                KeyColumn *k = &out->columns[keys[i]];
+                k->of_block[b] = value_number(cx, k, col_is_null(r, (int)i) ? STR("") : col_str(r, (int)i));
+            }
+        TRY(db_done(r));
+    }
+    return OK;
+}
+
+/* ---- pupils ---- */
+
+/* Ages are taken on 31 August before the year. */
+static Status read_people(Ctx *cx, const Columns *c, PupilKeys *out) {
+    const AttendanceRules *rules = definitions_of(cx)->attendance;
+    Date on = date_ymd(c->year, 8, 31);
+    KeyColumn *sex = &out->columns[KEY_SEX];
+    const MarkBlock *b = NULL;
+    DbRows *r;
+    begin_rows(cx, c, sex);
+    TRY(db_query(cx, &r, SQL_ask_people, P_I64(c->year)));
+    while (db_next(r)) {
+        if (!b || b->urn != col_i64(r, 0)) b = columns_school(c, col_i64(r, 0));
+        if (!b || (size_t)col_i64(r, 1) >= b->n_rows) continue;
+        size_t row = b->first_row + (size_t)col_i64(r, 1);
+        int age = col_is_null(r, 2) ? rules->age_from : date_age(col_date(r, 2), on);
+        out->is_there[row] = 1;
+        out->is_counted[row] = age >= rules->age_from && age <= rules->age_to;
+        if (!col_is_null(r, 3)) sex->of[row] = value_number(cx, sex, col_str(r, 3));
+    }
+    return db_done(r);
+}
+
+static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, PupilKeys *out) {
+    KeyColumn *k = &out->columns[KEY_YEAR_GROUP];
+    DbRows *r;
+    begin_rows(cx, c, k);
+    TRY(db_query(cx, &r, SQL_ask_enrolments, P_DATE(date_ymd(c->year, 9, 1)), P_DATE(date_ymd(c->year + 1, 8, 31))));
+    while (db_next(r)) {
+        for (u32 row = m->first[person_slot(m, col_i64(r, 0))]; row; row = m->next[row]) {
+            size_t at;
+            if (columns_row(c, row - 1, &at)->urn != col_i64(r, 1)) continue;
+            if (!col_is_null(r, 3)) k->of[row - 1] = value_number(cx, k, col_str(r, 3));
+            if (str_is(col_str(r, 2), "S")) out->is_counted[row - 1] = 0;
+        }
+    }
+    return db_done(r);
+}
+
+typedef struct Characteristic {
+    PupilKey key;
+    const char *kind;
+    int years;    /* held at any time in so many years before the day; 0: on the day */
+    bool is_flag; /* who has none is known not to: "N" */
+} Characteristic;
+
+static const Characteristic characteristics[] = {{KEY_FSM, "fsm", 0, true},
+                                                 {KEY_EVER_FSM, "fsm", EVER_YEARS, true},
+                                                 {KEY_SEN, "sen_provision", 0, false},
+                                                 {KEY_ETHNICITY, "ethnicity", 0, false},
+                                                 {KEY_IN_CARE, "in_care", 0, true}};
+
+static Status read_characteristic(Ctx *cx, const RowsOf *m, const Characteristic *ch, Date as_at, KeyColumn *k) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_ask_characteristic, P_CSTR(ch->kind),
+                 P_DATE(date_add_months(as_at, -MONTHS_A_YEAR * ch->years)), P_DATE(as_at)));
+    while (db_next(r))
+        for (u32 row = m->first[person_slot(m, col_i64(r, 0))]; row; row = m->next[row])
+            k->of[row - 1] = value_number(cx, k, col_str(r, 1));
+    return db_done(r);
+}
+
+static bool is_asked(const AttendanceQuestion *q, PupilKey key) {
+    for (size_t g = 0; g < q->n_groupings; g++)
+        for (size_t i = 0; i < q->groupings[g].n_keys; i++)
+            if (q->groupings[g].keys[i] == key) return true;
+    return false;
+}
+
+Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out) {
+    *out = (PupilKeys){.is_counted = arena_alloc(cx->arena, c->n_rows + 1),
+                       .is_there = arena_alloc(cx->arena, c->n_rows + 1)};
+    memset(out->is_counted, 0, c->n_rows + 1);
+    memset(out->is_there, 0, c->n_rows + 1);
+    RowsOf m = rows_by_person(cx->arena, c);
+    TRY(read_schools(cx, c, out));
+    TRY(read_people(cx, c, out));
+    TRY(read_enrolments(cx, c, &m, out));
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++) {
+        const Characteristic *ch = &characteristics[i];
+        if (!is_asked(q, ch->key)) continue;
+        begin_rows(cx, c, &out->columns[ch->key]);
+        if (ch->is_flag) out->columns[ch->key].values[0] = STR("N");
+        TRY(read_characteristic(cx, &m, ch, as_at, &out->columns[ch->key]));
+    }
+    return OK;
+}

@@ -1,0 +1,75 @@
+-- name: register_school(urn i64)
+-- why: does the school exist, and when was it open; once a school and file
+SELECT opened_on, closed_on FROM establishment WHERE urn = :urn
+
+-- name: register_pupils(urn i64, first date, last date)
+-- why: whoever was on the school's roll in the year, by every number they are known by; once a school and file
+SELECT e.person_id, i.value, e.from_on, e.to_on
+  FROM enrolment e JOIN person_identifier i ON i.person_id = e.person_id
+ WHERE e.urn = :urn AND e.from_on <= :last AND (e.to_on IS NULL OR e.to_on >= :first)
+   AND i.scheme IN ('upn', 'upn_temporary', 'upn_former')
+ ORDER BY e.person_id, i.value, e.from_on
+
+-- name: register_places(urn i64, year i64)
+-- why: the places given so far; once a school and file
+SELECT person_id, place FROM attendance_pupil WHERE urn = :urn AND school_year = :year ORDER BY place
+
+-- name: register_place_add(urn i64, year i64, place i64, person i64, source i64)
+-- why: a pupil's first marks of the year
+INSERT INTO attendance_pupil (urn, school_year, place, person_id, source_id)
+VALUES (:urn, :year, :place, :person, :source)
+
+-- name: register_day(urn i64, on date)
+-- why: what the store has of a school day that a file speaks of
+SELECT marks FROM attendance_day WHERE urn = :urn AND on_date = :on
+
+-- name: register_day_put(urn i64, on date, marks text, taken i64, source i64)
+-- why: the marks of a school day, new or corrected; once a day and file
+INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (:urn, :on, :marks, :taken, :source)
+ON CONFLICT (urn, on_date) DO UPDATE SET marks = excluded.marks, n_taken = excluded.n_taken, source_id = excluded.source_id
+
+-- name: register_change_add(urn i64, on date, place i64, afternoon bool, was text, became text, at moment, by i64, source i64)
+-- why: what a later file replaced
+INSERT INTO attendance_change (urn, on_date, place, is_afternoon, was, became, changed_at, changed_by, source_id)
+VALUES (:urn, :on, :place, :afternoon, :was, :became, :at, :by, :source)
+
+-- name: columns_newest()
+-- why: has any register landed since the columns were read
+SELECT max(source_id) FROM attendance_day
+
+-- name: columns_places(year i64)
+-- why: every pupil's place in every school's register of the year, for the columns in memory
+-- scan: the columns are of every school
+SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year ORDER BY urn, place
+
+-- name: columns_days(first date, last date, after i64)
+-- why: the marks of a year, school by school and day by day, or what landed of them since
+-- scan: the columns are of every school
+SELECT urn, on_date, marks FROM attendance_day
+ WHERE on_date BETWEEN :first AND :last AND source_id > :after
+ ORDER BY urn, on_date
+
+-- name: ask_school(urn i64)
+-- why: a school's phase and district; once a school and question
+SELECT phase, district, name FROM establishment WHERE urn = :urn
+
+-- name: ask_people(year i64)
+-- why: the ages of those in the registers decide who is counted
+-- scan: the question is of every school
+SELECT a.urn, a.place, p.birth_date, p.sex
+  FROM attendance_pupil a JOIN person p ON p.id = a.person_id
+ WHERE a.school_year = :year
+ ORDER BY a.urn, a.place
+
+-- name: ask_enrolments(first date, last date)
+-- why: whose registration is subsidiary, and which year group each is in
+-- scan: the question is of every school
+SELECT person_id, urn, status, year_group FROM enrolment
+ WHERE from_on <= :last AND (to_on IS NULL OR to_on >= :first)
+
+-- name: ask_characteristic(kind text, since date, on date)
+-- why: one key of the pupils
+-- scan: the question is of every school, and an index by kind would cost every import
+SELECT person_id, value FROM person_characteristic
+ WHERE kind = :kind AND rank <= 1 AND (from_on IS NULL OR from_on <= :on) AND (to_on IS NULL OR to_on >= :since)
+ ORDER BY CASE WHEN to_on IS NULL THEN 1 ELSE 0 END, from_on, id

@@ -1,0 +1,389 @@
+/* register_book.c - see register_book.h. A child is found by a table of the numbers of the school's pupils; a day by its place
+ * in the year. */
+#include "attendance/register_book.h"
+
+#include <string.h>
+
+#include "db/db.h"
+#include "sql_all.h"
+
+enum { BOOK_DAYS = 367, UPN_MAX = 15, NOTHING = ' ', NOT_TAKEN = '-' };
+
+const BookAnswerInfo book_answer_info[] = {
+#define X(name, code, text) {code, text},
+    BOOK_ANSWER_LIST(X)
+#undef X
+};
+
+typedef struct BookSpan {
+    Date from, to; /* to DATE_NONE: still */
+} BookSpan;
+
+typedef struct BookPerson {
+    i64 id;
+    size_t first_span, n_spans;
+    i32 place; /* -1: none yet */
+} BookPerson;
+
+typedef struct BookNumber {
+    char upn[UPN_MAX + 1];
+    u32 person;     /* index in persons, from 1; 0: an empty slot */
+    bool is_shared; /* two of the school's pupils hold it */
+} BookNumber;
+
+typedef struct BookDay {
+    Date on;
+    DayKind kind;
+    u8 *was, *now; /* two bytes a place */
+    u8 *given;     /* by place: this file has spoken of the pupil */
+    bool is_changed;
+} BookDay;
+
+struct RegisterBook {
+    RegisterBooks *all;
+    i64 urn;
+    int year;
+    Date first; /* 1 September */
+    Date opened_on, closed_on;
+    bool exists;
+    const SchoolDates *dates;
+    BookPerson *persons; /* by id */
+    size_t n_persons;
+    BookSpan *spans;
+    BookNumber *numbers; /* open addressing, cap_numbers a power of two */
+    size_t cap_numbers;
+    i64 *by_place; /* whose each new place is, from n_places_stored on */
+    size_t n_places, n_places_stored, cap_places;
+    BookDay *days[BOOK_DAYS];
+};
+
+struct RegisterBooks {
+    Arena *arena, *days; /* days: what is in hand */
+    const Definitions *definitions;
+    RegisterBook **slots; /* open addressing by urn and year */
+    size_t n, cap;
+    RegisterBook *last;
+    i64 source_id;
+    size_t held;
+};
+
+/* ---- the books ---- */
+
+static void close_arena(void *a) { arena_close(a); }
+
+/* Arenas of their own: the caller rewinds cx->arena between rows. */
+Status register_books_open(Ctx *cx, RegisterBooks **out) {
+    Arena *arena = arena_open(), *days = arena_open();
+    if (arena) arena_defer(cx->arena, close_arena, arena);
+    if (days) arena_defer(cx->arena, close_arena, days);
+    if (!arena || !days) return FAIL(cx, ERR_OPS, "out of memory");
+    RegisterBooks *b = ARENA_NEW(arena, RegisterBooks);
+    *b = (RegisterBooks){.arena = arena, .days = days, .definitions = definitions_of(cx), .cap = 64};
+    b->slots = ARENA_ARRAY(arena, RegisterBook *, b->cap);
+    memset(b->slots, 0, b->cap * sizeof(RegisterBook *));
+    *out = b;
+    return OK;
+}
+
+void register_books_source(RegisterBooks *b, i64 source_id) { b->source_id = source_id; }
+
+size_t register_books_held(const RegisterBooks *b) { return b->held; }
+
+static size_t book_slot(const RegisterBooks *b, i64 urn, int year) {
+    size_t i = (size_t)(((u64)urn * 4096 + (u64)year) * 0x9E3779B97F4A7C15u >> 32) & (b->cap - 1);
+    while (b->slots[i] && (b->slots[i]->urn != urn || b->slots[i]->year != year)) i = (i + 1) & (b->cap - 1);
+    return i;
+}
+
+static void widen_books(RegisterBooks *b) {
+    RegisterBook **old = b->slots;
+    size_t n = b->cap;
+    b->cap *= 2;
+    b->slots = ARENA_ARRAY(b->arena, RegisterBook *, b->cap);
+    memset(b->slots, 0, b->cap * sizeof(RegisterBook *));
+    for (size_t i = 0; i < n; i++)
+        if (old[i]) b->slots[book_slot(b, old[i]->urn, old[i]->year)] = old[i];
+}
+
+/* ---- one book: the school's pupils by their numbers ---- */
+
+static u64 hash_upn(Str upn) {
+    u64 h = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < upn.n; i++) h = (h ^ (u8)upn.p[i]) * 0x100000001B3u;
+    return h ^ h >> 29;
+}
+
+static BookNumber *number_slot(const RegisterBook *k, Str upn) {
+    size_t i = (size_t)hash_upn(upn) & (k->cap_numbers - 1);
+    while (k->numbers[i].person && !str_is(upn, k->numbers[i].upn)) i = (i + 1) & (k->cap_numbers - 1);
+    return &k->numbers[i];
+}
+
+static void add_number(RegisterBook *k, Str upn, u32 person) {
+    if (upn.n > UPN_MAX) return;
+    BookNumber *slot = number_slot(k, upn);
+    if (slot->person && slot->person != person) slot->is_shared = true;
+    if (slot->person) return;
+    memcpy(slot->upn, upn.p, upn.n);
+    slot->upn[upn.n] = 0;
+    slot->person = person;
+}
+
+typedef struct PupilRow {
+    i64 person_id;
+    Str upn;
+    BookSpan span;
+} PupilRow;
+
+typedef struct PupilRows {
+    PupilRow *at;
+    size_t n, cap;
+} PupilRows;
+
+static void add_row(Arena *a, PupilRows *rows, PupilRow r) {
+    if (rows->n == rows->cap) {
+        size_t cap = rows->cap ? 2 * rows->cap : 512;
+        rows->at =
+            rows->cap ? arena_grow(a, rows->at, rows->cap * sizeof r, cap * sizeof r) : ARENA_ARRAY(a, PupilRow, cap);
+        rows->cap = cap;
+    }
+    rows->at[rows->n++] = r;
+}
+
+static Status read_pupils(Ctx *cx, const RegisterBook *k, PupilRows *rows) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_register_pupils, P_I64(k->urn), P_DATE(k->first),
+                 P_DATE(date_plus(date_ymd(k->year + 1, 9, 1), -1))));
+    while (db_next(r))
+        add_row(cx->arena, rows,
+                (PupilRow){.person_id = col_i64(r, 0),
+                           .upn = col_str_keep(r, 1),
+                           .span = {col_date(r, 2), col_is_null(r, 3) ? DATE_NONE : col_date(r, 3)}});
+    return db_done(r);
+}
+
+/* Rows come by person, number and day: the days stand once under each of the person's numbers. */
+static void take_pupils(RegisterBook *k, const PupilRows *rows) {
+    Arena *a = k->all->arena;
+    Str first_upn = STR_NONE;
+    k->persons = ARENA_ARRAY(a, BookPerson, rows->n + 1);
+    k->spans = ARENA_ARRAY(a, BookSpan, rows->n + 1);
+    for (k->cap_numbers = 16; k->cap_numbers < 2 * rows->n; k->cap_numbers *= 2) {}
+    k->numbers = ARENA_ARRAY(a, BookNumber, k->cap_numbers);
+    memset(k->numbers, 0, k->cap_numbers * sizeof(BookNumber));
+    size_t n_spans = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const PupilRow *r = &rows->at[i];
+        if (k->n_persons == 0 || k->persons[k->n_persons - 1].id != r->person_id) {
+            k->persons[k->n_persons++] = (BookPerson){.id = r->person_id, .first_span = n_spans, .place = -1};
+            first_upn = r->upn;
+        }
+        BookPerson *p = &k->persons[k->n_persons - 1];
+        if (str_eq(first_upn, r->upn)) {
+            k->spans[n_spans++] = r->span;
+            p->n_spans++;
+        }
+        add_number(k, r->upn, (u32)k->n_persons);
+    }
+}
+
+static BookPerson *person_by_id(const RegisterBook *k, i64 id) {
+    size_t low = 0, high = k->n_persons;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (k->persons[middle].id < id) low = middle + 1;
+        else high = middle;
+    }
+    return low < k->n_persons && k->persons[low].id == id ? &k->persons[low] : NULL;
+}
+
+/* Of two places that a merge brought together the first goes on. */
+static Status read_places(Ctx *cx, RegisterBook *k) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_register_places, P_I64(k->urn), P_I64(k->year)));
+    while (db_next(r)) {
+        BookPerson *p = person_by_id(k, col_i64(r, 0));
+        if (p && p->place < 0) p->place = (i32)col_i64(r, 1);
+        k->n_places = (size_t)col_i64(r, 1) + 1;
+    }
+    TRY(db_done(r));
+    k->n_places_stored = k->n_places;
+    k->cap_places = k->n_places + k->n_persons;
+    k->by_place = ARENA_ARRAY(k->all->arena, i64, k->n_persons + 1);
+    return OK;
+}
+
+static Status read_school(Ctx *cx, RegisterBook *k) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_register_school, P_I64(k->urn)));
+    if (db_next(r)) {
+        k->exists = true;
+        k->opened_on = col_is_null(r, 0) ? DATE_NONE : col_date(r, 0);
+        k->closed_on = col_is_null(r, 1) ? DATE_NONE : col_date(r, 1);
+    }
+    return db_done(r);
+}
+
+static Status open_book(Ctx *cx, RegisterBook *k) {
+    PupilRows rows = {0};
+    TRY(read_school(cx, k));
+    if (!k->exists) return OK;
+    k->dates = calendar_of_school(k->all->definitions->calendars, k->urn);
+    TRY(read_pupils(cx, k, &rows));
+    take_pupils(k, &rows);
+    return read_places(cx, k);
+}
+
+Status register_book_of(Ctx *cx, RegisterBooks *b, i64 urn, Date on, RegisterBook **out) {
+    int year = date_school_year(on);
+    RegisterBook *k = b->last;
+    if (!k || k->urn != urn || k->year != year) k = b->slots[book_slot(b, urn, year)];
+    if (!k) {
+        if (2 * ++b->n > b->cap) widen_books(b);
+        k = ARENA_NEW(b->arena, RegisterBook);
+        *k = (RegisterBook){.all = b, .urn = urn, .year = year, .first = date_ymd(year, 9, 1)};
+        b->slots[book_slot(b, urn, year)] = k;
+        TRY(open_book(cx, k));
+    }
+    b->last = k;
+    *out = k->exists ? k : NULL;
+    return OK;
+}
+
+/* ---- one day ---- */
+
+static Status open_day(Ctx *cx, RegisterBook *k, Date on, BookDay **out) {
+    Arena *a = k->all->days;
+    size_t n = 2 * k->cap_places;
+    DbRows *r;
+    BookDay *d = ARENA_NEW(a, BookDay);
+    *d = (BookDay){.on = on, .kind = calendar_day_kind(k->all->definitions->calendars, k->dates, on)};
+    d->was = arena_alloc(a, n + 1);
+    d->now = arena_alloc(a, n + 1);
+    d->given = arena_alloc(a, k->cap_places + 1);
+    memset(d->was, NOTHING, n);
+    memset(d->given, 0, k->cap_places);
+    TRY(db_query(cx, &r, SQL_register_day, P_I64(k->urn), P_DATE(on)));
+    if (db_next(r)) memcpy(d->was, col_str(r, 0).p, col_str(r, 0).n < n ? col_str(r, 0).n : n);
+    TRY(db_done(r));
+    memcpy(d->now, d->was, n);
+    k->days[date_diff(on, k->first)] = d;
+    k->all->held += 2 * n + k->cap_places;
+    *out = d;
+    return OK;
+}
+
+static bool is_on_roll(const RegisterBook *k, const BookPerson *p, Date on) {
+    for (size_t i = p->first_span; i < p->first_span + p->n_spans; i++)
+        if (!date_before(on, k->spans[i].from) && !(date_is_set(k->spans[i].to) && date_before(k->spans[i].to, on)))
+            return true;
+    return false;
+}
+
+/* Would either mark enter a figure? What does not may stand anywhere: a school closed (#), a child not yet on the roll (Z). */
+static bool counts(const RegisterBook *k, const RegisterMarks *m) {
+    for (int i = 0; i < 2; i++) {
+        const MarkCode *c = attendance_kept_on(k->all->definitions->attendance, m->kept[i], m->on);
+        if (c && c->category < CATEGORY_NOT_POSSIBLE) return true;
+    }
+    return false;
+}
+
+/* Why marks of that day and child cannot stand here; BOOK_SAME where they can. */
+static BookAnswer refusal(const RegisterBook *k, const BookDay *d, const BookPerson *p) {
+    if ((date_is_set(k->opened_on) && date_before(d->on, k->opened_on)) ||
+        (date_is_set(k->closed_on) && date_before(k->closed_on, d->on)))
+        return BOOK_SCHOOL_CLOSED;
+    if (d->kind == DAY_IS_UNKNOWN) return BOOK_CALENDAR_MISSING;
+    if (d->kind != DAY_IS_SCHOOL) return BOOK_NO_SCHOOL_DAY;
+    return is_on_roll(k, p, d->on) ? BOOK_SAME : BOOK_OFF_ROLL;
+}
+
+static void give_place(RegisterBook *k, BookPerson *p) {
+    k->by_place[k->n_places - k->n_places_stored] = p->id;
+    p->place = (i32)k->n_places++;
+}
+
+static BookAnswer keep(RegisterBook *k, BookDay *d, BookPerson *p, const RegisterMarks *m) {
+    BookAnswer answer = BOOK_SAME;
+    if (p->place < 0) give_place(k, p);
+    u8 *was = d->was + 2 * p->place, *now = d->now + 2 * p->place;
+    if (d->given[p->place]) return now[0] == m->kept[0] && now[1] == m->kept[1] ? BOOK_SAME : BOOK_TWICE;
+    d->given[p->place] = 1;
+    for (int i = 0; i < 2; i++) {
+        bool said = was[i] != NOTHING && was[i] != NOT_TAKEN;
+        if (m->kept[i] == was[i] || m->kept[i] == NOTHING || (m->kept[i] == NOT_TAKEN && said)) continue;
+        now[i] = m->kept[i];
+        d->is_changed = true;
+        if (said) answer = BOOK_CHANGED;
+        else if (answer == BOOK_SAME) answer = BOOK_NEW;
+    }
+    return answer;
+}
+
+Status register_book_say(Ctx *cx, RegisterBook *k, const RegisterMarks *m, BookAnswer *out, i64 *person_id) {
+    const BookNumber *number = number_slot(k, m->upn);
+    int at = date_diff(m->on, k->first);
+    check(at >= 0 && at < BOOK_DAYS);
+    BookDay *d = k->days[at];
+    if (person_id) *person_id = 0;
+    *out = number->is_shared ? BOOK_SEVERAL : BOOK_NO_CHILD;
+    if (!number->person || number->is_shared) return OK;
+    BookPerson *p = &k->persons[number->person - 1];
+    if (person_id) *person_id = p->id;
+    if (!d) TRY(open_day(cx, k, m->on, &d));
+    *out = refusal(k, d, p);
+    if (*out == BOOK_SAME) *out = keep(k, d, p, m);
+    else if (!counts(k, m)) *out = BOOK_SAME;
+    return OK;
+}
+
+/* ---- writing ---- */
+
+static Status write_places(Ctx *cx, RegisterBook *k) {
+    for (size_t i = k->n_places_stored; i < k->n_places; i++)
+        TRY(db_run(cx, SQL_register_place_add, P_I64(k->urn), P_I64(k->year), P_I64((i64)i),
+                   P_I64(k->by_place[i - k->n_places_stored]), P_I64(k->all->source_id)));
+    /* Those written need no list any more: the rest of it is for the places still to be given. */
+    k->by_place += k->n_places - k->n_places_stored;
+    k->n_places_stored = k->n_places;
+    return OK;
+}
+
+static Status write_changes(Ctx *cx, const RegisterBook *k, const BookDay *d) {
+    Moment now = ctx_now(cx);
+    for (size_t i = 0; i < 2 * k->n_places; i++) {
+        if (d->was[i] == d->now[i] || d->was[i] == NOTHING || d->was[i] == NOT_TAKEN) continue;
+        TRY(db_run(cx, SQL_register_change_add, P_I64(k->urn), P_DATE(d->on), P_I64((i64)i / 2), P_BOOL(i & 1),
+                   P_STR(((Str){(const char *)&d->was[i], 1})), P_STR(((Str){(const char *)&d->now[i], 1})),
+                   P_MOMENT(now), P_I64(cx->actor.id), P_I64(k->all->source_id)));
+    }
+    return OK;
+}
+
+static Status write_day(Ctx *cx, const RegisterBook *k, const BookDay *d) {
+    i64 n_taken = 0;
+    size_t n = 2 * k->n_places;
+    if (!d->is_changed) return OK;
+    for (size_t i = 0; i < n; i++) n_taken += d->now[i] != NOTHING && d->now[i] != NOT_TAKEN;
+    TRY(db_run(cx, SQL_register_day_put, P_I64(k->urn), P_DATE(d->on), P_STR(((Str){(const char *)d->now, n})),
+               P_I64(n_taken), P_I64(k->all->source_id)));
+    return write_changes(cx, k, d);
+}
+
+static Status write_book(Ctx *cx, RegisterBook *k) {
+    TRY(write_places(cx, k));
+    for (size_t i = 0; i < BOOK_DAYS; i++) {
+        if (k->days[i]) TRY(write_day(cx, k, k->days[i]));
+        k->days[i] = NULL;
+    }
+    return OK;
+}
+
+Status register_books_write(Ctx *cx, RegisterBooks *b) {
+    for (size_t i = 0; i < b->cap; i++)
+        if (b->slots[i] && b->slots[i]->exists) TRY(write_book(cx, b->slots[i]));
+    arena_reset(b->days);
+    b->held = 0;
+    return OK;
+}

@@ -1,0 +1,133 @@
+#include "define/attendance_rules.h"
+
+const char *const mark_category_titles[] = {
+#define X(name, word, title) title,
+    MARK_CATEGORY_LIST(X)
+#undef X
+};
+const char *const mark_category_words[] = {
+#define X(name, word, title) #word,
+    MARK_CATEGORY_LIST(X)
+#undef X
+};
+
+/* ---- asking ---- */
+
+static bool is_used_on(const MarkCode *c, Date on) {
+    return !(date_is_set(c->from) && date_before(on, c->from)) && !(date_is_set(c->to) && date_before(c->to, on));
+}
+
+const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on) {
+    if (code.n == 0) code = STR("-");
+    for (size_t i = 0; i < r->n_codes; i++)
+        if (str_eq(r->codes[i].code, code) && is_used_on(&r->codes[i], on)) return &r->codes[i];
+    return NULL;
+}
+
+const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on) {
+    for (size_t i = 0; i < r->n_codes; i++)
+        if (r->codes[i].kept == kept && is_used_on(&r->codes[i], on)) return &r->codes[i];
+    return NULL;
+}
+
+int attendance_threshold(const AttendanceRules *r, int school_year) {
+    int percent = r->persistent[0].percent;
+    for (size_t i = 0; i < r->n_persistent; i++)
+        if (r->persistent[i].from_year <= school_year) percent = r->persistent[i].percent;
+    return percent;
+}
+
+static Date sooner(Date a, Date b) { return date_is_set(a) && date_before(a, b) ? a : b; }
+
+Date attendance_next_change(const AttendanceRules *r, Date d) {
+    Date next = DATE_NONE;
+    for (size_t i = 0; i < r->n_codes; i++) {
+        const Date edges[] = {r->codes[i].from, date_is_set(r->codes[i].to) ? date_plus(r->codes[i].to, 1) : DATE_NONE};
+        for (size_t e = 0; e < COUNT_OF(edges); e++)
+            if (date_is_set(edges[e]) && date_before(d, edges[e])) next = sooner(next, edges[e]);
+    }
+    return next;
+}
+
+/* ---- reading ---- */
+
+#define X(name, word, title) "|" #word
+static const char categories[] = "" MARK_CATEGORY_LIST(X);
+#undef X
+
+static bool overlap(const MarkCode *a, const MarkCode *b) {
+    return !(date_is_set(a->to) && date_is_set(b->from) && date_before(a->to, b->from)) &&
+           !(date_is_set(b->to) && date_is_set(a->from) && date_before(b->to, a->from));
+}
+
+/* One code means one thing on a day, and what is kept for it is kept for no other. */
+static void check_against(Mistakes *m, const YamlNode *at, const MarkCode *codes, size_t i) {
+    for (size_t k = 0; k < i; k++) {
+        bool is_same_code = str_eq(codes[k].code, codes[i].code);
+        if (is_same_code && overlap(&codes[k], &codes[i]))
+            yaml_mistake(m, at, "the code '%.*s' has two meanings on one day", STR_ARG(codes[i].code));
+        if (is_same_code != (codes[k].kept == codes[i].kept))
+            yaml_mistake(m, at, "'%c' is kept for '%.*s' and for '%.*s', or one code is kept in two ways",
+                         codes[i].kept, STR_ARG(codes[k].code), STR_ARG(codes[i].code));
+    }
+}
+
+static MarkCode read_code(Mistakes *m, const YamlNode *at) {
+    yaml_only(m, at, "code|kept|category|from|to|title");
+    Str kept = yaml_text(m, at, "kept");
+    MarkCode c = {.code = yaml_text(m, at, "code"),
+                  .title = yaml_text(m, at, "title"),
+                  .kept = 1,
+                  .category = CATEGORY_NOT_TAKEN,
+                  .from = yaml_has(at, "from") ? yaml_date(m, at, "from") : DATE_NONE,
+                  .to = yaml_has(at, "to") ? yaml_date(m, at, "to") : DATE_NONE};
+    if (kept.n == 1 && kept.p[0] > ' ' && kept.p[0] < 127) c.kept = (u8)kept.p[0];
+    else yaml_mistake(m, at, "kept must be one plain character and no space");
+    int category = yaml_choice(m, at, "category", categories + 1);
+    if (category >= 0) c.category = (MarkCategory)category;
+    if (date_is_set(c.from) && date_is_set(c.to) && date_before(c.to, c.from))
+        yaml_mistake(m, at, "the code's last day is before its first");
+    return c;
+}
+
+static void read_codes(Mistakes *m, const YamlNode *list, AttendanceRules *r) {
+    MarkCode *codes = ARENA_ARRAY(m->arena, MarkCode, (list ? list->n : 0) + 1);
+    YAML_EACH(item, list) {
+        codes[r->n_codes] = read_code(m, item);
+        check_against(m, item, codes, r->n_codes++);
+    }
+    r->codes = codes;
+}
+
+static void read_persistent(Mistakes *m, const YamlNode *list, AttendanceRules *r) {
+    PersistentFrom *p = ARENA_ARRAY(m->arena, PersistentFrom, (list ? list->n : 0) + 1);
+    p[0].percent = 100;
+    YAML_EACH(item, list) {
+        yaml_only(m, item, "from_year|percent");
+        PersistentFrom *now = &p[r->n_persistent++];
+        now->from_year = (int)yaml_number(m, item, "from_year", 1990, 2200);
+        now->percent = (int)yaml_number(m, item, "percent", 1, 100);
+        if (now > p && now->from_year <= now[-1].from_year)
+            yaml_mistake(m, item, "the years must follow each other, oldest first");
+    }
+    r->persistent = p;
+}
+
+AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
+    AttendanceRules *r = ARENA_NEW(m->arena, AttendanceRules);
+    yaml_only(m, root, "version|codes|persistent|severe_percent|ages|vanished|run_rate_sessions|too_early_sessions");
+    const YamlNode *ages = yaml_map(m, root, "ages"), *vanished = yaml_map(m, root, "vanished");
+    yaml_only(m, ages, "from|to");
+    yaml_only(m, vanished, "alert_sessions|enquiry_sessions");
+    *r = (AttendanceRules){.version = yaml_text(m, root, "version"),
+                           .severe_percent = (int)yaml_number(m, root, "severe_percent", 1, 100),
+                           .age_from = (int)yaml_number(m, ages, "from", 0, 18),
+                           .age_to = (int)yaml_number(m, ages, "to", 0, 18),
+                           .alert_sessions = (int)yaml_number(m, vanished, "alert_sessions", 1, 380),
+                           .enquiry_sessions = (int)yaml_number(m, vanished, "enquiry_sessions", 1, 380),
+                           .run_rate_sessions = (int)yaml_number(m, root, "run_rate_sessions", 1, 380),
+                           .too_early_sessions = (int)yaml_number(m, root, "too_early_sessions", 0, 380)};
+    read_codes(m, yaml_list(m, root, "codes"), r);
+    read_persistent(m, yaml_list(m, root, "persistent"), r);
+    return r;
+}

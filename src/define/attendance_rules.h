@@ -1,0 +1,63 @@
+/* attendance_rules.h - the attendance codes and thresholds, from definitions/attendance.yaml.
+ *
+ * Owns      nothing; read once with the other definitions.
+ * Invariant immutable once read. A code means one thing on a day, and a kept character is one code's on every day.
+ * Why       the code set changed in 2013 and 2024 and will again, so what a mark means depends on its day.
+ * Start at  attendance_code_on(), attendance_threshold(). */
+#ifndef MUSTER_ATTENDANCE_RULES_H
+#define MUSTER_ATTENDANCE_RULES_H
+
+#include "define/yaml.h"
+
+/* As the national statistics sort the codes. */
+#define MARK_CATEGORY_LIST(X)                                \
+    X(PRESENT, present, "Present")                           \
+    X(ELSEWHERE, elsewhere, "Approved educational activity") \
+    X(AUTHORISED, authorised, "Authorised absence")          \
+    X(UNAUTHORISED, unauthorised, "Unauthorised absence")    \
+    X(NOT_POSSIBLE, not_possible, "Not a possible session")  \
+    X(NOT_TAKEN, not_taken, "Register not taken")
+
+typedef enum MarkCategory {
+#define X(name, word, title) CATEGORY_##name,
+    MARK_CATEGORY_LIST(X)
+#undef X
+        N_MARK_CATEGORIES
+} MarkCategory;
+extern const char *const mark_category_titles[N_MARK_CATEGORIES];
+extern const char *const mark_category_words[N_MARK_CATEGORIES];
+
+typedef struct MarkCode {
+    Str code, title;
+    u8 kept; /* below 128: the character the store has for it */
+    MarkCategory category;
+    Date from, to; /* both in it; DATE_NONE: always */
+} MarkCode;
+
+typedef struct PersistentFrom {
+    int from_year, percent;
+} PersistentFrom;
+
+typedef struct AttendanceRules {
+    Str version;
+    const MarkCode *codes;
+    size_t n_codes;
+    const PersistentFrom *persistent; /* by from_year, oldest first */
+    size_t n_persistent;
+    int severe_percent;
+    int age_from, age_to;
+    int alert_sessions, enquiry_sessions, run_rate_sessions, too_early_sessions;
+} AttendanceRules;
+
+/* The code as a school writes it, in force that day; empty is "-". NULL: there is none such. */
+const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on);
+/* What a kept character meant that day. NULL: nothing (a space: the child was not on that register). */
+const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on);
+/* Per cent of own possible sessions at which absence is persistent in the school year that began in that year. */
+int attendance_threshold(const AttendanceRules *r, int school_year);
+/* The first day after d on which a code begins or ceases to be used; DATE_NONE: never again. */
+Date attendance_next_change(const AttendanceRules *r, Date d);
+
+MUST_USE AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root);
+
+#endif

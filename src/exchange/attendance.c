@@ -1,0 +1,233 @@
+/* attendance.c - daily registers as CSV: a row a pupil a day, or a pupil a week.
+ *
+ * Owns      nothing; writes through attendance/register_book.h.
+ * Invariant a row of a week counts once: refused when any day of it is (its other days stand, and each refused day has its
+ *           finding), else the most that became of any day.
+ * Why       a file may hold a school's day or a county's year: what is in hand is written whenever it grows large, all in
+ *           the one transaction of the unit.
+ * Start at  attendance_run(). */
+#include "attendance/register_book.h"
+#include "exchange/import_csv.h"
+#include "people/identifier.h"
+
+#define HELD_MAX ((size_t)48 << 20)
+
+/*    name          header        needed */
+#define DAY_COLUMN_LIST(X) \
+    X(URN, "urn", true)    \
+    X(UPN, "upn", true)    \
+    X(DATE, "date", true)  \
+    X(AM, "am", true)      \
+    X(PM, "pm", true)
+
+enum {
+#define X(name, header, needed) DAY_##name,
+    DAY_COLUMN_LIST(X)
+#undef X
+        N_DAY_COLUMNS
+};
+static const CsvColumn day_columns[] = {
+#define X(name, header, needed) {header, needed},
+    DAY_COLUMN_LIST(X)
+#undef X
+};
+static const CsvTable day_table = {day_columns, N_DAY_COLUMNS};
+
+enum { WEEK_FIRST_MARK = 3, WEEK_DAYS = 5 };
+static const CsvColumn week_columns[] = {{"urn", true},    {"upn", true},    {"week_start", true}, {"mon_am", true},
+                                         {"mon_pm", true}, {"tue_am", true}, {"tue_pm", true},     {"wed_am", true},
+                                         {"wed_pm", true}, {"thu_am", true}, {"thu_pm", true},     {"fri_am", true},
+                                         {"fri_pm", true}};
+static const CsvTable week_table = {week_columns, COUNT_OF(week_columns)};
+
+/* What the rows of a run share. */
+typedef struct AttendanceJob {
+    RegisterBooks *books;
+    Date day; /* of the rows just before: its text and its codes */
+    char day_text[16];
+    u8 kept[256]; /* by a code's one character, as used on `day`; 0: not so easily told */
+} AttendanceJob;
+
+/* ---- cells ---- */
+
+static void learn_day(Ctx *cx, AttendanceJob *job, Date day) {
+    const AttendanceRules *rules = definitions_of(cx)->attendance;
+    memset(job->kept, 0, sizeof job->kept);
+    for (size_t i = 0; i < rules->n_codes; i++) {
+        const MarkCode *c = attendance_code_on(rules, rules->codes[i].code, day);
+        if (c && c->code.n == 1) job->kept[(u8)c->code.p[0]] = c->kept;
+    }
+    job->day = day;
+}
+
+/* Rows of a day stand together: its text is read once. */
+static Date read_day(ImportRow *r, AttendanceJob *job, size_t column) {
+    Str text = row_text(r, column);
+    if (date_is_set(job->day) && str_is(text, job->day_text)) return job->day;
+    if (!row_has(r, column)) return DATE_NONE;
+    Date day = row_past_day(r, column);
+    job->day_text[0] = 0;
+    if (r->is_bad || !date_is_set(day)) return DATE_NONE;
+    learn_day(r->cx, job, day);
+    if (text.n < sizeof job->day_text) {
+        memcpy(job->day_text, text.p, text.n);
+        job->day_text[text.n] = 0;
+    }
+    return day;
+}
+
+static u8 read_mark(ImportRow *r, const AttendanceJob *job, Date on, size_t column) {
+    Str text = row_text(r, column);
+    if (text.n == 0) return '-';
+    if (text.n == 1 && date_eq(on, job->day) && job->kept[(u8)text.p[0]]) return job->kept[(u8)text.p[0]];
+    const MarkCode *c = attendance_code_on(definitions_of(r->cx)->attendance, text, on);
+    if (c) return c->kept;
+    row_refuse(r,
+               &(CellTrouble){.column = column,
+                              .code = "mark_unknown",
+                              .message = STR("This is no attendance code of that day."),
+                              .remedy = STR("Write one of the national codes in use on the day, or leave it empty.")});
+    return ' ';
+}
+
+static i64 read_urn(ImportRow *r) { return row_has(r, DAY_URN) ? row_number(r, DAY_URN, 0) : 0; }
+
+static Str read_upn(ImportRow *r) {
+    return row_has(r, DAY_UPN) ? identifier_normalise(r->cx->arena, row_text(r, DAY_UPN)) : STR_NONE;
+}
+
+/* ---- a day of a pupil ---- */
+
+static const char *remedy_of(BookAnswer a) {
+    switch (a) {
+    case BOOK_CALENDAR_MISSING: return "Add the school year to calendars/terms.yaml, then import the file again.";
+    case BOOK_NO_SCHOOL_DAY: return "Correct the date, or add the school's own dates to calendars/schools.yaml.";
+    case BOOK_SCHOOL_CLOSED: return "Correct the URN: use the successor's for days after the school closed.";
+    case BOOK_NO_CHILD: return "Import the school's census first, then this file again; or correct the UPN.";
+    case BOOK_SEVERAL: return "Settle whose number it is, then import this file again.";
+    case BOOK_OFF_ROLL: return "Correct the enrolment's dates or the mark's date, then import this file again.";
+    default: return "Leave one of the rows out and import the file again.";
+    }
+}
+
+/* The day's marks into the school's book. *most: the most that became of any of the row's days. */
+static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks *m, BookAnswer *most) {
+    RegisterBook *book;
+    BookAnswer answer;
+    i64 person_id;
+    TRY(register_book_of(r->cx, job->books, urn, m->on, &book));
+    if (!book) {
+        row_refuse(r, &(CellTrouble){.column = DAY_URN,
+                                     .code = "school_unknown",
+                                     .message = STR("No school has this URN."),
+                                     .remedy = STR("Correct the URN, or import a register of schools that has it.")});
+        return OK;
+    }
+    TRY(register_book_say(r->cx, book, m, &answer, &person_id));
+    if (answer < *most) *most = answer;
+    if (answer < BOOK_CALENDAR_MISSING) return OK;
+    r->is_bad = true;
+    import_finding(r->u, &(Finding){.code = book_answer_info[answer].code,
+                                    .severity = SEVERITY_REFUSED,
+                                    .line = r->row.line,
+                                    .field = str_from(r->table->columns[DAY_DATE].name),
+                                    .value = row_text(r, DAY_DATE),
+                                    .message = str_from(book_answer_info[answer].text),
+                                    .remedy = str_from(remedy_of(answer)),
+                                    .person_id = person_id});
+    return OK;
+}
+
+static void done(ImportRow *r, BookAnswer most) {
+    static const RowOutcome outcomes[] = {
+        [BOOK_NEW] = ROW_CREATED, [BOOK_CHANGED] = ROW_UPDATED, [BOOK_SAME] = ROW_UNCHANGED};
+    import_row_done(r->u, r->is_bad || most > BOOK_SAME ? ROW_REFUSED : outcomes[most]);
+}
+
+static Status take_day(ImportRow *r, AttendanceJob *job) {
+    BookAnswer most = N_BOOK_ANSWERS;
+    i64 urn = read_urn(r);
+    RegisterMarks m = {.upn = read_upn(r), .on = read_day(r, job, DAY_DATE)};
+    if (date_is_set(m.on)) {
+        m.kept[0] = read_mark(r, job, m.on, DAY_AM);
+        m.kept[1] = read_mark(r, job, m.on, DAY_PM);
+    }
+    if (!r->is_bad) TRY(say(r, job, urn, &m, &most));
+    done(r, most);
+    return OK;
+}
+
+static Status take_week(ImportRow *r, AttendanceJob *job) {
+    BookAnswer most = N_BOOK_ANSWERS;
+    i64 urn = read_urn(r);
+    Str upn = read_upn(r);
+    Date monday = read_day(r, job, DAY_DATE);
+    if (date_is_set(monday) && date_weekday(monday) != 0)
+        row_refuse(r, &(CellTrouble){.column = DAY_DATE,
+                                     .code = "week_not_monday",
+                                     .message = STR("A week starts on a Monday."),
+                                     .remedy = STR("Give the Monday of the week and import the file again.")});
+    for (int d = 0; d < WEEK_DAYS && !r->is_bad; d++) {
+        size_t at = WEEK_FIRST_MARK + 2 * (size_t)d;
+        RegisterMarks m = {.upn = upn, .on = date_plus(monday, d)};
+        if (row_text(r, at).n == 0 && row_text(r, at + 1).n == 0) continue;
+        m.kept[0] = read_mark(r, job, m.on, at);
+        m.kept[1] = read_mark(r, job, m.on, at + 1);
+        if (!r->is_bad) TRY(say(r, job, urn, &m, &most));
+    }
+    if (most == N_BOOK_ANSWERS && !r->is_bad) most = BOOK_SAME;
+    done(r, most);
+    return OK;
+}
+
+/* ---- the file ---- */
+
+/* attendance/2018-03-08.csv is taken in the order of its days; the framework sorts by name where this is not told. */
+static Date attendance_as_at(UNUSED Str head, Str file_name) {
+    Date day;
+    return file_name.n >= DATE_ISO_LEN && date_parse_iso(str_slice(file_name, 0, DATE_ISO_LEN), &day) ? day : DATE_NONE;
+}
+
+static Status take_rows(Ctx *cx, CsvReader *reader, ImportRow *row, AttendanceJob *job) {
+    for (;;) {
+        ArenaMark mark = arena_mark(cx->arena);
+        bool has;
+        TRY(import_csv_next(reader, row, &has));
+        if (!has) return register_books_write(cx, job->books);
+        TRY(row->table == &week_table ? take_week(row, job) : take_day(row, job));
+        if (register_books_held(job->books) > HELD_MAX) TRY(register_books_write(cx, job->books));
+        arena_rewind(cx->arena, mark);
+    }
+}
+
+static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table) {
+    UnitFacts facts = {.key = str_fmt(cx->arena, "attendance:%.*s", STR_ARG(import_file_name(f))),
+                       .as_at = attendance_as_at(STR_NONE, import_file_name(f))};
+    ImportRow row = {.cx = cx, .u = u, .table = table};
+    AttendanceJob *job = ARENA_NEW(cx->arena, AttendanceJob);
+    CsvReader *reader;
+    bool is_unchanged;
+    *job = (AttendanceJob){.day = DATE_NONE};
+    TRY(import_csv_open(cx, u, f, table, &reader));
+    TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
+    if (is_unchanged) return OK;
+    TRY(register_books_open(cx, &job->books));
+    register_books_source(job->books, import_unit_id(u));
+    return take_rows(cx, reader, &row, job);
+}
+
+static Status day_run(Ctx *cx, ImportUnit *u, ImportFile *f) { return run_table(cx, u, f, &day_table); }
+static Status week_run(Ctx *cx, ImportUnit *u, ImportFile *f) { return run_table(cx, u, f, &week_table); }
+static int week_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &week_table); }
+static int day_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &day_table); }
+
+const Importer importer_attendance = {.kind = "attendance",
+                                      .title = "Daily registers",
+                                      .recognise = day_recognise,
+                                      .as_at = attendance_as_at,
+                                      .run = day_run};
+const Importer importer_attendance_weeks = {.kind = "attendance_weeks",
+                                            .title = "Weekly registers",
+                                            .recognise = week_recognise,
+                                            .as_at = attendance_as_at,
+                                            .run = week_run};
