@@ -78,6 +78,9 @@ typedef struct ReviewSides {
 /* Both records as a clerk compares them. Notes the look at both. */
 MUST_USE Status review_sides(Ctx *cx, const Pair *p, ReviewSides *out);
 
+/* A held row (left) beside the record it may be about (right). Notes the look. */
+MUST_USE Status review_row_sides(Ctx *cx, const Doubt *d, ReviewSides *out);
+
 /* "in 12 days", as the age of a question: whole days since. */
 i64 review_days_since(Ctx *cx, Moment m);
 

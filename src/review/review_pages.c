@@ -217,18 +217,6 @@ static void add_topics(json_t *m) {
     }
 }
 
-static void add_lines(json_t *m, const ReviewSides *s) {
-    json_t *list = model_array(m, "lines");
-    for (size_t i = 0; i < s->n; i++) {
-        json_t *line = model_append(list);
-        model_lit(line, "what", s->at[i].what);
-        model_text(line, "left", s->at[i].left);
-        model_text(line, "right", s->at[i].right);
-        model_bool(line, "differs", s->at[i].differs);
-        model_bool(line, "is_same", !s->at[i].differs && !s->at[i].is_one_sided);
-    }
-}
-
 static void add_standing(Ctx *cx, json_t *m, const Pair *p) {
     model_i64(m, "id", p->id);
     model_lit(m, "status", pair_status_words[p->status]);
@@ -256,7 +244,7 @@ static Status pair_model(Ctx *cx, const Pair *p, bool is_form, json_t **out) {
         TRY(person_merge_look(cx, &(MergeWish){.keep_id = p->left_id, .gone_id = p->right_id}, &look));
     json_t *m = model_new("Are these one person?");
     add_standing(cx, m, p);
-    add_lines(m, &sides);
+    review_add_lines(m, &sides);
     add_reasons(m, sides.why);
     add_questions(cx, m, &look, is_form);
     add_topics(m);

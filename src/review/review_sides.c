@@ -1,6 +1,7 @@
 /* review_sides.c - two records side by side, line by line, as a clerk compares them. */
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "db/row.h"
 #include "people/family.h"
 #include "people/likeness.h"
 #include "people/person.h"
@@ -127,6 +128,89 @@ static void add_lines(Ctx *cx, const Side *l, const Side *r, ReviewSides *out) {
     add_line(out, "Family", family_of(cx, l), family_of(cx, r));
     add_line(out, "Known from", date_long(a, l->p.who.known_from), date_long(a, r->p.who.known_from));
     add_line(out, "Died", date_long(a, l->p.who.died_on), date_long(a, r->p.who.died_on));
+}
+
+/* ---- a held row beside a record ---- */
+
+static Str row_text_of(const json_t *row, const char *keys) {
+    for (Str rest = str_from(keys); rest.n > 0;) {
+        Str key = str_cut(rest, '|', &rest);
+        const json_t *v = json_object_getn(row, key.p, key.n);
+        if (json_is_string(v) && json_string_length(v) > 0) return (Str){json_string_value(v), json_string_length(v)};
+    }
+    return STR_NONE;
+}
+
+/* What the keys say, one after the other, with the same between. */
+static Str row_joined(Ctx *cx, const json_t *row, const char *const *keys, const char *between) {
+    Buf b = buf_on(cx->arena);
+    for (; *keys; keys++) {
+        Str s = row_text_of(row, *keys);
+        if (str_empty(s)) continue;
+        buf_fmt(&b, "%s%.*s", b.n ? between : "", STR_ARG(s));
+    }
+    return buf_str(&b);
+}
+
+static Str row_day(Ctx *cx, const json_t *row, const char *keys) {
+    Date d;
+    Str s = row_text_of(row, keys);
+    return date_parse_iso(s, &d) ? date_long(cx->arena, d) : s;
+}
+
+/* The row says one thing, the record perhaps several: it agrees when any of them is the same. */
+static bool is_among(Str said, Str held) {
+    for (Str rest = held; rest.n > 0;)
+        if (str_eq_nocase(str_trim(str_cut(rest, ';', &rest)), said)) return true;
+    return false;
+}
+
+static void add_row_line(ReviewSides *out, const char *what, Str said, Str held) {
+    add_line(out, what, said, held);
+    if (out->n == 0 || out->at[out->n - 1].what != what || !out->at[out->n - 1].differs) return;
+    out->at[out->n - 1].differs = !is_among(said, held);
+}
+
+static void add_row_home(Ctx *cx, ReviewSides *out, const json_t *row, const Side *known) {
+    static const char *const keys[] = {"paon|PAON", "street|Street",     "locality|Locality",
+                                       "town|Town", "postcode|PostCode", NULL};
+    Str postcode = row_text_of(row, keys[4]), homes = homes_of(cx, known);
+    if (known->hides_address) return;
+    add_line(out, "Addresses, latest first", row_joined(cx, row, keys, ", "), homes);
+    if (out->n > 0 && !str_empty(postcode) && str_find(homes, postcode) >= 0) out->at[out->n - 1].differs = false;
+}
+
+static void add_row_lines(Ctx *cx, const json_t *row, const Side *known, ReviewSides *out) {
+    static const char *const names[] = {"forename|Forename", "middle_names|MiddleNames", "surname|Surname", NULL};
+    Arena *a = cx->arena;
+    const Side *r = known;
+    out->at = ARENA_ARRAY(a, ReviewLine, LINES_MAX);
+    add_row_line(out, "Name", row_joined(cx, row, names, " "), names_of(cx, r, true));
+    add_line(out, "Other names", STR_NONE, names_of(cx, r, false));
+    add_row_line(out, "Date of birth", row_day(cx, row, "dob|DOB|birth_date"), born_of(cx, r));
+    add_row_line(out, "Sex", row_text_of(row, "sex|Gender|Sex"), r->p.who.sex);
+    add_row_line(out, "UPN", row_text_of(row, "upn|UPN"), numbers_of(cx, r, "upn"));
+    add_row_line(out, "Former UPN", row_text_of(row, "former_upn|FormerUPN"), numbers_of(cx, r, SCHEME_UPN_FORMER));
+    add_row_line(out, "NHS number", row_text_of(row, "nhs_number|nhs"), numbers_of(cx, r, SCHEME_NHS));
+    add_row_line(out, "ULN", row_text_of(row, "uln|UniqueLearnerNumber"), numbers_of(cx, r, SCHEME_ULN));
+    add_row_home(cx, out, row, r);
+    add_line(out, "Schools, latest first", STR_NONE, r->schools);
+    add_line(out, "Last seen in a return", STR_NONE, date_long(a, r->last_seen));
+    add_line(out, "Family", STR_NONE, family_of(cx, r));
+    add_line(out, "Known from", STR_NONE, date_long(a, r->p.who.known_from));
+    add_line(out, "Died", STR_NONE, date_long(a, r->p.who.died_on));
+}
+
+Status review_row_sides(Ctx *cx, const Doubt *d, ReviewSides *out) {
+    Side known;
+    ReviewSides s = {.n = 0};
+    TRY(read_side(cx, d->candidate_id, &known));
+    json_t *row = row_of_text(cx, d->row_json);
+    add_row_lines(cx, row, &known, &s);
+    s.right_name = person_display_name(cx, &known.p, cx->today);
+    audit_note(cx, "person.view", known.p.who.id, "doubt %lld", (long long)d->id);
+    *out = s;
+    return OK;
 }
 
 /* The reasons under the weights in use; else those kept when the pair was found, which may speak of a home. */

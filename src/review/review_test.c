@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "harness.h"
+#include "merge_help.h"
 #include "people/person.h"
 #include "web/web.h"
 
@@ -210,4 +211,41 @@ TEST("a pair of which one record is restricted is on no list, in no count and on
     expect_has(t, r.body, "To decide (2)");
     expect_i64(t, 404, get(t, &b, "/review/", w.sure).status);
     expect_i64(t, 404, post(t, &b, pair_url(t, w.sure), "decision=same").status);
+}
+
+TEST("a held row is beside the record line by line, as two records are, and its decision leads to the next") {
+    World w = given_world(t);
+    Browser b = signed_in(t);
+    merge_help_given_schools(t);
+    PersonFacts p;
+    ok(t, person_load(&t->cx, w.a, &p));
+    AddressSaid home = {.paon = STR("1"), .street = STR("High Street"), .postcode = STR("TN23 1AA")};
+    ok(t, person_say_address(&t->cx, &p, &home, (Said){.as_at = d(2017, 10, 5)}));
+    Doubt row = {.candidate_id = w.a,
+                 .row_json = STR("{\"surname\":\"Smith\",\"forename\":\"Jon\",\"dob\":\"2009-03-13\","
+                                 "\"paon\":\"1\",\"street\":\"High St\",\"postcode\":\"TN23 1AA\"}")};
+    ReviewSides s;
+    ok(t, review_row_sides(&t->cx, &row, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        if (strcmp(s.at[i].what, "Name") == 0) expect(t, !s.at[i].differs && str_is(s.at[i].left, "Jon Smith"));
+        if (strcmp(s.at[i].what, "Date of birth") == 0)
+            expect(t, s.at[i].differs && str_is(s.at[i].left, "13 March 2009"));
+        if (str_starts(str_from(s.at[i].what), STR("Addresses")))
+            expect(t, !s.at[i].differs && str_is(s.at[i].left, "1, High St, TN23 1AA"));
+        expect(t, strcmp(s.at[i].what, "UPN") != 0); /* neither says any */
+    }
+    test_exec(t,
+              str_cstr(t->cx.arena,
+                       str_fmt(t->cx.arena,
+                               "INSERT INTO match_doubt (unit_id, candidate_id, reason, row_kind, row_json, opened_at) "
+                               "SELECT 1, id, 'the birth date differs', 'known', '%.*s', '2018-03-01T09:00:00Z' "
+                               "FROM person WHERE id IN (%lld, %lld)",
+                               STR_ARG(row.row_json), (long long)w.a, (long long)w.b)));
+    i64 first = test_count(t, "SELECT min(id) FROM match_doubt"),
+        last = test_count(t, "SELECT max(id) FROM match_doubt");
+    TestReply r = get(t, &b, "/doubts/", first);
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "13 March 2009");
+    expect_has(t, r.body, "differs");
+    expect_has(t, r.body, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "href=\"/doubts/%lld\"", (long long)last)));
 }

@@ -1,6 +1,7 @@
 /* review_words.c - see review_words.h. */
 #include "review/review_words.h"
 
+#include "web/model.h"
 #include "web/request.h"
 #include "web/web.h"
 
@@ -29,3 +30,15 @@ Str review_likeness(Ctx *cx, const Pair *p) {
 }
 
 bool review_has_problems(const Ctx *cx) { return cx->request->problems != NULL; }
+
+void review_add_lines(json_t *m, const ReviewSides *s) {
+    json_t *list = model_array(m, "lines");
+    for (size_t i = 0; i < s->n; i++) {
+        json_t *line = model_append(list);
+        model_lit(line, "what", s->at[i].what);
+        model_text(line, "left", s->at[i].left);
+        model_text(line, "right", s->at[i].right);
+        model_bool(line, "differs", s->at[i].differs);
+        model_bool(line, "is_same", !s->at[i].differs && !s->at[i].is_one_sided);
+    }
+}
