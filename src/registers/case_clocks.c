@@ -196,7 +196,7 @@ static Str state_of(const ClockDef *def, CaseFacts *f, const ClockReading *r, bo
     return str_from(clock_state_names[r->state].code);
 }
 
-/* A last day that the definition works out stands as what moves the clock's first day there; unknown: nobody has set it. */
+/* A last day that the definition works out stands as an extension of old, known on any day, from the clock's first day to it; unknown: nobody has set it. */
 static Date work_out_due(const Work *w, const ClockDef *def, Clock *k) {
     Value v = expr_value(def->due_on, &w->f->expr);
     ClockRule *own = ARENA_NEW(w->cx->arena, ClockRule);
@@ -208,7 +208,7 @@ static Date work_out_due(const Work *w, const ClockDef *def, Clock *k) {
         own->n_warnings = 0;
         return DATE_NONE;
     }
-    x[0] = (ClockExtension){.approved_on = k->facts.start, .approver = 1, .until = v.date, .reason = def->title};
+    x[0] = (ClockExtension){.approved_on = date_ymd(1900, 1, 1), .approver = 1, .until = v.date, .reason = def->title};
     for (size_t i = 0; i < k->facts.n_extensions; i++) x[i + 1] = k->facts.extensions[i];
     k->facts.extensions = x;
     k->facts.n_extensions++;
@@ -295,7 +295,8 @@ static Status work_out_one(Work *w, const ClockDef *def, Date *soonest) {
     Date start = starts.at[0];
     for (i64 turn = 1; turn <= TURNS_MAX; turn++) {
         Date stop = first_from(&stops, start, turn > 1 || is_from_one_to_next(def));
-        if (!def->repeats && !date_is_set(stop) && stops.n > 0) stop = stops.at[0];
+        bool may_be_before = !def->repeats && def->stops.kind != EVENT_ROW; /* of many, one before it is not its own */
+        if (may_be_before && !date_is_set(stop) && stops.n > 0) stop = stops.at[0];
         CaseClock k = read_clock(w, def, turn, start, stop);
         TRY(put_clock(w, &k));
         note_soonest(&k, soonest);

@@ -167,9 +167,11 @@ static Status plan_of_standing(Maker *m, size_t reg, i64 most, i64 *n) {
     return OK;
 }
 
+static bool is_named_in_words(const Register *r) { return r->subject == OF_EMPLOYER || r->subject == OF_BODY; }
+
 static void plan_other(Maker *m, size_t reg, i64 n) {
     Rng rng = rng_fork(&m->rng, str_hash(reg_of(m, reg)->name));
-    bool has_any = reg_of(m, reg)->subject == OF_EMPLOYER || pool_of(m, reg_of(m, reg))->n > 0;
+    bool has_any = is_named_in_words(reg_of(m, reg)) || pool_of(m, reg_of(m, reg))->n > 0;
     for (i64 i = 0; i < n && has_any; i++) {
         plan_one(m, reg, rng_fork(&rng, (u64)i), false);
         plan_one(m, reg, rng_fork(&rng, (u64)(n + i)), true);
@@ -243,9 +245,11 @@ static Status allocate(Maker *m, const Job *j) {
 static CaseOpen opening(Maker *m, const Job *j) {
     const Register *reg = reg_of(m, j->reg);
     CaseOpen o = {.reg = reg, .person_id = j->about.person_id, .urn = j->about.urn};
-    if (reg->subject == OF_EMPLOYER)
+    if (is_named_in_words(reg))
         o = (CaseOpen){.reg = reg,
-                       .subject_key = str_fmt(m->cx->arena, "Invented Employer %lld", (long long)++m->n_employers)};
+                       .subject_key =
+                           str_fmt(m->cx->arena, "Invented %s %lld",
+                                   reg->subject == OF_BODY ? "Partnership" : "Employer", (long long)++m->n_employers)};
     return o;
 }
 

@@ -29,6 +29,23 @@ static CaseworkSummary given_casework(T *t, u64 seed) {
     return s;
 }
 
+/* Cases that are open at a last stage, or closed at another. */
+static i64 count_at_wrong_stage(T *t) {
+    const Registers *rs = registers_of(&t->cx);
+    i64 n = 0;
+    for (size_t i = 0; i < rs->n; i++)
+        for (size_t k = 0; k < rs->at[i]->n_stages; k++) {
+            const Stage *s = &rs->at[i]->stages[k];
+            n += test_count(
+                t, str_fmt(t->cx.arena,
+                           "SELECT count(*) FROM case_file WHERE register = '%.*s' AND stage = '%.*s' AND closed_on "
+                           "IS %s",
+                           STR_ARG(rs->at[i]->name), STR_ARG(s->name), s->is_last ? "NULL" : "NOT NULL")
+                       .p);
+        }
+    return n;
+}
+
 static const CaseworkRegister *of_register(T *t, const CaseworkSummary *s, const char *name) {
     for (size_t i = 0; i < registers_of(&t->cx)->n; i++)
         if (str_is(s->registers[i].reg->name, name)) return &s->registers[i];
@@ -55,10 +72,7 @@ TEST_OWN_TRANSACTION("a year of casework fills registers from their definitions,
 TEST_OWN_TRANSACTION("invented cases keep the invariants of cases that people work on") {
     given_county(t);
     given_casework(t, 2);
-    expect_i64(
-        t, 0,
-        test_count(t,
-                   "SELECT count(*) FROM case_file f WHERE (f.closed_on IS NULL) = (f.stage IN ('closed', 'ended'))"));
+    expect_i64(t, 0, count_at_wrong_stage(t));
     expect_i64(
         t, 0,
         test_count(t, "SELECT count(*) FROM case_file f WHERE f.closed_on < f.opened_on OR f.stage_on < f.opened_on "

@@ -132,13 +132,14 @@ static void attend(Scenario *s, const YamlNode *map) {
 static void set(Scenario *s, const YamlNode *map) {
     Str reg = yaml_text(s->m, map, "register");
     YAML_EACH(one, map)
-    if (!str_is(one->key, "register"))
+    if (!str_is(one->key, "register") && !str_is(one->key, "from_on"))
         ok(s->t,
            db_exec_text(&s->t->cx,
                         str_fmt(s->t->cx.arena,
                                 "INSERT INTO register_setting (register, name, from_on, value, set_by, set_at) VALUES "
-                                "('%.*s', '%.*s', '2000-01-01', '%.*s', 1, '2018-01-01T00:00:00Z')",
-                                STR_ARG(reg), STR_ARG(one->key), STR_ARG(one->text))
+                                "('%.*s', '%.*s', '%.*s', '%.*s', 1, '2018-01-01T00:00:00Z')",
+                                STR_ARG(reg), STR_ARG(one->key), STR_ARG(text_or(s, map, "from_on", "2000-01-01")),
+                                STR_ARG(one->text))
                             .p));
 }
 
@@ -218,6 +219,16 @@ static void expect_clock(Scenario *s, const YamlNode *at) {
         fail_at(s, at, "the clock's due day", date_iso_str(s->t->cx.arena, c->due_on));
 }
 
+/* "sixth_day: none" */
+static void expect_no_clock(Scenario *s, const YamlNode *at) {
+    ok(s->t, case_work_out(&s->t->cx, s->case_id));
+    i64 n = test_count(s->t, str_fmt(s->t->cx.arena,
+                                     "SELECT count(*) FROM case_clock WHERE case_id = %lld AND clock = '%.*s'",
+                                     (long long)s->case_id, STR_ARG(at->key))
+                                 .p);
+    if (n != 0) fail_at(s, at, "there should be no such clock", STR("one"));
+}
+
 static void expect_answer(Scenario *s, const YamlNode *at) {
     Case c;
     ok(s->t, case_load(&s->t->cx, s->case_id, &c));
@@ -286,6 +297,15 @@ static void switch_to(Scenario *s, const YamlNode *at) {
     expect(s->t, s->case_id != 0);
 }
 
+/* The child's first case of a register, closed or not. */
+static void switch_to_first(Scenario *s, const YamlNode *at) {
+    s->reg = register_find(registers_of(&s->t->cx), at->text);
+    s->case_id = test_count(s->t, str_fmt(s->t->cx.arena,
+                                          "SELECT MIN(id) FROM case_file WHERE register = '%.*s' AND person_id = %lld",
+                                          STR_ARG(at->text), (long long)s->person)
+                                      .p);
+}
+
 /* ---- the table ---- */
 
 typedef struct Step {
@@ -313,6 +333,8 @@ static const Step steps[] = {
     {"attend", attend, false},
     {"remove", remove_from_roll, false},
     {"share", expect_share, true},
+    {"no_clock", expect_no_clock, true},
+    {"first_case_of", switch_to_first, false},
 };
 
 static void run_step(Scenario *s, const YamlNode *step) {
@@ -393,4 +415,6 @@ TEST("ticking twice on one day opens nothing more, and says what it knew before"
 TEST("the scenarios of the inclusion chapters hold") {
     run_file(t, "tests/scenarios/inclusion.yaml");
     run_file(t, "tests/scenarios/attendance-roll.yaml");
+    run_file(t, "tests/scenarios/attendance.yaml");
+    run_file(t, "tests/scenarios/provision.yaml");
 }
