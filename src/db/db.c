@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/driver.h"
+#include "db/kept.h"
 #include "db/stats.h"
 #include "sql_all.h"
 
@@ -46,6 +47,7 @@ void db_close(Db *db) {
     if (!db) return;
     while (db->open) rows_close(db->open);
     db_stats_end(db);
+    kept_end(db->kept);
     db->driver->close(db);
     free(db->noted);
     free(db);
@@ -239,7 +241,14 @@ Moment col_moment(const DbRows *r, int col) {
 
 Str col_blob(const DbRows *r, int col) { return r->db->driver->get_blob(r, col); }
 
-Status db_version(Ctx *cx, i64 *out) { return db_number(cx, out, SQL_db_version); }
+Status db_version(Ctx *cx, i64 *out) {
+    Db *db = cx->db;
+    bool is_fixed = db->in_transaction && !db->is_writing;
+    if (!is_fixed || db->version_of != db->n_begun) TRY(db_number(cx, &db->version, SQL_db_version));
+    db->version_of = is_fixed ? db->n_begun : 0;
+    *out = db->version;
+    return OK;
+}
 
 Status db_touch(Ctx *cx) { return db_run(cx, SQL_db_touch); }
 

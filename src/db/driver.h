@@ -60,6 +60,9 @@ struct Db {
     struct DbRows *open;   /* cursors not yet done, newest first: closed with the connection */
     u64 fail_in;           /* tests: calls left before one fails; 0 never */
     struct DbStats *stats; /* NULL: nobody asked (db/stats.h) */
+    struct Kept *kept;     /* db/kept.h; NULL until something is */
+    i64 version;           /* of the store, as the transaction numbered version_of sees it: a look's does not move */
+    u64 version_of;
 };
 
 struct DbRows {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include "access/access.h"
+#include "db/kept.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
 
@@ -93,12 +94,11 @@ static Status read_source(Chronology *c, const ChronologySource *s) {
 }
 
 static Status read_file(Ctx *cx, i64 id, SourceFile *out) {
-    DbRows *r;
-    *out = (SourceFile){.id = id, .as_at = DATE_NONE};
-    TRY(db_query(cx, &r, SQL_chronology_file, P_I64(id)));
-    if (db_next(r))
-        *out = (SourceFile){.id = id, .name = col_str_keep(r, 0), .kind = col_str_keep(r, 1), .as_at = col_date(r, 2)};
-    return db_done(r);
+    Str texts[3];
+    TRY(kept_row(cx, &SQL_chronology_file, id, texts, COUNT_OF(texts)));
+    *out = (SourceFile){.id = id, .name = texts[0], .kind = texts[1], .as_at = DATE_NONE};
+    if (str_empty(texts[2]) || date_parse_iso(texts[2], &out->as_at)) return OK;
+    return FAIL(cx, ERR_BUG, "file %lld has no date for its day", (long long)id);
 }
 
 static Status find_file(Chronology *c, i64 id, SourceFile *out) {

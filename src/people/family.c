@@ -14,10 +14,16 @@ typedef struct Relative {
     FamilyMember member;
 } Relative;
 
-static bool is_listed(const Relative *list, size_t n, i64 id) {
+typedef struct Ties {
+    Relative *at;
+    size_t n, cap;
+    Date on; /* the day whose family is told */
+} Ties;
+
+static Relative *find_relative(Relative *list, size_t n, i64 id) {
     for (size_t i = 0; i < n; i++)
-        if (list[i].id == id) return true;
-    return false;
+        if (list[i].id == id) return &list[i];
+    return NULL;
 }
 
 /* The columns of a line: number, birth date, surname, forename, urn, school, status. Of two open rolls the main one is named. */
@@ -36,11 +42,6 @@ static void read_line(const DbRows *r, int col, Relative *into) {
 }
 
 /* ---- relatives ---- */
-
-typedef struct Ties {
-    Relative *at;
-    size_t n, cap;
-} Ties;
 
 enum { COL_TIE = 9, COL_LINE };
 
@@ -80,47 +81,42 @@ static int by_turn(const void *a, const void *b) {
     return x->tie_id < y->tie_id ? -1 : x->tie_id > y->tie_id;
 }
 
-static Status read_ties(Ctx *cx, i64 id, PersonFacts *named, Date on, Ties *ties) {
+static Status read_ties(Ctx *cx, i64 id, PersonFacts *named, Ties *ties) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_family_relatives, P_I64(id)));
     while (db_next(r)) {
         Span held = {.from_on = col_date(r, 5), .to_on = col_date(r, 6)};
         if (restrict_hides(cx, col_i64(r, 0))) continue;
         name_other(r, named);
-        if (span_holds_on(held, on)) read_line(r, COL_LINE, tie_of(cx, r, ties));
+        if (span_holds_on(held, ties->on)) read_line(r, COL_LINE, tie_of(cx, r, ties));
     }
     return db_done(r);
 }
 
 /* Those of the day, each once, in the order in which to call. named: whose relationships get the other's name; NULL: nobody's. */
-static Status list_relatives(Ctx *cx, i64 id, PersonFacts *named, Date on, Relative *list, size_t *n) {
-    Ties ties = {.n = 0};
-    TRY(read_ties(cx, id, named, on, &ties));
+static Status list_relatives(Ctx *cx, i64 id, PersonFacts *named, Ties *list) {
+    Ties ties = {.n = 0, .on = list->on};
+    TRY(read_ties(cx, id, named, &ties));
     if (ties.n > 1) qsort(ties.at, ties.n, sizeof *ties.at, by_turn);
-    for (size_t i = 0; i < ties.n && *n < FAMILY_MAX; i++)
-        if (!is_listed(list, *n, ties.at[i].id)) list[(*n)++] = ties.at[i];
+    for (size_t i = 0; i < ties.n && list->n < list->cap; i++)
+        if (!find_relative(list->at, list->n, ties.at[i].id)) list->at[list->n++] = ties.at[i];
     return OK;
 }
 
 /* To be named as living at an address tells where one lives. */
 static bool hides_home(Ctx *cx, i64 id) { return restrict_hides(cx, id) || restrict_hides_address(cx, id); }
 
-static Status list_housemates(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
+static Status list_housemates(Ctx *cx, i64 id, Ties *list) {
     DbRows *r;
     if (restrict_hides_address(cx, id)) return OK;
-    TRY(db_query(cx, &r, SQL_family_housemates, P_I64(id), P_DATE(on)));
+    TRY(db_query(cx, &r, SQL_family_housemates, P_I64(id), P_DATE(list->on)));
     while (db_next(r)) {
-        if (*n == FAMILY_MAX || is_listed(list, *n, col_i64(r, 0)) || hides_home(cx, col_i64(r, 0))) continue;
-        list[(*n)++] =
-            (Relative){.id = col_i64(r, 0), .member = {.relation = STR("same address"), .parental_responsibility = -1}};
+        i64 other = col_i64(r, 0);
+        if (list->n == list->cap || find_relative(list->at, list->n, other) || hides_home(cx, other)) continue;
+        list->at[list->n++] =
+            (Relative){.id = other, .member = {.relation = STR("same address"), .parental_responsibility = -1}};
     }
     return db_done(r);
-}
-
-static Relative *find_relative(Relative *list, size_t n, i64 id) {
-    for (size_t i = 0; i < n; i++)
-        if (list[i].id == id) return &list[i];
-    return NULL;
 }
 
 Status family_line(Ctx *cx, i64 id, PersonCard *out) {
@@ -133,49 +129,57 @@ Status family_line(Ctx *cx, i64 id, PersonCard *out) {
     return str_empty(out->surname) ? person_card(cx, id, out) : OK;
 }
 
-static Status list_household(Ctx *cx, i64 id, Date on, Relative *list, size_t *n) {
+/* Who lives at a home besides: a relative has been told already; of a child with two open rolls there are two rows. */
+static Status read_home(Ctx *cx, i64 address_id, i64 id, Ties *list) {
     DbRows *r;
-    size_t n_relatives = *n;
-    if (restrict_hides_address(cx, id)) return OK;
-    TRY(db_query(cx, &r, SQL_family_household, P_I64(id), P_DATE(on)));
+    TRY(db_query(cx, &r, SQL_family_household, P_I64(address_id), P_I64(id), P_DATE(list->on)));
     while (db_next(r)) {
-        if (is_listed(list, n_relatives, col_i64(r, 0)) || hides_home(cx, col_i64(r, 0))) continue;
-        Relative *known = find_relative(list, *n, col_i64(r, 0));
-        if (!known && *n == FAMILY_MAX) continue;
+        i64 other = col_i64(r, 0);
+        Relative *known = find_relative(list->at, list->n, other);
+        bool is_told = known ? known->tie_id != 0 : list->n == list->cap;
+        if (is_told || hides_home(cx, other)) continue;
         if (!known) {
-            known = &list[(*n)++];
-            *known = (Relative){.id = col_i64(r, 0),
-                                .member = {.relation = STR("same address"), .parental_responsibility = -1}};
+            known = &list->at[list->n++];
+            *known =
+                (Relative){.id = other, .member = {.relation = STR("same address"), .parental_responsibility = -1}};
         }
         read_line(r, 0, known);
     }
     return db_done(r);
 }
 
+/* In a place without a number many live. */
+static Status list_household(Ctx *cx, const PersonFacts *p, Ties *list) {
+    if (restrict_hides_address(cx, p->who.id)) return OK;
+    for (size_t i = 0; i < p->n_addresses; i++) {
+        const PersonAddress *a = &p->addresses[i];
+        bool is_home = str_is(a->kind, "home") && a->paon.p && span_holds_on(a->span, list->on);
+        if (is_home) TRY(read_home(cx, a->address_id, p->who.id, list));
+    }
+    return OK;
+}
+
 Status person_family_brief(Ctx *cx, PersonFacts *p, Date on, Family *out) {
-    i64 id = p->who.id;
-    TRY(access_subject(cx, SUBJECT_PERSON, id));
-    Relative *list = arena_take(cx->arena, FAMILY_MAX * sizeof *list);
-    size_t n = 0;
-    TRY(list_relatives(cx, id, p, on, list, &n));
-    for (size_t i = 0; i < n; i++)
-        if (str_empty(list[i].member.card.surname)) TRY(person_card(cx, list[i].id, &list[i].member.card));
-    TRY(list_household(cx, id, on, list, &n));
-    *out = (Family){.at = arena_take(cx->arena, (n + 1) * sizeof *out->at), .n = n};
-    for (size_t i = 0; i < n; i++) out->at[i] = list[i].member;
+    TRY(access_subject(cx, SUBJECT_PERSON, p->who.id));
+    Ties list = {.at = arena_take(cx->arena, FAMILY_MAX * sizeof(Relative)), .cap = FAMILY_MAX, .on = on};
+    TRY(list_relatives(cx, p->who.id, p, &list));
+    for (size_t i = 0; i < list.n; i++)
+        if (str_empty(list.at[i].member.card.surname)) TRY(person_card(cx, list.at[i].id, &list.at[i].member.card));
+    TRY(list_household(cx, p, &list));
+    *out = (Family){.at = arena_take(cx->arena, (list.n + 1) * sizeof *out->at), .n = list.n};
+    for (size_t i = 0; i < list.n; i++) out->at[i] = list.at[i].member;
     return OK;
 }
 
 Status person_family(Ctx *cx, i64 id, Date on, Family *out) {
     TRY(access_subject(cx, SUBJECT_PERSON, id));
-    Relative *list = ARENA_ARRAY(cx->arena, Relative, FAMILY_MAX);
-    size_t n = 0;
-    TRY(list_relatives(cx, id, NULL, on, list, &n));
-    TRY(list_housemates(cx, id, on, list, &n));
-    *out = (Family){.at = ARENA_ARRAY(cx->arena, FamilyMember, n + 1)};
-    for (size_t i = 0; i < n; i++) {
-        FamilyMember m = list[i].member;
-        TRY(person_card(cx, list[i].id, &m.card));
+    Ties list = {.at = arena_take(cx->arena, FAMILY_MAX * sizeof(Relative)), .cap = FAMILY_MAX, .on = on};
+    TRY(list_relatives(cx, id, NULL, &list));
+    TRY(list_housemates(cx, id, &list));
+    *out = (Family){.at = ARENA_ARRAY(cx->arena, FamilyMember, list.n + 1)};
+    for (size_t i = 0; i < list.n; i++) {
+        FamilyMember m = list.at[i].member;
+        TRY(person_card(cx, list.at[i].id, &m.card));
         out->at[out->n++] = m;
     }
     return OK;

@@ -44,19 +44,17 @@ SELECT DISTINCT theirs.person_id
    AND p.merged_into IS NULL AND NOT p.is_adult AND a.paon IS NOT NULL
  ORDER BY theirs.person_id LIMIT 20;
 
--- name: family_household(person i64, on date)
--- why: as family_housemates for the child's page, with what its line shows: one read instead of two for each child
+-- name: family_household(address i64, person i64, on date)
+-- why: the other children at a home of a child's page, with what its line shows: one read instead of two for each child
 SELECT theirs.person_id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
-  FROM person_address ours JOIN person_address theirs ON theirs.address_id = ours.address_id
-  JOIN address a ON a.id = ours.address_id
+  FROM person_address theirs
   JOIN person p ON p.id = theirs.person_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
   LEFT JOIN establishment s ON s.urn = e.urn
- WHERE ours.person_id = :person AND ours.kind = 'home' AND ours.from_on <= :on AND (ours.to_on IS NULL OR ours.to_on >= :on)
-   AND theirs.person_id <> :person AND theirs.kind = 'home' AND theirs.from_on <= :on
+ WHERE theirs.address_id = :address AND theirs.person_id <> :person AND theirs.kind = 'home' AND theirs.from_on <= :on
    AND (theirs.to_on IS NULL OR theirs.to_on >= :on)
-   AND p.merged_into IS NULL AND NOT p.is_adult AND a.paon IS NOT NULL;
+   AND p.merged_into IS NULL AND NOT p.is_adult;
 
 -- name: family_ties(person i64)
 -- why: every relationship of a child, or of an adult to children, past ones too, with who said so

@@ -332,7 +332,7 @@ static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
 static Status fill_child(Ctx *cx, json_t *m, PersonFacts *p, const RollcallPerson *r) {
     Date asked = in_date(cx, "as_at");
     add_identity(cx, m, p);
-    add_now(cx, m, r, date_is_set(asked) ? asked : cx->today);
+    if (!p->who.is_adult) add_now(cx, m, r, date_is_set(asked) ? asked : cx->today);
     TRY(add_enrolments(cx, m, p->who.id));
     add_addresses(cx, m, p);
     add_characteristics(cx, m, p);
@@ -342,10 +342,11 @@ static Status fill_child(Ctx *cx, json_t *m, PersonFacts *p, const RollcallPerso
 
 static Status child_page(Ctx *cx) {
     PersonFacts p;
-    RollcallPerson r;
+    RollcallPerson r = {.urn = 0};
     Date asked = in_date(cx, "as_at");
     TRY(person_get(cx, in_subject(cx), &p));
-    TRY(rollcall_person(cx, p.who.id, date_is_set(asked) ? asked : cx->today, &r));
+    /* A parent has a page too, to which a child's leads: the roll call knows only children. */
+    if (!p.who.is_adult) TRY(rollcall_person(cx, p.who.id, date_is_set(asked) ? asked : cx->today, &r));
     audit_note(cx, "person.view", p.who.id, "page");
     json_t *m = model_new("");
     model_text(m, "title", person_display_name(cx, &p, cx->today));

@@ -169,6 +169,21 @@ TEST("a child's page says where they are and why, and each look is written down"
     expect_i64(t, 3, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.view'"));
 }
 
+TEST("a parent, to whom a child's page leads, has a page without a state in the roll call") {
+    County c = given_county(t);
+    PersonFacts adult;
+    Said said = {.as_at = day("2017-09-04")};
+    NewPerson n = {.is_adult = true, .birth_date = DATE_NONE, .sex = STR("F")};
+    NameSaid name = {.kind = "legal", .surname = STR("Okafor"), .forename = STR("Ngozi")};
+    ok(t, person_create(&t->cx, &n, said, &adult));
+    ok(t, person_say_name(&t->cx, &adult, &name, said));
+    TestReply r = get_child(t, &c, adult.who.id, "");
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "Ngozi Okafor");
+    expect_lacks(t, r.body, "compulsory school age");
+    expect_lacks(t, r.body, "Not known to have been on any");
+}
+
 TEST("a child's page is JSON as well, and its chronology CSV") {
     County c = given_county(t);
     Str url = str_fmt(t->cx.arena, "/children/%lld.json", (long long)c.lost);

@@ -2,6 +2,7 @@
 #include "schools/establishment.h"
 #include "access/access.h"
 #include "db/db.h"
+#include "db/kept.h"
 #include "people/fold.h"
 #include "sql_all.h"
 
@@ -64,13 +65,7 @@ Status school_get(Ctx *cx, i64 urn, Establishment *out) {
     return establishment_load(cx, urn, out);
 }
 
-Status establishment_name(Ctx *cx, i64 urn, Str *name) {
-    DbRows *r;
-    *name = STR_NONE;
-    TRY(db_query(cx, &r, SQL_establishment_name, P_I64(urn)));
-    if (db_next(r)) *name = col_str_keep(r, 0);
-    return db_done(r);
-}
+Status establishment_name(Ctx *cx, i64 urn, Str *name) { return kept_row(cx, &SQL_establishment_name, urn, name, 1); }
 
 Status establishment_exists(Ctx *cx, i64 urn, bool *exists) {
     i64 n;
