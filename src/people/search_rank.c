@@ -8,6 +8,7 @@
 /* Shorter words begin too much to be looked for in addresses and schools, unless they are one whole. */
 #define LETTERS_FOR_PLACES 3
 #define LETTERS_FOR_SLIPS  4
+#define LETTERS_FOR_LOST   3 /* of which one is missing: "ryn" for Ryan. Other slips would find half of all short names */
 #define LETTERS_FOR_TWO    7
 /* Words that sound alike have this much in common as written, or it is chance. */
 #define SOUNDS_ALIKE       0.6
@@ -251,6 +252,10 @@ static Heard hear(Str s) { return (Heard){s, text_letters(s), text_sound(s)}; }
 
 static SearchCost slip_cost(const Heard *word, const Heard *typed) {
     size_t n = typed->text.n;
+    if (n < LETTERS_FOR_SLIPS) {
+        bool may_lack_one = word->text.n == n + 1 && (typed->letters & ~word->letters) == 0;
+        return may_lack_one && text_edits(typed->text, word->text, 1) <= 1 ? COST_SLIP : COST_NONE;
+    }
     int limit = n >= LETTERS_FOR_TWO ? 2 : 1;
     bool sounds_so = typed->sound > ONE_SOUND && word->sound == typed->sound;
     if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE) return COST_SLIP;
@@ -265,13 +270,13 @@ static SearchCost slip_cost(const Heard *word, const Heard *typed) {
 
 SearchCost search_slip(Str word, Str typed) {
     Heard a = hear(word), b = hear(typed);
-    return typed.n < LETTERS_FOR_SLIPS ? COST_NONE : slip_cost(&a, &b);
+    return typed.n < LETTERS_FOR_LOST ? COST_NONE : slip_cost(&a, &b);
 }
 
 static void find_slips(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     const SearchIndex *x = p->x;
-    if (word->kind != SEARCH_WORD || word->key.n < LETTERS_FOR_SLIPS) return;
+    if (word->kind != SEARCH_WORD || word->key.n < LETTERS_FOR_LOST) return;
     Heard typed = hear(word->key);
     for (u32 t = 0; t < x->n_tokens; t++) {
         Heard known = {search_token(x, t), x->letters[t], x->sounds[t]};

@@ -136,6 +136,10 @@ TEST("a misspelt name is found when nobody is called so, and says what it was ta
     EXPECT_FOUND(t, "smyth", smith);
     EXPECT_FOUND(t, "phillip schmitt", smith);
     EXPECT_FOUND(t, "zac", zac);
+    i64 ryan = given(t, "Ryan", "Quill", born), chan = given(t, "Mei", "Chan", born);
+    EXPECT_FOUND(t, "ryn quill", ryan);
+    EXPECT_FOUND(t, "mei can", chan);
+    EXPECT_FOUND(t, "mei hen", ); /* three letters, one of them wrong, are too many names */
     EXPECT_FOUND(t, "zzzzqqq", ); /* one sound in common is chance */
 }
 
