@@ -6,14 +6,13 @@
 #include "access/restrict.h"
 #include "cli/app.h"
 #include "db/db.h"
-#include "people/identifier.h"
 #include "people/search_asks.h"
 #include "people/search_keep.h"
 #include "people/search_load.h"
 #include "people/search_why.h"
 #include "sql_all.h"
 
-/* More than a search by number, postcode or day of birth leaves: everybody is looked at instead. */
+/* More than a search by number, postcode or time of birth leaves: everybody is looked at instead. */
 #define CERTAIN_MAX 2000
 /* Of those whose names begin so, while a server's index is not ready. */
 #define BEGIN_MAX   200
@@ -67,36 +66,64 @@ static Status look_up_codes(Ctx *cx, SearchQuery *q) {
 
 /* ---- without a kept index ---- */
 
-static bool is_whole_postcode(const SearchWord *w) {
-    i64 space = w->kind == SEARCH_POSTCODE ? str_find_char(w->key, ' ') : -1;
-    return space > 0 && w->n_posts == 1 && w->key.n == (size_t)space + 4;
+/* As postcodes are kept: "TN23 1AA". */
+static Str capitals(Arena *a, Str post) {
+    Buf b = buf_on(a);
+    for (size_t i = 0; i < post.n; i++) {
+        char c = post.p[i];
+        buf_add_char(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+    return buf_str(&b);
 }
 
-/* Everybody who can fit, where a number, a whole postcode or a day of birth leaves few. */
-static Status gather_certain(Ctx *cx, const SearchQuery *q, IdSet *out, bool *is_certain) {
+/* Who lives or lived where a postcode begins so, in each way it may be meant. */
+static Status gather_residents(Ctx *cx, const SearchWord *w, IdSet *out) {
+    for (size_t f = 0; f < w->n_posts; f++) {
+        DbRows *r;
+        Str post = capitals(cx->arena, w->posts[f]);
+        TRY(db_query(cx, &r, SQL_search_by_postcode, P_STR(post), P_STR(below(cx->arena, post)),
+                     P_I64(COUNT_OF(out->at))));
+        TRY(take_ids(r, out));
+    }
+    return OK;
+}
+
+/* The shortest time in which somebody who fits was born; NULL: none has two ends. */
+static const SearchBirth *shortest_birth(const SearchQuery *q) {
+    const SearchBirth *best = NULL;
+    for (size_t i = 0; i < q->n_births; i++) {
+        const SearchBirth *b = &q->births[i];
+        if (date_is_set(b->from) && (!best || b->to.day - b->from.day < best->to.day - best->from.day)) best = b;
+    }
+    return best;
+}
+
+static Status gather_born(Ctx *cx, const SearchBirth *b, IdSet *out) {
     DbRows *r;
+    TRY(db_query(cx, &r, SQL_search_by_birth, P_DATE(b->from), P_DATE(b->to), P_I64(COUNT_OF(out->at))));
+    return take_ids(r, out);
+}
+
+/* Everybody who can fit, where a number, a postcode or its beginning, or a time of birth leaves few. */
+static Status gather_certain(Ctx *cx, const SearchQuery *q, IdSet *out, bool *is_certain) {
     const SearchWord *code = NULL, *post = NULL;
-    Date day = search_query_day(q);
+    const SearchBirth *birth = shortest_birth(q);
     for (size_t w = 0; w < q->n_words; w++) {
         if (q->words[w].kind == SEARCH_CODE) code = &q->words[w];
-        if (is_whole_postcode(&q->words[w])) post = &q->words[w];
+        if (q->words[w].kind == SEARCH_POSTCODE && (!post || q->words[w].key.n > post->key.n)) post = &q->words[w];
     }
-    *is_certain = code || post || date_is_set(day);
+    *is_certain = code || post || birth;
     if (!*is_certain) return OK;
     if (code) {
         memcpy(out->at, code->ids, code->n_ids * sizeof *out->at);
         out->n = code->n_ids;
         return OK;
     }
-    if (post) {
-        Str written = postcode_normalise(cx->arena, post->key);
-        TRY(db_query(cx, &r, SQL_search_by_postcode, P_STR(written), P_I64(COUNT_OF(out->at))));
-    } else {
-        TRY(db_query(cx, &r, SQL_search_by_birth_date, P_DATE(day), P_I64(COUNT_OF(out->at))));
-    }
-    TRY(take_ids(r, out));
+    if (post) TRY(gather_residents(cx, post, out));
+    if (out->n == COUNT_OF(out->at) && birth) out->n = 0; /* too many: by birth, then */
+    if (out->n == 0 && birth) TRY(gather_born(cx, birth, out));
+    *is_certain = out->n < COUNT_OF(out->at);
     sort_once(out);
-    *is_certain = out->n <= CERTAIN_MAX;
     return OK;
 }
 

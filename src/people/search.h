@@ -2,8 +2,8 @@
  *
  * Errors    ERR_INPUT: nothing to search for. ERR_DENIED: may not see children.
  * Why       one ranking (search_rank.h) over one kind of index (search_index.h): a server keeps an index of everybody
- *           (search_keep.h); elsewhere one is made for the occasion, of those whom a number, a whole postcode or a day of birth
- *           leaves, else of everybody. So the page and the command line answer alike.
+ *           (search_keep.h); elsewhere one is made for the occasion, of those whom a number, a postcode or its beginning, or a
+ *           time of birth leaves, else of everybody. So the page and the command line answer alike.
  * Start at  person_find(). */
 #ifndef MUSTER_SEARCH_H
 #define MUSTER_SEARCH_H

@@ -14,14 +14,14 @@ SELECT DISTINCT n.person_id, n.surname_key, n.forename_key
  WHERE n.forename_key >= :forename_from AND n.forename_key < :forename_below AND p.merged_into IS NULL
  ORDER BY n.forename_key, n.surname_key, n.person_id LIMIT :limit;
 
--- name: search_by_postcode(postcode text, limit i64)
--- why: who lives or lived there
+-- name: search_by_postcode(postcode_from text, postcode_below text, limit i64)
+-- why: who lives or lived where the postcode begins so
 SELECT DISTINCT pa.person_id FROM address a JOIN person_address pa ON pa.address_id = a.id JOIN person p ON p.id = pa.person_id
- WHERE a.postcode = :postcode AND p.merged_into IS NULL ORDER BY pa.person_id LIMIT :limit;
+ WHERE a.postcode >= :postcode_from AND a.postcode < :postcode_below AND p.merged_into IS NULL LIMIT :limit;
 
--- name: search_by_birth_date(birth_date date, limit i64)
--- why: everyone born on a day
-SELECT id FROM person WHERE birth_date = :birth_date AND merged_into IS NULL ORDER BY id LIMIT :limit;
+-- name: search_by_birth(from date, to date, limit i64)
+-- why: everyone born on a day, or in a month
+SELECT id FROM person WHERE birth_date BETWEEN :from AND :to AND merged_into IS NULL LIMIT :limit;
 
 -- name: search_cards(ids text)
 -- why: the lines that stand for people in a list. What holds now comes without sorting (facts of a slot never overlap); only

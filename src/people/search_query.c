@@ -413,9 +413,3 @@ bool search_birth_is_on(const SearchBirth *b, Date born) {
     Ymd on = date_to_ymd(born);
     return on.month == b->month && on.day == b->day;
 }
-
-Date search_query_day(const SearchQuery *q) {
-    for (size_t i = 0; i < q->n_births; i++)
-        if (date_is_set(q->births[i].from) && date_eq(q->births[i].from, q->births[i].to)) return q->births[i].from;
-    return DATE_NONE;
-}

@@ -70,7 +70,5 @@ static inline bool search_birth_fits(const SearchQuery *q, Date born) {
     }
     return true;
 }
-/* A whole day of birth that is asked for; DATE_NONE: none. */
-Date search_query_day(const SearchQuery *q);
 
 #endif

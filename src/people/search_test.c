@@ -638,6 +638,14 @@ TEST("a server whose index is not ready finds names as they begin, and whatever 
     expect(t, found(t, "anna").is_partial);
     EXPECT_FOUND(t, "12/3/2009 berg", id);
     expect(t, !found(t, "12/3/2009 berg").is_partial);
+    say_home(t, id, "12", "Mill Road", "TN2 3AA");
+    const char *certain[] = {"berg march 2009", "berg TN2 3AA", "tn23 berg", "TN2 3", "mill tn2 3", "12/3/2009 berg"};
+    for (size_t i = 0; i < COUNT_OF(certain); i++) { /* few are left: they are looked at whole */
+        EXPECT_FOUND(t, certain[i], id);
+        expect(t, !found(t, certain[i]).is_partial);
+    }
+    EXPECT_FOUND(t, "tn24 berg", );
+    EXPECT_FOUND(t, "berg april 2009", );
     t->app.search = NULL;
     search_keep_close(k);
     t->app.store = store;
