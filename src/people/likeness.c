@@ -102,16 +102,6 @@ Status likeness_judge(Ctx *cx, const Incoming *in, Match *out) {
     return OK;
 }
 
-Status likeness_of(Ctx *cx, const Incoming *in, i64 person_id, double *probability) {
-    ChildAsk ask = {.row = row_of(cx, in), .least = 0.01};
-    ChildHits hits;
-    TRY(child_index_ask(cx, &ask, &hits));
-    *probability = 1;
-    for (size_t i = 0; i < hits.n; i++)
-        if (hits.at[i].person_id == person_id) *probability = (double)hits.at[i].probability;
-    return OK;
-}
-
 Status match_made(Ctx *cx, const Incoming *in, i64 person_id) {
     LinkRow row = row_of(cx, in);
     return child_index_said(cx, person_id, &row);

@@ -14,9 +14,6 @@
 /* For match_child(): rule 4 and 5. */
 MUST_USE Status likeness_judge(Ctx *cx, const Incoming *in, Match *out);
 
-/* How likely the row is about this child; 1 where the index has nothing to say of it. */
-MUST_USE Status likeness_of(Ctx *cx, const Incoming *in, i64 person_id, double *probability);
-
 typedef struct MatchReason {
     Str field;     /* "surname"; or "names" (exchanged), "relations" (what a family or neighbours would share anyway) */
     Str words;     /* "one letter different" */

@@ -174,9 +174,6 @@ static Status judge_holders(Ctx *cx, const Asked *q, Match *out) {
 
 /* ---- rule 3: name, birth date and sex ---- */
 
-/* Below this likelihood one name and birth date at two homes are not enough. */
-#define NAMESAKE_FROM 0.999
-
 /* Children of the row's name, birth date and sex, with all that is held of them. */
 typedef struct Namesakes {
     PersonFacts *at[HOLDERS_MAX];
@@ -243,32 +240,24 @@ static bool has_rival_nhs(const Asked *q, const PersonFacts *p) {
     return is_rival;
 }
 
-/* The row gives a home, and the child is not known to have lived there: they have moved, or there are two of one name, the
- * likelier the more children bear it. */
-static Status may_be_another(Ctx *cx, const Asked *q, const PersonFacts *p, bool *is_doubted) {
+/* The row gives a home, and the child is not known to have lived there: they have moved, or there are two of one name, and no
+ * rarity of the name tells which. Joining strangers discloses one family's life to another: a person decides. */
+static bool may_be_another(Ctx *cx, const Asked *q, const PersonFacts *p) {
     Str postcode = postcode_normalise(cx->arena, q->in->postcode);
-    double probability = 1;
-    if (!str_empty(postcode) && p->n_addresses > 0 && !has_lived_at(p, postcode))
-        TRY(likeness_of(cx, q->in, p->who.id, &probability));
-    *is_doubted = probability < NAMESAKE_FROM;
-    return OK;
+    return !str_empty(postcode) && p->n_addresses > 0 && !has_lived_at(p, postcode);
 }
 
 static Status judge_namesake(Ctx *cx, const Asked *q, const PersonFacts *p, Match *out) {
-    bool is_doubted = false;
     if (has_rival_upn(q, p))
         answer(out, MATCH_DOUBTFUL, p->who.id,
                STR("a child of this name, date of birth and sex holds another permanent UPN"));
     else if (has_rival_nhs(q, p))
         answer(out, MATCH_DOUBTFUL, p->who.id,
                STR("a child of this name, date of birth and sex holds another NHS number"));
-    else {
-        TRY(may_be_another(cx, q, p, &is_doubted));
-        if (is_doubted)
-            answer(out, MATCH_DOUBTFUL, p->who.id,
-                   STR("a child of this name, date of birth and sex lives elsewhere, and the name is a common one"));
-        else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
-    }
+    else if (may_be_another(cx, q, p))
+        answer(out, MATCH_DOUBTFUL, p->who.id,
+               STR("a child of this name, date of birth and sex lives elsewhere, and no number or address is shared"));
+    else answer(out, MATCH_SAME, p->who.id, STR("the name, the date of birth and the sex agree"));
     out->facts = p;
     return OK;
 }

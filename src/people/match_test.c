@@ -106,6 +106,17 @@ TEST("match: of two namesakes born on one day the postcode decides, else nobody"
     expect_match(t, in, MATCH_DOUBTFUL, first);
 }
 
+TEST(
+    "match: one name and birth date at another home is a question, however rare the name; at the same, or at none, the child") {
+    i64 id = given(t, (Given){"Zwingli-Quartermaine", "Ottoline", "F", NULL, "CT1 1AA", born()});
+    Incoming in = row("Zwingli-Quartermaine", "Ottoline", "F", NULL);
+    expect_match(t, in, MATCH_SAME, id);
+    in.postcode = STR("CT1 1AA");
+    expect_match(t, in, MATCH_SAME, id);
+    in.postcode = STR("DA1 1AA");
+    expect_match(t, in, MATCH_DOUBTFUL, id);
+}
+
 TEST("match: of one name and birth date, but each with an NHS number of their own: a question") {
     PersonFacts p;
     i64 ada = given(t, (Given){"Smith", "Ada", "F", NULL, NULL, born()});

@@ -134,7 +134,8 @@ void problem_add(ProblemList *l, Str field, Str say) {
 /* ---- writing ---- */
 
 Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e) {
-    Date on = date_is_set(e->on) ? e->on : cx->today;
+    bool names_day = date_is_set(e->on) && e->on.day != 0; /* left out of the braces it is 0, which is a day of 1970 */
+    Date on = names_day ? e->on : cx->today;
     return db_run(cx, SQL_case_event_insert, P_I64(c->id), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id), P_DATE(on),
                   P_CSTR(e->kind), P_STR(e->field), P_STR(e->old_value), P_STR(e->new_value), P_STR(e->note),
                   P_STR(e->rule), P_I64(c->revision));

@@ -81,8 +81,14 @@ static Status show_merge(Ctx *cx, const Merge *x) {
             TRY(st);
         }
     }
-    json_t *m = model_new("Two records made one");
+    PersonCard keep, gone = {.id = 0};
+    bool is_undone = x->undone_at != MOMENT_NONE;
+    TRY(person_card(cx, x->keep_id, &keep));
+    if (is_undone) TRY(person_card(cx, x->gone_id, &gone));
+    json_t *m = model_new(is_undone ? "A merge that was undone" : "Two records made one");
     add_merge(cx, m, x);
+    model_text(m, "keep_name", review_card_name(cx, &keep));
+    model_text(m, "gone_name", is_undone ? review_card_name(cx, &gone) : STR_NONE);
     add_items(m, &items);
     model_text(m, "blocked", blocked);
     model_bool(m, "may_undo", x->undone_at == MOMENT_NONE && str_empty(blocked));

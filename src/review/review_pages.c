@@ -265,9 +265,19 @@ static Status pair_model(Ctx *cx, const Pair *p, bool is_form, json_t **out) {
     return OK;
 }
 
+/* What was chosen stays chosen in a form that is shown again. */
+static void add_chosen(Ctx *cx, json_t *m) {
+    Str word = in_text(cx, "decision");
+    model_bool(m, "chose_same", str_is(word, "same"));
+    model_bool(m, "chose_different", str_is(word, "different"));
+    model_bool(m, "chose_ask", str_is(word, "ask"));
+    model_bool(m, "is_sure", in_flag(cx, "sure"));
+}
+
 static Status show_pair(Ctx *cx, const Pair *p, bool is_form) {
     json_t *m;
     TRY(pair_model(cx, p, is_form, &m));
+    if (is_form) add_chosen(cx, m);
     return reply_model(cx, "review_pair", m);
 }
 

@@ -172,11 +172,13 @@ static void add_row_line(ReviewSides *out, const char *what, Str said, Str held)
 }
 
 static void add_row_home(Ctx *cx, ReviewSides *out, const json_t *row, const Side *known) {
-    static const char *const keys[] = {"paon|PAON", "street|Street",     "locality|Locality",
-                                       "town|Town", "postcode|PostCode", NULL};
-    Str postcode = row_text_of(row, keys[4]), homes = homes_of(cx, known);
+    static const char *const line[] = {"paon|PAON", "street|Street", NULL};
+    static const char *const rest[] = {"locality|Locality", "town|Town", "postcode|PostCode", NULL};
+    Str postcode = row_text_of(row, rest[2]), homes = homes_of(cx, known);
+    Str first = row_joined(cx, row, line, " "), then = row_joined(cx, row, rest, ", ");
     if (known->hides_address) return;
-    add_line(out, "Addresses, latest first", row_joined(cx, row, keys, ", "), homes);
+    if (!str_empty(first) && !str_empty(then)) then = STR_CAT(cx->arena, first, STR(", "), then);
+    add_line(out, "Addresses, latest first", str_empty(then) ? first : then, homes);
     if (out->n > 0 && !str_empty(postcode) && str_find(homes, postcode) >= 0) out->at[out->n - 1].differs = false;
 }
 
