@@ -228,3 +228,9 @@ Date moment_london_date(Moment m) {
     i64 ms;
     return moment_utc_date(to_london(m), &ms);
 }
+
+int moment_london_minute(Moment m) {
+    i64 ms;
+    (void)moment_utc_date(to_london(m), &ms);
+    return (int)(ms / 60000);
+}

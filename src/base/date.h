@@ -70,5 +70,7 @@ Str moment_iso(Arena *a, Moment m);
 /* "8 March 2018 at 9:30am", Europe/London (its summer time by rule: last Sundays of March and October, 01:00 UTC). */
 Str moment_london(Arena *a, Moment m);
 Date moment_london_date(Moment m);
+/* Minutes since midnight in London: 545 at 9:05. */
+int moment_london_minute(Moment m);
 
 #endif

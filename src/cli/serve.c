@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 #include "exchange/import_job.h"
 #include "people/search_keep.h"
+#include "registers/tick_timer.h"
+#include "rollcall/rollcall.h"
 #include "rollcall/rollcall_cache.h"
 #include "web/web.h"
 
@@ -15,12 +17,14 @@ static const Option serve_options[] = {
     {"port", OPT_NUMBER, "PORT", "Port to listen at; 8080 unless said otherwise, 0 for any free one"},
     {"threads", OPT_NUMBER, "N", "Threads that answer requests"},
     {"behind-tls", OPT_FLAG, NULL, "A proxy in front speaks TLS: cookies for TLS only, and HSTS"},
+    {"tick-at", OPT_TEXT, "HH:MM",
+     "London time from which the day's tick and the kept roll call are due; 05:00 unless said otherwise, or off"},
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
 
 COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
-        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--quiet]",
+        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--tick-at HH:MM|off] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
@@ -35,13 +39,35 @@ static Status options(Ctx *cx, ServeOptions *out) {
     return OK;
 }
 
+/* The night's work after tick: the roll call of the day, kept as it was counted. */
+static Status keep_roll_call(Ctx *cx) {
+    i64 run_id;
+    TRY(db_begin(cx, DB_WRITE));
+    TRY(rollcall_keep(cx, cx->today, &run_id));
+    return ctx_commit(cx);
+}
+
+/* Off: *out stays NULL. */
+static Status open_timer(Ctx *cx, TickTimer **out) {
+    Str at = cli_has(cx, "tick-at") ? cli_text(cx, "tick-at") : STR("05:00");
+    TickTimerOptions o = {.also = keep_roll_call};
+    *out = NULL;
+    if (str_is(at, "off")) return OK;
+    if (!tick_timer_read_time(at, &o.minute))
+        return FAIL(cx, ERR_INPUT, "--tick-at is a time of day such as 05:00, or off");
+    return tick_timer_open(cx, &o, out);
+}
+
 /* What requests share, opened in order and closed in the other. */
 static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     TRY(rollcall_cache_open(cx, &app->rollcall_cache));
     TRY(import_jobs_open(cx, &app->import_jobs));
     TRY(audit_log_open(cx, app->store, &app->audit_log));
     TRY(search_keep_open(cx, &app->search));
-    Status st = web_serve(cx, o);
+    TickTimer *timer = NULL;
+    Status st = open_timer(cx, &timer);
+    if (st == OK) st = web_serve(cx, o);
+    tick_timer_close(timer);
     search_keep_close(app->search);
     audit_log_close(app->audit_log);
     if (!import_jobs_close(app->import_jobs, STOP_WAIT_MS)) {

@@ -361,7 +361,7 @@ static Status take_new(Maker *m) {
 }
 
 static Status run_rules(Maker *m) {
-    Tick tick;
+    Tick tick = {.stop = NULL};
     m->cx->actor.id = SYSTEM_USER_ID;
     TRY(ctx_commit(m->cx));
     TRY(tick_rules(m->cx, &tick));

@@ -179,7 +179,7 @@ static void move_case(Scenario *s, const YamlNode *map) {
 }
 
 static void tick(Scenario *s, UNUSED const YamlNode *at) {
-    Tick k;
+    Tick k = {.stop = NULL};
     ok(s->t, tick_in_transaction(&s->t->cx, &k));
 }
 

@@ -221,7 +221,7 @@ static size_t count_rules(const Registers *rs) {
 
 static void list_rules(Ctx *cx, Tick *out) {
     const Registers *rs = registers_of(cx);
-    *out = (Tick){.rules = ARENA_ARRAY(cx->arena, TickRule, count_rules(rs) + 1)};
+    *out = (Tick){.rules = ARENA_ARRAY(cx->arena, TickRule, count_rules(rs) + 1), .stop = out->stop};
     for (size_t i = 0; i < rs->n; i++)
         for (size_t k = 0; k < rs->at[i]->n_rules; k++)
             out->rules[out->n_rules++] = (TickRule){.reg = rs->at[i], .rule = &rs->at[i]->rules[k]};
@@ -235,15 +235,26 @@ Status tick_in_transaction(Ctx *cx, Tick *out) {
     return OK;
 }
 
+static Status check_stop(Ctx *cx, const Tick *k) {
+    if (!k->stop || !atomic_load(&k->stop->is_asked)) return OK;
+    return FAIL(cx, ERR_OPS, "tick was stopped as the server ends; what it had done stays");
+}
+
 Status tick_rules(Ctx *cx, Tick *out) {
     list_rules(cx, out);
-    for (size_t i = 0; i < out->n_rules; i++) TRY(in_transaction(cx, rule_step, &out->rules[i]));
+    for (size_t i = 0; i < out->n_rules; i++) {
+        TRY(check_stop(cx, out));
+        TRY(in_transaction(cx, rule_step, &out->rules[i]));
+    }
     return OK;
 }
 
 Status tick_run(Ctx *cx, Tick *out) {
     Batch b = {.n = BATCH};
     TRY(tick_rules(cx, out));
-    for (; b.n == BATCH; out->n_cases += (i64)b.n) TRY(in_transaction(cx, batch_step, &b));
+    for (; b.n == BATCH; out->n_cases += (i64)b.n) {
+        TRY(check_stop(cx, out));
+        TRY(in_transaction(cx, batch_step, &b));
+    }
     return OK;
 }

@@ -10,6 +10,8 @@
 #ifndef MUSTER_TICK_H
 #define MUSTER_TICK_H
 
+#include <stdatomic.h>
+
 #include "registers/register.h"
 
 typedef struct TickRule {
@@ -19,7 +21,13 @@ typedef struct TickRule {
         n_refused; /* rows; new cases, tasks or answers; there already; not opened, see tasks */
 } TickRule;
 
+/* Set by another thread: tick ends after the batch in hand, with ERR_OPS. */
+typedef struct TickStop {
+    atomic_bool is_asked;
+} TickStop;
+
 typedef struct Tick {
+    const struct TickStop *stop; /* given by the caller; NULL: it is not stopped */
     TickRule *rules;
     size_t n_rules;
     i64 n_cases; /* open cases worked out again */

@@ -152,6 +152,7 @@ static Status work_page(Ctx *cx) {
     json_t *m = model_new("Work");
     model_text(m, "action", url_to(cx, "/work", NULL));
     model_text(m, "all_registers", url_to(cx, "/registers", NULL));
+    model_text(m, "runs", url_to(cx, "/ticks", NULL));
     model_columns(m, CASE_COLUMNS);
     Status st = fill(cx, m, &a);
     if (st == OK) return reply_model(cx, "work", m);

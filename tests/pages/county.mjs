@@ -12,7 +12,7 @@ export const today = '2018-06-08'
 export const user = 'pat', password = 'a long enough password'
 
 function run (store, ...args) {
-  const done = spawnSync(program, [...args, '--store', store, '--today', today],
+  const done = spawnSync(program, [...args, '--store', store, '--today', today, '--tick-at', 'off'],
     { encoding: 'utf8', input: password + '\n', maxBuffer: 64e6 })
   if (done.status !== 0) throw new Error(`muster ${args.join(' ')}: exit ${done.status}: ${done.stderr}`)
   return done.stdout
