@@ -42,6 +42,18 @@ static void lower(Pass *p, u32 person, size_t word, u32 cost) {
 
 static u32 cost_in(u32 fit, size_t word) { return COST_NONE - (fit >> (4 * word) & 15u); }
 
+/* The next block from `block` on that is touched, or one past the last. Eight are passed by at a time. */
+static u32 next_touched(const Pass *p, u32 block) {
+    const u32 n = p->x->n_people / BLOCK + 1;
+    for (; block < n; block++) {
+        u64 eight;
+        if (p->is_touched[block]) return block;
+        memcpy(&eight, p->is_touched + block, sizeof eight);
+        if (eight == 0) block += 7;
+    }
+    return n;
+}
+
 /* No word without its four bits: the usual test for a zero among digits. */
 static bool is_found(u32 fit) { return ((fit - 0x11111111u) & ~fit & 0x88888888u) == 0; }
 
@@ -101,8 +113,8 @@ static void find_ages(Pass *p, size_t w, bool of_everybody) {
     const u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT, n = p->x->n_people;
     const i32 from = word->born_from.day, to = word->born_to.day;
     const Date *born = p->x->born;
-    for (u32 block = 0; block * BLOCK < n; block++) {
-        if (!of_everybody && !p->is_touched[block]) continue;
+    for (u32 block = of_everybody ? 0 : next_touched(p, 0); block * BLOCK < n;
+         block = of_everybody ? block + 1 : next_touched(p, block + 1)) {
         for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
             if (born[i].day >= from && born[i].day <= to && (of_everybody || p->fit[i] != 0)) lower(p, i, w, cost);
     }
@@ -231,8 +243,7 @@ static void spread_parent(Pass *p, u32 parent) {
 
 static void spread_parents(Pass *p) {
     const u32 *at = p->x->children.at, n = p->x->n_people;
-    for (u32 block = 0; block * BLOCK < n; block++) {
-        if (!p->is_touched[block]) continue;
+    for (u32 block = next_touched(p, 0); block * BLOCK < n; block = next_touched(p, block + 1)) {
         for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
             if (p->fit[i] != 0 && at[i] < at[i + 1]) spread_parent(p, i);
     }
@@ -240,7 +251,11 @@ static void spread_parents(Pass *p) {
 
 /* ---- misspelt ---- */
 
-static int n_bits(u32 v) { return __builtin_popcount(v); }
+/* Without an instruction that counts bits: not every machine that this is built for has one. */
+static bool has_more_bits(u32 v, int limit) {
+    for (; v != 0 && limit > 0; limit--) v &= v - 1;
+    return v != 0;
+}
 
 /* A word with its letters and sound. */
 typedef struct Heard {
@@ -259,7 +274,7 @@ static SearchCost slip_cost(const Heard *word, const Heard *typed) {
     int limit = n >= LETTERS_FOR_TWO ? 2 : 1;
     bool sounds_so = typed->sound > ONE_SOUND && word->sound == typed->sound;
     if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE) return COST_SLIP;
-    if (word->text.n + 2 < n || n_bits(typed->letters & ~word->letters) > limit) return COST_NONE;
+    if (word->text.n + 2 < n || has_more_bits(typed->letters & ~word->letters, limit)) return COST_NONE;
     if (word->text.n <= n + 2) {
         int edits = text_edits(typed->text, word->text, limit);
         if (edits <= limit) return edits <= 1 ? COST_SLIP : COST_SLIPS;
@@ -379,8 +394,8 @@ static void collect_one(const Pass *p, Nearest *k, u32 person) {
 /* People from..to, all of them children or all grown up, so that the same bits are the same rank. */
 static void collect_range(const Pass *p, Nearest *k, u32 from, u32 to) {
     k->passed = 0;
-    for (u32 block = from / BLOCK; block * BLOCK < to; block++) {
-        if (!p->is_touched[block] || !has_any(p, block * BLOCK)) continue;
+    for (u32 block = next_touched(p, from / BLOCK); block * BLOCK < to; block = next_touched(p, block + 1)) {
+        if (!has_any(p, block * BLOCK)) continue;
         for (u32 i = block * BLOCK; i < (block + 1) * BLOCK && i < to; i++) {
             if (i < from || !fits(p, i)) continue;
             k->n_fit++;
@@ -434,7 +449,7 @@ static void open_pass(Pass *p) {
     p->unasked = UINT32_MAX;
     for (size_t w = 0; w < p->q->n_words; w++) p->unasked &= ~(15u << (4 * w));
     p->fit = ARENA_ARRAY(p->arena, u32, p->x->n_people + BLOCK);
-    p->is_touched = ARENA_ARRAY(p->arena, u8, p->x->n_people / BLOCK + 1);
+    p->is_touched = ARENA_ARRAY(p->arena, u8, p->x->n_people / BLOCK + 1 + 8);
     if (p->q->n_words == 0) fit_births(p);
     guard_homes(p);
 }
