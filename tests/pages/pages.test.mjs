@@ -340,7 +340,7 @@ test('a page that is not there, and a child who is not, say so plainly', async (
 test('a record is restricted on its page, and then only the people named find it', async () => {
   const page = await signedIn(county)
   const child = county.json('rollcall', '--state', 'on_roll', '--list').find(c => c.upn && c.forename)
-  county.json('user', 'add', 'kim', '--password-stdin')
+  county.json('user', 'add', 'kim', '--roles', 'general', '--password-stdin')
   await page.goto(`/children/${child.person_id}`)
   await page.getByRole('link', { name: 'Restrictions' }).click()
   assert.deepEqual(await accessibilityFaults(page), [])
