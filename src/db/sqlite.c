@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "db/driver.h"
+#include "db/sqlite_gather.h"
 #include "db/sqlite_tidy.h"
 
 enum { BUSY_MS = 10000, SMALL_BYTES = 1200, N_SMALL = 1000 };
@@ -27,6 +28,7 @@ typedef struct Lite {
     Prepared *prepared; /* by Sql.id */
     sqlite3_stmt *frequent[COUNT_OF(frequent)];
     SqliteTidy *tidy; /* once a bulk transaction has been; NULL in memory */
+    SqliteGather *gather;
     bool had_bulk, is_relaxed;
     sqlite3_io_methods kept_mapped; /* lite_expect_lookups(): the file's methods, but for one */
     const sqlite3_io_methods *usual;
@@ -83,6 +85,7 @@ static Status lite_exec(Ctx *cx, const char *text) {
         int code = sqlite3_step(ready);
         Status st = code == SQLITE_DONE ? OK : lite_fail(cx, "SQLite");
         sqlite3_reset(ready);
+        check(st != OK || strcmp(text, "COMMIT") != 0 || !sqlite_gather_holds(lite(cx->db)->gather));
         return st;
     }
     if (sqlite3_exec(lite(cx->db)->handle, text, NULL, NULL, NULL) != SQLITE_OK) return lite_fail(cx, "SQLite");
@@ -100,6 +103,7 @@ static void lite_close(Db *db) {
     for (size_t i = 0; i < COUNT_OF(frequent); i++) sqlite3_finalize(l->frequent[i]);
     sqlite_tidy_end(l->tidy);
     sqlite3_close(l->handle);
+    sqlite_gather_free(l->gather);
     free(l->prepared);
     free(l);
 }
@@ -141,6 +145,9 @@ static void lite_expect_lookups(Ctx *cx) {
 static void begin_bulk(Lite *l) {
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
     l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
+    sqlite3_file *log = NULL; /* in write-ahead mode the journal is the log; no more than a promise of SQLite's manual */
+    if (l->tidy) sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    l->gather = sqlite_gather_start(log);
     l->had_bulk = true;
 }
 
