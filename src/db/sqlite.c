@@ -145,7 +145,7 @@ static void lite_expect_lookups(Ctx *cx) {
 static void begin_bulk(Lite *l) {
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
     l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
-    sqlite3_file *log = NULL; /* in write-ahead mode the journal is the log; no more than a promise of SQLite's manual */
+    sqlite3_file *log = NULL; /* the journal is the log */
     if (l->tidy) sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
     l->gather = sqlite_gather_start(log);
     l->had_bulk = true;

@@ -181,8 +181,9 @@ static Status hold(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
 static u64 hash_of(Str s) { return str_hash(s) | 1; }
 
 static u64 identity_of(Ctx *cx, const CensusBelief *b) {
-    Str surname = name_fold(cx->arena, b->said->surname), forename = name_fold(cx->arena, b->said->forename);
-    return hash_of(str_fmt(cx->arena, "%.*s|%.*s|%d", STR_ARG(surname), STR_ARG(forename), b->birth_date.day));
+    u64 surname = str_hash(name_fold(cx->arena, b->said->surname));
+    u64 forename = str_hash(name_fold(cx->arena, b->said->forename));
+    return (surname * 31 + forename) * 31 + (u64)b->birth_date.day;
 }
 
 /* The slot of the record's UPN when the return has already given it to a child of another name or birth date. */
