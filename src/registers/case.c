@@ -82,7 +82,9 @@ static Status load_rows(Ctx *cx, Case *c, size_t field) {
     return db_done(r);
 }
 
-Status case_load(Ctx *cx, i64 id, Case *out) {
+Status case_load(Ctx *cx, i64 id, Case *out) { return case_load_deep(cx, id, 0, out); }
+
+Status case_load_deep(Ctx *cx, i64 id, int depth, Case *out) {
     TRY(load_head(cx, id, out));
     TRY(load_fields(cx, out));
     out->rows = ARENA_ARRAY(cx->arena, CaseRows, out->reg->n_fields + 1);
@@ -90,6 +92,7 @@ Status case_load(Ctx *cx, i64 id, Case *out) {
         if (out->reg->fields[i].type == FIELD_ROWS) TRY(load_rows(cx, out, i));
     CaseFacts f;
     case_facts_open(cx, out, &f);
+    f.depth = depth;
     case_compute(&f, out);
     return f.status;
 }

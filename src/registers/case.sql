@@ -39,6 +39,32 @@ SELECT id FROM case_file WHERE subject_key = :subject AND register = :register A
 -- why: likewise for a school
 SELECT id FROM case_file WHERE urn = :urn AND register = :register AND closed_on IS NULL ORDER BY id LIMIT 1
 
+-- name: case_said(id i64)
+-- why: a field that names a case, in words
+SELECT CASE WHEN f.subject_key IS NULL THEN f.reference ELSE f.reference || ' ' || f.subject_key END FROM case_file f WHERE f.id = :id
+
+-- name: case_find_named(register text, words text, limit i64)
+-- why: a field that names a case is filled in by words of whom that is about; open cases of one register
+SELECT id, reference, subject_key FROM case_file
+ WHERE register = :register AND closed_on IS NULL AND lower(subject_key) LIKE '%' || lower(:words) || '%' ORDER BY subject_key, id LIMIT :limit
+
+-- name: case_newest_of_person(register text, person i64)
+-- why: a condition asks for a field of the child's case in another register; an open one first
+SELECT id FROM case_file WHERE person_id = :person AND register = :register ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, opened_on DESC, id DESC LIMIT 1
+
+-- name: case_newest_of_school(register text, urn i64)
+-- why: likewise of a school's
+SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, opened_on DESC, id DESC LIMIT 1
+
+-- name: case_count_linked(id i64, register text)
+-- why: how many open permits an employer has; cases linked with one case, either way
+SELECT (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id AND f.register = :register AND f.closed_on IS NULL)
+     + (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.from_case WHERE l.to_case = :id AND f.register = :register AND f.closed_on IS NULL)
+
+-- name: case_unlink(from_case i64, to_case i64, kind text)
+-- why: a field no longer names the case that it named
+DELETE FROM case_link WHERE from_case = :from_case AND to_case = :to_case AND kind = :kind
+
 -- name: case_by_token(token text)
 -- why: a form that was posted twice
 SELECT id FROM case_file WHERE form_token = :token

@@ -195,19 +195,23 @@ static void place_row(Applying *a, const RowChange *r) {
     a->c->values[r->field].kind = VALUE_LIST;
 }
 
-/* What a column must, with the row in its place. */
-static void check_row_musts(Applying *a, const RowChange *r) {
+/* What a column's answer must fulfil, and what other columns of its row make it need. */
+static void check_row_conditions(Applying *a, const RowChange *r) {
     const Field *f = &a->c->reg->fields[r->field];
     const CaseRows *rows = &a->c->rows[r->field];
+    size_t row = 0;
     if (!r->is_changed || r->is_removed) return;
-    for (size_t k = 0; k < rows->n; k++)
-        if (rows->at[k].values == r->values) a->facts.expr.row = k;
-    for (size_t i = 0; i < f->n_fields; i++)
-        if (r->values[i].kind != VALUE_UNKNOWN && expr_is_false(f->fields[i].must, &a->facts.expr))
-            problem_add(a->problems,
-                        str_fmt(a->cx->arena, "%.*s[%.*s].%.*s", STR_ARG(f->name), STR_ARG(r->key),
-                                STR_ARG(f->fields[i].name)),
-                        f->fields[i].must_say);
+    while (row < rows->n && rows->at[row].values != r->values) row++;
+    a->facts.expr.row = row;
+    for (size_t i = 0; i < f->n_fields; i++) {
+        const Field *column = &f->fields[i];
+        bool is_given = r->values[i].kind != VALUE_UNKNOWN;
+        Str name = str_fmt(a->cx->arena, "%.*s[%.*s].%.*s", STR_ARG(f->name), STR_ARG(r->key), STR_ARG(column->name));
+        if (is_given && expr_is_false(column->must, &a->facts.expr)) problem_add(a->problems, name, column->must_say);
+        if (!is_given && column->required_when && expr_is_true(column->required_when, &a->facts.expr))
+            problem_add(a->problems, name, str_fmt(a->cx->arena, "Enter: %.*s", STR_ARG(column->title)));
+    }
+    a->facts.expr.row = 0;
 }
 
 /* ---- the whole ---- */
@@ -244,8 +248,8 @@ Status case_apply(Applying *a, Answers answers) {
     for (size_t i = 0; i < a->n_rows; i++) {
         check_row(a, &a->rows[i]);
         place_row(a, &a->rows[i]);
-        check_row_musts(a, &a->rows[i]);
     }
+    for (size_t i = 0; i < a->n_rows; i++) check_row_conditions(a, &a->rows[i]);
     case_compute(&a->facts, a->c);
     check_fields(a);
     return a->facts.status;
@@ -286,8 +290,25 @@ static Status write_row(Applying *a, const RowChange *r) {
     return case_event_say(cx, a->c, &e);
 }
 
+/* A field that names a case links the two. */
+static Status link_named(Applying *a, const EventSaid *e) {
+    i64 before = 0, now = 0;
+    size_t i = register_field(a->c->reg, e->field);
+    if (i == SIZE_MAX || a->c->reg->fields[i].type != FIELD_CASE) return OK;
+    if (!str_to_i64(e->old_value, &before)) before = 0;
+    if (!str_to_i64(e->new_value, &now)) now = 0;
+    if (before)
+        TRY(db_run(a->cx, SQL_case_unlink, P_I64(before), P_I64(a->c->id), P_CSTR("part_of")));
+    if (!now || now == a->c->id) return OK;
+    return db_run(a->cx, SQL_case_link_insert, P_I64(now), P_I64(a->c->id), P_CSTR("part_of"), P_MOMENT(ctx_now(a->cx)),
+                  P_I64(a->cx->actor.id));
+}
+
 Status case_apply_write(Applying *a) {
-    for (size_t i = 0; i < a->n_changes; i++) TRY(case_event_say(a->cx, a->c, &a->changes[i]));
+    for (size_t i = 0; i < a->n_changes; i++) {
+        TRY(case_event_say(a->cx, a->c, &a->changes[i]));
+        TRY(link_named(a, &a->changes[i]));
+    }
     for (size_t i = 0; i < a->n_rows; i++) TRY(write_row(a, &a->rows[i]));
     return OK;
 }

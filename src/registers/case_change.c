@@ -75,10 +75,10 @@ static Status find_open(Ctx *cx, const CaseOpen *o, i64 *id) {
 
 static bool has_subject(const CaseOpen *o) {
     switch (o->reg->subject) {
-    case OF_CHILD:
-    case OF_ADULT: return o->person_id != 0;
+    case OF_CHILD: return o->person_id != 0;
     case OF_SCHOOL:
     case OF_SETTING: return o->urn != 0;
+    case OF_ADULT:
     case OF_FAMILY: return o->person_id != 0 || o->subject_key.n > 0;
     case OF_EMPLOYER:
     case OF_BODY: return o->subject_key.n > 0;

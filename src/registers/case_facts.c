@@ -1,4 +1,6 @@
 /* case_facts.c - what expressions may ask of a case and of the child it is about. */
+#include <math.h>
+
 #include "define/school_age.h"
 #include "registers/case_own.h"
 #include "rollcall/rollcall.h"
@@ -73,8 +75,9 @@ static Value days_by_calendar(CaseFacts *f, LimitUnit unit, Date from, Date to) 
 
 static Value nth_school_day(CaseFacts *f, Date from, double n) {
     ClockCalendar calendar = clock_calendar(definitions_of(f->cx)->calendars, f->c->urn);
-    Limit limit = {.form = LIMIT_ORDINAL, .unit = UNIT_SCHOOL_DAYS, .n = (i32)n};
+    Limit limit = {.form = LIMIT_ORDINAL, .unit = UNIT_SCHOOL_DAYS, .n = (i32)fabs(n)};
     Date out;
+    if (n <= -1) return clock_limit_before(&calendar, limit, from, &out) ? value_date(out) : value_unknown();
     return n >= 1 && clock_limit_end(&calendar, limit, COUNT_USUAL, from, &out) ? value_date(out) : value_unknown();
 }
 
@@ -121,6 +124,41 @@ static Value ask_exclusions(CaseFacts *f, const Value *a) {
     return counted(f, st, n);
 }
 
+/* ---- other cases ---- */
+
+enum { CASES_DEEP = 4 }; /* a field of a case that asks a field of a case ... */
+
+static Value value_of_case(CaseFacts *f, i64 id, Str field) {
+    Case c;
+    if (id == 0 || f->depth >= CASES_DEEP) return value_unknown();
+    Status st = case_load_deep(f->cx, id, f->depth + 1, &c);
+    if (f->status == OK) f->status = st;
+    if (st != OK) return value_unknown();
+    size_t i = register_field(c.reg, field);
+    if (str_is(field, "stage")) return value_text(c.reg->stages[c.stage].name);
+    return i == SIZE_MAX ? value_unknown() : c.values[i];
+}
+
+/* The newest case of a person, or where the register is about schools of a school. */
+static Value value_for(CaseFacts *f, i64 person_or_urn, Str name, Str field) {
+    const Register *reg = register_find(registers_of(f->cx), name);
+    bool is_of_school = reg && (reg->subject == OF_SCHOOL || reg->subject == OF_SETTING);
+    i64 id = 0;
+    if (!reg || person_or_urn == 0) return value_unknown();
+    Status st = is_of_school ? db_number(f->cx, &id, SQL_case_newest_of_school, P_STR(name), P_I64(person_or_urn))
+                             : db_number(f->cx, &id, SQL_case_newest_of_person, P_STR(name), P_I64(person_or_urn));
+    if (f->status == OK) f->status = st;
+    return st == OK ? value_of_case(f, id, field) : value_unknown();
+}
+
+static Value ask_other_cases(CaseFacts *f, const char *function, const Value *a) {
+    i64 n = 0;
+    if (strcmp(function, "value_for") == 0) return value_for(f, (i64)a[0].number, a[1].text, a[2].text);
+    if (strcmp(function, "value_of") == 0) return value_of_case(f, (i64)a[0].number, a[1].text);
+    Status st = db_number(f->cx, &n, SQL_case_count_linked, P_I64(f->c->id), P_STR(a[0].text));
+    return counted(f, st, n);
+}
+
 static Value ask_records(CaseFacts *f, const char *function, const Value *a) {
     if (strcmp(function, "on_roll") == 0) return ask_on_roll(f, a[0].date);
     return strcmp(function, "has") == 0 ? ask_characteristic(f, a[0].text, a[1].date) : ask_exclusions(f, a);
@@ -139,6 +177,7 @@ static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n
     Value told;
     if (case_ask_records(f, function, args, &told)) return told;
     if (is_one_of(function, "working_days school_days nth_school_day")) return ask_calendar(f, function, args);
+    if (is_one_of(function, "value_for value_of linked")) return ask_other_cases(f, function, args);
     if (f->c->person_id == 0) return value_unknown();
     if (is_one_of(function, "leaves_school_age of_school_age age")) return ask_age(f, function, args);
     if (is_one_of(function, "has_open opened_within")) return ask_cases(f, function, args);

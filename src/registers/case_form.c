@@ -175,6 +175,7 @@ static const char *usual_hint(const Field *f) {
     case FIELD_TIME: return "For example, 18:30";
     case FIELD_SCHOOL: return "URN, or words of its name";
     case FIELD_PERSON: return "UPN, or name and date of birth";
+    case FIELD_CASE: return "Reference, or words of whom it is about";
     case FIELD_MONEY: return "In pounds, such as 1250.50";
     default: return NULL;
     }
@@ -184,6 +185,7 @@ static const char *usual_hint(const Field *f) {
 static Str said_of(const CaseForm *f, const Field *field, Str now) {
     Str name = STR_NONE;
     i64 id;
+    if (field->type == FIELD_CASE && str_to_i64(now, &id)) return case_words(f->cx, field, value_number((double)id));
     if (field->type != FIELD_SCHOOL || !str_to_i64(now, &id)) return STR_NONE;
     if (establishment_name(f->cx, id, &name) != OK) {
         ctx_clear_error(f->cx);

@@ -3,6 +3,7 @@
 #include "registers/case_form.h"
 #include "registers/case_form_own.h"
 #include "schools/establishment.h"
+#include "sql_all.h"
 #include "web/model.h"
 
 enum { OFFERED_MAX = 20 };
@@ -54,17 +55,34 @@ static Status find_people(Ctx *cx, Str words, Found *out, size_t *n) {
     return OK;
 }
 
+static Status find_cases(Ctx *cx, const Field *f, Str words, Found *out, size_t *n) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_case_find_named, P_STR(f->of), P_STR(words), P_I64(OFFERED_MAX)));
+    for (*n = 0; *n < OFFERED_MAX && db_next(r); (*n)++)
+        out[*n] = (Found){.value = str_i64(cx->arena, col_i64(r, 0)),
+                          .text = str_fmt(cx->arena, "%.*s (%.*s)", STR_ARG(col_str(r, 2)), STR_ARG(col_str(r, 1)))};
+    return db_done(r);
+}
+
 /* A search that cannot be made of these words finds nobody. */
 static Status find(Ctx *cx, const Field *f, Str words, Found *out, size_t *n) {
     *n = 0;
+    if (f->type == FIELD_CASE) return find_cases(cx, f, words, out, n);
     Status st = f->type == FIELD_SCHOOL ? find_schools(cx, words, out, n) : find_people(cx, words, out, n);
     if (st != ERR_INPUT) return st;
     ctx_clear_error(cx);
     return OK;
 }
 
+static bool is_reference(Str text) {
+    i64 n;
+    Str number, prefix = str_cut(text, '-', &number);
+    return prefix.n > 0 && prefix.n < text.n && str_to_i64(number, &n);
+}
+
 static bool is_by_words(const Field *f, Str text) {
     i64 id;
+    if (f && f->type == FIELD_CASE) return text.n > 0 && !str_to_i64(text, &id) && !is_reference(text);
     return f && (f->type == FIELD_SCHOOL || f->type == FIELD_PERSON) && text.n > 0 && !str_to_i64(text, &id);
 }
 

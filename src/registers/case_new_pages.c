@@ -42,9 +42,7 @@ static Status asked_register(Ctx *cx, const Register **out) {
     return register_may_change(cx, *out);
 }
 
-static bool is_about_person(const Register *r) {
-    return r->subject == OF_CHILD || r->subject == OF_ADULT || r->subject == OF_FAMILY;
-}
+static bool is_about_person(const Register *r) { return r->subject == OF_CHILD || r->subject == OF_FAMILY; }
 
 static bool is_about_school(const Register *r) { return r->subject == OF_SCHOOL || r->subject == OF_SETTING; }
 
@@ -144,6 +142,12 @@ static Status add_inputs(CaseForm *f, const Register *r) {
     return OK;
 }
 
+/* What is asked of whom or what a case is about that is neither a child nor a school. */
+static const char *name_asked(const Register *r) {
+    if (r->subject == OF_EMPLOYER) return "Name of the employer";
+    return r->subject == OF_ADULT ? "Name of the adult" : "What it is about, in a few words";
+}
+
 static void add_id(Ctx *cx, json_t *m, const char *key, i64 id) {
     model_text(m, key, id ? str_i64(cx->arena, id) : STR(""));
 }
@@ -166,7 +170,7 @@ static Status fill(Ctx *cx, json_t *m, Opening *n, Str token) {
     add_id(cx, m, "person_id", n->open.person_id);
     add_id(cx, m, "urn", n->open.urn);
     if (!is_told(&n->open)) return add_search(cx, m, r);
-    model_lit(m, "ask", is_subject_typed ? "Name of the employer or other body" : NULL);
+    model_lit(m, "ask", is_subject_typed ? name_asked(r) : NULL);
     n->form.inputs = model_array(m, "inputs");
     TRY(add_inputs(&n->form, r));
     case_form_say(&n->form);

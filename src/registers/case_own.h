@@ -14,6 +14,7 @@ typedef struct CaseFacts {
     const Case *c;
     Status status; /* the first failure of a read; the caller checks it after evaluating */
     bool has_person;
+    int depth; /* how many cases ask one of another */
     Date born, died;
 } CaseFacts;
 
@@ -21,6 +22,8 @@ void case_facts_open(Ctx *cx, const Case *c, CaseFacts *out);
 
 /* Does the function ask of records, other cases or terms? Then *out is its answer (case_asks.c). */
 MUST_USE bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out);
+/* case_load() of a case that another asks. */
+MUST_USE Status case_load_deep(Ctx *cx, i64 id, int depth, Case *out);
 
 /* What was typed into a value of the field; false: *say why not. */
 MUST_USE bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, Str *say);

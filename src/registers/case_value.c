@@ -109,6 +109,21 @@ static Value read_id(Typed *t) {
     return value_number((double)id);
 }
 
+/* "EMP-000012", or its number: a case of the register that the field names. */
+static Value read_case(Typed *t) {
+    i64 id;
+    DbRows *r;
+    bool is_it = false;
+    if (case_by_reference(t->cx, t->text, &id) != OK) {
+        ctx_clear_error(t->cx);
+        return refuse(t, "There is no case of that reference");
+    }
+    if (db_query(t->cx, &r, SQL_case_get, P_I64(id)) != OK) return value_unknown();
+    if (db_next(r)) is_it = str_eq(col_str(r, 0), t->field->of);
+    if (db_done(r) != OK || !is_it) return refuse(t, "That case is not of the register asked for");
+    return value_number((double)id);
+}
+
 bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, Str *say) {
     Typed t = {.cx = cx, .field = f, .text = str_trim(text)};
     *out = value_unknown();
@@ -127,6 +142,7 @@ bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, Str *say) {
     case FIELD_SCHOOL:
     case FIELD_WORKER:
     case FIELD_DOCUMENT: *out = read_id(&t); break;
+    case FIELD_CASE: *out = read_case(&t); break;
     default: *out = value_text(t.text); break;
     }
     *say = t.say;
@@ -146,7 +162,8 @@ DbParam case_param(const Field *f, Value v) {
     case FIELD_PERSON:
     case FIELD_SCHOOL:
     case FIELD_WORKER:
-    case FIELD_DOCUMENT: return is_none ? P_NULL(DB_I64) : P_I64((i64)llround(v.number));
+    case FIELD_DOCUMENT:
+    case FIELD_CASE: return is_none ? P_NULL(DB_I64) : P_I64((i64)llround(v.number));
     case FIELD_YES_NO:
         if (v.kind == VALUE_YES_NO) return P_STR(v.number != 0 ? STR("yes") : STR("no"));
         return P_STR(is_none ? STR_NONE : v.text);
@@ -219,6 +236,7 @@ Str case_words(Ctx *cx, const Field *f, Value v) {
     case FIELD_MONEY: return money_words(cx, v.number);
     case FIELD_SCHOOL: return name_of(cx, &SQL_case_school_name, (i64)v.number);
     case FIELD_WORKER: return name_of(cx, &SQL_case_worker_name, (i64)v.number);
+    case FIELD_CASE: return name_of(cx, &SQL_case_said, (i64)v.number);
     case FIELD_ROWS: return str_fmt(cx->arena, "%.0f", v.number);
     default: break;
     }

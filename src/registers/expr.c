@@ -1,5 +1,6 @@
 #include "base/nearest.h"
 #include "registers/expr_node.h"
+#include "registers/figure.h"
 #include "registers/register.h"
 
 /* ---- functions ---- */
@@ -98,7 +99,8 @@ static ValueKind kind_of_field(const Field *f) {
     case FIELD_PERSON:
     case FIELD_SCHOOL:
     case FIELD_WORKER:
-    case FIELD_DOCUMENT: return VALUE_NUMBER;
+    case FIELD_DOCUMENT:
+    case FIELD_CASE: return VALUE_NUMBER;
     case FIELD_DATE:
     case FIELD_MOMENT: return VALUE_DATE;
     case FIELD_YES_NO: return VALUE_YES_NO;
@@ -168,7 +170,9 @@ static Node *literal(Reader *r, Value v) {
 
 static bool is_argument_kind(Str asked, ValueKind kind) {
     static const char *const words[] = {"", "text", "number", "date", "yes_no", "list"};
-    return str_is(asked, "any") || str_is(asked, "column") || kind == VALUE_UNKNOWN || str_is(asked, words[kind]);
+    if (str_starts(asked, STR("row_"))) asked = str_slice(asked, sizeof "row_" - 1, SIZE_MAX);
+    return str_is(asked, "any") || str_is(asked, "column") || str_is(asked, "figure") || str_is(asked, "word") ||
+           kind == VALUE_UNKNOWN || str_is(asked, words[kind]);
 }
 
 /* "last(enquiries, result)": the second argument names a column of the rows that the first is. */
@@ -183,12 +187,54 @@ static Node *read_column(Reader *r, const Node *rows) {
     return column;
 }
 
+/* "figure(work_day, saturday, age(on), on)": the first argument names one of the register's figures. */
+static Node *read_figure(Reader *r, Node *call) {
+    const Register *reg = r->names->reg;
+    const char **names = ARENA_ARRAY(r->m->arena, const char *, reg->n_figures + 1);
+    Node *n = literal(r, value_text(r->word));
+    for (size_t i = 0; i < reg->n_figures; i++) {
+        names[i] = str_cstr(r->m->arena, reg->figures[i].name);
+        if (str_eq(reg->figures[i].name, r->word)) n->figure = &reg->figures[i];
+    }
+    if (!n->figure) wrong(r, "the register has no figure", r->word, nearest_name(r->word, names, reg->n_figures));
+    else call->gives = figure_kind(n->figure);
+    next_word(r);
+    return n;
+}
+
+/* About each row of the first argument: names are of its columns before they are of fields. */
+static Node *read_about_row(Reader *r, const Node *rows) {
+    bool is_rows = rows->kind == NODE_FIELD && r->names->reg->fields[rows->at].type == FIELD_ROWS;
+    const ExprNames *outer = r->names,
+                    of_row = {.reg = outer->reg, .rows = is_rows ? &outer->reg->fields[rows->at] : NULL};
+    if (!is_rows) wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
+    r->names = &of_row;
+    Node *n = read_or(r);
+    r->names = outer;
+    return n;
+}
+
+/* The name of another register, or of a field of it: never a name of this one. */
+static Node *read_other_name(Reader *r) {
+    Node *n = literal(r, value_text(r->word));
+    if (is_at_end(r)) wrong(r, "it ends too soon", STR_NONE, NULL);
+    next_word(r);
+    return n;
+}
+
+static Node *read_argument(Reader *r, Node *call, Str kind) {
+    if (str_is(kind, "word")) return read_other_name(r);
+    if (str_is(kind, "column")) return read_column(r, call->first);
+    if (str_is(kind, "figure")) return read_figure(r, call);
+    return str_starts(kind, STR("row_")) ? read_about_row(r, call->first) : read_or(r);
+}
+
 static void read_arguments(Reader *r, Node *call, const ExprFunction *f) {
     Str asked = str_from(f->args);
     Node **tail = &call->first;
     while (asked.n > 0 && !r->is_wrong) {
         Str kind = str_cut(asked, ' ', &asked);
-        Node *arg = str_is(kind, "column") ? read_column(r, call->first) : read_or(r);
+        Node *arg = read_argument(r, call, kind);
         if (!r->is_wrong && !is_argument_kind(kind, arg->gives))
             wrong(r, "this function takes other arguments:", str_fmt(r->m->arena, "%s(%s)", f->name, f->args), NULL);
         *tail = arg;

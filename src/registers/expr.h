@@ -30,7 +30,7 @@ typedef struct Value {
     X(working_days, "date date", VALUE_NUMBER, "working days after the first date up to the second")                  \
     X(school_days, "date date", VALUE_NUMBER, "school days from the first date to the second, both counted")          \
     X(months_after, "date number", VALUE_DATE, "the day so many months on, held to the month's end")                  \
-    X(nth_school_day, "date number", VALUE_DATE, "the n-th school day from a date, which may be day 1")               \
+    X(nth_school_day, "date number", VALUE_DATE, "the n-th school day from a date, which may be day 1; from -1 back") \
     X(age, "date", VALUE_NUMBER, "the child's age in years on a date")                                                \
     X(of_school_age, "date", VALUE_YES_NO, "is the child of compulsory school age on the date?")                      \
     X(leaves_school_age, "", VALUE_DATE, "the last day of compulsory school age")                                     \
@@ -64,7 +64,20 @@ typedef struct Value {
     X(if_so, "yes_no any any", VALUE_UNKNOWN, "the second if the first holds, else the third")                        \
     X(later, "date date", VALUE_DATE, "the later of two dates; the one known where one is not")                       \
     X(earlier, "date date", VALUE_DATE, "the earlier of two dates, likewise")                                         \
-    X(round_to, "number number", VALUE_NUMBER, "rounded half away from zero to so many decimals")
+    X(round_to, "number number", VALUE_NUMBER, "rounded half away from zero to so many decimals")                     \
+    X(hours, "text text", VALUE_NUMBER, "hours from one time of day to another")                                      \
+    X(count_if, "list row_yes_no", VALUE_NUMBER, "rows for which a condition about their columns holds")              \
+    X(sum_if, "list row_number row_yes_no", VALUE_NUMBER,                                                             \
+      "the sum of a reckoning about each row, over rows for which a condition holds")                                 \
+    X(most_by, "list column row_number row_yes_no", VALUE_NUMBER,                                                     \
+      "the largest sum of a reckoning for any one code chosen in a column, over rows for which a condition holds")    \
+    X(days_in_a_row, "list column", VALUE_NUMBER, "the longest run of days that follow one another")                  \
+    X(least_rest, "list column column column", VALUE_NUMBER,                                                          \
+      "the fewest hours between the end of one day and the start of the next: day, start, end")                       \
+    X(figure, "figure text number date", VALUE_UNKNOWN, "what a figure says for a kind, a number (an age) and a day") \
+    X(value_for, "number word word", VALUE_UNKNOWN, "a field of the newest case, open if one is, of a person or school that a field names")             \
+    X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
+    X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")
 
 typedef struct Expr Expr;
 

@@ -29,10 +29,11 @@ struct Node {
     NodeKind kind;
     ValueKind gives;
     Value literal;
-    size_t at, column; /* NODE_FIELD, NODE_COLUMN; NODE_CALL: which function */
-    char op;           /* + - * /, or a Compare */
-    Str name;          /* NODE_NAMED */
-    Node *first;       /* arguments or operands */
+    size_t at, column;           /* NODE_FIELD, NODE_COLUMN; NODE_CALL: which function */
+    char op;                     /* + - * /, or a Compare */
+    Str name;                    /* NODE_NAMED */
+    const struct Figure *figure; /* an argument that names one */
+    Node *first;                 /* arguments or operands */
     Node *next;
 };
 

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "registers/expr_node.h"
+#include "registers/figure.h"
 
 bool value_eq(Value a, Value b) {
     if (a.kind != b.kind) return false;
@@ -129,6 +130,110 @@ static Value includes(Value list, Str code) {
     return value_yes_no(false);
 }
 
+/* The count of rows for which a condition holds, or the sum of a reckoning about each. */
+static Value over_rows(const Node *rows, const Node *what, const Node *when, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f), outer = f->row;
+    double total = 0;
+    for (f->row = 0; f->row < n; f->row++) {
+        if (!is_yes(value_of(when, f))) continue;
+        Value v = what ? value_of(what, f) : value_number(1);
+        if (v.kind == VALUE_NUMBER) total += v.number;
+    }
+    f->row = outer;
+    return value_number(total);
+}
+
+/* The sum over rows that hold this code in the column. */
+static double sum_for_code(const Node *rows, const Node *column, Str code, ExprFacts *f) {
+    const Node *what = column->next, *when = what->next;
+    size_t n = n_rows_of(rows, f);
+    double sum = 0;
+    for (f->row = 0; f->row < n; f->row++) {
+        Value codes = f->column(f, rows->at, column->column, f->row);
+        codes.kind = codes.kind == VALUE_UNKNOWN ? VALUE_UNKNOWN : VALUE_LIST;
+        if (!is_yes(includes(codes, code)) || !is_yes(value_of(when, f))) continue;
+        Value v = value_of(what, f);
+        if (v.kind == VALUE_NUMBER) sum += v.number;
+    }
+    return sum;
+}
+
+static Value most_by(const Node *rows, const Node *column, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f), outer = f->row;
+    double most = 0;
+    for (size_t i = 0; i < n; i++) {
+        Value codes = f->column(f, rows->at, column->column, i);
+        for (Str rest = codes.kind == VALUE_UNKNOWN ? STR_NONE : codes.text; rest.n > 0;)
+            most = fmax(most, sum_for_code(rows, column, str_cut(rest, ' ', &rest), f));
+    }
+    f->row = outer;
+    return value_number(most);
+}
+
+/* Days of a column, rising, each once. */
+static size_t days_of(const Node *rows, size_t column, Date *days, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        Value v = f->column(f, rows->at, column, i);
+        size_t k = kept;
+        if (v.kind != VALUE_DATE) continue;
+        while (k > 0 && date_before(v.date, days[k - 1])) k--;
+        if (k > 0 && date_eq(days[k - 1], v.date)) continue;
+        memmove(&days[k + 1], &days[k], (kept - k) * sizeof *days);
+        days[k] = v.date;
+        kept++;
+    }
+    return kept;
+}
+
+static Value days_in_a_row(const Node *rows, const Node *column, ExprFacts *f) {
+    Date *days = ARENA_ARRAY(f->arena, Date, n_rows_of(rows, f) + 1);
+    size_t n = days_of(rows, column->column, days, f), run = 0, longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        run = i > 0 && date_diff(days[i], days[i - 1]) == 1 ? run + 1 : 1;
+        if (run > longest) longest = run;
+    }
+    return value_number((double)longest);
+}
+
+/* "18:30" as hours. False: it is no time of day. */
+static bool time_hours(Value v, double *out) {
+    i64 hour, minute;
+    Str minutes, hours = v.kind == VALUE_TEXT ? str_cut(v.text, ':', &minutes) : STR_NONE;
+    if (!hours.n || !str_to_i64(hours, &hour) || !str_to_i64(minutes, &minute)) return false;
+    *out = (double)hour + (double)minute / 60;
+    return true;
+}
+
+static Value hours_between(Value from, Value to) {
+    double first, last;
+    return time_hours(from, &first) && time_hours(to, &last) ? value_number(last - first) : value_unknown();
+}
+
+/* From the end of one day to the start of a later one. False: the one is not later, or something is not known. */
+static bool rest_between(const Node *rows, const Node *day, ExprFacts *f, size_t from, size_t to, double *out) {
+    size_t start = day->next->column, end = day->next->next->column;
+    Value a = f->column(f, rows->at, day->column, from), b = f->column(f, rows->at, day->column, to);
+    double ended, started;
+    if (a.kind != VALUE_DATE || b.kind != VALUE_DATE || !date_before(a.date, b.date)) return false;
+    if (!time_hours(f->column(f, rows->at, end, from), &ended)) return false;
+    if (!time_hours(f->column(f, rows->at, start, to), &started)) return false;
+    *out = 24.0 * date_diff(b.date, a.date) + started - ended;
+    return true;
+}
+
+static Value least_rest(const Node *rows, const Node *day, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f);
+    Value least = value_unknown();
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            double rest;
+            if (!rest_between(rows, day, f, i, k, &rest)) continue;
+            if (least.kind == VALUE_UNKNOWN || rest < least.number) least = value_number(rest);
+        }
+    return least;
+}
+
 /* ---- functions ---- */
 
 static Value later_of(Value a, Value b, bool is_later) {
@@ -171,6 +276,14 @@ static Value call(const Node *n, ExprFacts *f) {
     case CALL_includes: return includes(value_of(first, f), value_of(second, f).text);
     case CALL_later: return later_of(value_of(first, f), value_of(second, f), true);
     case CALL_earlier: return later_of(value_of(first, f), value_of(second, f), false);
+    case CALL_hours: return hours_between(value_of(first, f), value_of(second, f));
+    case CALL_count_if: return over_rows(first, NULL, second, f);
+    case CALL_sum_if: return over_rows(first, second, third, f);
+    case CALL_most_by: return most_by(first, second, f);
+    case CALL_days_in_a_row: return days_in_a_row(first, second, f);
+    case CALL_least_rest: return least_rest(first, second, f);
+    case CALL_figure:
+        return figure_value(first->figure, value_of(second, f).text, value_of(third, f), value_of(third->next, f));
     case CALL_round_to: return rounded(value_of(first, f), value_of(second, f));
     case CALL_days:
         a = value_of(first, f);

@@ -13,6 +13,7 @@
 #include "clock/clock.h"
 #include "define/definitions.h"
 #include "registers/expr.h"
+#include "registers/figure.h"
 
 /*    type           in the file      column on both stores */
 #define FIELD_TYPE_LIST(X)                                                                \
@@ -32,6 +33,7 @@
     X(FIELD_TEAM, "team", "TEXT")                                                         \
     X(FIELD_WORKER, "worker", "BIGINT")     /* app_user.id */                             \
     X(FIELD_DOCUMENT, "document", "BIGINT") /* case_document.id */                        \
+    X(FIELD_CASE, "case", "BIGINT")         /* case_file.id of another register */        \
     X(FIELD_ADDRESS, "address", "TEXT")                                                   \
     X(FIELD_ROWS, "rows", "") /* a table of its own */
 
@@ -69,6 +71,7 @@ struct Field {
     const Str *see;     /* roles beyond those of the register; n_see 0: as the register */
     size_t n_see;
     u64 see_mask;        /* bits of the roles that see it; 0: whoever sees the case */
+    Str of;              /* FIELD_CASE: of which register */
     const Field *fields; /* FIELD_ROWS: its columns */
     size_t n_fields;
     int line;
@@ -235,6 +238,8 @@ struct Register {
     size_t n_letters;
     const Setting *settings;
     size_t n_settings;
+    const Figure *figures;
+    size_t n_figures;
     const Str *see, *change; /* roles */
     size_t n_see, n_change;
     u64 see_mask, change_mask; /* bits of roles (define/roles.h); 0 in a version of before, which nobody is let in by */

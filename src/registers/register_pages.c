@@ -117,6 +117,7 @@ static const char *type_words(FieldType t) {
         [FIELD_CHOICE] = "One of",     [FIELD_CHOICES] = "Any of",   [FIELD_PERSON] = "Person",
         [FIELD_SCHOOL] = "School",     [FIELD_TEAM] = "Team",        [FIELD_WORKER] = "Worker",
         [FIELD_DOCUMENT] = "Document", [FIELD_ADDRESS] = "Address",  [FIELD_ROWS] = "List of",
+        [FIELD_CASE] = "Case",
     };
     return words[t];
 }

@@ -172,7 +172,7 @@ static void read_settings(Reading *r) {
 /* ---- fields ---- */
 
 static const char field_keys[] = "name|title|hint|help|type|codes|required|required_when|shown_when|computed|must|"
-                                 "must_say|opening|future|before|least|most|see|fields|sensitive";
+                                 "must_say|opening|future|before|least|most|see|fields|sensitive|of";
 
 static FieldType read_type(Reading *r, const YamlNode *item) {
     Str all = STR("");
@@ -225,6 +225,7 @@ static Field read_field(Reading *r, const YamlNode *item) {
                .is_sensitive = flag_or(r, item, "sensitive", false),
                .line = item->line};
     if (f.type == FIELD_CHOICE || f.type == FIELD_CHOICES) find_codes(r, item, &f);
+    if (f.type == FIELD_CASE) f.of = read_name(r, item, "of");
     read_limits_of_number(r, item, &f);
     f.see = read_words(r, list_or_none(r, item, "see"), &f.n_see);
     if (f.type == FIELD_ROWS) {
@@ -666,7 +667,7 @@ static void check_computed(Reading *r) {
 
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
-    "access|settings|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|letters|columns|measures";
+    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|letters|columns|measures";
 
 static void read_head(Reading *r) {
     Register *reg = r->reg;
@@ -712,6 +713,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     read_head(&r);
     read_code_lists(&r);
     read_settings(&r);
+    reg->figures = figures_read(m, list_or_none(&r, root, "figures"), &reg->n_figures);
     const YamlNode *fields = yaml_list(m, root, "fields");
     r.fields = LIST_OF(m, fields, Field);
     reg->fields = r.fields;

@@ -16,6 +16,11 @@ typedef struct Scenario {
     Str name;
     i64 person, case_id;
     i64 before; /* the newest case when it began */
+    struct {
+        Str label;
+        i64 id;
+    } known[40]; /* cases and children that steps name: "@shop" */
+    size_t n_known;
     const Register *reg;
     Status last; /* of the step before, for `refused` */
     CaseProblems problems;
@@ -26,13 +31,27 @@ static void fail_at(Scenario *s, const YamlNode *at, const char *what, Str got) 
     test_expect(s->t, false, "a scenario holds", __FILE__, __LINE__);
 }
 
+static void remember(Scenario *s, Str label, i64 id) {
+    if (!label.n || s->n_known == COUNT_OF(s->known)) return;
+    s->known[s->n_known].label = label;
+    s->known[s->n_known++].id = id;
+}
+
+/* "@shop": the number of the case or child so called, the newest first. */
+static Str resolve(Scenario *s, Str text) {
+    if (!str_starts(text, STR("@"))) return text;
+    for (size_t i = s->n_known; i-- > 0;)
+        if (str_eq(s->known[i].label, str_slice(text, 1, SIZE_MAX))) return str_i64(s->t->cx.arena, s->known[i].id);
+    return text;
+}
+
 static Answers answers_of(Scenario *s, const YamlNode *map) {
-    static const char own[] = "|register|to|on|urn|subject|note|";
+    static const char own[] = "|register|to|on|urn|note|subject|as|by|token|";
     Answer *at = ARENA_ARRAY(s->t->cx.arena, Answer, map->n + 1);
     size_t n = 0;
     YAML_EACH(one, map)
     if (str_find(str_from(own), str_fmt(s->t->cx.arena, "|%.*s|", STR_ARG(one->key))) < 0)
-        at[n++] = (Answer){.field = one->key, .text = one->text};
+        at[n++] = (Answer){.field = one->key, .text = resolve(s, one->text)};
     return (Answers){.at = at, .n = n};
 }
 
@@ -44,8 +63,9 @@ static void make_child(Scenario *s, const YamlNode *map) {
     ok(s->t, person_create(&s->t->cx, &(NewPerson){.birth_date = born, .sex = STR("F")},
                            (Said){.as_at = date_ymd(2010, 1, 1)}, &p));
     s->person = p.who.id;
+    if (yaml_has(map, "as")) remember(s, yaml_text(s->m, map, "as"), s->person);
     YAML_EACH(one, map) {
-        if (str_is(one->key, "born")) continue;
+        if (str_is(one->key, "born") || str_is(one->key, "as")) continue;
         Str day, value = str_cut(one->text, ' ', &day); /* "2018-01-02", or with a code: "E 2018-01-02" */
         Date from = DATE_NONE;
         expect(s->t, date_parse_iso(day.n ? day : value, &from));
@@ -143,6 +163,31 @@ static void set(Scenario *s, const YamlNode *map) {
                             .p));
 }
 
+static void given_school(Scenario *s, const YamlNode *map) {
+    make_school(s, yaml_number(s->m, map, "urn", 1, 999999));
+    if (!yaml_has(map, "closed_on")) return;
+    test_exec(s->t,
+              str_fmt(s->t->cx.arena, "UPDATE establishment SET closed_on = '%.*s' WHERE urn = %lld",
+                      STR_ARG(yaml_text(s->m, map, "closed_on")), (long long)yaml_number(s->m, map, "urn", 1, 999999))
+                  .p);
+}
+
+/* A school's census about the child: sessions possible and missed. */
+static void given_return(Scenario *s, const YamlNode *map) {
+    make_school(s, 100001);
+    test_exec(s->t, str_fmt(s->t->cx.arena,
+                            "INSERT INTO census_return (urn, census_on) VALUES (100001, '%.*s') ON CONFLICT DO NOTHING",
+                            STR_ARG(yaml_text(s->m, map, "on")))
+                        .p);
+    test_exec(s->t, str_fmt(s->t->cx.arena,
+                            "INSERT INTO census_pupil (urn, census_on, person_id, is_on_roll, sessions_possible, "
+                            "sessions_absent, source_id) VALUES (100001, '%.*s', %lld, TRUE, %lld, %lld, 1)",
+                            STR_ARG(yaml_text(s->m, map, "on")), (long long)s->person,
+                            (long long)yaml_number(s->m, map, "possible", 1, 1000),
+                            (long long)yaml_number(s->m, map, "absent", 0, 1000))
+                        .p);
+}
+
 /* ---- when ---- */
 
 static void settle(Scenario *s, Status st) {
@@ -154,16 +199,19 @@ static void settle(Scenario *s, Status st) {
 static void open_case(Scenario *s, const YamlNode *map) {
     if (yaml_has(map, "register")) s->reg = register_find(registers_of(&s->t->cx), yaml_text(s->m, map, "register"));
     expect(s->t, s->reg != NULL);
-    bool is_of_person = s->reg->subject == OF_CHILD || s->reg->subject == OF_ADULT || s->reg->subject == OF_FAMILY;
+    bool is_of_person = s->reg->subject == OF_CHILD || s->reg->subject == OF_FAMILY;
     CaseOpen o = {.reg = s->reg,
                   .person_id = is_of_person ? s->person : 0,
                   .urn = yaml_has(map, "urn") ? urn_of(s, map) : 0,
                   .subject_key = yaml_has(map, "subject") ? yaml_text(s->m, map, "subject") : STR_NONE,
+                  .form_token = yaml_has(map, "token") ? yaml_text(s->m, map, "token") : STR_NONE,
                   .answers = answers_of(s, map)};
     i64 id = 0;
     if (o.urn) make_school(s, o.urn);
     settle(s, case_open(&s->t->cx, &o, &id, &s->problems));
-    if (s->last == OK) s->case_id = id;
+    if (s->last != OK) return;
+    s->case_id = id;
+    if (yaml_has(map, "as")) remember(s, yaml_text(s->m, map, "as"), id);
 }
 
 static void change_case(Scenario *s, const YamlNode *map) {
@@ -289,7 +337,31 @@ static void expect_share(Scenario *s, const YamlNode *at) {
     if (!str_eq(got, at->text)) fail_at(s, at, "the share met", got);
 }
 
+/* Does a worker who looks at the child see that there is such a case? */
+static void expect_trace(Scenario *s, const YamlNode *at) {
+    CaseLines l;
+    bool is_seen = false;
+    ok(s->t, cases_of_person(&s->t->cx, s->person, &l));
+    for (size_t i = 0; i < l.n; i++) is_seen = is_seen || str_eq(l.at[i].reg->name, at->key);
+    if (is_seen != str_is(at->text, "yes")) fail_at(s, at, "seen from the child", is_seen ? STR("yes") : STR("no"));
+}
+
+static void expect_n_cases(Scenario *s, const YamlNode *at) {
+    i64 n = test_count(
+        s->t, str_fmt(s->t->cx.arena, "SELECT count(*) FROM case_file WHERE register = '%.*s'", STR_ARG(at->key)).p);
+    Str got = str_i64(s->t->cx.arena, n);
+    if (!str_eq(got, at->text)) fail_at(s, at, "cases", got);
+}
+
+/* "@shop": goes on with that case. Else the open case of the register about the child. */
 static void switch_to(Scenario *s, const YamlNode *at) {
+    Case c;
+    if (str_starts(at->text, STR("@"))) {
+        expect(s->t, str_to_i64(resolve(s, at->text), &s->case_id));
+        ok(s->t, case_load(&s->t->cx, s->case_id, &c));
+        s->reg = c.reg;
+        return;
+    }
     s->reg = register_find(registers_of(&s->t->cx), at->text);
     expect(s->t, s->reg != NULL);
     s->case_id = 0;
@@ -335,6 +407,10 @@ static const Step steps[] = {
     {"share", expect_share, true},
     {"no_clock", expect_no_clock, true},
     {"first_case_of", switch_to_first, false},
+    {"trace", expect_trace, true},
+    {"n_cases", expect_n_cases, true},
+    {"school", given_school, false},
+    {"return", given_return, false},
 };
 
 static void run_step(Scenario *s, const YamlNode *step) {
@@ -418,3 +494,4 @@ TEST("the scenarios of the inclusion chapters hold") {
     run_file(t, "tests/scenarios/attendance.yaml");
     run_file(t, "tests/scenarios/provision.yaml");
 }
+TEST("the scenarios about children at work and performing hold") { run_file(t, "tests/scenarios/employment.yaml"); }

@@ -184,8 +184,9 @@ static Status work_out_batch(Ctx *cx, i64 *after, size_t *n) {
     TRY(db_done(r));
     for (size_t i = 0; i < *n; i++) {
         ArenaMark mark = arena_mark(cx->arena);
+        const AuditLine *waiting = cx->audit;
         TRY(case_work_out(cx, ids[i]));
-        arena_rewind(cx->arena, mark);
+        if (cx->audit == waiting) arena_rewind(cx->arena, mark); /* else lines about a move wait in the arena */
         *after = ids[i];
     }
     return OK;
