@@ -45,10 +45,10 @@ typedef struct Maker {
     CaseworkSummary *out;
     Rng rng;
     Date first, last;
-    Pool on_roll, joined, schools, adults;
+    Pool on_roll, joined, schools;
     Crew *crews;
     Job *of_day[DAYS + 1];
-    i64 last_case, n_employers;
+    i64 last_case, n_named;
     int n_done; /* since the last commit */
     ArenaMark mark;
 } Maker;
@@ -84,8 +84,6 @@ static Status read_pools(Maker *m) {
     TRY(read_pool(m, &m->on_roll, r));
     TRY(db_query(cx, &r, SQL_casework_schools, P_DATE(m->last)));
     TRY(read_pool(m, &m->schools, r));
-    TRY(db_query(cx, &r, SQL_casework_adults, P_DATE(m->last)));
-    TRY(read_pool(m, &m->adults, r));
     keep_joined(m);
     return OK;
 }
@@ -101,11 +99,14 @@ static bool is_opened_by_rules(const Register *reg) {
     return false;
 }
 
+static bool is_named_in_words(const Register *reg) {
+    return reg->subject == OF_EMPLOYER || reg->subject == OF_ADULT || reg->subject == OF_OTHER;
+}
+
 static const Pool *pool_of(const Maker *m, const Register *reg) {
     switch (reg->subject) {
     case OF_SCHOOL:
     case OF_SETTING: return &m->schools;
-    case OF_ADULT: return &m->adults;
     default: return &m->on_roll;
     }
 }
@@ -242,14 +243,17 @@ static Status allocate(Maker *m, const Job *j) {
     return case_allocate(cx, j->id, j->worker_id, reg_of(m, j->reg)->name, STR("Allocated by the team's manager"));
 }
 
+static const char *invented_name(const Register *reg) {
+    if (reg->subject == OF_EMPLOYER) return "Invented Employer";
+    return reg->subject == OF_ADULT ? "Invented Adult" : "Invented matter";
+}
+
 static CaseOpen opening(Maker *m, const Job *j) {
     const Register *reg = reg_of(m, j->reg);
     CaseOpen o = {.reg = reg, .person_id = j->about.person_id, .urn = j->about.urn};
     if (is_named_in_words(reg))
         o = (CaseOpen){.reg = reg,
-                       .subject_key =
-                           str_fmt(m->cx->arena, "Invented %s %lld",
-                                   reg->subject == OF_BODY ? "Partnership" : "Employer", (long long)++m->n_employers)};
+                       .subject_key = str_fmt(m->cx->arena, "%s %lld", invented_name(reg), (long long)++m->n_named)};
     return o;
 }
 

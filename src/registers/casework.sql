@@ -14,10 +14,10 @@ SELECT s.person_id, NULL AS urn, s.from_on FROM education_standing s JOIN person
    AND p.merged_into IS NULL AND p.died_on IS NULL AND NOT p.is_adult
  ORDER BY s.person_id, s.id
 
--- name: casework_adults(on date)
--- why: likewise, adults
--- scan: once
-SELECT id, NULL AS urn, known_from FROM person WHERE is_adult AND merged_into IS NULL AND known_from <= :on ORDER BY id
+-- name: casework_named_case(register text, below i64)
+-- why: an invented permit is for an employer invented before; any open case will do
+SELECT COALESCE((SELECT id FROM case_file WHERE register = :register AND closed_on IS NULL AND id <= :below ORDER BY id DESC LIMIT 1),
+                (SELECT id FROM case_file WHERE register = :register AND closed_on IS NULL ORDER BY id LIMIT 1))
 
 -- name: casework_schools(on date)
 -- why: likewise, schools that teach somebody

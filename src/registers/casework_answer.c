@@ -1,5 +1,6 @@
 /* casework_answer.c - answers drawn by the types of fields. */
 #include "registers/casework_own.h"
+#include "sql_all.h"
 
 static const char *const notes[] = {
     "Spoke with the family by telephone; next steps agreed.",
@@ -64,6 +65,13 @@ static Str id_text(Inventing *v, i64 id) { return id ? str_fmt(v->cx->arena, "%l
 
 static Str pick(Inventing *v, const char *const *from, size_t n) { return str_from(from[rng_below(v->rng, n)]); }
 
+/* 0: there is none. */
+static i64 any_case_of(Inventing *v, Str reg) {
+    i64 id = 0, below = rng_range(v->rng, 1, 100000);
+    if (db_number(v->cx, &id, SQL_casework_named_case, P_STR(reg), P_I64(below)) != OK) ctx_clear_error(v->cx);
+    return id;
+}
+
 static Str value_text_of(Inventing *v, const Field *f) {
     Arena *a = v->cx->arena;
     switch (f->type) {
@@ -85,6 +93,7 @@ static Str value_text_of(Inventing *v, const Field *f) {
     case FIELD_SCHOOL: return id_text(v, v->urn);
     case FIELD_WORKER: return id_text(v, v->worker_id);
     case FIELD_TEAM: return v->reg->name;
+    case FIELD_CASE: return id_text(v, any_case_of(v, f->of));
     default: return STR_NONE; /* a document is not invented; rows have their own */
     }
 }
