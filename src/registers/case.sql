@@ -48,13 +48,9 @@ SELECT CASE WHEN f.subject_key IS NULL THEN f.reference ELSE f.reference || ' ' 
 SELECT id, reference, subject_key FROM case_file
  WHERE register = :register AND closed_on IS NULL AND lower(subject_key) LIKE '%' || lower(:words) || '%' ORDER BY subject_key, id LIMIT :limit
 
--- name: case_newest_of_person(register text, person i64)
--- why: a condition asks for a field of the child's case in another register; an open one first
-SELECT id FROM case_file WHERE person_id = :person AND register = :register ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, opened_on DESC, id DESC LIMIT 1
-
 -- name: case_newest_of_school(register text, urn i64)
--- why: likewise of a school's
-SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, opened_on DESC, id DESC LIMIT 1
+-- why: a condition asks for a field of a school's case in another register
+SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY opened_on DESC, id DESC LIMIT 1
 
 -- name: case_count_linked(id i64, register text)
 -- why: how many open permits an employer has; cases linked with one case, either way

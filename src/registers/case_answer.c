@@ -297,8 +297,7 @@ static Status link_named(Applying *a, const EventSaid *e) {
     if (i == SIZE_MAX || a->c->reg->fields[i].type != FIELD_CASE) return OK;
     if (!str_to_i64(e->old_value, &before)) before = 0;
     if (!str_to_i64(e->new_value, &now)) now = 0;
-    if (before)
-        TRY(db_run(a->cx, SQL_case_unlink, P_I64(before), P_I64(a->c->id), P_CSTR("part_of")));
+    if (before) TRY(db_run(a->cx, SQL_case_unlink, P_I64(before), P_I64(a->c->id), P_CSTR("part_of")));
     if (!now || now == a->c->id) return OK;
     return db_run(a->cx, SQL_case_link_insert, P_I64(now), P_I64(a->c->id), P_CSTR("part_of"), P_MOMENT(ctx_now(a->cx)),
                   P_I64(a->cx->actor.id));

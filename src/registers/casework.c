@@ -100,7 +100,7 @@ static bool is_opened_by_rules(const Register *reg) {
 }
 
 static bool is_named_in_words(const Register *reg) {
-    return reg->subject == OF_EMPLOYER || reg->subject == OF_ADULT || reg->subject == OF_OTHER;
+    return reg->subject == OF_EMPLOYER || reg->subject == OF_ADULT || reg->subject == OF_BODY;
 }
 
 static const Pool *pool_of(const Maker *m, const Register *reg) {

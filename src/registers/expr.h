@@ -75,7 +75,8 @@ typedef struct Value {
     X(least_rest, "list column column column", VALUE_NUMBER,                                                          \
       "the fewest hours between the end of one day and the start of the next: day, start, end")                       \
     X(figure, "figure text number date", VALUE_UNKNOWN, "what a figure says for a kind, a number (an age) and a day") \
-    X(value_for, "number word word", VALUE_UNKNOWN, "a field of the newest case, open if one is, of a person or school that a field names")             \
+    X(value_for, "number word word", VALUE_UNKNOWN,                                                                   \
+      "a field of the newest case of a person or school that a field names")                                          \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
     X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")
 
