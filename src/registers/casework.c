@@ -168,8 +168,6 @@ static Status plan_of_standing(Maker *m, size_t reg, i64 most, i64 *n) {
     return OK;
 }
 
-static bool is_named_in_words(const Register *r) { return r->subject == OF_EMPLOYER || r->subject == OF_BODY; }
-
 static void plan_other(Maker *m, size_t reg, i64 n) {
     Rng rng = rng_fork(&m->rng, str_hash(reg_of(m, reg)->name));
     bool has_any = is_named_in_words(reg_of(m, reg)) || pool_of(m, reg_of(m, reg))->n > 0;
@@ -245,7 +243,7 @@ static Status allocate(Maker *m, const Job *j) {
 
 static const char *invented_name(const Register *reg) {
     if (reg->subject == OF_EMPLOYER) return "Invented Employer";
-    return reg->subject == OF_ADULT ? "Invented Adult" : "Invented matter";
+    return reg->subject == OF_ADULT ? "Invented Adult" : "Invented Partnership";
 }
 
 static CaseOpen opening(Maker *m, const Job *j) {
