@@ -43,6 +43,10 @@ SELECT id FROM case_file WHERE urn = :urn AND register = :register AND closed_on
 -- why: a field that names a case, in words
 SELECT CASE WHEN f.subject_key IS NULL THEN f.reference ELSE f.reference || ' ' || f.subject_key END FROM case_file f WHERE f.id = :id
 
+-- name: case_school_open(urn i64, on date)
+-- why: a cluster counts its member schools that are open
+SELECT count(*) FROM establishment WHERE urn = :urn AND (closed_on IS NULL OR closed_on >= :on)
+
 -- name: case_find_named(register text, words text, limit i64)
 -- why: a field that names a case is filled in by words of whom that is about; open cases of one register
 SELECT id, reference, subject_key FROM case_file

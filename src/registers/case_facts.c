@@ -93,6 +93,7 @@ static Value ask_age(CaseFacts *f, const char *function, const Value *a) {
     if (strcmp(function, "age") == 0) return value_number(date_age(f->born, a[0].date));
     if (strcmp(function, "of_school_age") == 0)
         return value_yes_no(school_age_on(school_age_of(f), f->born, a[0].date));
+    if (strcmp(function, "starts_school_age") == 0) return value_date(school_age_begins(school_age_of(f), f->born));
     return value_date(school_age_ends(school_age_of(f), f->born));
 }
 
@@ -151,6 +152,12 @@ static Value value_for(CaseFacts *f, i64 person_or_urn, Str name, Str field) {
     return st == OK ? value_of_case(f, id, field) : value_unknown();
 }
 
+static Value ask_school_open(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_school_open, P_I64((i64)a[0].number), P_DATE(a[1].date));
+    return is_any(counted(f, st, n));
+}
+
 static Value ask_other_cases(CaseFacts *f, const char *function, const Value *a) {
     i64 n = 0;
     if (strcmp(function, "value_for") == 0) return value_for(f, (i64)a[0].number, a[1].text, a[2].text);
@@ -178,8 +185,10 @@ static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n
     if (case_ask_records(f, function, args, &told)) return told;
     if (is_one_of(function, "working_days school_days nth_school_day")) return ask_calendar(f, function, args);
     if (is_one_of(function, "value_for value_of linked")) return ask_other_cases(f, function, args);
+    if (strcmp(function, "school_open") == 0) return ask_school_open(f, args);
+    if (strcmp(function, "has_died") == 0) return value_yes_no(date_is_set(f->died));
     if (f->c->person_id == 0) return value_unknown();
-    if (is_one_of(function, "leaves_school_age of_school_age age")) return ask_age(f, function, args);
+    if (is_one_of(function, "leaves_school_age starts_school_age of_school_age age")) return ask_age(f, function, args);
     if (is_one_of(function, "has_open opened_within")) return ask_cases(f, function, args);
     if (strcmp(function, "state") == 0) return asked_state(f, args[0].date);
     return ask_records(f, function, args);

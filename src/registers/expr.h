@@ -69,12 +69,17 @@ typedef struct Value {
     X(count_if, "list row_yes_no", VALUE_NUMBER, "rows for which a condition about their columns holds")              \
     X(sum_if, "list row_number row_yes_no", VALUE_NUMBER,                                                             \
       "the sum of a reckoning about each row, over rows for which a condition holds")                                 \
+    X(count_days, "list column row_yes_no", VALUE_NUMBER,                                                             \
+      "different days in a column, over rows for which a condition holds")                                            \
     X(most_by, "list column row_number row_yes_no", VALUE_NUMBER,                                                     \
       "the largest sum of a reckoning for any one code chosen in a column, over rows for which a condition holds")    \
     X(days_in_a_row, "list column", VALUE_NUMBER, "the longest run of days that follow one another")                  \
     X(least_rest, "list column column column", VALUE_NUMBER,                                                          \
       "the fewest hours between the end of one day and the start of the next: day, start, end")                       \
     X(figure, "figure text number date", VALUE_UNKNOWN, "what a figure says for a kind, a number (an age) and a day") \
+    X(starts_school_age, "", VALUE_DATE, "the first day of compulsory school age")                                    \
+    X(has_died, "", VALUE_YES_NO, "has the child died?")                                                              \
+    X(school_open, "number date", VALUE_YES_NO, "is the school of that URN open on the date?")                        \
     X(value_for, "number word word", VALUE_UNKNOWN,                                                                   \
       "a field of the newest case of a person or school that a field names")                                          \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \

@@ -170,30 +170,38 @@ static Value most_by(const Node *rows, const Node *column, ExprFacts *f) {
     return value_number(most);
 }
 
-/* Days of a column, rising, each once. */
-static size_t days_of(const Node *rows, size_t column, Date *days, ExprFacts *f) {
-    size_t n = n_rows_of(rows, f), kept = 0;
+/* Days of a column, rising, each once; where a condition follows, of the rows for which it holds. */
+static size_t days_of(const Node *rows, const Node *column, Date *days, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f), kept = 0, outer = f->row;
+    const Node *when = column->next;
     for (size_t i = 0; i < n; i++) {
-        Value v = f->column(f, rows->at, column, i);
+        Value v = f->column(f, rows->at, column->column, i);
         size_t k = kept;
-        if (v.kind != VALUE_DATE) continue;
+        f->row = i;
+        if (v.kind != VALUE_DATE || (when && !is_yes(value_of(when, f)))) continue;
         while (k > 0 && date_before(v.date, days[k - 1])) k--;
         if (k > 0 && date_eq(days[k - 1], v.date)) continue;
         memmove(&days[k + 1], &days[k], (kept - k) * sizeof *days);
         days[k] = v.date;
         kept++;
     }
+    f->row = outer;
     return kept;
 }
 
 static Value days_in_a_row(const Node *rows, const Node *column, ExprFacts *f) {
     Date *days = ARENA_ARRAY(f->arena, Date, n_rows_of(rows, f) + 1);
-    size_t n = days_of(rows, column->column, days, f), run = 0, longest = 0;
+    size_t n = days_of(rows, column, days, f), run = 0, longest = 0;
     for (size_t i = 0; i < n; i++) {
         run = i > 0 && date_diff(days[i], days[i - 1]) == 1 ? run + 1 : 1;
         if (run > longest) longest = run;
     }
     return value_number((double)longest);
+}
+
+static Value count_days(const Node *rows, const Node *column, ExprFacts *f) {
+    Date *days = ARENA_ARRAY(f->arena, Date, n_rows_of(rows, f) + 1);
+    return value_number((double)days_of(rows, column, days, f));
 }
 
 /* "18:30" as hours. False: it is no time of day. */
@@ -279,6 +287,7 @@ static Value call(const Node *n, ExprFacts *f) {
     case CALL_hours: return hours_between(value_of(first, f), value_of(second, f));
     case CALL_count_if: return over_rows(first, NULL, second, f);
     case CALL_sum_if: return over_rows(first, second, third, f);
+    case CALL_count_days: return count_days(first, second, f);
     case CALL_most_by: return most_by(first, second, f);
     case CALL_days_in_a_row: return days_in_a_row(first, second, f);
     case CALL_least_rest: return least_rest(first, second, f);

@@ -277,6 +277,14 @@ static void expect_no_clock(Scenario *s, const YamlNode *at) {
     if (n != 0) fail_at(s, at, "there should be no such clock", STR("one"));
 }
 
+/* The day a clock was first due, kept when facts moved it. */
+static void expect_first_due(Scenario *s, const YamlNode *at) {
+    CaseClocks k;
+    const CaseClock *c = clock_named(s, at, &k);
+    Str got = date_iso_str(s->t->cx.arena, c->first_due_on);
+    if (!str_eq(got, at->text)) fail_at(s, at, "the day it was first due", got);
+}
+
 static void expect_answer(Scenario *s, const YamlNode *at) {
     Case c;
     ok(s->t, case_load(&s->t->cx, s->case_id, &c));
@@ -396,6 +404,7 @@ static const Step steps[] = {
     {"move", move_case, false},
     {"refused", expect_refused, false},
     {"clock", expect_clock, true},
+    {"first_due", expect_first_due, true},
     {"answer", expect_answer, true},
     {"state", expect_state, true},
     {"has_open", expect_open, true},
@@ -495,3 +504,6 @@ TEST("the scenarios of the inclusion chapters hold") {
     run_file(t, "tests/scenarios/provision.yaml");
 }
 TEST("the scenarios about children at work and performing hold") { run_file(t, "tests/scenarios/employment.yaml"); }
+TEST("the scenarios about vulnerable groups, advice, Portage and incidents hold") {
+    run_file(t, "tests/scenarios/groups.yaml");
+}
