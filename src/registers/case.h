@@ -208,6 +208,7 @@ typedef struct WorkAsk {
     Worklist which;
     Str register_name, team, stage, district, due; /* STR_NONE: any. due: overdue, today, week */
     i64 worker_id;
+    Date due_from, due_to;       /* set (both): due on these days only; zero, as DATE_NONE: any */
     Date closed_from, closed_to; /* set: closed cases of these days instead */
     i64 page, page_size;         /* page from 0; page_size 0: a thousand */
 } WorkAsk;

@@ -150,8 +150,16 @@ SELECT f.register, f.reference, f.person_id, f.urn, f.worker_id, f.stage, f.team
 -- why: tasks without a case: a rule's question about a child
 SELECT id FROM case_task WHERE done_on IS NULL AND case_id IS NULL AND raised_on <= :on ORDER BY due_on, id LIMIT :limit
 
--- name: work_load()
--- why: how much each worker has open and overdue
+-- name: work_calendar_days(until date, worker i64, team text)
+-- why: the calendar: how much falls due on each day up to a month's end; index case_file_due
+SELECT due_on, register, count(*) FROM case_file
+ WHERE closed_on IS NULL AND due_on <= :until AND (:worker IS NULL OR worker_id = :worker) AND (:team IS NULL OR team = :team)
+ GROUP BY due_on, register
+
+-- name: work_load(today date, team text)
+-- why: how much each worker has open, overdue and urgent, by register
 -- scan: the managers' page, once in a while, over open cases
-SELECT f.worker_id, COALESCE(MAX(u.display_name), ''), count(*), MIN(f.due_on)
-  FROM case_file f LEFT JOIN app_user u ON u.id = f.worker_id WHERE f.closed_on IS NULL GROUP BY f.worker_id ORDER BY 3 DESC
+SELECT f.worker_id, f.register, COALESCE(MAX(u.display_name), ''), count(*), COALESCE(SUM(CASE WHEN f.due_on < :today THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN f.is_urgent THEN 1 ELSE 0 END), 0), MIN(f.due_on)
+  FROM case_file f LEFT JOIN app_user u ON u.id = f.worker_id
+ WHERE f.closed_on IS NULL AND (:team IS NULL OR f.team = :team) GROUP BY f.worker_id, f.register ORDER BY f.worker_id, f.register

@@ -119,7 +119,10 @@ static ListOf list_of(const WorkAsk *a) {
     return (ListOf){.dated = &SQL_work_dated_all, .undated = &SQL_work_undated_all};
 }
 
+static bool has_due_days(const WorkAsk *a) { return a->due_from.day > 0; }
+
 static Date due_until(const WorkAsk *a, Date today) {
+    if (has_due_days(a)) return a->due_to;
     if (str_is(a->due, "overdue")) return date_plus(today, -1);
     if (str_is(a->due, "today")) return today;
     return str_is(a->due, "week") ? date_plus(today, 7) : date_ymd(9999, 12, 31);
@@ -199,10 +202,11 @@ Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out) {
         .cx = cx, .ask = &a, .out = out, .after = date_ymd(1, 1, 1), .is_dated = true, .skip = a.page * a.page_size};
     if (date_is_set(a.closed_from)) TRY(list_closed(cx, &a, out));
     else {
+        if (has_due_days(&a)) w.after = a.due_from;
         TRY(walk(&w));
         w.is_dated = false;
         w.after_id = 0;
-        if (!out->is_more && str_empty(a.due)) TRY(walk(&w));
+        if (!out->is_more && str_empty(a.due) && !has_due_days(&a)) TRY(walk(&w));
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
     return OK;

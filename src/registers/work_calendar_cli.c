@@ -1,0 +1,74 @@
+/* work_calendar_cli.c - muster work calendar, muster work load. */
+#include <jansson.h>
+
+#include "cli/cli.h"
+#include "registers/work_calendar.h"
+
+static const Option calendar_options[] = {
+    {"month", OPT_DATE, "DATE", "any day of the month (today's month)"},
+    {"team", OPT_TEXT, "TEAM", "of this team; left out: every open case"},
+    OPTIONS_END,
+};
+static const Option load_options[] = {
+    {"team", OPT_TEXT, "TEAM", "of this team; left out: of all"},
+    OPTIONS_END,
+};
+
+COMMAND("work calendar", cmd_work_calendar, .needs = READ_CASES, .store = STORE_READ,
+        .usage = "work calendar [--month DATE] [--team TEAM] [--json]",
+        .doc = "How many open cases fall due on each day of a month.", .options = calendar_options)
+COMMAND("work load", cmd_work_load, .needs = READ_CASES, .store = STORE_READ,
+        .usage = "work load [--team TEAM] [--json]", .doc = "How many open cases each worker has, most first.",
+        .options = load_options)
+
+static Status cmd_work_calendar(Ctx *cx) {
+    Str team = cli_text(cx, "team");
+    WorkAsk a = {.which = team.n ? WORK_TEAM : WORK_ALL, .team = team};
+    WorkMonth m;
+    Date in = cli_date(cx, "month");
+    TRY(work_calendar(cx, &a, date_is_set(in) ? in : cx->today, &m));
+    json_t *days = json_array();
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Day|Due");
+    for (size_t i = 0; i < m.n_days; i++) {
+        Str day = date_iso_str(cx->arena, m.days[i].on);
+        json_array_append_new(days, json_pack("{s:s%, s:I}", "on", day.p, day.n, "due", (json_int_t)m.days[i].n));
+        if (!t || m.days[i].n == 0) continue;
+        out_cell(t, day);
+        out_cell_fmt(t, "%lld", (long long)m.days[i].n);
+    }
+    if (t) out_table_end(t);
+    if (t)
+        out_fmt(cx, "%lld in the month; %lld due before it are still open.\n", (long long)m.n, (long long)m.n_before);
+    if (t) json_decref(days);
+    else
+        out_json(cx,
+                 json_pack("{s:o, s:I, s:I}", "days", days, "due", (json_int_t)m.n, "before", (json_int_t)m.n_before));
+    return OK;
+}
+
+static Status cmd_work_load(Ctx *cx) {
+    WorkerLoad *loads;
+    size_t n;
+    TRY(work_load(cx, cli_text(cx, "team"), &loads, &n));
+    json_t *list = json_array();
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Worker|Open|Overdue|Urgent|Soonest due");
+    for (size_t i = 0; i < n; i++) {
+        const WorkerLoad *w = &loads[i];
+        Str day = date_iso_str(cx->arena, w->next_on);
+        json_array_append_new(list, json_pack("{s:o, s:s%, s:I, s:I, s:I, s:o}", "worker_id",
+                                              w->worker_id ? json_integer(w->worker_id) : json_null(), "worker",
+                                              w->worker.n ? w->worker.p : "", w->worker.n, "open", (json_int_t)w->n,
+                                              "overdue", (json_int_t)w->n_overdue, "urgent", (json_int_t)w->n_urgent,
+                                              "next_on", day.n ? json_stringn(day.p, day.n) : json_null()));
+        if (!t) continue;
+        out_cell(t, w->worker_id ? w->worker : STR("not allocated"));
+        out_cell_fmt(t, "%lld", (long long)w->n);
+        out_cell_fmt(t, "%lld", (long long)w->n_overdue);
+        out_cell_fmt(t, "%lld", (long long)w->n_urgent);
+        out_cell(t, day);
+    }
+    if (t) out_table_end(t);
+    if (t) json_decref(list);
+    else out_json(cx, list);
+    return OK;
+}
