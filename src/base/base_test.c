@@ -186,3 +186,13 @@ PURE_TEST("embedded files are found by name") {
     embed_range(STR("migrations/"), &n);
     expect(t, n >= 1);
 }
+
+PURE_TEST("a moment moved to another day is on that day in London, at every hour and in either season") {
+    const Date days[] = {date_ymd(2018, 1, 15), date_ymd(2018, 3, 25), date_ymd(2018, 6, 8), date_ymd(2018, 10, 28)};
+    for (size_t from = 0; from < COUNT_OF(days); from++)
+        for (int quarter = 0; quarter < 4 * 24; quarter++)
+            for (size_t to = 0; to < COUNT_OF(days); to++) {
+                Moment m = ((i64)date_diff(days[from], date_ymd(1970, 1, 1)) * 96 + quarter) * 900000;
+                expect(t, date_eq(days[to], moment_london_date(moment_on(m, days[to]))));
+            }
+}

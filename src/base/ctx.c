@@ -23,10 +23,6 @@ static Moment system_now(void) {
     return (i64)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-Moment ctx_now(const Ctx *cx) {
-    Moment now = system_now();
-    i64 shift = date_is_set(cx->today) ? (i64)date_diff(cx->today, moment_london_date(now)) : 0;
-    return now + shift * 86400000;
-}
+Moment ctx_now(const Ctx *cx) { return date_is_set(cx->today) ? moment_on(system_now(), cx->today) : system_now(); }
 
 Date ctx_system_today(void) { return moment_london_date(system_now()); }

@@ -229,6 +229,14 @@ Date moment_london_date(Moment m) {
     return moment_utc_date(to_london(m), &ms);
 }
 
+/* Days are moved in UTC; where summer time begins or ends between the two, the hour it makes must not reach the next day. */
+Moment moment_on(Moment m, Date day) {
+    const i64 hour = 3600000;
+    m += (i64)date_diff(day, moment_london_date(m)) * 24 * hour;
+    Date on = moment_london_date(m);
+    return date_eq(on, day) ? m : date_before(on, day) ? m + hour : m - hour;
+}
+
 int moment_london_minute(Moment m) {
     i64 ms;
     (void)moment_utc_date(to_london(m), &ms);

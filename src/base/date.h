@@ -70,6 +70,8 @@ Str moment_iso(Arena *a, Moment m);
 /* "8 March 2018 at 9:30am", Europe/London (its summer time by rule: last Sundays of March and October, 01:00 UTC). */
 Str moment_london(Arena *a, Moment m);
 Date moment_london_date(Moment m);
+/* Moved to another day at about its time of day: whatever the season of either, moment_london_date() of it is that day. */
+Moment moment_on(Moment m, Date day);
 /* Minutes since midnight in London: 545 at 9:05. */
 int moment_london_minute(Moment m);
 
