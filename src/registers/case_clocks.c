@@ -174,8 +174,8 @@ static const ClockRule *rule_of(const Work *w, const ClockDef *def, Date start) 
     size_t i = rule ? (size_t)(rule - def->rules) : 0;
     if (!rule || !def->settings[i].n) return rule;
     ClockRule *own = ARENA_NEW(w->cx->arena, ClockRule);
-    Str why, name = str_fmt(w->cx->arena, "settings.%.*s", STR_ARG(def->settings[i]));
-    Value v = w->f->expr.named(&w->f->expr, name);
+    Str why;
+    Value v = case_setting(w->f, def->settings[i], start);
     *own = *rule;
     if (v.kind != VALUE_TEXT || !limit_parse(w->cx->arena, v.text, &own->limit, &why))
         own->limit = (Limit){.form = LIMIT_NOT_SET};

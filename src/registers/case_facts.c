@@ -20,16 +20,16 @@ static Value column_value(ExprFacts *f, size_t field, size_t column, size_t row)
     return row < rows->n ? rows->at[row].values[column] : value_unknown();
 }
 
-static Value setting_value(CaseFacts *f, Str name) {
+Value case_setting(CaseFacts *f, Str name, Date on) {
     const Register *reg = f->c->reg;
     DbRows *r;
     Str set = STR_NONE;
     double number;
-    Status st = db_query(f->cx, &r, SQL_case_setting, P_STR(reg->name), P_STR(name), P_DATE(f->c->opened_on));
+    Status st = db_query(f->cx, &r, SQL_case_setting, P_STR(reg->name), P_STR(name), P_DATE(on));
     if (st == OK && db_next(r)) set = col_str_keep(r, 0);
     if (st == OK) st = db_done(r);
     if (f->status == OK) f->status = st;
-    if (set.p) return str_to_f64(set, &number) ? value_number(number) : value_text(set);
+    if (set.n) return str_to_f64(set, &number) ? value_number(number) : value_text(set);
     for (size_t i = 0; i < reg->n_settings; i++)
         if (str_eq(reg->settings[i].name, name)) return reg->settings[i].value;
     return value_unknown();
@@ -44,7 +44,8 @@ static Value named_value(ExprFacts *e, Str name) {
     if (str_is(name, "closed_on")) return value_date(c->closed_on);
     if (str_is(name, "outcome")) return value_text(c->outcome);
     if (str_is(name, "source")) return value_text(c->source);
-    if (str_starts(name, STR("settings."))) return setting_value(f, str_slice(name, sizeof "settings." - 1, SIZE_MAX));
+    if (str_starts(name, STR("settings.")))
+        return case_setting(f, str_slice(name, sizeof "settings." - 1, SIZE_MAX), c->opened_on);
     return value_unknown();
 }
 

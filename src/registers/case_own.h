@@ -19,6 +19,8 @@ typedef struct CaseFacts {
 } CaseFacts;
 
 void case_facts_open(Ctx *cx, const Case *c, CaseFacts *out);
+/* What the authority has set, in force on that day, else what the definition ships. */
+Value case_setting(CaseFacts *f, Str name, Date on);
 
 /* Does the function ask of records, other cases or terms? Then *out is its answer (case_asks.c). */
 MUST_USE bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out);
