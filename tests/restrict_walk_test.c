@@ -597,7 +597,8 @@ static void walk_commands(Walk *k, const Actor *who) {
         const Command *c = command_all[i];
         Values v = {.n = 0};
         Str name = str_from(c->name), arg = argument_of(c);
-        bool is_reached = false, is_asked = reads(c) && c->needs != OPERATE && c->needs != MANAGE_USERS;
+        bool is_reached = false,
+             is_asked = reads(c) && c->needs != OPERATE && c->needs != MANAGE_USERS && c->needs != SET_REGISTERS;
         if (!is_asked) continue;
         if (str_empty(arg)) is_reached = ask_command(k, who, c, name);
         else values_of_argument(k->t, &k->w, arg, &v);
