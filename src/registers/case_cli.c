@@ -1,6 +1,7 @@
 /* case_cli.c - muster register, muster case, muster work: the case engine from the command line. */
 #include "access/access.h"
 #include "cli/cli.h"
+#include "registers/letter.h"
 #include "registers/case_own.h"
 #include "registers/case_json.h"
 #include "sql_all.h"
@@ -47,6 +48,12 @@ static const Option work_options[] = {
     OPTIONS_END,
 };
 
+static const Option letter_options[] = {
+    {"sent", OPT_DATE, "DATE", "The day it was sent; today when not given."},
+    {"preview", OPT_FLAG, NULL, "Show it and keep nothing."},
+    OPTIONS_END,
+};
+
 COMMAND("register list", cmd_register_list, .needs = READ_CASES, .store = STORE_NONE, .usage = "register list [--json]",
         .doc = "The registers that are defined.")
 COMMAND("register show", cmd_register_show, .needs = READ_CASES, .store = STORE_NONE,
@@ -77,6 +84,10 @@ COMMAND("case link", cmd_case_link, .needs = CHANGE_CASES, .store = STORE_WRITE,
 COMMAND("case clock", cmd_case_clock, .needs = CHANGE_CASES, .store = STORE_WRITE,
         .usage = "case clock REFERENCE CLOCK pause|extend|except [--from DATE] [--to DATE] --reason TEXT",
         .doc = "Pause a clock, extend it, or say that it does not apply.", .options = clock_options)
+COMMAND("case letter", cmd_case_letter, .needs = CHANGE_CASES, .store = STORE_WRITE,
+        .usage = "case letter REFERENCE LETTER [--sent DATE] [--preview] [--json]",
+        .doc = "Write a letter out from a case and keep it with the case as sent; --preview only shows it.",
+        .options = letter_options)
 COMMAND("case task", cmd_case_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
         .usage = "case task TASK done|dismissed [--reason TEXT]",
         .doc = "Say that a task is done, or dismiss it with a reason.", .options = reason_options)
@@ -350,6 +361,33 @@ static Status cmd_case_clock(Ctx *cx) {
     else if (str_is(what, "except")) TRY(case_clock_except(cx, id, clock, reason));
     else return FAIL(cx, ERR_INPUT, "a clock is paused, extended or excepted: pause, extend or except");
     return show(cx, id);
+}
+
+static Status print_letter(Ctx *cx, const Letter *l) {
+    if (cli_json(cx)) {
+        out_json(cx,
+                 json_pack("{s:s%, s:s%, s:s%, s:s%, s:I}", "letter", l->def->name.p, l->def->name.n, "to",
+                           l->to.n ? l->to.p : "", l->to.n, "subject", l->subject.n ? l->subject.p : "", l->subject.n,
+                           "body", l->body.n ? l->body.p : "", l->body.n, "version", (json_int_t)l->version));
+        return OK;
+    }
+    if (l->to.n) out_fmt(cx, "To: %.*s\n", STR_ARG(l->to));
+    if (l->subject.n) out_fmt(cx, "Subject: %.*s\n", STR_ARG(l->subject));
+    out_fmt(cx, "\n%.*s\n", STR_ARG(l->body));
+    return OK;
+}
+
+static Status cmd_case_letter(Ctx *cx) {
+    Letter l;
+    CaseProblems problems;
+    i64 id, document;
+    TRY(case_named(cx, 0, &id));
+    TRY(need_arguments(cx, 2));
+    TRY(say_problems(cx, letter_write(cx, id, cli_arg(cx, 1), &l, &problems), &problems));
+    if (!cli_flag(cx, "preview"))
+        TRY(say_problems(cx, letter_send(cx, id, cli_arg(cx, 1), cli_date(cx, "sent"), &problems, &document),
+                         &problems));
+    return print_letter(cx, &l);
 }
 
 static Status cmd_case_task(Ctx *cx) {

@@ -193,6 +193,7 @@ static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
     if (str_is(e->kind, "opened")) return STR("Case opened");
     if (str_is(e->kind, "reopened")) return STR("Case reopened");
     if (str_is(e->kind, "comment")) return STR("Comment");
+    if (str_is(e->kind, "letter")) return str_fmt(a, "Letter sent: %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "document")) return str_fmt(a, "Document: %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "allocated")) return e->new_value.n ? STR("Allocated") : STR("Allocation ended");
     if (str_is(e->kind, "linked")) return str_fmt(a, "Linked with %.*s", STR_ARG(e->new_value));

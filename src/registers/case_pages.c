@@ -143,6 +143,7 @@ static void add_actions(Ctx *cx, json_t *m, const Case *c) {
                  c->worker_id || c->team.n ? "Allocate to someone else" : "Allocate");
         add_link(cx, links, "/cases/{id}/link", c, "Link with another case");
     }
+    if (c->reg->n_letters > 0) add_link(cx, links, "/cases/{id}/letter", c, "Letters");
     model_text(m, "comment_action", case_url(cx, "/cases/{id}/comment", c->id));
     model_text(m, "document_action", case_url(cx, "/cases/{id}/documents", c->id));
     model_text(m, "reopen_action", case_url(cx, "/cases/{id}/reopen", c->id));

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/nearest.h"
+#include "registers/letter.h"
 
 #define LIST_OF(m, node, Type) ARENA_ARRAY((m)->arena, Type, (node) ? (node)->n + 1 : 1)
 
@@ -618,6 +619,7 @@ static void read_letters(Reading *r) {
                                               .to = text_or_none(r, item, "to"),
                                               .subject = text_or_none(r, item, "subject"),
                                               .body = yaml_text(r->m, item, "body")};
+        letter_check(r->m, item, r->reg, &at[r->reg->n_letters - 1]);
     }
     r->reg->letters = at;
 }
