@@ -162,7 +162,8 @@ typedef struct Importer {
     X(services)          \
     X(exclusions)        \
     X(attendance)        \
-    X(attendance_weeks)
+    X(attendance_weeks)  \
+    X(cases)
 
 #define X(name) extern const Importer importer_##name;
 IMPORTER_LIST(X)

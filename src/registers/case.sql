@@ -237,6 +237,23 @@ SELECT id, kind, detail, is_part_time, from_on, to_on, not_suitable_on FROM educ
 -- why: what the authority has set over the definition
 SELECT value FROM register_setting WHERE register = :register AND name = :name AND from_on <= :on ORDER BY from_on DESC LIMIT 1
 
+-- name: case_username(id i64)
+-- why: whose case it is, in a file
+SELECT username FROM app_user WHERE id = :id
+
+-- name: case_ids_of_register(register text, closed_too bool, after i64, limit i64)
+-- why: a register's cases as a file, some at a time; by the number
+SELECT id FROM case_file WHERE id > :after AND register = :register AND (closed_on IS NULL OR :closed_too) ORDER BY id LIMIT :limit
+
+-- name: case_of_person_opened(register text, person i64, on date)
+-- why: has a row of a file been here before? index case_file_person
+SELECT id FROM case_file WHERE person_id = :person AND register = :register AND opened_on = :on ORDER BY id LIMIT 1
+
+-- name: case_of_other_opened(register text, urn i64, subject text, on date)
+-- why: likewise for what is no person; index case_file_open
+SELECT id FROM case_file WHERE register = :register AND opened_on = :on AND person_id IS NULL
+   AND COALESCE(urn, 0) = :urn AND COALESCE(subject_key, '') = :subject ORDER BY id LIMIT 1
+
 -- name: case_team_of(code text)
 -- why: whom to ask about a case that is not the viewer's to open
 SELECT title, phone FROM team WHERE code = :code

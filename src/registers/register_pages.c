@@ -83,6 +83,7 @@ static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l)
     model_text(m, "action", url_of(cx, "/registers/{name}", r));
     model_text(m, "about_href", url_of(cx, "/registers/{name}/about", r));
     model_text(m, "new_href", register_is_changed(cx, r) ? url_of(cx, "/registers/{name}/new", r) : STR_NONE);
+    model_text(m, "export_href", url_of(cx, "/registers/{name}/export", r));
     model_text(m, "all", url_to(cx, "/registers", NULL));
     case_lines_model(cx, m, l);
     work_filter_model(cx, m, r);

@@ -1,0 +1,14 @@
+/* case_export.h - a register's cases with every answer, for a CSV file that can be brought in again.
+ *
+ * Start at  case_export(). */
+#ifndef MUSTER_CASE_EXPORT_H
+#define MUSTER_CASE_EXPORT_H
+
+#include <jansson.h>
+#include "registers/case.h"
+
+/* Appends an object a case, keys as case_columns() has them; restricted children are left out, addresses and answers that the actor may not
+ * see are empty. *columns: "a|b|c" of the keys. ERR_DENIED, ERR_NOTFOUND as register_may_see(). Audited. */
+MUST_USE Status case_export(Ctx *cx, const Register *reg, bool is_open_only, json_t *rows, Str *columns);
+
+#endif

@@ -1,0 +1,90 @@
+/* case_transfer_cli.c - muster register export, muster register import. */
+#include "base/csv_out.h"
+#include "cli/cli.h"
+#include "exchange/import.h"
+#include "registers/case_access.h"
+#include "registers/case_export.h"
+
+static const Option export_options[] = {
+    {"open", OPT_FLAG, NULL, "Only cases that are open."},
+    OPTIONS_END,
+};
+static const Option import_options[] = {
+    {"dry-run", OPT_FLAG, NULL, "Say what would happen and every mistake; write nothing."},
+    OPTIONS_END,
+};
+
+COMMAND("register export", cmd_register_export, .needs = READ_CASES, .store = STORE_READ,
+        .usage = "register export NAME [--open] [--json]",
+        .doc = "Every case of a register with all its answers, as CSV that can be imported again.",
+        .options = export_options)
+COMMAND(
+    "register import", cmd_register_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
+    .usage = "register import NAME FILE [--dry-run] [--json]",
+    .doc =
+        "Bring cases of a register in from CSV: new ones, and answers of those known. Says every mistake by line and column.",
+    .options = import_options)
+
+static Status register_named(Ctx *cx, const Register **out) {
+    *out = register_find(registers_of(cx), cli_arg(cx, 0));
+    return *out ? OK
+                : FAIL(cx, ERR_INPUT, "there is no register %.*s; muster register list shows them",
+                       STR_ARG(cli_arg(cx, 0)));
+}
+
+static void print_csv(Ctx *cx, const json_t *rows, Str columns) {
+    Buf b = buf_on(cx->arena);
+    CsvOut csv = csv_out_on(&b);
+    size_t i;
+    json_t *row;
+    csv_out_header(&csv, str_cstr(cx->arena, columns));
+    json_array_foreach(rows, i, row) {
+        for (Str rest = columns; rest.n;) {
+            const json_t *v = json_object_get(row, str_cstr(cx->arena, str_cut(rest, '|', &rest)));
+            if (json_is_integer(v)) csv_out_i64(&csv, json_integer_value(v));
+            else csv_out_cell(&csv, (Str){json_string_value(v), json_string_length(v)});
+        }
+        csv_out_end_row(&csv);
+    }
+    out_str(cx, buf_str(&b));
+}
+
+static Status cmd_register_export(Ctx *cx) {
+    const Register *reg;
+    Str columns;
+    json_t *rows = json_array();
+    Status st = register_named(cx, &reg);
+    if (st == OK) st = case_export(cx, reg, cli_flag(cx, "open"), rows, &columns);
+    if (st == OK && !cli_json(cx)) print_csv(cx, rows, columns);
+    if (st == OK && cli_json(cx)) out_json(cx, rows);
+    else json_decref(rows);
+    return st;
+}
+
+static void print_report(Ctx *cx, const ImportReport *r) {
+    if (cli_json(cx)) {
+        out_json(cx, import_report_json(r));
+        return;
+    }
+    Buf text = buf_on(cx->arena);
+    import_report_text(r, &text);
+    out_str(cx, buf_str(&text));
+}
+
+static Status cmd_register_import(Ctx *cx) {
+    const Register *reg;
+    ImportReport *report;
+    ImportOptions o = {.importer = &importer_cases, .is_check = cli_flag(cx, "dry-run")};
+    if (cli_n_args(cx) < 2)
+        return FAIL(cx, ERR_INPUT, "name the register and the file: muster register import cme FILE");
+    TRY(register_named(cx, &reg));
+    TRY(register_may_change(cx, reg));
+    ImportPath path = {.path = cli_arg(cx, 1), .name = str_fmt(cx->arena, "cases-%.*s.csv", STR_ARG(reg->name))};
+    TRY(import_run_paths(cx, &path, 1, &o, &report));
+    print_report(cx, report);
+    if (report->n_refused_units > 0) return FAIL(cx, ERR_INPUT, "the file was refused; the report says why");
+    i64 n_refused = report->n.of[ROW_REFUSED];
+    return n_refused == 0 ? OK
+                          : FAIL(cx, ERR_INPUT, "%lld rows were refused; the report says why, by line and column",
+                                 (long long)n_refused);
+}

@@ -1,0 +1,136 @@
+/* case_transfer_test.c - cases out to CSV and in again. */
+#include "access/access.h"
+#include "exchange/import.h"
+#include "harness.h"
+#include "people/person.h"
+#include "registers/case_export.h"
+#include "registers/table.h"
+#include "web/web.h"
+
+static i64 given_child(T *t, const char *surname, const char *upn) {
+    PersonFacts p;
+    Said said = {.as_at = date_ymd(2018, 1, 1)};
+    NameSaid name = {.kind = "legal", .surname = str_from(surname), .forename = STR("Ada")};
+    ok(t, person_create(&t->cx, &(NewPerson){.birth_date = date_ymd(2008, 3, 9), .sex = STR("F")}, said, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, said));
+    ok(t, person_say_upn(&t->cx, &p, str_from(upn), said));
+    return p.who.id;
+}
+
+static void given_registers(T *t) {
+    actor_operator(&t->cx);
+    t->cx.today = date_ymd(2018, 6, 8);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    given_child(t, "O'Brien", "H801200001001");
+    ok(t, ctx_commit(&t->cx));
+}
+
+static ImportReport *bring_in(T *t, const char *text, bool is_check) {
+    ImportReport *r;
+    ImportOptions o = {.importer = importer_find(STR("cases")), .is_check = is_check};
+    Str path = STR_CAT(t->cx.arena, test_folder(t), STR("/some.csv"));
+    test_write_file(t, path, str_from(text));
+    ok(t, import_run_paths(&t->cx, &(ImportPath){.path = path, .name = STR("cases-cme.csv")}, 1, &o, &r));
+    return r;
+}
+
+static i64 counted(T *t, const char *sql) {
+    ok(t, db_begin(&t->cx, DB_READ));
+    i64 n = test_count(t, sql);
+    ok(t, db_commit(&t->cx));
+    return n;
+}
+
+static const FindingReport *finding(const ImportReport *r, const char *field) {
+    for (size_t i = 0; i < r->n_findings; i++)
+        if (str_is(r->findings[i].f.field, field)) return &r->findings[i];
+    return NULL;
+}
+
+#define HEAD \
+    "case_reference,child_upn,child_surname,child_forename,child_dob,case_stage,case_stage_on,referred_on,source,first_action_on,risk\n"
+#define ROW ",H801200001001,O'Brien,Ada,2008-03-09,enquiries,2018-03-05,2018-03-01,police,2018-03-05,\n"
+
+TEST_OWN_TRANSACTION("a file of cases opens them, moves them to their stage, and the same rows again change nothing") {
+    given_registers(t);
+    ImportReport *r = bring_in(t, HEAD ROW, true);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM case_file"));
+    r = bring_in(t, HEAD ROW, false);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 1,
+               counted(t, "SELECT count(*) FROM case_file WHERE stage = 'enquiries' AND stage_on = '2018-03-05'"));
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM person"));
+    r = bring_in(t, HEAD ROW "\n", false); /* other bytes, the same rows */
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    r = bring_in(t, HEAD ",H801200001001,O'Brien,Ada,09/03/2008,,,01/03/2018,police,,low\n", false);
+    expect_i64(t, 1, r->n.of[ROW_UPDATED]);
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM reg_cme WHERE risk = 'low'"));
+}
+
+TEST_OWN_TRANSACTION("every mistake of a row is told by line and column, and the other rows land") {
+    given_registers(t);
+    ImportReport *r =
+        bring_in(t,
+                 HEAD
+                 ",H801200001001,O'Brien,Ada,2008-03-09,nowhere,2018-03-05,2018-03-01,the dog,2018-02-01,huge\n" ROW,
+                 false);
+    expect_i64(t, 1, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 2, finding(r, "source")->f.line);
+    expect_str(t, "the dog", finding(r, "source")->f.value);
+    expect(t, finding(r, "risk") != NULL && finding(r, "first_action_on") != NULL);
+    r = bring_in(t,
+                 HEAD
+                 "CME-999999,,,,,,,,,,\n,H801200001001,O'Brien,Ada,2008-03-09,nowhere,2018-03-05,2018-03-01,police,,\n",
+                 false);
+    expect_i64(t, 2, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 2, finding(r, "case_reference")->f.line);
+    expect_i64(t, 3, finding(r, "case_stage")->f.line);
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM case_file"));
+}
+
+TEST_OWN_TRANSACTION("a row whose child is in doubt is held, and opens its case once somebody has decided") {
+    given_registers(t);
+    /* the number of one child with the name and birth date of another */
+    ImportReport *r = bring_in(t, HEAD ",H801200001001,Marlow,Zoe,2010-07-21,,,2018-03-01,police,,\n", false);
+    expect_i64(t, 1, r->n.of[ROW_HELD]);
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM case_file"));
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM match_doubt WHERE row_kind = 'cases'"));
+}
+
+TEST_OWN_TRANSACTION(
+    "a file that does not say its register, or whose register is not the actor's to change, is refused") {
+    ImportReport *r;
+    given_registers(t);
+    Str path = STR_CAT(t->cx.arena, test_folder(t), STR("/x.csv"));
+    test_write_file(t, path, STR(HEAD ROW));
+    ImportOptions o = {.importer = importer_find(STR("cases"))};
+    ok(t, import_run_paths(&t->cx, &(ImportPath){.path = path, .name = STR("spring.csv")}, 1, &o, &r));
+    expect_i64(t, 1, r->n_refused_units);
+    t->cx.actor = (Actor){.id = 1, .permissions = access_user_permissions()};
+    expect_error(t, ERR_DENIED,
+                 import_run_paths(&t->cx, &(ImportPath){.path = path, .name = STR("cases-cme.csv")}, 1, &o, &r));
+    actor_operator(&t->cx);
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM case_file"));
+}
+
+TEST_OWN_TRANSACTION("what is exported is what is imported: the same file brought in again changes nothing") {
+    Str cookie, csrf;
+    TestReply page;
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/registers/cme/export.csv"), cookie, STR(""), &page));
+    expect_i64(t, 200, page.status);
+    expect_has(t, page.body, "case_reference,child_id,child_upn");
+    expect_has(t, page.body, "H801200001001,O'Brien,Ada,2008-03-09,F,");
+    expect_has(t, page.body, ",2018-03-01,police,");
+    ImportReport *r = bring_in(t, str_cstr(t->cx.arena, page.body), false);
+    expect_i64(t, 1, r->n.read);
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/registers/cme/export"), cookie, STR(""), &page));
+    expect_has(t, page.body, "cases-cme.csv");
+    expect_lacks(t, page.body, "O&#39;Brien");
+}
