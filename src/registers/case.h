@@ -151,7 +151,8 @@ typedef struct CaseTask {
 MUST_USE Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n);
 /* ending: done or dismissed; dismissed needs a reason. */
 MUST_USE Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason);
-/* A task that a person sets. */
+/* A task that a person sets: case, title, and where wanted due_on, for_user, for_role, for_team, is_urgent. The same key again (a form's token) is
+ * the same task. ERR_INPUT: no title, or due before today. Not on a closed case. */
 MUST_USE Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id);
 
 #define CASE_DOCUMENT_MAX 10000000 /* bytes */

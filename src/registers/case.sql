@@ -215,6 +215,14 @@ INSERT INTO case_task (case_id, person_id, urn, register, name, task_key, title,
 VALUES (:case, :person, :urn, :register, :name, :key, :title, :raised_on, :due_on, :is_urgent, :for_role, :for_team, :for_user)
 ON CONFLICT (register, name, task_key) DO NOTHING
 
+-- name: case_task_by_key(register text, name text, key text)
+-- why: the task just set, or set by the same form before
+SELECT id FROM case_task WHERE register = :register AND name = :name AND task_key = :key
+
+-- name: case_task_count(case i64)
+-- why: a number for the next that a person sets; index case_task_case
+SELECT count(*) FROM case_task WHERE case_id = :case
+
 -- name: case_task_list(case i64)
 -- why: the case's page, and what is raised already
 SELECT id, case_id, person_id, urn, for_user, register, name, title, for_role, for_team, ending, reason, raised_on, due_on, done_on, is_urgent, task_key

@@ -180,6 +180,39 @@ Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason) {
     return case_work_out(cx, t.case_id);
 }
 
+static Status key_of_hand(Ctx *cx, const CaseTask *t, Str *key) {
+    i64 n = 0;
+    *key = str_fmt(cx->arena, "%lld:%.*s", (long long)t->case_id, STR_ARG(t->key));
+    if (t->key.n) return OK;
+    TRY(db_number(cx, &n, SQL_case_task_count, P_I64(t->case_id)));
+    *key = str_fmt(cx->arena, "%lld:%lld", (long long)t->case_id, (long long)n + 1);
+    return OK;
+}
+
+Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id) {
+    Case c;
+    i64 n_new;
+    Str key, title = str_trim(t->title);
+    TRY(case_load(cx, t->case_id, &c));
+    TRY(case_may_change(cx, &c));
+    if (date_is_set(c.closed_on))
+        return FAIL(cx, ERR_CONFLICT, "case %lld is closed: reopen it first", (long long)c.id);
+    if (title.n == 0) return FAIL(cx, ERR_INPUT, "say what is to be done");
+    if (date_is_set(t->due_on) && date_before(t->due_on, cx->today))
+        return FAIL(cx, ERR_INPUT, "the day it is due is past");
+    TRY(key_of_hand(cx, t, &key));
+    TRY(db_run_count(cx, &n_new, SQL_case_task_put, P_I64(c.id), P_ID(c.person_id), P_ID(c.urn), P_STR(c.reg->name),
+                     P_CSTR("by_hand"), P_STR(key), P_STR(title), P_DATE(cx->today), P_DATE(t->due_on),
+                     P_BOOL(t->is_urgent), P_STR(t->for_role), P_STR(t->for_team), P_ID(t->for_user)));
+    TRY(db_number(cx, id, SQL_case_task_by_key, P_STR(c.reg->name), P_CSTR("by_hand"), P_STR(key)));
+    if (n_new == 0) return OK;
+    TRY(case_event_say(cx, &c,
+                       &(EventSaid){.kind = "task", .field = STR("by_hand"), .new_value = STR("set"), .note = title}));
+    audit_note(cx, "case.task_add", c.person_id, "case %lld task %lld", (long long)c.id, (long long)*id);
+    TRY(db_touch(cx));
+    return case_work_out(cx, c.id);
+}
+
 /* ---- the roll call ---- */
 
 static Date day_of(CaseFacts *f, const Expr *e) {

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "harness.h"
 #include "people/involve.h"
 #include "people/person.h"
@@ -192,4 +194,122 @@ TEST("whoever has a case of a child is among those involved, as past once it clo
     expect(t, found != NULL && !found->is_past);
     expect(t, str_eq(found->title, c.reg->title));
     expect(t, date_eq(found->from_on, c.opened_on));
+}
+
+/* ---- bad input that comes late ---- */
+
+static i64 given_referral(T *t, i64 urn) {
+    i64 id;
+    CaseProblems problems;
+    const Answer a[] = {ANSWER("referred_on", "2018-05-01"), ANSWER("source", "police")};
+    CaseOpen o = {.reg = given_register(t, "cme"),
+                  .person_id = given_child(t, date_ymd(2008, 3, 9)),
+                  .urn = urn,
+                  .answers = {a, 2}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    return id;
+}
+
+TEST("a bank holiday added after clocks were computed moves the due day, and the day it was first is kept") {
+    static const char extra[] = "  - {name: A day that nobody knew of, on: 2018-05-16, announced: 2018-05-10}\n";
+    const Definitions *before = t->app.definitions;
+    Definitions *with;
+    Str folder = test_folder(t), at = STR_CAT(t->cx.arena, folder, STR("/calendars"));
+    Mistakes m = mistakes_on(t->cx.arena);
+    DefinitionText text;
+    t->cx.today = date_ymd(2018, 5, 9);
+    expect(t, definition_text(&m, STR_NONE, STR("calendars/bank-holidays.yaml"), &text));
+    (void)mkdir(str_cstr(t->cx.arena, at), 0700); /* it may be there */
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/bank-holidays.yaml")),
+                    STR_CAT(t->cx.arena, text.text, str_from(extra)));
+    ok(t, definitions_open(&t->cx, folder, &with));
+    i64 id;
+    CaseProblems problems;
+    test_exec(t, "INSERT INTO establishment (urn, laestab, la_code, name, name_key, kind, high_age) VALUES "
+                 "(100, 8862001, 886, 'Ashdown', 'ashdown', 'school', 11)");
+    const Answer a[] = {ANSWER("received_on", "2018-05-09"), ANSWER("school", "100"),
+                        ANSWER("possible", "100"),           ANSWER("authorised", "4"),
+                        ANSWER("unauthorised", "20"),        ANSWER("no_actions_reason", "New")};
+    CaseOpen o = {.reg = given_register(t, "attendance_referral"),
+                  .person_id = given_child(t, date_ymd(2008, 3, 9)),
+                  .answers = {a, 6}};
+    Status st = case_open(&t->cx, &o, &id, &problems);
+    for (size_t i = 0; i < problems.n; i++)
+        printf("%.*s: %.*s\n", STR_ARG(problems.at[i].field), STR_ARG(problems.at[i].say));
+    ok(t, st);
+    Str first = date_iso_str(t->cx.arena, clock_of(t, id, "answered_10")->due_on);
+    expect_str(t, "2018-05-23", first);
+    t->app.definitions = with;
+    ok(t, case_work_out(&t->cx, id));
+    const CaseClock *k = clock_of(t, id, "answered_10");
+    expect(t, date_eq(k->due_on, date_ymd(2018, 5, 24)));
+    expect(t, date_eq(k->first_due_on, date_ymd(2018, 5, 23)));
+    expect_i64(
+        t, 1,
+        test_count(t,
+                   "SELECT count(*) FROM case_clock_change WHERE kind = 'recomputed' AND old_due_on = '2018-05-23'"));
+    t->app.definitions = before;
+    definitions_close(with);
+}
+
+TEST("a case of a school that has closed goes on: it is worked out, changed and closed as before") {
+    test_exec(t, "INSERT INTO establishment (urn, laestab, la_code, name, name_key, kind, high_age) VALUES "
+                 "(100, 8862001, 886, 'Ashdown', 'ashdown', 'school', 11)");
+    i64 id = given_referral(t, 100);
+    CaseProblems problems;
+    test_exec(t, "UPDATE establishment SET closed_on = '2018-05-10', status = 'Closed' WHERE urn = 100");
+    ok(t, case_work_out(&t->cx, id));
+    expect(t, date_eq(clock_of(t, id, "closed_30")->due_on, date_ymd(2018, 5, 31)));
+    ok(t, case_change(&t->cx, id, 0, ANSWERS(ANSWER("risk", "low")), &problems));
+    CaseMove m = {.id = id,
+                  .stage = STR("closed"),
+                  .on = date_ymd(2018, 5, 20),
+                  .answers = ANSWERS(ANSWER("outcome", "died"))};
+    ok(t, case_move(&t->cx, &m, &problems));
+}
+
+TEST("dates out of order, before birth and before the case began are refused, each beside its field") {
+    i64 id = given_referral(t, 0);
+    CaseProblems problems;
+    t->cx.today = date_ymd(2018, 6, 8);
+    expect_error(t, ERR_INPUT,
+                 case_change(&t->cx, id, 0,
+                             ANSWERS(ANSWER("found_on", "2018-04-30"), ANSWER("risk_assessed_on", "2001-01-01"),
+                                     ANSWER("offered_on", "31/2/2018")),
+                             &problems));
+    expect(t, has_problem(problems, "found_on") && has_problem(problems, "risk_assessed_on") &&
+                  has_problem(problems, "offered_on"));
+    ctx_clear_error(&t->cx);
+    CaseMove m = {.id = id,
+                  .stage = STR("enquiries"),
+                  .on = date_ymd(2018, 4, 1),
+                  .answers = ANSWERS(ANSWER("first_action_on", "2018-05-02"))};
+    expect_error(t, ERR_INPUT, case_move(&t->cx, &m, &problems));
+    expect(t, has_problem(problems, "on"));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'moved'"));
+}
+
+TEST("a task that a person sets is due, ends, and is set once however often its form is sent") {
+    i64 id = given_referral(t, 0), task, again;
+    CaseTask *tasks;
+    size_t n;
+    t->cx.today = date_ymd(2018, 6, 8);
+    CaseTask ask = {.case_id = id,
+                    .key = STR("form-1"),
+                    .title = STR(" Ring the grandmother "),
+                    .due_on = date_ymd(2018, 6, 9)};
+    ok(t, case_task_add(&t->cx, &ask, &task));
+    ok(t, case_task_add(&t->cx, &ask, &again));
+    expect_i64(t, task, again);
+    ok(t, case_tasks(&t->cx, id, &tasks, &n));
+    expect_i64(t, 1,
+               test_count(t,
+                          "SELECT count(*) FROM case_task WHERE name = 'by_hand' AND title = 'Ring the grandmother'"));
+    ok(t, case_task_end(&t->cx, task, STR("done"), STR_NONE));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_task WHERE name = 'by_hand' AND ending = 'done'"));
+    ask.title = STR("  ");
+    expect_error(t, ERR_INPUT, case_task_add(&t->cx, &ask, &task));
+    ctx_clear_error(&t->cx);
+    ask = (CaseTask){.case_id = id, .title = STR("Late"), .due_on = date_ymd(2018, 6, 1)};
+    expect_error(t, ERR_INPUT, case_task_add(&t->cx, &ask, &task));
 }
