@@ -161,6 +161,7 @@ Str chronology_said_by(Arena *a, Str source_kind) {
                  {"known", "Known children"},
                  {"contacts", "Contacts lists"},
                  {"involvements", "Lists of who is involved"},
+                 {"cases", "Cases of a register, from a file"},
                  {"services", "Services’ lists"},
                  {"exclusions", "Exclusions list"},
                  {"attendance", "Daily register"},
