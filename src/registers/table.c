@@ -120,14 +120,17 @@ const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id) {
     size_t *columns = ARENA_ARRAY(a, size_t, r->n_fields + 1);
     RowTable *rows = ARENA_ARRAY(a, RowTable, r->n_fields + 1);
     Str table = str_fmt(a, "reg_%.*s", STR_ARG(r->name));
+    /* Under another definition a column may have another type: a store must not take such a statement for one that it has prepared. */
+    Str mark = str_fmt(a, " /* %.*s */", STR_ARG(r->checksum));
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *f = &r->fields[i];
         if (f->type == FIELD_ROWS)
-            rows[i] = make_rows(a, str_fmt(a, "%.*s_%.*s", STR_ARG(table), STR_ARG(f->name)), f, next_id);
+            rows[i] = make_rows(a, STR_CAT(a, table, STR("_"), f->name, mark), f, next_id);
         else if (f->is_stored) columns[t->n_columns++] = i;
     }
     t->columns = columns;
     t->rows = rows;
+    table = STR_CAT(a, table, mark);
     t->insert = make_insert(a, table, next_id);
     t->load = make_load(a, table, r, t, next_id);
     t->save = make_save(a, table, r, t, next_id);
