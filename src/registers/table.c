@@ -124,8 +124,7 @@ const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id) {
     Str mark = str_fmt(a, " /* %.*s */", STR_ARG(r->checksum));
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *f = &r->fields[i];
-        if (f->type == FIELD_ROWS)
-            rows[i] = make_rows(a, STR_CAT(a, table, STR("_"), f->name, mark), f, next_id);
+        if (f->type == FIELD_ROWS) rows[i] = make_rows(a, STR_CAT(a, table, STR("_"), f->name, mark), f, next_id);
         else if (f->is_stored) columns[t->n_columns++] = i;
     }
     t->columns = columns;
