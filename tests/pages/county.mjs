@@ -12,14 +12,14 @@ export const today = '2018-06-08'
 export const user = 'pat', password = 'a long enough password'
 
 function run (store, ...args) {
-  const done = spawnSync(program, [...args, '--store', store, '--today', today, '--tick-at', 'off'],
+  const done = spawnSync(program, [...args, '--store', store, '--today', today],
     { encoding: 'utf8', input: password + '\n', maxBuffer: 64e6 })
   if (done.status !== 0) throw new Error(`muster ${args.join(' ')}: exit ${done.status}: ${done.stderr}`)
   return done.stdout
 }
 
 function serve (store) {
-  const server = spawn(program, ['serve', '--port', '0', '--store', store, '--today', today])
+  const server = spawn(program, ['serve', '--port', '0', '--store', store, '--today', today, '--tick-at', 'off'])
   return new Promise((resolve, reject) => {
     let said = ''
     const hear = text => {
