@@ -298,7 +298,8 @@ static Status open_other(CaseFacts *f, const Effect *e) {
     TRY(db_release(cx, "effect"));
     if (st == ERR_CONFLICT) return OK; /* one is open already: nothing more is wanted */
     return propose(f, e,
-                   str_fmt(cx->arena, "Open a %.*s: something it needs is not known yet", STR_ARG(reg->case_word)));
+                   str_fmt(cx->arena, "Open %.*s: something it needs is not known yet",
+                           STR_ARG(register_a_case(cx->arena, reg))));
 }
 
 static Status close_other(CaseFacts *f, const Effect *e) {

@@ -145,6 +145,7 @@ static Status add_inputs(CaseForm *f, const Register *r) {
 /* What is asked of whom or what a case is about that is neither a child nor a school. */
 static const char *name_asked(const Register *r) {
     if (r->subject == OF_EMPLOYER) return "Name of the employer";
+    if (r->subject == OF_BODY) return "Name of the partnership, provider or other body";
     return r->subject == OF_ADULT ? "Name of the adult" : "What it is about, in a few words";
 }
 
@@ -156,7 +157,7 @@ static Status fill(Ctx *cx, json_t *m, Opening *n, Str token) {
     const Register *r = n->open.reg;
     const char *name = str_cstr(cx->arena, r->name);
     bool is_subject_typed = !is_about_person(r) && !is_about_school(r);
-    model_text(m, "title", str_fmt(cx->arena, "Open a %.*s", STR_ARG(r->case_word)));
+    model_text(m, "title", str_fmt(cx->arena, "Open %.*s", STR_ARG(register_a_case(cx->arena, r))));
     model_text(m, "register", r->name);
     model_text(m, "register_title", r->title);
     model_text(m, "list", url_to(cx, "/registers/{name}", "name", name, NULL));

@@ -1,4 +1,6 @@
 /* case_pages_test.c - the pages of cases: forms from a definition, what is refused, what is kept, what another changed. */
+#include "access/access.h"
+#include "access/restrict.h"
 #include "harness.h"
 #include "people/person.h"
 #include "registers/case.h"
@@ -119,6 +121,49 @@ TEST("a school is named by its number or by words; several are offered, none is 
     r = open_with(t, &w, str_cstr(a, str_fmt(a, "%sbeech", form)));
     expect_i64(t, 303, r.status);
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM reg_cme WHERE last_school = 100200"));
+}
+
+/* Only somebody else may open the record from now on. */
+static void restrict_to_another(T *t, i64 person) {
+    i64 id, user;
+    actor_operator(&t->cx);
+    ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
+    ok(t, restrict_place(&t->cx,
+                         &(RestrictPlace){.person_id = person,
+                                          .kind = RESTRICT_NAMED,
+                                          .to_on = DATE_NONE,
+                                          .reason = STR("an order"),
+                                          .readers = STR("reader")},
+                         &id));
+    restrict_forget(&t->cx);
+}
+
+TEST("a case about a body is opened by its name; a child on its list is named, and a restricted one is not") {
+    World w = given_world(t);
+    i64 id;
+    TestReply form = get(t, &w, STR("/registers/forum_meeting/new"));
+    expect_has(t, form.body, "Open a forum meeting");
+    expect_has(t, form.body, "Name of the partnership, provider or other body");
+    expect_has(t, get(t, &w, case_url(t, "/registers/exclusion/new?person=%ID", w.child)).body,
+               "Open an exclusion case");
+    TestReply r =
+        post(t, &w, STR("/registers/forum_meeting/new"),
+             "_token=f1&_subject=Downs+Partnership&kind=inclusion&called_on-day=1&called_on-month=3&called_on-year=2018"
+             "&meets_on-day=28&meets_on-month=3&meets_on-year=2018");
+    expect_i64(t, 303, r.status);
+    expect(t, str_to_i64(str_slice(r.location, sizeof "/cases/" - 1, r.location.n), &id));
+    Answer row[] = {{STR("items[a].child"), str_i64(t->cx.arena, w.child)},
+                    {STR("items[a].matter"), STR("managed_move")},
+                    {STR("items[a].item_state"), STR("to_discuss")}};
+    CaseProblems problems;
+    ok(t, case_change(&t->cx, id, 0, (Answers){row, COUNT_OF(row)}, &problems));
+    r = get(t, &w, case_url(t, "/cases/%ID", id));
+    expect_has(t, r.body, "Downs Partnership");
+    expect_has(t, r.body, "Ada Marsh");
+    restrict_to_another(t, w.child);
+    r = get(t, &w, case_url(t, "/cases/%ID", id));
+    expect_lacks(t, r.body, "Marsh");
+    expect_has(t, r.body, "Restricted record");
 }
 
 TEST("a field that no form of ours has is refused, and so are too many") {

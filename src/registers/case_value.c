@@ -1,6 +1,9 @@
 /* case_value.c - values of fields: as typed, as columns hold them, as people read them. */
 #include <math.h>
 
+#include "access/audit.h"
+#include "people/mask.h"
+#include "people/search.h"
 #include "registers/case_own.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
@@ -225,6 +228,20 @@ static Str name_of(Ctx *cx, const Sql *sql, i64 id) {
     return db_done(r) == OK && name.p ? name : str_fmt(cx->arena, "%lld", (long long)id);
 }
 
+/* Somebody else in a case, as this actor may see them. */
+static Str name_of_person(Ctx *cx, i64 id) {
+    PersonCard card;
+    if (person_card(cx, id, &card) != OK) {
+        ctx_clear_error(cx);
+        return str_fmt(cx->arena, "%lld", (long long)id);
+    }
+    bool is_hidden =
+        person_mask(cx, &(PersonMask){.id = &card.id, .surname = &card.surname, .forename = &card.forename});
+    if (is_hidden) return STR("Restricted record");
+    audit_note(cx, "person.view", id, "named in a case");
+    return str_trim(STR_CAT(cx->arena, card.forename, STR(" "), card.surname));
+}
+
 Str case_words(Ctx *cx, const Field *f, Value v) {
     if (v.kind == VALUE_UNKNOWN) return STR_NONE;
     switch (f->type) {
@@ -234,6 +251,7 @@ Str case_words(Ctx *cx, const Field *f, Value v) {
     case FIELD_CHOICE: return code_words(f, v.text);
     case FIELD_CHOICES: return choices_words(cx, f, v.text);
     case FIELD_MONEY: return money_words(cx, v.number);
+    case FIELD_PERSON: return name_of_person(cx, (i64)v.number);
     case FIELD_SCHOOL: return name_of(cx, &SQL_case_school_name, (i64)v.number);
     case FIELD_WORKER: return name_of(cx, &SQL_case_worker_name, (i64)v.number);
     case FIELD_CASE: return name_of(cx, &SQL_case_said, (i64)v.number);

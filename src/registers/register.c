@@ -50,6 +50,11 @@ size_t register_clock(const Register *r, Str name) {
     return SIZE_MAX;
 }
 
+Str register_a_case(Arena *a, const Register *r) {
+    bool is_vowel = r->case_word.n > 0 && strchr("aeiou", r->case_word.p[0]) != NULL;
+    return str_fmt(a, "%s %.*s", is_vowel ? "an" : "a", STR_ARG(r->case_word));
+}
+
 Str register_limit_words(Arena *a, const ClockDef *k, size_t rule) {
     if (k->due_on) return expr_text(k->due_on);
     return rule < k->n_rules && limit_is_set(k->rules[rule].limit) ? limit_text(a, k->rules[rule].limit) : STR_NONE;

@@ -274,6 +274,8 @@ size_t register_clock(const Register *r, Str name);
 /* The named statement of a rule, or NULL: it takes (today date, year_ago date, settled date) and gives person_id, on_date, key and
  * what the rule's `with` names. */
 const struct Sql *register_rule_statement(Str name);
+/* "an exclusion case", "a missing education case". */
+Str register_a_case(Arena *a, const Register *r);
 /* The limit of a clock's i-th rule in words, or the expression that gives the last day; STR_NONE: not set, or no such rule. */
 Str register_limit_words(Arena *a, const ClockDef *k, size_t rule);
 /* The first stage. */
