@@ -41,7 +41,7 @@ enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 1
 
 typedef struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], merges[N_SECRETS], sealed_new, mother, run, unit, doubt,
-        pair, kept;
+        pair, kept, reader;
     Str cookie, csrf;
 } World;
 
@@ -238,6 +238,7 @@ static void given_world(T *t, World *w) {
     given_restrictions(t, w);
     w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */
     w->pair = newest(t, "person_pair");
+    ok(t, user_find(&t->cx, STR("reader"), &w->reader));
 }
 
 /* ---- what must not be said ---- */
@@ -365,6 +366,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
     Values v = {.n = 0};
     if (str_starts(path, STR("/merges/")))
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
+    else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
         add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
@@ -506,19 +508,23 @@ TEST("a reader of the restrictions is told everything by the same pages") {
 
 /* ---- commands ---- */
 
-/* What an argument may be, by its name in the usage line. */
+/* What an argument may be, by its name in the usage line: a name, a number, or whatever there is. */
 static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     if (str_is(name, "QUERY")) {
         const Input text = {.name = "q", .type = IN_TEXT};
         values_of_input(t, w, &text, v);
         return;
     }
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
+    bool is_name = str_is(name, "NAME") || str_is(name, "REGISTER");
     const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept,
                           w->merges[OPEN_CHILD], 1,         2,      3};
-    for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
+    for (size_t i = 0; !is_name && i < N_SECRETS; i++) {
+        add(v, id_text(t, w->ids[i]));
+        add(v, id_text(t, w->cases[i]));
+        add(v, id_text(t, w->documents[i]));
+    }
+    for (size_t i = 0; !is_name && i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
+    if (str_is(name, "ID")) return;
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
     const Registers *rs = registers_of(&t->cx);
     for (size_t i = 0; i < rs->n; i++) add(v, rs->at[i]->name);
