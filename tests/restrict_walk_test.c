@@ -547,7 +547,8 @@ static Ran run_as(Walk *k, const Actor *who, Str line) {
                 .err = open_memstream(&err, &n_err),
                 .env_store = t->app.store.p,
                 .env_today = "2018-06-08",
-                .actor = who};
+                .actor = who,
+                .shared = &t->app};
     Ran ran = {.code = cli_run(&io, n, words)};
     fclose(io.out);
     fclose(io.err);

@@ -47,6 +47,7 @@ typedef struct CliIo {
     const char *env_today;       /* MUSTER_TODAY, or NULL */
     const char *env_definitions; /* MUSTER_DEFINITIONS, or NULL */
     const Actor *actor;          /* tests: who acts; NULL: the operator */
+    const App *shared;           /* tests: whose definitions and registers are used; NULL: they are read */
 } CliIo;
 
 /* The whole of the program but its surroundings. Returns the exit code. */

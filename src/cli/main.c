@@ -32,6 +32,11 @@ static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
     Definitions *d;
     app->definitions_folder = str_from(io->env_definitions);
     if (cx->cli->command->needs == NEEDS_NOTHING) return OK;
+    if (io->shared) {
+        app->definitions = io->shared->definitions;
+        app->registers = io->shared->registers;
+        return OK;
+    }
     TRY(definitions_open(cx, app->definitions_folder, &d));
     cx->cli->definitions = d;
     app->definitions = d;
