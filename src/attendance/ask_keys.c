@@ -75,7 +75,14 @@ static void begin_blocks(Ctx *cx, const Columns *c, KeyColumn *k) {
 
 /* ---- schools ---- */
 
-static Status read_schools(Ctx *cx, const Columns *c, PupilKeys *out) {
+static bool is_asked(const AttendanceQuestion *q, PupilKey key) {
+    for (size_t g = 0; g < q->n_groupings; g++)
+        for (size_t i = 0; i < q->groupings[g].n_keys; i++)
+            if (q->groupings[g].keys[i] == key) return true;
+    return false;
+}
+
+static Status read_schools(Ctx *cx, const Columns *c, const AttendanceQuestion *q, PupilKeys *out) {
     static const PupilKey keys[] = {KEY_PHASE, KEY_DISTRICT};
     begin_blocks(cx, c, &out->columns[KEY_SCHOOL]);
     for (size_t i = 0; i < COUNT_OF(keys); i++) begin_blocks(cx, c, &out->columns[keys[i]]);
@@ -83,6 +90,7 @@ static Status read_schools(Ctx *cx, const Columns *c, PupilKeys *out) {
         DbRows *r;
         KeyColumn *school = &out->columns[KEY_SCHOOL];
         school->of_block[b] = value_number(cx, school, str_fmt(cx->arena, "%lld", (long long)c->blocks[b].urn));
+        if (!is_asked(q, KEY_PHASE) && !is_asked(q, KEY_DISTRICT)) continue;
         TRY(db_query(cx, &r, SQL_ask_school, P_I64(c->blocks[b].urn)));
         if (db_next(r))
             for (size_t i = 0; i < COUNT_OF(keys); i++) {
@@ -156,20 +164,13 @@ static Status read_characteristic(Ctx *cx, const RowsOf *m, const Characteristic
     return db_done(r);
 }
 
-static bool is_asked(const AttendanceQuestion *q, PupilKey key) {
-    for (size_t g = 0; g < q->n_groupings; g++)
-        for (size_t i = 0; i < q->groupings[g].n_keys; i++)
-            if (q->groupings[g].keys[i] == key) return true;
-    return false;
-}
-
 Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out) {
     *out = (PupilKeys){.is_counted = arena_alloc(cx->arena, c->n_rows + 1),
                        .is_there = arena_alloc(cx->arena, c->n_rows + 1)};
     memset(out->is_counted, 0, c->n_rows + 1);
     memset(out->is_there, 0, c->n_rows + 1);
     RowsOf m = rows_by_person(cx->arena, c);
-    TRY(read_schools(cx, c, out));
+    TRY(read_schools(cx, c, q, out));
     TRY(read_people(cx, c, out));
     TRY(read_enrolments(cx, c, &m, out));
     for (size_t i = 0; i < COUNT_OF(characteristics); i++) {

@@ -30,6 +30,8 @@ static inline bool date_eq(Date a, Date b) { return a.day == b.day; }
 static inline Date date_plus(Date d, int days) { return (Date){d.day + days}; }
 static inline int date_diff(Date later, Date earlier) { return later.day - earlier.day; }
 static inline Date date_min(Date a, Date b) { return a.day < b.day ? a : b; }
+/* DATE_NONE is never: the other one; DATE_NONE of two. */
+static inline Date date_sooner(Date a, Date b) { return !date_is_set(a) ? b : date_is_set(b) ? date_min(a, b) : a; }
 static inline Date date_max(Date a, Date b) { return a.day > b.day ? a : b; }
 
 /* DATE_NONE when there is no such day (30 February). */

@@ -60,6 +60,12 @@ Str str_cut(Str s, char sep, Str *rest) {
     return str_slice(s, 0, (size_t)at);
 }
 
+bool str_is_among(Str list, char between, Str word) {
+    while (list.n > 0)
+        if (str_eq(str_cut(list, between, &list), word)) return true;
+    return false;
+}
+
 u64 str_hash(Str s) {
     u64 h = 14695981039346656037u;
     for (size_t i = 0; i < s.n; i++) h = (h ^ (u8)s.p[i]) * 1099511628211u;

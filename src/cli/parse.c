@@ -137,19 +137,13 @@ static Status no_such_option(Ctx *cx, Str name) {
 
 /* ---- values ---- */
 
-static bool is_choice(const char *choices, Str value) {
-    for (Str rest = str_from(choices); rest.n;)
-        if (str_eq(str_cut(rest, '|', &rest), value)) return true;
-    return false;
-}
-
 static Status read_value(Ctx *cx, OptionValue *v) {
     const Option *o = v->option;
     if (o->type == OPT_DATE && !date_parse_iso(v->text, &v->date))
         return FAIL(cx, ERR_INPUT, "--%s needs a date such as 2018-03-08, not \"%.*s\"", o->name, STR_ARG(v->text));
     if (o->type == OPT_NUMBER && !str_to_i64(v->text, &v->number))
         return FAIL(cx, ERR_INPUT, "--%s needs a whole number, not \"%.*s\"", o->name, STR_ARG(v->text));
-    if (o->type == OPT_CHOICE && !is_choice(o->value, v->text))
+    if (o->type == OPT_CHOICE && !str_is_among(str_from(o->value), '|', v->text))
         return FAIL(cx, ERR_INPUT, "--%s is one of %s, not \"%.*s\"", o->name, o->value, STR_ARG(v->text));
     return OK;
 }

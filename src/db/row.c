@@ -5,12 +5,6 @@
 
 /* ---- the table ---- */
 
-static bool is_in_list(const char *list, Str word) {
-    for (Str rest = str_from(list); rest.n > 0;)
-        if (str_eq(str_cut(rest, ',', &rest), word)) return true;
-    return false;
-}
-
 static Status type_of(Ctx *cx, Str type, DbType *out) {
     static const struct {
         const char *word;
@@ -38,7 +32,7 @@ Status row_table(Ctx *cx, const char *name, const char *keys, RowTable *out) {
         RowColumn *c = &t.columns[t.n++];
         check(t.n <= MAX_COLUMNS);
         c->name = col_str_keep(r, 0);
-        c->is_key = is_in_list(keys, c->name);
+        c->is_key = str_is_among(str_from(keys), ',', c->name);
         TRY(type_of(cx, col_str(r, 1), &c->type));
     }
     TRY(db_done(r));

@@ -37,14 +37,12 @@ int attendance_threshold(const AttendanceRules *r, int school_year) {
     return percent;
 }
 
-static Date sooner(Date a, Date b) { return date_is_set(a) && date_before(a, b) ? a : b; }
-
 Date attendance_next_change(const AttendanceRules *r, Date d) {
     Date next = DATE_NONE;
     for (size_t i = 0; i < r->n_codes; i++) {
         const Date edges[] = {r->codes[i].from, date_is_set(r->codes[i].to) ? date_plus(r->codes[i].to, 1) : DATE_NONE};
         for (size_t e = 0; e < COUNT_OF(edges); e++)
-            if (date_is_set(edges[e]) && date_before(d, edges[e])) next = sooner(next, edges[e]);
+            if (date_is_set(edges[e]) && date_before(d, edges[e])) next = date_sooner(next, edges[e]);
     }
     return next;
 }

@@ -1,21 +1,13 @@
 /* attendance_test.c - daily registers as they come: what is kept, what is refused, and who changed a mark when. */
 #include "exchange/import.h"
 #include "harness.h"
+#include "import_help.h"
 
 #define HEAD   "urn,upn,date,am,pm\n"
 #define WEEK   "urn,upn,week_start,mon_am,mon_pm,tue_am,tue_pm,wed_am,wed_pm,thu_am,thu_pm,fri_am,fri_pm\n"
 #define ADA    "990001,A990001000001,"
 #define BEN    "990001,B990001000002,"
 #define NOBODY "990001,Z990001000009,"
-
-static ImportReport *import(T *t, const char *name, const char *text) {
-    Str path = str_fmt(t->cx.arena, "%.*s/%s", STR_ARG(test_folder(t)), name);
-    ImportPath paths[] = {{.path = path, .name = STR_NONE}};
-    ImportReport *report;
-    test_write_file(t, path, str_from(text));
-    ok(t, import_run_paths(&t->cx, paths, 1, &(ImportOptions){0}, &report));
-    return report;
-}
 
 static void given_pupil(T *t, i64 id, const char *upn, const char *to_on) {
     Arena *a = t->cx.arena;
@@ -69,20 +61,21 @@ static i64 n_days_with(T *t, const char *on, const char *marks) {
 
 TEST_OWN_TRANSACTION("a day's register is kept as one row of marks; the same rows again change nothing") {
     given_school(t);
-    ImportReport *r = import(t, "2017-11-06.csv", HEAD ADA "2017-11-06,/,\\\n" BEN "2017-11-06,I,\n");
+    ImportReport *r = import_help(t, "2017-11-06.csv", HEAD ADA "2017-11-06,/,\\\n" BEN "2017-11-06,I,\n");
     expect_str(t, "attendance", r->units[0].kind);
     expect_i64(t, 2, r->n.of[ROW_CREATED]);
     expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\I-"));
     expect_i64(t, 3, test_count(t, "SELECT n_taken FROM attendance_day"));
-    expect_i64(t, 2, import(t, "again.csv", HEAD ADA "06/11/2017,/,\\\n" BEN "2017-11-06,I,\n")->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 2,
+               import_help(t, "again.csv", HEAD ADA "06/11/2017,/,\\\n" BEN "2017-11-06,I,\n")->n.of[ROW_UNCHANGED]);
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_change"));
 }
 
 TEST_OWN_TRANSACTION(
     "a late correction replaces the mark, and what it was stays with who and when; a gap never wipes a mark") {
     given_school(t);
-    import(t, "2017-11-06.csv", HEAD ADA "2017-11-06,N,\\\n" BEN "2017-11-06,I,\n");
-    ImportReport *r = import(t, "late.csv", HEAD BEN "2017-11-06,,/\n" ADA "2017-11-06,M,\n");
+    import_help(t, "2017-11-06.csv", HEAD ADA "2017-11-06,N,\\\n" BEN "2017-11-06,I,\n");
+    ImportReport *r = import_help(t, "late.csv", HEAD BEN "2017-11-06,,/\n" ADA "2017-11-06,M,\n");
     expect_i64(t, 1, r->n.of[ROW_UPDATED]);
     expect_i64(t, 1, r->n.of[ROW_CREATED]); /* Ben's afternoon, which had not been taken */
     expect_i64(t, 1, n_days_with(t, "2017-11-06", "M\\I/"));
@@ -95,19 +88,19 @@ TEST_OWN_TRANSACTION(
 
 TEST_OWN_TRANSACTION("marks that cannot stand are refused, each with its reason, and the rest of the file is kept") {
     given_school(t);
-    ImportReport *r = import(t, "bad.csv",
-                             HEAD ADA "2017-11-06,/,?\n" /* no such code */
-                             ADA "2017-11-07,J1,/\n"     /* a code of 2024 */
-                             ADA "2017-11-04,/,/\n"      /* a Saturday */
-                             ADA "2017-10-25,/,/\n"      /* half term */
-                             BEN "2017-11-13,/,/\n"      /* left on the 10th */
-                             NOBODY "2017-11-06,/,/\n"
-                                      "990002,A990001000001,2017-11-06,/,/\n"
-                                      "990003,A990001000001,2017-11-06,/,/\n" ADA "2017-11-08,/,/\n" ADA
-                                      "2017-11-08,I,I\n" /* twice */
-                             ADA "2017-11-08,/,/\n"      /* the same again is no quarrel */
-                             ADA "2017-11-04,#,#\n"      /* closed on a Saturday says nothing wrong */
-                             BEN "2017-11-14,Z,Z\n" ADA "2017-11-09,O,O\n");
+    ImportReport *r = import_help(t, "bad.csv",
+                                  HEAD ADA "2017-11-06,/,?\n" /* no such code */
+                                  ADA "2017-11-07,J1,/\n"     /* a code of 2024 */
+                                  ADA "2017-11-04,/,/\n"      /* a Saturday */
+                                  ADA "2017-10-25,/,/\n"      /* half term */
+                                  BEN "2017-11-13,/,/\n"      /* left on the 10th */
+                                  NOBODY "2017-11-06,/,/\n"
+                                           "990002,A990001000001,2017-11-06,/,/\n"
+                                           "990003,A990001000001,2017-11-06,/,/\n" ADA "2017-11-08,/,/\n" ADA
+                                           "2017-11-08,I,I\n" /* twice */
+                                  ADA "2017-11-08,/,/\n"      /* the same again is no quarrel */
+                                  ADA "2017-11-04,#,#\n"      /* closed on a Saturday says nothing wrong */
+                                  BEN "2017-11-14,Z,Z\n" ADA "2017-11-09,O,O\n");
     static const char *const codes[] = {"mark_on_no_school_day", "mark_off_roll", "child_not_at_school",
                                         "school_unknown", "mark_twice"};
     static const i64 wanted[] = {2, 1, 2, 1, 1};
@@ -123,7 +116,7 @@ TEST_OWN_TRANSACTION("marks that cannot stand are refused, each with its reason,
 TEST_OWN_TRANSACTION("a school that has closed takes no marks, nor does one whose terms are not known") {
     given_school(t);
     test_exec(t, "UPDATE enrolment SET urn = 990002 WHERE person_id = 990000002");
-    ImportReport *r = import(t, "closed.csv", HEAD "990002,B990001000002,2017-11-06,/,/\n" ADA "2001-11-06,/,/\n");
+    ImportReport *r = import_help(t, "closed.csv", HEAD "990002,B990001000002,2017-11-06,/,/\n" ADA "2001-11-06,/,/\n");
     expect_i64(t, 1, n_findings(r, "mark_school_closed"));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_day"));
 }
@@ -131,7 +124,7 @@ TEST_OWN_TRANSACTION("a school that has closed takes no marks, nor does one whos
 TEST_OWN_TRANSACTION("a week's register says the same as five days'; a week that starts on no Monday is refused") {
     given_school(t);
     ImportReport *r =
-        import(t, "week.csv", WEEK ADA "2017-11-06,/,\\,I,I,,,O,O,/,/\n" BEN "2017-11-07,/,/,/,/,/,/,/,/,/,/\n");
+        import_help(t, "week.csv", WEEK ADA "2017-11-06,/,\\,I,I,,,O,O,/,/\n" BEN "2017-11-07,/,/,/,/,/,/,/,/,/,/\n");
     expect_str(t, "attendance_weeks", r->units[0].kind);
     expect_i64(t, 1, r->n.of[ROW_CREATED]);
     expect_i64(t, 1, n_findings(r, "week_not_monday"));
@@ -145,8 +138,8 @@ TEST_OWN_TRANSACTION("a child's later number and their former one lead to one pl
     test_exec(t,
               "INSERT INTO person_identifier (person_id, scheme, value, is_disputed) VALUES (990000001, 'upn_former', "
               "'C990001000003', FALSE)");
-    import(t, "a.csv", HEAD ADA "2017-11-06,/,\\\n");
-    import(t, "b.csv", HEAD "990001,C990001000003,2017-11-07,I,I\n" BEN "2017-11-07,/,/\n");
+    import_help(t, "a.csv", HEAD ADA "2017-11-06,/,\\\n");
+    import_help(t, "b.csv", HEAD "990001,C990001000003,2017-11-07,I,I\n" BEN "2017-11-07,/,/\n");
     expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_pupil"));
     expect_i64(t, 1, n_days_with(t, "2017-11-07", "II//"));
     expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));

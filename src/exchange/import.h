@@ -238,6 +238,8 @@ MUST_USE Status import_run_get(Ctx *cx, i64 run_id, ImportReport **out);
 MUST_USE Status import_run_list(Ctx *cx, i64 before, i64 limit, ImportReport **out, size_t *n);
 /* The report as people read it, and as programs do (docs/json.md; stable). */
 void import_report_text(const ImportReport *r, Buf *out);
+/* Either, as the command was asked for (--json). */
+void import_report_print(Ctx *cx, const ImportReport *r);
 json_t *import_report_json(const ImportReport *r);
 /* The refused and held rows' findings as CSV, formula cells made harmless. */
 void import_report_refused_csv(const ImportReport *r, Buf *out);

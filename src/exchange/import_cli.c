@@ -39,7 +39,7 @@ static Status read_paths(Ctx *cx, ImportOptions *o, ImportPath **paths, size_t *
     return OK;
 }
 
-static void print_report(Ctx *cx, const ImportReport *r) {
+void import_report_print(Ctx *cx, const ImportReport *r) {
     if (cli_json(cx)) {
         out_json(cx, import_report_json(r));
         return;
@@ -60,7 +60,7 @@ static Status cmd_import(Ctx *cx) {
     Status st = import_run_paths(cx, paths, n, &o, &report);
     progress_end(bar);
     if (st != OK) return st;
-    print_report(cx, report);
+    import_report_print(cx, report);
     if (report->n_units == 0) return FAIL(cx, ERR_INPUT, "there is nothing there that Muster can read");
     if (report->n_refused_units == 0) return OK;
     return FAIL(cx, ERR_INPUT, "%lld of %lld files were refused; the report says why",
@@ -78,7 +78,7 @@ static Status show_run(Ctx *cx) {
     if (!str_to_i64(cli_arg(cx, 0), &id)) return FAIL(cx, ERR_INPUT, "an import is named by its number");
     TRY(import_run_get(cx, id, &report));
     audit_note(cx, "import.view", 0, "import %lld", (long long)id);
-    print_report(cx, report);
+    import_report_print(cx, report);
     return OK;
 }
 

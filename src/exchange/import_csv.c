@@ -221,10 +221,8 @@ bool row_flag(ImportRow *r, size_t column) {
 }
 
 bool row_choice(ImportRow *r, size_t column, const char *choices) {
-    Str rest = str_from(choices), text = row_text(r, column);
-    if (text.n == 0) return true;
-    while (rest.n > 0)
-        if (str_eq(str_cut(rest, '|', &rest), text)) return true;
+    Str text = row_text(r, column);
+    if (text.n == 0 || str_is_among(str_from(choices), '|', text)) return true;
     row_refuse(r, &(CellTrouble){.column = column,
                                  .code = "choice_bad",
                                  .message = STR("The cell holds a word that is not known here."),

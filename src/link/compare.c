@@ -43,17 +43,11 @@ static Str without_spaces(Str s, char room[TEXT_MAX]) {
     return (Str){room, n};
 }
 
-static bool has_word(Str s, Str word) {
-    while (s.n > 0)
-        if (str_eq(str_cut(s, ' ', &s), word)) return true;
-    return false;
-}
-
 /* "smith" is part of "smith jones"; so is "jones brown". */
 static bool share_a_word(Str a, Str b) {
     while (a.n > 0) {
         Str word = str_cut(a, ' ', &a);
-        if (word.n > 2 && has_word(b, word)) return true;
+        if (word.n > 2 && str_is_among(b, ' ', word)) return true;
     }
     return false;
 }

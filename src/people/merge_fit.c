@@ -128,11 +128,6 @@ static bool is_same_family(const json_t *a, const json_t *b) {
     return is_upn(x) ? is_upn(y) : str_eq(x, y);
 }
 
-static Date earlier(Date a, Date b) {
-    if (!date_is_set(a)) return b;
-    return date_is_set(b) ? date_min(a, b) : a;
-}
-
 /* Two held it; now that they are one, is it still in dispute? */
 static Status look_at_dispute(MergePlan *p, json_t *row) {
     i64 third;
@@ -151,7 +146,8 @@ static Status join_number(MergePlan *p, MergeRow *a, MergeRow *b) {
         stays = goes;
         goes = other;
     }
-    row_set_date(stays->after, "from_on", earlier(row_date(stays->after, "from_on"), row_date(goes->after, "from_on")));
+    row_set_date(stays->after, "from_on",
+                 date_sooner(row_date(stays->after, "from_on"), row_date(goes->after, "from_on")));
     goes->after = NULL;
     return look_at_dispute(p, stays->after);
 }

@@ -170,11 +170,6 @@ static Status save_due(Ctx *cx, const Case *c, Date soonest) {
     return db_run(cx, SQL_case_set_due, P_I64(c->id), P_DATE(soonest));
 }
 
-static Date sooner(Date a, Date b) {
-    if (!date_is_set(a)) return b;
-    return date_is_set(b) ? date_min(a, b) : a;
-}
-
 Status case_work_out(Ctx *cx, i64 id) {
     Case c;
     CaseFacts f;
@@ -185,6 +180,6 @@ Status case_work_out(Ctx *cx, i64 id) {
     TRY(case_work_out_tasks(cx, &f, &by_task));
     TRY(case_work_out_standing(cx, &f));
     TRY(f.status);
-    TRY(save_due(cx, &c, sooner(sooner(by_clock, by_task), c.next_action_on)));
+    TRY(save_due(cx, &c, date_sooner(date_sooner(by_clock, by_task), c.next_action_on)));
     return case_close_itself(&f);
 }

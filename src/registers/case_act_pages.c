@@ -114,12 +114,6 @@ static json_t *form_model(Ctx *cx, const Case *c, const char *title, const char 
     return m;
 }
 
-static Status finish(Ctx *cx, json_t *m, Status st, const char *template) {
-    if (st == OK) return reply_model(cx, template, m);
-    json_decref(m);
-    return st;
-}
-
 static Status show_allocate(Ctx *cx, const Case *c, bool is_typed) {
     json_t *m = form_model(cx, c, "Whose case it is", "/cases/{id}/allocate");
     model_bool(m, "is_again", c->worker_id != 0 || c->team.n > 0);
@@ -128,7 +122,7 @@ static Status show_allocate(Ctx *cx, const Case *c, bool is_typed) {
     Status st = case_form_workers(cx, model_array(m, "workers"), worker);
     if (st == OK) st = case_form_teams(cx, model_array(m, "teams"), is_typed ? in_text(cx, "team") : c->team);
     model_bool(m, "has_teams", json_array_size(json_object_get(m, "teams")) > 0);
-    return finish(cx, m, st, "case_allocate");
+    return case_reply(cx, m, st, "case_allocate");
 }
 
 static Status case_allocate_page(Ctx *cx) {

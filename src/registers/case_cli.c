@@ -4,6 +4,7 @@
 #include "registers/letter.h"
 #include "registers/case_own.h"
 #include "registers/case_json.h"
+#include "registers/register_cli.h"
 #include "sql_all.h"
 
 static const Option open_options[] = {
@@ -134,8 +135,7 @@ static Status case_named(Ctx *cx, size_t arg, i64 *id) {
     return case_by_reference(cx, cli_arg(cx, arg), id);
 }
 
-static Status register_named(Ctx *cx, const Register **out) {
-    TRY(need_arguments(cx, 1));
+Status cli_register(Ctx *cx, const Register **out) {
     *out = register_find(registers_of(cx), cli_arg(cx, 0));
     return *out ? OK
                 : FAIL(cx, ERR_INPUT, "there is no register %.*s; muster register list shows them",
@@ -219,7 +219,8 @@ static void print_register(Ctx *cx, const Register *r) {
 
 static Status cmd_register_show(Ctx *cx) {
     const Register *r;
-    TRY(register_named(cx, &r));
+    TRY(need_arguments(cx, 1));
+    TRY(cli_register(cx, &r));
     if (cli_json(cx)) out_json(cx, register_json(cx, r));
     else print_register(cx, r);
     return OK;
@@ -233,7 +234,8 @@ static Status cmd_case_open(Ctx *cx) {
                   .subject_key = cli_text(cx, "subject")};
     CaseProblems problems = {.n = 0};
     i64 id;
-    TRY(register_named(cx, &o.reg));
+    TRY(need_arguments(cx, 1));
+    TRY(cli_register(cx, &o.reg));
     TRY(read_answers(cx, 1, &o.answers));
     TRY(say_problems(cx, case_open(cx, &o, &id, &problems), &problems));
     return show(cx, id);

@@ -63,12 +63,6 @@ static void add_date(const CaseForm *f, json_t *o, Str name, Str text) {
 
 /* ---- choices ---- */
 
-static bool is_among(Str list, Str code) {
-    while (list.n > 0)
-        if (str_eq(str_cut(list, ' ', &list), code)) return true;
-    return false;
-}
-
 json_t *case_form_option(json_t *options, Str value, Str text, bool is_chosen) {
     json_t *o = model_append(options);
     model_text(o, "option_value", value);
@@ -83,7 +77,7 @@ json_t *case_form_option(json_t *options, Str value, Str text, bool is_chosen) {
 static void add_codes(const CaseForm *f, json_t *options, const Field *field, Str now) {
     for (size_t i = 0; i < field->n_codes; i++) {
         const Code *c = &field->codes[i];
-        bool is_chosen = is_among(now, c->code);
+        bool is_chosen = str_is_among(now, ' ', c->code);
         bool is_early = date_is_set(c->from) && date_before(f->cx->today, c->from);
         bool is_late = date_is_set(c->to) && date_before(c->to, f->cx->today);
         if ((is_early || is_late) && !is_chosen) continue;

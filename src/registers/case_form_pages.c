@@ -176,12 +176,6 @@ static Status add_head(Ctx *cx, json_t *m, Editing *e, const char *path) {
     return add_subject(cx, m, &e->c);
 }
 
-static Status finish(Ctx *cx, json_t *m, Status st, const char *template) {
-    if (st == OK) return reply_model(cx, template, m);
-    json_decref(m);
-    return st;
-}
-
 /* The error in hand, unless the form says it beside its fields. */
 static void say_failure(Ctx *cx, const Editing *e) {
     if (e->form.problems.n == 0 && !in_has_problems(cx)) case_form_say_error(cx, "main");
@@ -226,7 +220,7 @@ static Status show_change(Ctx *cx, Editing *e, const Sinces *since) {
     json_t *m = model_new("");
     model_text(m, "title", str_fmt(cx->arena, "Change %.*s", STR_ARG(e->c.reference)));
     model_array(m, "every");
-    return finish(cx, m, fill_change(cx, m, e, since), "case_change");
+    return case_reply(cx, m, fill_change(cx, m, e, since), "case_change");
 }
 
 static Status case_change_page(Ctx *cx) {
@@ -310,7 +304,7 @@ static Status fill_row(Ctx *cx, json_t *m, Editing *e) {
 static Status show_row(Ctx *cx, Editing *e) {
     json_t *m = model_new("");
     model_text(m, "title", e->c.reg->fields[e->list].title);
-    return finish(cx, m, fill_row(cx, m, e), "case_row");
+    return case_reply(cx, m, fill_row(cx, m, e), "case_row");
 }
 
 static Status case_row_page(Ctx *cx) {
@@ -398,7 +392,7 @@ static Status show_move(Ctx *cx, Editing *e) {
     model_text(m, "title",
                s->is_last ? str_fmt(cx->arena, "Close %.*s", STR_ARG(e->c.reference))
                           : str_fmt(cx->arena, "Move %.*s to: %.*s", STR_ARG(e->c.reference), STR_ARG(s->title)));
-    return finish(cx, m, fill_move(cx, m, e), "case_move");
+    return case_reply(cx, m, fill_move(cx, m, e), "case_move");
 }
 
 static Status find_stage(Ctx *cx, Editing *e, Str name) {

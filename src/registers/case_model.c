@@ -93,3 +93,9 @@ void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l) {
     json_object_set_new(m, "cases", rows);
     model_bool(m, "has_cases", l->n > 0);
 }
+
+Status case_reply(Ctx *cx, json_t *m, Status st, const char *template) {
+    if (st == OK) return reply_model(cx, template, m);
+    json_decref(m);
+    return st;
+}

@@ -17,6 +17,8 @@ void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l);
 void case_day_texts(Ctx *cx, json_t *v);
 /* The address of a page about a case: /cases/{id}, /cases/{id}/move ... */
 Str case_url(Ctx *cx, const char *path, i64 id);
+/* The page of m, which it takes; where st is a failure nothing but that. */
+MUST_USE Status case_reply(Ctx *cx, json_t *m, Status st, const char *template);
 /* A choice of a filter: value, text, is_chosen. */
 void case_filter_choice(json_t *choices, Str value, Str text, Str chosen);
 /* Overdue by 3 days, due today, 5 days left. */

@@ -4,6 +4,7 @@
 #include "exchange/import.h"
 #include "registers/case_access.h"
 #include "registers/case_export.h"
+#include "registers/register_cli.h"
 
 static const Option export_options[] = {
     {"open", OPT_FLAG, NULL, "Only cases that are open."},
@@ -24,13 +25,6 @@ COMMAND(
     .doc =
         "Bring cases of a register in from CSV: new ones, and answers of those known. Says every mistake by line and column.",
     .options = import_options)
-
-static Status register_named(Ctx *cx, const Register **out) {
-    *out = register_find(registers_of(cx), cli_arg(cx, 0));
-    return *out ? OK
-                : FAIL(cx, ERR_INPUT, "there is no register %.*s; muster register list shows them",
-                       STR_ARG(cli_arg(cx, 0)));
-}
 
 static void print_csv(Ctx *cx, const json_t *rows, Str columns) {
     Buf b = buf_on(cx->arena);
@@ -53,22 +47,12 @@ static Status cmd_register_export(Ctx *cx) {
     const Register *reg;
     Str columns;
     json_t *rows = json_array();
-    Status st = register_named(cx, &reg);
+    Status st = cli_register(cx, &reg);
     if (st == OK) st = case_export(cx, reg, cli_flag(cx, "open"), rows, &columns);
     if (st == OK && !cli_json(cx)) print_csv(cx, rows, columns);
     if (st == OK && cli_json(cx)) out_json(cx, rows);
     else json_decref(rows);
     return st;
-}
-
-static void print_report(Ctx *cx, const ImportReport *r) {
-    if (cli_json(cx)) {
-        out_json(cx, import_report_json(r));
-        return;
-    }
-    Buf text = buf_on(cx->arena);
-    import_report_text(r, &text);
-    out_str(cx, buf_str(&text));
 }
 
 static Status cmd_register_import(Ctx *cx) {
@@ -77,11 +61,11 @@ static Status cmd_register_import(Ctx *cx) {
     ImportOptions o = {.importer = &importer_cases, .is_check = cli_flag(cx, "dry-run")};
     if (cli_n_args(cx) < 2)
         return FAIL(cx, ERR_INPUT, "name the register and the file: muster register import cme FILE");
-    TRY(register_named(cx, &reg));
+    TRY(cli_register(cx, &reg));
     TRY(register_may_change(cx, reg));
     ImportPath path = {.path = cli_arg(cx, 1), .name = str_fmt(cx->arena, "cases-%.*s.csv", STR_ARG(reg->name))};
     TRY(import_run_paths(cx, &path, 1, &o, &report));
-    print_report(cx, report);
+    import_report_print(cx, report);
     if (report->n_refused_units > 0) return FAIL(cx, ERR_INPUT, "the file was refused; the report says why");
     i64 n_refused = report->n.of[ROW_REFUSED];
     return n_refused == 0 ? OK

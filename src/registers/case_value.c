@@ -76,12 +76,6 @@ static Value read_choice(Typed *t) {
     return value_text(t->text);
 }
 
-static bool is_among(Str list, Str code) {
-    while (list.n > 0)
-        if (str_eq(str_cut(list, ' ', &list), code)) return true;
-    return false;
-}
-
 /* Kept in the list's order, so that the same answers are the same text. */
 static Value read_choices(Typed *t) {
     Buf b = buf_on(t->cx->arena);
@@ -89,7 +83,7 @@ static Value read_choices(Typed *t) {
     for (Str rest = t->text; rest.n > 0;) n_typed += str_cut(rest, ' ', &rest).n > 0;
     for (size_t i = 0; i < t->field->n_codes; i++) {
         Str code = t->field->codes[i].code;
-        if (!is_among(t->text, code)) continue;
+        if (!str_is_among(t->text, ' ', code)) continue;
         buf_fmt(&b, "%s%.*s", n_known ? " " : "", STR_ARG(code));
         n_known++;
     }

@@ -125,9 +125,7 @@ static Value how_many_of(const Node *rows, const Node *column, ExprFacts *f) {
 
 static Value includes(Value list, Str code) {
     if (list.kind != VALUE_LIST) return value_unknown();
-    for (Str rest = list.text; rest.n > 0;)
-        if (str_eq(str_cut(rest, ' ', &rest), code)) return value_yes_no(true);
-    return value_yes_no(false);
+    return value_yes_no(str_is_among(list.text, ' ', code));
 }
 
 /* The count of rows for which a condition holds, or the sum of a reckoning about each. */

@@ -1,5 +1,6 @@
 /* setting_cli.c - muster register settings, muster register set. */
 #include "cli/cli.h"
+#include "registers/register_cli.h"
 #include "registers/setting.h"
 
 static const Option set_options[] = {
@@ -17,13 +18,6 @@ COMMAND(
         "Set a limit or choice of a register from a day on and work out its open cases again; \"\" puts back what is shipped.",
     .options = set_options)
 
-static Status register_named(Ctx *cx, const Register **out) {
-    *out = register_find(registers_of(cx), cli_arg(cx, 0));
-    return *out ? OK
-                : FAIL(cx, ERR_INPUT, "there is no register %.*s; muster register list shows them",
-                       STR_ARG(cli_arg(cx, 0)));
-}
-
 static json_t *text_json(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
 
 static json_t *date_json(Ctx *cx, Date d) {
@@ -40,7 +34,7 @@ static json_t *row_json(Ctx *cx, const SettingRow *r) {
 static Status cmd_register_settings(Ctx *cx) {
     const Register *reg = NULL;
     SettingRows rows;
-    if (cli_n_args(cx) > 0) TRY(register_named(cx, &reg));
+    if (cli_n_args(cx) > 0) TRY(cli_register(cx, &reg));
     TRY(setting_list(cx, reg, cx->today, &rows));
     json_t *all = json_array();
     OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Register|Setting|Value|Since|Shipped|What it is");
@@ -66,7 +60,7 @@ static Status cmd_register_set(Ctx *cx) {
     SettingSet s = {.from = cli_date(cx, "from")};
     i64 n_cases;
     if (cli_n_args(cx) < 3) return FAIL(cx, ERR_INPUT, "something is missing; muster register set --help shows how");
-    TRY(register_named(cx, &s.reg));
+    TRY(cli_register(cx, &s.reg));
     for (size_t i = 2; i < cli_n_args(cx); i++) buf_fmt(&value, "%s%.*s", i > 2 ? " " : "", STR_ARG(cli_arg(cx, i)));
     s.name = cli_arg(cx, 1);
     s.value = buf_str(&value);

@@ -29,12 +29,6 @@ bool text_is_plain(Str s) {
     return str_is_utf8(s);
 }
 
-static bool is_choice(Str value, const char *choices) {
-    for (Str rest = str_from(choices); rest.n > 0;)
-        if (str_eq(str_cut(rest, '|', &rest), value)) return true;
-    return false;
-}
-
 /* Three boxes: all empty is no date; some empty or out of range is a wrong one. */
 static void check_date_parts(Ctx *cx, const Input *in, InputValue *out) {
     if (cx->request->fields.n == 0) return;
@@ -73,7 +67,7 @@ static void check_value(Ctx *cx, const Input *in, Str text, InputValue *out) {
     case IN_DATE: check_date(cx, in, text, out); return;
     case IN_CHOICE:
         out->text = text;
-        out->is_set = is_choice(text, in->choices);
+        out->is_set = str_is_among(str_from(in->choices), '|', text);
         if (!out->is_set) problem(cx, in, "must be one of the choices given");
         return;
     case IN_FLAG: out->is_set = !str_is(text, "0") && !str_is(text, "false"); return;

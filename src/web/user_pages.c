@@ -61,12 +61,6 @@ static Status asked_user(Ctx *cx, User *out) {
     return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)id);
 }
 
-static bool is_held(Str held, Str role) {
-    for (Str rest = held; rest.n;)
-        if (str_eq(str_cut(rest, ' ', &rest), role)) return true;
-    return false;
-}
-
 static Status show(Ctx *cx, const User *u, Str held) {
     const Roles *all = definitions_of(cx)->roles;
     json_t *m = model_new(""), *rows = model_array(m, "roles");
@@ -79,7 +73,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
         model_text(o, "role", all->at[i].role);
         model_text(o, "role_title", all->at[i].title);
         model_text(o, "hint", all->at[i].hint);
-        model_bool(o, "is_held", is_held(held, all->at[i].role));
+        model_bool(o, "is_held", str_is_among(held, ' ', all->at[i].role));
     }
     model_columns(m, "role|role_title|is_held");
     return reply_model(cx, "user_roles", m);
