@@ -43,7 +43,12 @@ static Status append_tickets(Ctx *cx, const Ticket *batch, const Ticket *end) {
 }
 
 /* A store that went away (a restarted PostgreSQL) is opened anew for the next batch. */
-static Status ensure_open(AuditLog *log) { return log->cx.db ? OK : db_open(&log->cx, log->store, &log->cx.db); }
+static Status ensure_open(AuditLog *log) {
+    if (log->cx.db) return OK;
+    TRY(db_open(&log->cx, log->store, &log->cx.db));
+    db_expect_appends(&log->cx);
+    return OK;
+}
 
 static Status write_range(AuditLog *log, const Ticket *batch, const Ticket *end) {
     ctx_reset(&log->cx);

@@ -205,6 +205,10 @@ void db_expect_lookups(Ctx *cx) {
     if (cx->db->driver->expect_lookups) cx->db->driver->expect_lookups(cx);
 }
 
+void db_expect_appends(Ctx *cx) {
+    if (cx->db->driver->expect_appends) cx->db->driver->expect_appends(cx);
+}
+
 Status db_done(DbRows *r) {
     rows_close(r);
     return r->status;

@@ -150,6 +150,8 @@ MUST_USE Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam
 void db_expect_scan(Ctx *cx, bool is_expected);
 /* A hint for a connection that looks up a few rows at a time while other connections commit all the time: a server's. */
 void db_expect_lookups(Ctx *cx);
+/* A hint for a connection that adds a few rows in each of very many commits while others look up: the audit trail's writer. */
+void db_expect_appends(Ctx *cx);
 
 /* Step to the next row: false at the end, or on an error that db_done() returns. */
 MUST_USE bool db_next(DbRows *r);

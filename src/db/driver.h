@@ -37,6 +37,7 @@ typedef struct DbDriver {
     Status (*describe)(Ctx *cx, Str *out);
     void (*expect_scan)(Ctx *cx, bool is_expected); /* NULL: nothing to do */
     void (*expect_lookups)(Ctx *cx);                /* NULL: nothing to do */
+    void (*expect_appends)(Ctx *cx);                /* NULL: nothing to do */
     void (*expect_bulk)(Ctx *cx, bool is_expected); /* before each transaction; NULL: nothing to do */
     const char *begin_read;
     const char *begin_write;

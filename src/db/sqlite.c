@@ -141,13 +141,26 @@ static void lite_expect_lookups(Ctx *cx) {
     file->pMethods = &l->kept_mapped;
 }
 
+/* Its first commit opened the log, which a connection that has done nothing does not hold. */
+static void gather_log(Lite *l) {
+    sqlite3_file *log = NULL; /* the journal is the log */
+    sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (!l->gather) l->gather = sqlite_gather_start(log);
+}
+
+/* Each checkpoint lengthens the file by what was added, and whoever has it mapped maps it anew, half a million pages of a
+ * large county: so it grows seldom and by much. */
+static void lite_expect_appends(Ctx *cx) {
+    int grow_by = 16 << 20;
+    sqlite3_file_control(lite(cx->db)->handle, "main", SQLITE_FCNTL_CHUNK_SIZE, &grow_by);
+    gather_log(lite(cx->db));
+}
+
 /* An import of a county touches all of the store in no order: a larger cache reads less of it again. */
 static void begin_bulk(Lite *l) {
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
     l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
-    sqlite3_file *log = NULL; /* the journal is the log */
-    if (l->tidy) sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-    l->gather = sqlite_gather_start(log);
+    if (l->tidy) gather_log(l);
     l->had_bulk = true;
 }
 
@@ -436,6 +449,7 @@ const DbDriver sqlite_driver = {
     .get_date = lite_date,
     .expect_scan = lite_expect_scan,
     .expect_lookups = lite_expect_lookups,
+    .expect_appends = lite_expect_appends,
     .get_blob = lite_blob,
     .prepare = lite_prepare,
     .describe = lite_describe,
