@@ -425,6 +425,13 @@ static SearchPostings sort_pairs(Arena *a, Pairs *p, const Renumber *how) {
     return out;
 }
 
+static void mark_upbringers(SearchIndex *x) {
+    const u32 *at = x->children.at;
+    x->brings_up = ARENA_ARRAY(x->arena, u8, x->n_people / 8 + 1);
+    for (u32 i = 0; i < x->n_people; i++)
+        if (at[i] < at[i + 1]) x->brings_up[i / 8] |= (u8)(1u << (i % 8));
+}
+
 static bool assemble(SearchBuilder *b, SearchIndex *x) {
     (void)word_of(b, STR(""));
     u32 *new_word = b->is_starved ? NULL : sort_words(b, x);
@@ -442,6 +449,7 @@ static bool assemble(SearchBuilder *b, SearchIndex *x) {
         x->residents = sort_pairs(x->arena, &b->residents, &homes);
         x->pupils = sort_pairs(x->arena, &b->pupils, &pupils);
         x->children = sort_pairs(x->arena, &b->relations, &relations);
+        mark_upbringers(x);
     }
     free(new_word);
     free(new_person);

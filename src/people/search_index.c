@@ -43,5 +43,5 @@ size_t search_index_bytes(const SearchIndex *x) {
            postings_bytes(&x->names, x->n_tokens) + postings_bytes(&x->places, x->n_tokens) +
            postings_bytes(&x->schooling, x->n_tokens) + postings_bytes(&x->residents, x->n_addresses) +
            postings_bytes(&x->pupils, x->n_schools) + postings_bytes(&x->children, x->n_people) +
-           x->n_people * per_person;
+           x->n_people * per_person + x->n_people / 8;
 }

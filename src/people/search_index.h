@@ -39,6 +39,7 @@ typedef struct SearchIndex {
     SearchPostings residents;  /* by address: person << 1 | is past */
     SearchPostings pupils;     /* by school: person << 1 | is past */
     SearchPostings children;   /* by person: whom they bring up */
+    u8 *brings_up;             /* by person, a bit each: anyone */
     u32 n_people, n_children, n_addresses, n_schools;
     i64 *ids;
     Date *born;

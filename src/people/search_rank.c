@@ -24,9 +24,12 @@ typedef struct Pass {
     const SearchQuery *q;
     const SearchAsk *ask;
     const SearchSegment *segment;
-    u32 *fit;       /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
-    u32 unasked;    /* the bits that no word has */
-    u8 *is_touched; /* by BLOCK of people: somebody among them has bits. Most blocks never have, and are passed by */
+    u32 *fit;    /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
+    u32 unasked; /* the bits that no word has */
+    u8 *has; /* by BLOCK of people: a bit for each word that somebody among them has. Most lack one, and are passed by */
+    u32 *
+        by_name; /* person << 3 | word: has it as a name of their own, and brings up children who do not know of it yet */
+    size_t n_by_name, cap_by_name;
     u8 *at_place, *at_school; /* by address and by school: a bit for each word; NULL: not looked for yet */
     u8 *is_guarded;           /* by person, a bit each: the address is none of the asker's business; NULL: nobody's */
 } Pass;
@@ -37,21 +40,52 @@ static void lower(Pass *p, u32 person, size_t word, u32 cost) {
     u32 shift = (u32)(4 * word), better = COST_NONE - cost, fit = p->fit[person];
     if (better <= (fit >> shift & 15u)) return;
     p->fit[person] = (fit & ~(15u << shift)) | better << shift;
-    p->is_touched[person / BLOCK] = 1;
+    p->has[person / BLOCK] |= (u8)(1u << word);
+}
+
+/* A name of their own, by which those whom they bring up may be found as well. */
+static void lower_name(Pass *p, u32 person, size_t word, u32 cost) {
+    lower(p, person, word, cost);
+    if (!(p->x->brings_up[person / 8] >> (person % 8) & 1)) return;
+    if (p->n_by_name == p->cap_by_name) {
+        size_t bytes = p->cap_by_name * sizeof *p->by_name;
+        p->cap_by_name = p->cap_by_name ? 4 * p->cap_by_name : 1024;
+        p->by_name = arena_grow(p->arena, p->by_name, bytes, p->cap_by_name * sizeof *p->by_name);
+    }
+    p->by_name[p->n_by_name++] = person << 3 | (u32)word;
 }
 
 static u32 cost_in(u32 fit, size_t word) { return COST_NONE - (fit >> (4 * word) & 15u); }
 
-/* The next block from `block` on that is touched, or one past the last. Eight are passed by at a time. */
-static u32 next_touched(const Pass *p, u32 block) {
+/* The next block from `block` on that has all these words, or one past the last. Eight that lack one are passed by at a time: by the
+ * usual test for a zero among bytes. */
+static u32 next_block(const Pass *p, u8 words, u32 block) {
+    const u8 *has = p->has;
+    const u64 ones = 0x0101010101010101u, wanted = ones * words;
     const u32 n = p->x->n_people / BLOCK + 1;
     for (; block < n; block++) {
         u64 eight;
-        if (p->is_touched[block]) return block;
-        memcpy(&eight, p->is_touched + block, sizeof eight);
-        if (eight == 0) block += 7;
+        if ((has[block] & words) == words) return block;
+        memcpy(&eight, has + block, sizeof eight);
+        u64 lacking = (eight & wanted) ^ wanted;
+        if (((lacking - ones) & ~lacking & (ones << 7)) == 0) block += 7;
     }
     return n;
+}
+
+static u8 words_of(const SearchQuery *q, bool with_numbers) {
+    u8 words = 0;
+    for (size_t w = 0; w < q->n_words; w++)
+        if (with_numbers || q->words[w].kind != SEARCH_NUMBER) words |= (u8)(1u << w);
+    return words;
+}
+
+/* The bits that none of these words has. */
+static u32 bits_but(const SearchQuery *q, bool with_numbers) {
+    u32 bits = UINT32_MAX;
+    for (size_t w = 0; w < q->n_words; w++)
+        if (with_numbers || q->words[w].kind != SEARCH_NUMBER) bits &= ~(15u << (4 * w));
+    return bits;
 }
 
 /* No word without its four bits: the usual test for a zero among digits. */
@@ -71,7 +105,7 @@ static void take_names(Pass *p, u32 token, Span2 words, const u8 cost[4]) {
     const SearchPostings *names = &p->x->names;
     for (u32 i = names->at[token]; i < names->at[token + 1]; i++) {
         u32 e = names->entries[i];
-        for (size_t w = words.from; w < words.to; w++) lower(p, e >> 3, w, cost[e & 3]);
+        for (size_t w = words.from; w < words.to; w++) lower_name(p, e >> 3, w, cost[e & 3]);
     }
 }
 
@@ -91,7 +125,7 @@ static void find_nicknames(Pass *p, size_t w) {
         u32 t = x->familiar[i];
         if (!link_lists_are_familiar(x->lists, key, search_token(x, t))) continue;
         for (u32 k = x->names.at[t]; k < x->names.at[t + 1]; k++)
-            if (x->names.entries[k] & 4) lower(p, x->names.entries[k] >> 3, w, cost[x->names.entries[k] & 3]);
+            if (x->names.entries[k] & 4) lower_name(p, x->names.entries[k] >> 3, w, cost[x->names.entries[k] & 3]);
     }
 }
 
@@ -105,26 +139,33 @@ static void find_merged(Pass *p, size_t first) {
     }
 }
 
-/* An age: of everybody, where numbers are all that was typed; else of those whom another word has found, since who is only
- * of the age is not found. So it is asked after the other words, each time. */
-static void find_ages(Pass *p, size_t w, bool of_everybody) {
+static bool has_any(const Pass *p, u32 first, u32 unasked) {
+    const u32 *fit = p->fit + first;
+    u32 n = 0;
+    for (int i = 0; i < BLOCK; i++) n += is_found(fit[i] | unasked) ? 1u : 0u;
+    return n > 0;
+}
+
+/* An age: of those whom all words but the numbers have found, since who is only of the age is not found; so it is asked after the
+ * other words, each time. Where there are no others, of everybody. */
+static void find_ages(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     if (word->age < 0) return;
-    const u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT, n = p->x->n_people;
+    const u32 cost = word->leads_address ? COST_PAST_HOME : COST_EXACT, n = p->x->n_people,
+              unasked = bits_but(p->q, false);
+    const u8 others = words_of(p->q, false);
     const i32 from = word->born_from.day, to = word->born_to.day;
     const Date *born = p->x->born;
-    for (u32 block = of_everybody ? 0 : next_touched(p, 0); block * BLOCK < n;
-         block = of_everybody ? block + 1 : next_touched(p, block + 1)) {
+    for (u32 block = next_block(p, others, 0); block * BLOCK < n; block = next_block(p, others, block + 1)) {
+        if (!has_any(p, block * BLOCK, unasked)) continue;
         for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
-            if (born[i].day >= from && born[i].day <= to && (of_everybody || p->fit[i] != 0)) lower(p, i, w, cost);
+            if (born[i].day >= from && born[i].day <= to && is_found(p->fit[i] | unasked)) lower(p, i, w, cost);
     }
 }
 
 static void find_all_ages(Pass *p) {
-    bool of_everybody = true;
-    for (size_t w = 0; w < p->q->n_words; w++) of_everybody = of_everybody && p->q->words[w].kind == SEARCH_NUMBER;
     for (size_t w = 0; w < p->q->n_words; w++)
-        if (p->q->words[w].kind == SEARCH_NUMBER) find_ages(p, w, of_everybody);
+        if (p->q->words[w].kind == SEARCH_NUMBER) find_ages(p, w);
 }
 
 static void find_codes(Pass *p, size_t w) {
@@ -231,22 +272,16 @@ static u32 cost_through_parent(u32 cost) {
     }
 }
 
-static void spread_parent(Pass *p, u32 parent) {
-    const SearchPostings *children = &p->x->children;
-    for (size_t w = 0; w < p->q->n_words; w++) {
-        const SearchWord *word = &p->q->words[w];
-        u32 cost = cost_through_parent(cost_in(p->fit[parent], w));
-        if (cost == COST_NONE || word->kind != SEARCH_WORD || word->key.n < LETTERS_FOR_PLACES) continue;
-        for (u32 i = children->at[parent]; i < children->at[parent + 1]; i++) lower(p, children->entries[i], w, cost);
-    }
-}
-
 static void spread_parents(Pass *p) {
-    const u32 *at = p->x->children.at, n = p->x->n_people;
-    for (u32 block = next_touched(p, 0); block * BLOCK < n; block = next_touched(p, block + 1)) {
-        for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
-            if (p->fit[i] != 0 && at[i] < at[i + 1]) spread_parent(p, i);
+    const SearchPostings *children = &p->x->children;
+    for (size_t i = 0; i < p->n_by_name; i++) {
+        u32 parent = p->by_name[i] >> 3;
+        size_t w = p->by_name[i] & 7u;
+        u32 cost = cost_through_parent(cost_in(p->fit[parent], w));
+        if (cost == COST_NONE || p->q->words[w].key.n < LETTERS_FOR_PLACES) continue;
+        for (u32 k = children->at[parent]; k < children->at[parent + 1]; k++) lower(p, children->entries[k], w, cost);
     }
+    p->n_by_name = 0;
 }
 
 /* ---- misspelt ---- */
@@ -275,7 +310,8 @@ static SearchCost slip_cost(const Heard *word, const Heard *typed) {
     bool sounds_so = typed->sound > ONE_SOUND && word->sound == typed->sound;
     if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE) return COST_SLIP;
     if (word->text.n + 2 < n || has_more_bits(typed->letters & ~word->letters, limit)) return COST_NONE;
-    if (word->text.n <= n + 2) {
+    bool may_be_whole = word->text.n <= n + (size_t)limit && !has_more_bits(word->letters & ~typed->letters, limit);
+    if (may_be_whole) {
         int edits = text_edits(typed->text, word->text, limit);
         if (edits <= limit) return edits <= 1 ? COST_SLIP : COST_SLIPS;
     }
@@ -323,14 +359,6 @@ static void exchange_left_out(Pass *p, u32 *fit) {
         p->fit[person] = fit[i];
         fit[i] = own;
     }
-}
-
-static bool has_any(const Pass *p, u32 first) {
-    const u32 *fit = p->fit + first;
-    const u32 unasked = p->unasked;
-    u32 n = 0;
-    for (int i = 0; i < BLOCK; i++) n += is_found(fit[i] | unasked) ? 1u : 0u;
-    return n > 0;
 }
 
 static bool fits(const Pass *p, u32 person) {
@@ -394,8 +422,9 @@ static void collect_one(const Pass *p, Nearest *k, u32 person) {
 /* People from..to, all of them children or all grown up, so that the same bits are the same rank. */
 static void collect_range(const Pass *p, Nearest *k, u32 from, u32 to) {
     k->passed = 0;
-    for (u32 block = next_touched(p, from / BLOCK); block * BLOCK < to; block = next_touched(p, block + 1)) {
-        if (!has_any(p, block * BLOCK)) continue;
+    const u8 all = words_of(p->q, true);
+    for (u32 block = next_block(p, all, from / BLOCK); block * BLOCK < to; block = next_block(p, all, block + 1)) {
+        if (!has_any(p, block * BLOCK, p->unasked)) continue;
         for (u32 i = block * BLOCK; i < (block + 1) * BLOCK && i < to; i++) {
             if (i < from || !fits(p, i)) continue;
             k->n_fit++;
@@ -441,15 +470,13 @@ static void sift_births(const SearchBirth *b, const Date *born, u32 *fit, u32 n)
 static void fit_births(Pass *p) {
     p->unasked = ~15u;
     for (u32 i = 0; i < p->x->n_people; i++) p->fit[i] = 15u;
-    memset(p->is_touched, 1, p->x->n_people / BLOCK + 1);
     for (size_t b = 0; b < p->q->n_births; b++) sift_births(&p->q->births[b], p->x->born, p->fit, p->x->n_people);
 }
 
 static void open_pass(Pass *p) {
-    p->unasked = UINT32_MAX;
-    for (size_t w = 0; w < p->q->n_words; w++) p->unasked &= ~(15u << (4 * w));
+    p->unasked = bits_but(p->q, true);
     p->fit = ARENA_ARRAY(p->arena, u32, p->x->n_people + BLOCK);
-    p->is_touched = ARENA_ARRAY(p->arena, u8, p->x->n_people / BLOCK + 1 + 8);
+    p->has = ARENA_ARRAY(p->arena, u8, p->x->n_people / BLOCK + 1 + 8);
     if (p->q->n_words == 0) fit_births(p);
     guard_homes(p);
 }
