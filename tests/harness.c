@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "access/restrict.h"
+#include "attendance/kept.h"
 #include "define/definitions.h"
 #include "registers/register.h"
 #include "people/child_index.h"
@@ -229,6 +230,7 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     bool passed = false;
     if (setjmp(failed) == 0) {
         ok(&t, child_index_open(&t.cx, &t.app.child_index));
+        ok(&t, columns_keep_open(&t.cx, &t.app.columns));
         if (c->kind != TEST_PURE && !open_store(&t, kept)) fail_at(&t, __FILE__, __LINE__, STR("no store"));
         if (c->kind == TEST_IN_TRANSACTION) ok(&t, db_begin(&t.cx, DB_WRITE));
         c->run(&t);
@@ -238,6 +240,7 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     restrict_forget(&t.cx);
     child_index_close(t.app.child_index);
     arena_close(t.cx.arena);
+    columns_keep_close(t.app.columns);
     remove_folder();
     return passed;
 }

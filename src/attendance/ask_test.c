@@ -1,6 +1,6 @@
 /* ask_test.c - the measures against a table anyone can check with a pencil. */
 #include "attendance/ask.h"
-#include "harness.h"
+#include "marks_help.h"
 
 /* A pupil's school year, possible sessions and absences, and whether that is persistent and severe: at least 20, 15 or 10 per
  * cent (by year) and at least 50 per cent of their own possible sessions. A pupil with none is in no figure. */
@@ -131,66 +131,8 @@ static const AbsenceCase absence_cases[] = {
     {2024, 380, 380, 1, 1},
 };
 
-#define SCHOOL   990001
-#define FIRST_ID 990000000
-
-static void exec(T *t, Str sql) { test_exec(t, str_cstr(t->cx.arena, sql)); }
-
-static void given_school(T *t, i64 urn) {
-    exec(
-        t,
-        str_fmt(
-            t->cx.arena,
-            "INSERT INTO establishment (urn, name, name_key, kind, phase, district) VALUES (%lld, 'Ash', 'ASH', 'school', "
-            "'Primary', 'Ashford')",
-            (long long)urn));
-    exec(
-        t,
-        str_fmt(
-            t->cx.arena,
-            "INSERT INTO import_run (id, started_at, actor_id, title, is_check) VALUES (%lld, '2018-01-01T00:00:00Z', 1, "
-            "'a', FALSE)",
-            (long long)FIRST_ID));
-}
-
-typedef struct Pupil {
-    i64 id;
-    int year, place, age;
-    const char *group, *status;
-} Pupil;
-
-static void given_pupil(T *t, i64 urn, Pupil p) {
-    Arena *a = t->cx.arena;
-    Str born = date_iso_str(a, date_ymd(p.year - p.age, 1, 15)), first = date_iso_str(a, date_ymd(p.year, 9, 1));
-    exec(
-        t,
-        str_fmt(
-            a,
-            "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, sex, known_from) VALUES (%lld, FALSE, "
-            "'%.*s', FALSE, 'F', '2005-01-01')",
-            (long long)p.id, STR_ARG(born)));
-    exec(
-        t,
-        str_fmt(
-            a,
-            "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time) VALUES (%lld, "
-            "%lld, '%s', '%.*s', '%.*s', '%s', FALSE)",
-            (long long)p.id, (long long)urn, p.status, STR_ARG(first), STR_ARG(first), p.group));
-    exec(
-        t,
-        str_fmt(
-            a,
-            "INSERT INTO attendance_pupil (urn, school_year, place, person_id, source_id) VALUES (%lld, %d, %d, %lld, 1)",
-            (long long)urn, p.year, p.place, (long long)p.id));
-}
-
-static void given_day(T *t, i64 urn, Date on, Str marks) {
-    exec(t,
-         str_fmt(
-             t->cx.arena,
-             "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (%lld, '%.*s', '%.*s', 0, 1)",
-             (long long)urn, STR_ARG(date_iso_str(t->cx.arena, on)), STR_ARG(marks)));
-}
+#define SCHOOL   MARKS_SCHOOL
+#define FIRST_ID MARKS_FIRST_ID
 
 static AttendanceAnswer ask(T *t, AttendanceQuestion q) {
     AttendanceAnswer *answers;
@@ -225,14 +167,15 @@ static void given_cases(T *t, int year) {
     for (size_t i = 0; i < COUNT_OF(absence_cases); i++) {
         if (absence_cases[i].year != year) continue;
         Str group = str_fmt(t->cx.arena, "case %zu", i);
-        given_pupil(t, SCHOOL, (Pupil){FIRST_ID + (i64)i, year, place++, 9, str_cstr(t->cx.arena, group), "C"});
+        marks_given_pupil(t, SCHOOL,
+                          (MarksPupil){FIRST_ID + (i64)i, year, place++, 9, str_cstr(t->cx.arena, group), "C"});
     }
     for (int d = 0; d < SESSIONS / 2; d++) {
         Buf marks = buf_on(t->cx.arena);
         for (size_t i = 0; i < COUNT_OF(absence_cases); i++)
             for (int s = 0; absence_cases[i].year == year && s < 2; s++)
                 buf_add_char(&marks, mark_of(&absence_cases[i], 2 * d + s));
-        given_day(t, SCHOOL, date_plus(date_ymd(year, 9, 1), d), buf_str(&marks));
+        marks_given_day(t, SCHOOL, date_plus(date_ymd(year, 9, 1), d), buf_str(&marks));
     }
 }
 
@@ -241,7 +184,7 @@ TEST(
     static const int years[] = {2009, 2010, 2011, 2014, 2015, 2017, 2024};
     static const Grouping by_group = {{KEY_YEAR_GROUP}, 1};
     expect(t, COUNT_OF(absence_cases) >= 200);
-    given_school(t, SCHOOL);
+    marks_given_school(t, SCHOOL);
     for (size_t y = 0; y < COUNT_OF(years); y++) {
         given_cases(t, years[y]);
         AttendanceAnswer a = ask(t, (AttendanceQuestion){.from = date_ymd(years[y], 9, 1),
@@ -265,14 +208,14 @@ TEST(
 
 TEST("a subsidiary registration and other ages are counted only when asked for; days outside the question never") {
     static const Grouping everyone = {.n_keys = 0};
-    given_school(t, SCHOOL);
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID, 2017, 0, 9, "5", "C"});
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID + 1, 2017, 1, 9, "5", "S"});
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID + 2, 2017, 2, 4, "R", "C"});
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID + 3, 2017, 3, 16, "12", "C"});
-    given_day(t, SCHOOL, date_ymd(2017, 11, 6), STR("/\\IIOO/\\"));
-    given_day(t, SCHOOL, date_ymd(2017, 11, 7), STR("IO/\\/\\/\\"));
-    given_day(t, SCHOOL, date_ymd(2018, 9, 3), STR("OO"));
+    marks_given_school(t, SCHOOL);
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID, 2017, 0, 9, "5", "C"});
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID + 1, 2017, 1, 9, "5", "S"});
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID + 2, 2017, 2, 4, "R", "C"});
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID + 3, 2017, 3, 16, "12", "C"});
+    marks_given_day(t, SCHOOL, date_ymd(2017, 11, 6), STR("/\\IIOO/\\"));
+    marks_given_day(t, SCHOOL, date_ymd(2017, 11, 7), STR("IO/\\/\\/\\"));
+    marks_given_day(t, SCHOOL, date_ymd(2018, 9, 3), STR("OO"));
     AttendanceQuestion q = {.from = date_ymd(2017, 11, 1),
                             .to = date_ymd(2017, 11, 30),
                             .groupings = &everyone,
@@ -300,14 +243,14 @@ TEST("columns take in what lands later: a new day, an earlier one, a corrected m
                             .to = date_ymd(2018, 8, 31),
                             .groupings = &everyone,
                             .n_groupings = 1};
-    given_school(t, SCHOOL);
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID, 2017, 0, 9, "5", "C"});
-    given_day(t, SCHOOL, date_ymd(2017, 11, 7), STR("/\\"));
+    marks_given_school(t, SCHOOL);
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID, 2017, 0, 9, "5", "C"});
+    marks_given_day(t, SCHOOL, date_ymd(2017, 11, 7), STR("/\\"));
     Columns *c = columns_open(2017);
     ok(t, columns_refresh(&t->cx, c));
-    given_pupil(t, SCHOOL, (Pupil){FIRST_ID + 1, 2017, 1, 9, "5", "C"});
-    given_day(t, SCHOOL, date_ymd(2017, 11, 6), STR("IIOO"));
-    given_day(t, SCHOOL, date_ymd(2017, 11, 8), STR("OO//"));
+    marks_given_pupil(t, SCHOOL, (MarksPupil){FIRST_ID + 1, 2017, 1, 9, "5", "C"});
+    marks_given_day(t, SCHOOL, date_ymd(2017, 11, 6), STR("IIOO"));
+    marks_given_day(t, SCHOOL, date_ymd(2017, 11, 8), STR("OO//"));
     test_exec(t, "UPDATE attendance_day SET source_id = 2 WHERE on_date <> '2017-11-07'");
     test_exec(t, "UPDATE attendance_day SET source_id = 3, marks = '/U' WHERE on_date = '2017-11-07'");
     ok(t, columns_refresh(&t->cx, c));

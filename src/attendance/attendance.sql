@@ -33,21 +33,43 @@ ON CONFLICT (urn, on_date) DO UPDATE SET marks = excluded.marks, n_taken = exclu
 INSERT INTO attendance_change (urn, on_date, place, is_afternoon, was, became, changed_at, changed_by, source_id)
 VALUES (:urn, :on, :place, :afternoon, :was, :became, :at, :by, :source)
 
--- name: columns_newest()
--- why: has any register landed since the columns were read
-SELECT max(source_id) FROM attendance_day
+-- name: columns_units()
+-- why: what has landed since the columns were read; whenever something in the store has changed
+-- scan: one look along an index of numbers, which holds nothing else
+SELECT DISTINCT source_id FROM attendance_day ORDER BY source_id
 
 -- name: columns_places(year i64)
 -- why: every pupil's place in every school's register of the year, for the columns in memory
 -- scan: the columns are of every school
 SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year ORDER BY urn, place
 
--- name: columns_days(first date, last date, after i64)
--- why: the marks of a year, school by school and day by day, or what landed of them since
+-- name: columns_places_of(urn i64, year i64, from_place i64)
+-- why: the pupils who came since the columns were read; once a school that something landed of
+SELECT urn, place, person_id FROM attendance_pupil
+ WHERE urn = :urn AND school_year = :year AND place >= :from_place ORDER BY place
+
+-- name: columns_days(first date, last date)
+-- why: the marks of a year, school by school and day by day
 -- scan: the columns are of every school
+SELECT urn, on_date, marks FROM attendance_day WHERE on_date BETWEEN :first AND :last ORDER BY urn, on_date
+
+-- name: columns_unit_schools(unit i64, first date, last date)
+-- why: whose registers a file has changed
+SELECT DISTINCT urn FROM attendance_day WHERE source_id = :unit AND on_date BETWEEN :first AND :last ORDER BY urn
+
+-- name: columns_unit_days(unit i64, first date, last date)
+-- why: the marks that a file has changed
 SELECT urn, on_date, marks FROM attendance_day
- WHERE on_date BETWEEN :first AND :last AND source_id > :after
- ORDER BY urn, on_date
+ WHERE source_id = :unit AND on_date BETWEEN :first AND :last ORDER BY urn, on_date
+
+-- name: columns_school_days(urn i64, first date, last date)
+-- why: one school's year, for a question about it alone
+SELECT urn, on_date, marks FROM attendance_day
+ WHERE urn = :urn AND on_date BETWEEN :first AND :last ORDER BY on_date
+
+-- name: columns_person(person i64, year i64)
+-- why: whose places they are after a merge; once a changed person
+SELECT urn, place FROM attendance_pupil WHERE person_id = :person AND school_year = :year
 
 -- name: ask_school(urn i64)
 -- why: a school's phase and district; once a school and question

@@ -2,6 +2,7 @@
  *
  * The JSON is for others to script against: fields may be added, never renamed or taken away. docs/json.md describes it. */
 #include "attendance/ask.h"
+#include "attendance/kept.h"
 #include "base/csv_out.h"
 #include "cli/cli.h"
 
@@ -129,20 +130,18 @@ static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
     out_str(cx, buf_str(&text));
 }
 
-static void close_columns(void *c) { columns_close(c); }
-
 static Status cmd_attendance_summary(Ctx *cx) {
     AttendanceQuestion q;
     AttendanceAnswer *a;
+    ColumnsRead c;
     PupilKeys keys;
     Grouping by;
     TRY(read_question(cx, &by, &q));
-    Columns *c = columns_open(date_school_year(q.from));
-    if (!c) return FAIL(cx, ERR_OPS, "out of memory");
-    arena_defer(cx->arena, close_columns, c);
-    TRY(columns_refresh(cx, c));
-    TRY(pupil_keys_read(cx, c, &q, cli_has(cx, "as-at") ? cli_date(cx, "as-at") : q.to, &keys));
-    TRY(attendance_ask(cx, c, &keys, &q, &a));
+    TRY(q.urn ? columns_read_of_school(cx, date_school_year(q.from), q.urn, &c)
+              : columns_read(cx, date_school_year(q.from), &c));
+    TRY(pupil_keys_read(cx, c.columns, &q, cli_has(cx, "as-at") ? cli_date(cx, "as-at") : q.to, &keys));
+    TRY(attendance_ask(cx, c.columns, &keys, &q, &a));
+    columns_read_end(&c);
     if (cli_json(cx)) out_json(cx, answer_json(cx, &by, a));
     else if (cli_flag(cx, "csv")) print_csv(cx, &by, a);
     else print_table(cx, &by, a);

@@ -6,7 +6,8 @@
 #include "db/db.h"
 #include "sql_all.h"
 
-enum { NOTHING = ' ', FIRST_DAYS = 32 };
+/* More units of import than this are new: everything is read again. */
+enum { NOTHING = ' ', FIRST_DAYS = 32, FEW_UNITS = 100 };
 
 /* ---- memory ---- */
 
@@ -28,6 +29,7 @@ void columns_close(Columns *c) {
     if (!c) return;
     for (size_t i = 0; i < c->n_blocks; i++) free_block(&c->blocks[i]);
     free(c->blocks);
+    free(c->units);
     free(c);
 }
 
@@ -154,45 +156,146 @@ static bool take_place(MarkBlock *b, size_t place, i64 person_id) {
     return true;
 }
 
-static Status read_places(Ctx *cx, Columns *c) {
-    DbRows *r;
+static Status no_room(Ctx *cx) { return FAIL(cx, ERR_OPS, "out of memory for the year's marks"); }
+static Date first_day(const Columns *c) { return date_ymd(c->year, 9, 1); }
+static Date last_day(const Columns *c) { return date_ymd(c->year + 1, 8, 31); }
+
+/* Rows of urn, place, person; ends them. */
+static Status take_places(Ctx *cx, Columns *c, DbRows *r) {
     MarkBlock *b = NULL;
     bool has_room = true;
-    TRY(db_query(cx, &r, SQL_columns_places, P_I64(c->year)));
     while (has_room && db_next(r)) {
         if (!b || b->urn != col_i64(r, 0)) b = block_of(c, col_i64(r, 0));
         has_room = b && take_place(b, (size_t)col_i64(r, 1), col_i64(r, 2));
     }
     TRY(db_done(r));
-    if (!has_room) return FAIL(cx, ERR_OPS, "out of memory for the year's marks");
-    c->n_rows = 0;
-    for (size_t i = 0; i < c->n_blocks; i++) {
-        c->blocks[i].first_row = c->n_rows;
-        c->n_rows += c->blocks[i].n_rows;
-    }
-    return OK;
+    return has_room ? OK : no_room(cx);
 }
 
-static Status read_days(Ctx *cx, Columns *c) {
-    DbRows *r;
+/* Rows of urn, day, marks; ends them. */
+static Status take_days(Ctx *cx, Columns *c, DbRows *r) {
     MarkBlock *b = NULL;
     bool has_room = true;
-    TRY(db_query(cx, &r, SQL_columns_days, P_DATE(date_ymd(c->year, 9, 1)),
-                 P_DATE(date_plus(date_ymd(c->year + 1, 9, 1), -1)), P_I64(c->newest_unit)));
     while (has_room && db_next(r)) {
         if (!b || b->urn != col_i64(r, 0)) b = block_of(c, col_i64(r, 0));
         has_room = b && take_day(b, col_date(r, 1), col_str(r, 2));
     }
     TRY(db_done(r));
-    return has_room ? OK : FAIL(cx, ERR_OPS, "out of memory for the year's marks");
+    return has_room ? OK : no_room(cx);
+}
+
+static void number_rows(Columns *c) {
+    c->n_rows = 0;
+    for (size_t i = 0; i < c->n_blocks; i++) {
+        c->blocks[i].first_row = c->n_rows;
+        c->n_rows += c->blocks[i].n_rows;
+    }
+}
+
+Status columns_refresh_places(Ctx *cx, Columns *c) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_columns_places, P_I64(c->year)));
+    TRY(take_places(cx, c, r));
+    number_rows(c);
+    return OK;
+}
+
+static Status read_everything(Ctx *cx, Columns *c) {
+    DbRows *r;
+    TRY(columns_refresh_places(cx, c));
+    TRY(db_query(cx, &r, SQL_columns_days, P_DATE(first_day(c)), P_DATE(last_day(c))));
+    return take_days(cx, c, r);
+}
+
+/* The school's places from the first that is not known. */
+static Status read_new_places(Ctx *cx, Columns *c, i64 urn) {
+    const MarkBlock *b = columns_school(c, urn);
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_columns_places_of, P_I64(urn), P_I64(c->year), P_I64(b ? (i64)b->n_rows : 0)));
+    return take_places(cx, c, r);
+}
+
+static Status read_unit(Ctx *cx, Columns *c, i64 unit) {
+    DbRows *r;
+    size_t n = 0;
+    i64 *urns = NULL;
+    TRY(db_query(cx, &r, SQL_columns_unit_schools, P_I64(unit), P_DATE(first_day(c)), P_DATE(last_day(c))));
+    while (db_next(r)) {
+        if ((n & (n - 1)) == 0) urns = arena_grow(cx->arena, urns, n * sizeof(i64), (2 * n + 1) * sizeof(i64));
+        urns[n++] = col_i64(r, 0);
+    }
+    TRY(db_done(r));
+    for (size_t i = 0; i < n; i++) TRY(read_new_places(cx, c, urns[i]));
+    TRY(db_query(cx, &r, SQL_columns_unit_days, P_I64(unit), P_DATE(first_day(c)), P_DATE(last_day(c))));
+    return take_days(cx, c, r);
+}
+
+/* ---- keeping up ---- */
+
+typedef struct Units {
+    i64 *ids; /* rising */
+    size_t n;
+} Units;
+
+static Status read_units(Ctx *cx, Units *out) {
+    DbRows *r;
+    *out = (Units){.n = 0};
+    TRY(db_query(cx, &r, SQL_columns_units));
+    while (db_next(r)) {
+        size_t n = out->n;
+        if ((n & (n - 1)) == 0) out->ids = arena_grow(cx->arena, out->ids, n * sizeof(i64), (2 * n + 1) * sizeof(i64));
+        out->ids[out->n++] = col_i64(r, 0);
+    }
+    return db_done(r);
+}
+
+/* Those of now that the columns have not read. */
+static Units new_units(Arena *a, const Columns *c, Units now) {
+    Units out = {.ids = ARENA_ARRAY(a, i64, now.n + 1)};
+    for (size_t i = 0, k = 0; i < now.n; i++) {
+        while (k < c->n_units && c->units[k] < now.ids[i]) k++;
+        if (k == c->n_units || c->units[k] != now.ids[i]) out.ids[out.n++] = now.ids[i];
+    }
+    return out;
+}
+
+static Status keep_units(Ctx *cx, Columns *c, Units now) {
+    i64 *ids = realloc(c->units, (now.n + 1) * sizeof(i64));
+    if (!ids) return no_room(cx);
+    if (now.n > 0) memcpy(ids, now.ids, now.n * sizeof(i64));
+    c->units = ids;
+    c->n_units = now.n;
+    return OK;
 }
 
 Status columns_refresh(Ctx *cx, Columns *c) {
-    i64 newest;
-    TRY(db_number(cx, &newest, SQL_columns_newest));
-    if (newest == c->newest_unit && c->n_blocks > 0) return OK;
-    TRY(read_places(cx, c));
-    TRY(read_days(cx, c));
-    c->newest_unit = newest;
+    Units now;
+    TRY(read_units(cx, &now));
+    Units more = new_units(cx->arena, c, now);
+    if (more.n == 0) return OK;
+    if (c->n_units == 0 || more.n > FEW_UNITS) TRY(read_everything(cx, c));
+    else
+        for (size_t i = 0; i < more.n; i++) TRY(read_unit(cx, c, more.ids[i]));
+    number_rows(c);
+    return keep_units(cx, c, now);
+}
+
+Status columns_read_school(Ctx *cx, Columns *c, i64 urn) {
+    DbRows *r;
+    TRY(read_new_places(cx, c, urn));
+    TRY(db_query(cx, &r, SQL_columns_school_days, P_I64(urn), P_DATE(first_day(c)), P_DATE(last_day(c))));
+    TRY(take_days(cx, c, r));
+    number_rows(c);
     return OK;
+}
+
+Status columns_refresh_person(Ctx *cx, Columns *c, i64 person_id) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_columns_person, P_I64(person_id), P_I64(c->year)));
+    while (db_next(r)) {
+        size_t i = block_place(c, col_i64(r, 0)), place = (size_t)col_i64(r, 1);
+        if (i < c->n_blocks && c->blocks[i].urn == col_i64(r, 0) && place < c->blocks[i].n_rows)
+            c->blocks[i].person_id[place] = person_id;
+    }
+    return db_done(r);
 }

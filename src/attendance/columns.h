@@ -31,8 +31,9 @@ typedef struct Columns {
     int year;          /* first calendar year of the school year */
     MarkBlock *blocks; /* by urn */
     size_t n_blocks, cap_blocks;
-    size_t n_rows;   /* pupils' places of all schools */
-    i64 newest_unit; /* import_unit.id of the newest marks read */
+    size_t n_rows; /* pupils' places of all schools */
+    i64 *units;    /* import_unit.id of all the marks read, rising: several importers' units need not land in order */
+    size_t n_units;
 } Columns;
 
 /* Nothing read yet. NULL: out of memory. */
@@ -40,6 +41,12 @@ Columns *columns_open(int year);
 void columns_close(Columns *c);
 /* Read what is new since the last time; all of it the first time. Days come as they landed, one row of the store each. */
 MUST_USE Status columns_refresh(Ctx *cx, Columns *c);
+/* Read one school's year alone: a few milliseconds, for who asks about one school or one child outside a server. Into columns
+ * with nothing in them but other schools so read; they are not to be refreshed. */
+MUST_USE Status columns_read_school(Ctx *cx, Columns *c, i64 urn);
+/* Places are this person's now: another's record was merged into theirs, or taken out again. Or of everybody. */
+MUST_USE Status columns_refresh_places(Ctx *cx, Columns *c);
+MUST_USE Status columns_refresh_person(Ctx *cx, Columns *c, i64 person_id);
 
 /* The block of a school; NULL: no register of that year. */
 const MarkBlock *columns_school(const Columns *c, i64 urn);

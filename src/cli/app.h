@@ -8,6 +8,7 @@
 #include "db/db.h"
 
 struct AuditLog;
+struct ColumnsKeep;
 struct Definitions;
 struct Registers;
 struct RollcallCache;
@@ -23,6 +24,7 @@ struct App {
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
     struct ChildIndex *child_index;        /* every child in memory, from the first question on; has its own lock */
+    struct ColumnsKeep *columns;           /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
     struct SearchKeep *search;             /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */

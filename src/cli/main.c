@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "access/audit.h"
+#include "attendance/kept.h"
 #include "cli/call.h"
 #include "registers/table.h"
 #include "db/stats.h"
@@ -104,6 +105,7 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     TRY(settle_definitions(cx, app, io));
     if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
     if (c->store != STORE_NONE) TRY(child_index_open(cx, &app->child_index));
+    if (c->store != STORE_NONE) TRY(columns_keep_open(cx, &app->columns));
     TRY(access_allows(cx, c->needs));
     TRY(begin_transaction(cx, c->store));
     return c->run(cx);
@@ -185,6 +187,7 @@ int cli_run(const CliIo *io, int argc, char **argv) {
     if (s == OK) s = run_command(&cx, &app, io);
     int code = cli_finish(&cx, s);
     ctx_end(&cx);
+    columns_keep_close(app.columns);
     child_index_close(app.child_index);
     return code;
 }

@@ -1,0 +1,165 @@
+#include "attendance/kept.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "cli/app.h"
+#include "db/db.h"
+#include "people/changes.h"
+
+/* More people than this changed: all places are read again. */
+enum { FEW_PEOPLE = 500 };
+
+typedef struct KeptYear {
+    Columns *columns; /* NULL: none */
+    i64 version;      /* of the store: what was committed up to there is in them; -1: nothing is yet */
+    _Atomic u64 used; /* by the keep's own clock: the year longest unused makes room */
+} KeptYear;
+
+struct ColumnsKeep {
+    pthread_rwlock_t lock;
+    KeptYear years[KEPT_YEARS];
+    _Atomic u64 clock;
+};
+
+Status columns_keep_open(Ctx *cx, ColumnsKeep **out) {
+    ColumnsKeep *k = calloc(1, sizeof *k);
+    if (!k) return FAIL(cx, ERR_OPS, "no memory for the marks");
+    pthread_rwlock_init(&k->lock, NULL);
+    *out = k;
+    return OK;
+}
+
+void columns_keep_close(ColumnsKeep *k) {
+    if (!k) return;
+    for (int i = 0; i < KEPT_YEARS; i++) columns_close(k->years[i].columns);
+    pthread_rwlock_destroy(&k->lock);
+    free(k);
+}
+
+/* ---- columns of one's own ---- */
+
+static void close_columns(void *c) { columns_close(c); }
+
+static Status own_columns(Ctx *cx, int year, Columns **out) {
+    if (!(*out = columns_open(year))) return FAIL(cx, ERR_OPS, "no memory for the marks");
+    arena_defer(cx->arena, close_columns, *out);
+    return OK;
+}
+
+static Status read_own(Ctx *cx, int year, ColumnsRead *out) {
+    Columns *c;
+    TRY(own_columns(cx, year, &c));
+    TRY(columns_refresh(cx, c));
+    *out = (ColumnsRead){.columns = c};
+    return OK;
+}
+
+/* ---- the year's place ---- */
+
+static KeptYear *find_year(ColumnsKeep *k, int year) {
+    for (int i = 0; i < KEPT_YEARS; i++)
+        if (k->years[i].columns && k->years[i].columns->year == year) return &k->years[i];
+    return NULL;
+}
+
+static void empty(KeptYear *y) {
+    columns_close(y->columns);
+    y->columns = NULL;
+    y->version = -1;
+}
+
+/* The year's place, or that of the year longest unused, which goes. NULL: out of memory. */
+static KeptYear *place_for(ColumnsKeep *k, int year) {
+    KeptYear *y = find_year(k, year);
+    if (y) return y;
+    y = &k->years[0];
+    for (int i = 1; i < KEPT_YEARS; i++)
+        if (k->years[i].used < y->used) y = &k->years[i];
+    empty(y);
+    y->columns = columns_open(year);
+    return y->columns ? y : NULL;
+}
+
+/* ---- bringing up to date ---- */
+
+/* Merges give a register's place to another person without a mark landing. */
+static Status bring_in_people(Ctx *cx, KeptYear *y) {
+    PersonChanges c;
+    TRY(people_changed_since(cx, y->version, &c));
+    if (c.is_everything || c.n > FEW_PEOPLE) return columns_refresh_places(cx, y->columns);
+    for (size_t i = 0; i < c.n; i++)
+        if (c.what[i] == CHANGED_IDENTITY) TRY(columns_refresh_person(cx, y->columns, c.ids[i]));
+    return OK;
+}
+
+static Status bring_in(Ctx *cx, KeptYear *y, i64 version) {
+    if (y->version >= 0) TRY(bring_in_people(cx, y));
+    TRY(columns_refresh(cx, y->columns));
+    y->version = version;
+    return OK;
+}
+
+/* With the lock held for writing. Columns that a failure left half changed are read again by whoever asks next. */
+static Status make_current(Ctx *cx, ColumnsKeep *k, int year, i64 version) {
+    KeptYear *y = place_for(k, year);
+    if (!y) return FAIL(cx, ERR_OPS, "no memory for the marks");
+    Status st = y->version >= version ? OK : bring_in(cx, y, version);
+    if (st != OK) empty(y);
+    return st;
+}
+
+static void forget_all(void *keep) {
+    ColumnsKeep *k = keep;
+    for (int i = 0; i < KEPT_YEARS; i++) empty(&k->years[i]);
+}
+
+/* ---- reading ---- */
+
+static Status read_kept(Ctx *cx, ColumnsKeep *k, int year, ColumnsRead *out) {
+    i64 version;
+    TRY(db_version(cx, &version));
+    for (;;) {
+        Held *reading = held_open(cx->arena), *writing = held_open(cx->arena);
+        held_read(reading, &k->lock);
+        KeptYear *y = find_year(k, year);
+        if (y && y->version >= version) {
+            y->used = ++k->clock;
+            *out = (ColumnsRead){.columns = y->columns, .held = reading};
+            return OK;
+        }
+        held_let_go(reading);
+        held_write(writing, &k->lock, forget_all, k);
+        Status st = make_current(cx, k, year, version);
+        held_let_go(writing);
+        TRY(st); /* again: between the two locks another year may have taken the place */
+    }
+}
+
+Status columns_read(Ctx *cx, int year, ColumnsRead *out) {
+    ColumnsKeep *k = cx->app->columns;
+    if (!k || db_is_writing(cx->db)) return read_own(cx, year, out);
+    return read_kept(cx, k, year, out);
+}
+
+static bool is_kept(ColumnsKeep *k, int year) {
+    if (!k) return false;
+    pthread_rwlock_rdlock(&k->lock);
+    bool is = find_year(k, year) != NULL;
+    pthread_rwlock_unlock(&k->lock);
+    return is;
+}
+
+Status columns_read_of_school(Ctx *cx, int year, i64 urn, ColumnsRead *out) {
+    Columns *c;
+    if (!db_is_writing(cx->db) && is_kept(cx->app->columns, year)) return columns_read(cx, year, out);
+    TRY(own_columns(cx, year, &c));
+    TRY(columns_read_school(cx, c, urn));
+    *out = (ColumnsRead){.columns = c};
+    return OK;
+}
+
+void columns_read_end(ColumnsRead *r) {
+    if (r->held) held_let_go(r->held);
+    *r = (ColumnsRead){.columns = NULL};
+}

@@ -1,0 +1,184 @@
+/* kept_test.c - the columns that a server keeps, while marks land. */
+#include "attendance/kept.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "access/restrict.h"
+#include "marks_help.h"
+#include "people/changes.h"
+
+enum { N_READERS = 4, N_PUPILS = 40, N_DAYS = 30, FIRST_UNIT = 200 };
+
+static Date day(int n) { return date_plus(date_ymd(2017, 9, 4), n); }
+
+static void on_shared_store(T *t, void (*run)(T *t)) {
+    Str store = test_shared_store(t), own_store = t->app.store;
+    Db *own = t->cx.db, *db;
+    ok(t, db_open(&t->cx, store, &db));
+    t->app.store = store;
+    t->cx.db = db;
+    run(t);
+    restrict_forget(&t->cx);
+    db_close(db);
+    t->cx.db = own;
+    t->app.store = own_store;
+}
+
+static void given_register(T *t) {
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    marks_given_school(t, MARKS_SCHOOL);
+    for (int i = 0; i < N_PUPILS; i++)
+        marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){MARKS_FIRST_ID + i, 2017, i, 9, "5", "C"});
+    ok(t, ctx_commit(&t->cx));
+}
+
+/* Units land in another order than their numbers', as those of two importers do. */
+static void land_day(T *t, int n) {
+    Buf marks = buf_on(t->cx.arena);
+    for (int i = 0; i < 2 * N_PUPILS; i++) buf_add_char(&marks, "/\\IOL"[n % 5]);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    marks_given_day(t, MARKS_SCHOOL, day(n), buf_str(&marks));
+    test_exec(t,
+              str_cstr(t->cx.arena, str_fmt(t->cx.arena, "UPDATE attendance_day SET source_id = %d WHERE source_id = 1",
+                                            n % 2 ? FIRST_UNIT + n : FIRST_UNIT - n)));
+    ok(t, ctx_commit(&t->cx));
+}
+
+/* What one reader saw: days in order, each day's marks all alike, never fewer days than before. */
+typedef struct Looker {
+    const App *app;
+    pthread_t thread;
+    atomic_bool *is_over;
+    size_t n_looks, n_days;
+    bool is_whole;
+} Looker;
+
+static bool is_whole(const MarkBlock *b) {
+    for (size_t r = 0; r < b->n_rows; r++)
+        for (size_t d = 0; d < b->n_days; d++) {
+            int n = date_diff(b->days[d], day(0));
+            const u8 *at = block_row(b, r) + 2 * d;
+            if (at[0] != at[1] || at[0] != "/\\IOL"[n % 5] || b->person_id[r] != MARKS_FIRST_ID + (i64)r) return false;
+        }
+    return b->n_rows == N_PUPILS;
+}
+
+static Status look(Looker *l, Ctx *cx) {
+    ColumnsRead c;
+    TRY(db_begin(cx, DB_READ));
+    TRY(columns_read(cx, 2017, &c));
+    const MarkBlock *b = columns_school(c.columns, MARKS_SCHOOL);
+    size_t n = b ? b->n_days : 0;
+    l->is_whole = l->is_whole && n >= l->n_days && (!b || is_whole(b));
+    l->n_days = n;
+    l->n_looks++;
+    columns_read_end(&c);
+    db_rollback(cx);
+    arena_reset(cx->arena);
+    return OK;
+}
+
+static void *looks(void *arg) {
+    Looker *l = arg;
+    Ctx cx;
+    Status st = ctx_begin(&cx, l->app, NULL);
+    if (st == OK) st = db_open(&cx, l->app->store, &cx.db);
+    while (st == OK && !atomic_load(l->is_over)) st = look(l, &cx);
+    if (st == OK) st = look(l, &cx);
+    l->is_whole = l->is_whole && st == OK;
+    if (cx.db) db_close(cx.db);
+    ctx_end(&cx);
+    return NULL;
+}
+
+static void read_while_landing(T *t) {
+    Looker lookers[N_READERS];
+    atomic_bool is_over = false;
+    given_register(t);
+    for (int i = 0; i < N_READERS; i++) {
+        lookers[i] = (Looker){.app = &t->app, .is_over = &is_over, .is_whole = true};
+        expect(t, pthread_create(&lookers[i].thread, NULL, looks, &lookers[i]) == 0);
+    }
+    for (int n = 0; n < N_DAYS; n++) land_day(t, n * 7 % N_DAYS); /* 7 and 30 have no factor in common: each day once */
+    atomic_store(&is_over, true);
+    for (int i = 0; i < N_READERS; i++) pthread_join(lookers[i].thread, NULL);
+    for (int i = 0; i < N_READERS; i++) {
+        expect(t, lookers[i].is_whole);
+        expect_i64(t, N_DAYS, (i64)lookers[i].n_days);
+    }
+}
+
+TEST_OWN_TRANSACTION(
+    "readers ask while days land, in any order of units: each sees whole days, and in the end all of them") {
+    on_shared_store(t, read_while_landing);
+}
+
+static size_t kept_days(T *t, int year) {
+    ColumnsRead c;
+    ok(t, columns_read(&t->cx, year, &c));
+    const MarkBlock *b = columns_school(c.columns, MARKS_SCHOOL);
+    size_t n = b ? b->n_days : 0;
+    columns_read_end(&c);
+    return n;
+}
+
+static void read_and_roll_back(T *t) {
+    given_register(t);
+    land_day(t, 0);
+    ok(t, db_begin(&t->cx, DB_READ));
+    expect_i64(t, 1, (i64)kept_days(t, 2017));
+    db_rollback(&t->cx);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    marks_given_day(t, MARKS_SCHOOL, day(1), STR("//"));
+    expect_i64(t, 2, (i64)kept_days(t, 2017)); /* its own */
+    db_rollback(&t->cx);
+    ok(t, db_begin(&t->cx, DB_READ));
+    expect_i64(t, 1, (i64)kept_days(t, 2017));
+    for (int year = 2010; year < 2017; year++) expect_i64(t, 0, (i64)kept_days(t, year));
+    expect_i64(t, 1, (i64)kept_days(t, 2017));
+    db_rollback(&t->cx);
+}
+
+TEST_OWN_TRANSACTION("what a transaction took back is never kept; more years than are kept may be asked for") {
+    on_shared_store(t, read_and_roll_back);
+}
+
+static void read_after_merge(T *t) {
+    ColumnsRead c;
+    given_register(t);
+    land_day(t, 0);
+    ok(t, db_begin(&t->cx, DB_READ));
+    expect_i64(t, 1, (i64)kept_days(t, 2017));
+    db_rollback(&t->cx);
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    test_exec(t, "UPDATE attendance_pupil SET person_id = 990000001 WHERE person_id = 990000000");
+    person_touch(&t->cx, MARKS_FIRST_ID);
+    person_touch(&t->cx, MARKS_FIRST_ID + 1);
+    ok(t, ctx_commit(&t->cx));
+    ok(t, db_begin(&t->cx, DB_READ));
+    ok(t, columns_read(&t->cx, 2017, &c));
+    expect_i64(t, MARKS_FIRST_ID + 1, columns_school(c.columns, MARKS_SCHOOL)->person_id[0]);
+    columns_read_end(&c);
+    db_rollback(&t->cx);
+}
+
+TEST_OWN_TRANSACTION("a place in a register is the remaining person's once two records are merged") {
+    on_shared_store(t, read_after_merge);
+}
+
+TEST("one school's year read alone is that of the whole county's columns") {
+    ColumnsRead one, all;
+    marks_given_school(t, MARKS_SCHOOL);
+    for (int i = 0; i < N_PUPILS; i++)
+        marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){MARKS_FIRST_ID + i, 2017, i, 9, "5", "C"});
+    marks_given_day(t, MARKS_SCHOOL, day(3), STR("/\\IIOO/\\"));
+    marks_given_day(t, MARKS_SCHOOL, day(1), STR("IO/\\/\\/\\"));
+    ok(t, columns_read_of_school(&t->cx, 2017, MARKS_SCHOOL, &one));
+    ok(t, columns_read(&t->cx, 2017, &all));
+    const MarkBlock *a = columns_school(one.columns, MARKS_SCHOOL), *b = columns_school(all.columns, MARKS_SCHOOL);
+    expect_i64(t, 2, (i64)a->n_days);
+    expect_i64(t, (i64)b->n_rows, (i64)a->n_rows);
+    expect_i64(t, (i64)all.columns->n_rows, (i64)one.columns->n_rows);
+    expect(t, memcmp(a->marks, b->marks, b->n_rows * b->n_lines * MARK_LINE) == 0);
+}
