@@ -137,12 +137,15 @@ SELECT s.kind FROM enrolment e JOIN establishment s ON s.urn = e.urn
  WHERE e.person_id = :person AND e.from_on <= :on AND (e.to_on IS NULL OR e.to_on >= :on) ORDER BY e.from_on DESC, e.id DESC LIMIT 1
 
 -- name: case_sessions(person i64, from_on date, until date)
--- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept
+-- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept, in that order (CROSS JOIN
+--      keeps SQLite from reading all pupils of each return)
 -- scan: the few schools of one child
 SELECT SUM(c.sessions_absent), SUM(c.sessions_possible)
   FROM (SELECT DISTINCT urn FROM enrolment WHERE person_id = :person) e
-  JOIN census_return r ON r.urn = e.urn AND r.census_on >= :from_on AND r.census_on <= :until
-  JOIN census_pupil c ON c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
+  CROSS JOIN census_return r
+  CROSS JOIN census_pupil c
+ WHERE r.urn = e.urn AND r.census_on >= :from_on AND r.census_on <= :until
+   AND c.urn = r.urn AND c.census_on = r.census_on AND c.person_id = :person
 
 -- name: case_exclusion_sessions(person i64, from_on date, until date)
 -- why: half days of fixed-term and lunchtime exclusion; one whose length no return gave counts as one

@@ -27,12 +27,12 @@ SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, r.ground AS ground, r
 
 -- name: rule_removal_rate(today date, year_ago date, settled date)
 -- why: tick, signal S7: removals from schools whose share of names removed in a year is above the upper control limit (p + 3 standard errors)
--- scan: removals of one year, and the rolls of the schools
+-- scan: removals of one year, and the rolls of the schools; the schools are found once, not for each removal
 WITH removed AS (SELECT urn, count(*) AS x FROM roll_removal WHERE removed_on > :year_ago AND removed_on <= :today GROUP BY urn),
      roll AS (SELECT urn, count(DISTINCT person_id) AS n FROM enrolment
                WHERE from_on <= :today AND (to_on IS NULL OR to_on > :year_ago) AND status <> 'S' GROUP BY urn),
      county AS (SELECT CAST(SUM(COALESCE(m.x, 0)) AS DOUBLE PRECISION) / SUM(l.n) AS p FROM roll l LEFT JOIN removed m ON m.urn = l.urn),
-     above AS (SELECT m.urn FROM removed m JOIN roll l ON l.urn = m.urn CROSS JOIN county c
+     above AS MATERIALIZED (SELECT m.urn FROM removed m JOIN roll l ON l.urn = m.urn CROSS JOIN county c
                 WHERE CAST(m.x AS DOUBLE PRECISION) / l.n > c.p
                   AND (CAST(m.x AS DOUBLE PRECISION) / l.n - c.p) * (CAST(m.x AS DOUBLE PRECISION) / l.n - c.p) * l.n > 9 * c.p * (1 - c.p))
 SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'yes' AS s7, CAST(r.id AS TEXT) AS key
