@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 enum { MAX_LINES = 16, MAX_SEGMENTS = 4, MAX_THREADS = 8, MAX_GROUPINGS = 8, MAX_GROUPS = 4000000 };
+enum { MAX_VALUES_A_PERIOD = 64, MAX_PARTS = MAX_GROUPINGS };
 
 /* A stretch of the question's days in which the codes mean the same. */
 typedef struct Segment {
@@ -13,11 +14,20 @@ typedef struct Segment {
     MarkTable table;
 } Segment;
 
+/* The question's days parted by keys of periods; without any they are one part. Groupings that part them alike are counted
+ * together. */
+typedef struct DayParts {
+    u32 keys;  /* a bit each, from FIRST_PERIOD_KEY */
+    u32 *slot; /* by day: days of one number are counted together */
+} DayParts;
+
 /* How one grouping numbers its groups: the sum of value number times stride. */
 typedef struct GroupPlan {
     const KeyColumn *keys[MAX_GROUP_KEYS];
+    const u16 *ranks[MAX_GROUP_KEYS]; /* by value number: its place when they are shown */
     u32 strides[MAX_GROUP_KEYS];
     size_t n_keys, n_groups;
+    size_t parts; /* of Pass.parts */
 } GroupPlan;
 
 typedef struct Pass {
@@ -26,7 +36,10 @@ typedef struct Pass {
     const AttendanceQuestion *question;
     Segment segments[MAX_SEGMENTS];
     size_t n_segments;
+    DayParts parts[MAX_PARTS];
+    size_t n_parts;
     GroupPlan plans[MAX_GROUPINGS];
+    const u8 *counted; /* by row */
     int persistent_percent, severe_percent;
     MarkWay way;
 } Pass;
@@ -55,15 +68,72 @@ static Status plan_segments(Ctx *cx, Pass *p) {
     return OK;
 }
 
+/* ---- the order in which groups are shown ---- */
+
+typedef struct Ranked {
+    Str value;
+    u16 number;
+} Ranked;
+
+static bool is_digits(Str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9') return false;
+    return s.n > 0;
+}
+
+/* Words before numbers, and 2 before 11: year groups go N, R, 1, 2 ... */
+static int compare_values(const void *a, const void *b) {
+    Str x = ((const Ranked *)a)->value, y = ((const Ranked *)b)->value;
+    if (is_digits(x) != is_digits(y)) return is_digits(x) ? 1 : -1;
+    if (is_digits(x) && x.n != y.n) return x.n < y.n ? -1 : 1;
+    return str_cmp(x, y);
+}
+
+static const u16 *rank_values(Ctx *cx, const KeyColumn *k) {
+    Ranked *all = ARENA_ARRAY(cx->arena, Ranked, k->n_values + 1);
+    u16 *ranks = ARENA_ARRAY(cx->arena, u16, k->n_values + 1);
+    for (size_t i = 0; i < k->n_values; i++) all[i] = (Ranked){k->values[i], (u16)i};
+    if (!k->of_day) qsort(all, k->n_values, sizeof *all, compare_values);
+    for (size_t i = 0; i < k->n_values; i++) ranks[all[i].number] = (u16)i;
+    return ranks;
+}
+
+/* ---- groups ---- */
+
+static u32 *number_slots(Ctx *cx, const Pass *p, u32 keys) {
+    size_t n = (size_t)(date_diff(p->question->to, p->question->from) + 1);
+    u32 *slot = ARENA_ARRAY(cx->arena, u32, n);
+    memset(slot, 0, n * sizeof *slot);
+    for (PupilKey k = FIRST_PERIOD_KEY; k < N_PUPIL_KEYS; k++) {
+        if (!(keys >> (k - FIRST_PERIOD_KEY) & 1)) continue;
+        const KeyColumn *column = &p->keys->columns[k];
+        check(column->n_values > 0 && column->n_values <= MAX_VALUES_A_PERIOD);
+        for (size_t d = 0; d < n; d++) slot[d] = slot[d] * MAX_VALUES_A_PERIOD + column->of_day[d];
+    }
+    return slot;
+}
+
+static size_t parts_of(Ctx *cx, Pass *p, const Grouping *g) {
+    u32 keys = 0;
+    for (size_t i = 0; i < g->n_keys; i++)
+        if (g->keys[i] >= FIRST_PERIOD_KEY) keys |= 1u << (g->keys[i] - FIRST_PERIOD_KEY);
+    for (size_t i = 0; i < p->n_parts; i++)
+        if (p->parts[i].keys == keys) return i;
+    p->parts[p->n_parts] = (DayParts){.keys = keys, .slot = number_slots(cx, p, keys)};
+    return p->n_parts++;
+}
+
 static Status plan_groups(Ctx *cx, Pass *p) {
     for (size_t g = 0; g < p->question->n_groupings; g++) {
         const Grouping *asked = &p->question->groupings[g];
         GroupPlan *plan = &p->plans[g];
         plan->n_keys = asked->n_keys;
         plan->n_groups = 1;
+        plan->parts = parts_of(cx, p, asked);
         for (size_t i = asked->n_keys; i-- > 0;) {
             plan->keys[i] = &p->keys->columns[asked->keys[i]];
-            check(plan->keys[i]->n_values > 0);
+            check(plan->keys[i]->n_values > 0 || p->columns->n_blocks == 0);
+            plan->ranks[i] = rank_values(cx, plan->keys[i]);
             plan->strides[i] = (u32)plan->n_groups;
             plan->n_groups *= plan->keys[i]->n_values;
             if (plan->n_groups > MAX_GROUPS) return FAIL(cx, ERR_INPUT, "too many groups: ask for fewer keys at once");
@@ -72,24 +142,64 @@ static Status plan_groups(Ctx *cx, Pass *p) {
     return OK;
 }
 
-/* The sessions of the block's days between the two, a bit each. False: none. */
-static bool wanted_bits(const MarkBlock *b, Date from, Date to, u64 *wanted) {
-    bool has = false;
-    memset(wanted, 0, MAX_LINES * sizeof *wanted);
-    for (size_t d = 0; d < b->n_days; d++) {
-        if (date_before(b->days[d], from) || date_before(to, b->days[d])) continue;
-        wanted[2 * d / 64] |= (u64)3 << (2 * d % 64);
-        has = true;
+/* Whose marks count. Of one pupil every age does: who asks for them by number means them. */
+static const u8 *counted_rows(Ctx *cx, const Pass *p) {
+    const AttendanceQuestion *q = p->question;
+    const u8 *from = q->all_pupils ? p->keys->is_there : q->person_id ? p->keys->is_main : p->keys->is_counted;
+    if (q->person_id == 0) return from;
+    u8 *counted = arena_alloc(cx->arena, p->columns->n_rows + 1);
+    for (size_t b = 0; b < p->columns->n_blocks; b++) {
+        const MarkBlock *block = &p->columns->blocks[b];
+        for (size_t r = 0, row = block->first_row; r < block->n_rows; r++, row++)
+            counted[row] = block->person_id[r] == q->person_id ? from[row] : 0;
     }
-    return has;
+    return counted;
 }
 
 /* ---- counting ---- */
 
-typedef struct BlockMasks {
+/* The sessions of one part of a block's days, a bit each, and the lines they stand in. */
+typedef struct PartMasks {
     u64 wanted[MAX_SEGMENTS][MAX_LINES];
     bool has[MAX_SEGMENTS];
-} BlockMasks;
+    size_t first_line, n_lines;
+    size_t day; /* one of its days, from the question's first */
+} PartMasks;
+
+/* The day's place among the question's; SIZE_MAX: not one of them. */
+static size_t day_of(const AttendanceQuestion *q, Date d) {
+    return date_before(d, q->from) || date_before(q->to, d) ? SIZE_MAX : (size_t)date_diff(d, q->from);
+}
+
+static size_t segment_of(const Pass *p, Date d) {
+    size_t s = 0;
+    while (date_before(p->segments[s].to, d)) s++;
+    return s;
+}
+
+/* The part that the block's d-th day is the first of. False: an earlier one is, or the day is not asked about. */
+static bool mask_part(const Pass *p, const MarkBlock *b, const u32 *slot, size_t d, PartMasks *out) {
+    const AttendanceQuestion *q = p->question;
+    size_t day = day_of(q, b->days[d]), first = 2 * d / MARK_LINE, last = first;
+    if (day == SIZE_MAX) return false;
+    for (size_t i = 0; i < d; i++) {
+        size_t before = day_of(q, b->days[i]);
+        if (before != SIZE_MAX && slot[before] == slot[day]) return false;
+    }
+    memset(out, 0, sizeof *out);
+    for (size_t i = d; i < b->n_days; i++) {
+        size_t other = day_of(q, b->days[i]);
+        if (other == SIZE_MAX || slot[other] != slot[day]) continue;
+        size_t s = segment_of(p, b->days[i]);
+        out->wanted[s][2 * i / MARK_LINE] |= (u64)3 << (2 * i % MARK_LINE);
+        out->has[s] = true;
+        last = 2 * i / MARK_LINE;
+    }
+    out->first_line = first;
+    out->n_lines = last - first + 1;
+    out->day = day;
+    return true;
+}
 
 static void add_counts(MarkCounts *to, const MarkCounts *more, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -99,29 +209,39 @@ static void add_counts(MarkCounts *to, const MarkCounts *more, size_t n) {
     }
 }
 
-static void count_rows(const Pass *p, const MarkBlock *b, const BlockMasks *masks, size_t from, size_t n,
-                       MarkCounts *out) {
+static void count_rows(const Pass *p, const MarkBlock *b, const PartMasks *m, size_t from, size_t n, MarkCounts *out) {
     bool is_first = true;
     for (size_t s = 0; s < p->n_segments; s++) {
         MarkCounts more, *into = is_first ? out : &more;
-        if (!masks->has[s]) continue;
-        MarkRows rows = {.at = block_row(b, from), .n_rows = n, .n_lines = b->n_lines, .wanted = masks->wanted[s]};
+        if (!m->has[s]) continue;
+        MarkRows rows = {.at = block_row(b, from) + m->first_line * MARK_LINE,
+                         .n_rows = n,
+                         .n_lines = m->n_lines,
+                         .row_lines = b->n_lines,
+                         .wanted = m->wanted[s] + m->first_line};
         mark_count(p->way, &p->segments[s].table, &rows, into);
         if (!is_first) add_counts(out, &more, n);
         is_first = false;
     }
 }
 
-static void number_groups(const GroupPlan *plan, size_t block, size_t row, size_t n, u32 *group) {
+/* A set of rows of one block: which, and a day of the part in hand. */
+typedef struct RowSpan {
+    size_t block, row, n, day;
+} RowSpan;
+
+static void number_groups(const GroupPlan *plan, const RowSpan *s, u32 *group) {
     u32 base = 0;
-    for (size_t i = 0; i < plan->n_keys; i++)
-        if (!plan->keys[i]->of) base += plan->keys[i]->of_block[block] * plan->strides[i];
-    for (size_t r = 0; r < n; r++) group[r] = base;
+    for (size_t i = 0; i < plan->n_keys; i++) {
+        const KeyColumn *k = plan->keys[i];
+        if (!k->of) base += (u32)(k->of_day ? k->of_day[s->day] : k->of_block[s->block]) * plan->strides[i];
+    }
+    for (size_t r = 0; r < s->n; r++) group[r] = base;
     for (size_t i = 0; i < plan->n_keys; i++) {
         if (!plan->keys[i]->of) continue;
-        const u16 *of = plan->keys[i]->of + row;
+        const u16 *of = plan->keys[i]->of + s->row;
         u32 stride = plan->strides[i];
-        for (size_t r = 0; r < n; r++) group[r] += of[r] * stride;
+        for (size_t r = 0; r < s->n; r++) group[r] += of[r] * stride;
     }
 }
 
@@ -141,26 +261,31 @@ static void add_rows(Share *s, size_t grouping, const MarkCounts *c, const u8 *c
     }
 }
 
+static void count_part(Share *s, size_t block, size_t parts, const PartMasks *m) {
+    const Pass *p = s->pass;
+    const MarkBlock *b = &p->columns->blocks[block];
+    MarkCounts counts;
+    u32 group[MARK_ROWS];
+    for (size_t from = 0; from < b->n_rows; from += MARK_ROWS) {
+        size_t n = b->n_rows - from < MARK_ROWS ? b->n_rows - from : MARK_ROWS;
+        RowSpan span = {.block = block, .row = b->first_row + from, .n = n, .day = m->day};
+        count_rows(p, b, m, from, n, &counts);
+        for (size_t g = 0; g < p->question->n_groupings; g++) {
+            if (p->plans[g].parts != parts) continue;
+            number_groups(&p->plans[g], &span, group);
+            add_rows(s, g, &counts, p->counted + span.row, group, n);
+        }
+    }
+}
+
 static void count_block(Share *s, size_t block) {
     const Pass *p = s->pass;
     const MarkBlock *b = &p->columns->blocks[block];
-    const u8 *counted = (p->question->all_pupils ? p->keys->is_there : p->keys->is_counted) + b->first_row;
-    BlockMasks masks;
-    MarkCounts counts;
-    u32 group[MARK_ROWS];
-    bool has = false;
-    for (size_t i = 0; i < p->n_segments; i++) {
-        masks.has[i] = wanted_bits(b, p->segments[i].from, p->segments[i].to, masks.wanted[i]);
-        has = has || masks.has[i];
-    }
-    for (size_t from = 0; has && from < b->n_rows; from += MARK_ROWS) {
-        size_t n = b->n_rows - from < MARK_ROWS ? b->n_rows - from : MARK_ROWS;
-        count_rows(p, b, &masks, from, n, &counts);
-        for (size_t g = 0; g < p->question->n_groupings; g++) {
-            number_groups(&p->plans[g], block, b->first_row + from, n, group);
-            add_rows(s, g, &counts, counted + from, group, n);
-        }
-    }
+    PartMasks masks;
+    if (b->n_rows == 0 || (p->question->person_id && !memchr(p->counted + b->first_row, 1, b->n_rows))) return;
+    for (size_t i = 0; i < p->n_parts; i++)
+        for (size_t d = 0; d < b->n_days; d++)
+            if (mask_part(p, b, p->parts[i].slot, d, &masks)) count_part(s, block, i, &masks);
 }
 
 static void *count_share(void *share) {
@@ -224,13 +349,16 @@ static void name_group(const GroupPlan *plan, size_t number, AttendanceGroup *ou
         out->values[i] = plan->keys[i]->values[number / plan->strides[i] % plan->keys[i]->n_values];
 }
 
+static u32 order_of(const GroupPlan *plan, size_t number) {
+    u32 order = 0;
+    for (size_t i = 0; i < plan->n_keys; i++)
+        order += plan->ranks[i][number / plan->strides[i] % plan->keys[i]->n_values] * plan->strides[i];
+    return order;
+}
+
 static int compare_groups(const void *a, const void *b) {
-    const AttendanceGroup *x = a, *y = b;
-    for (size_t i = 0; i < MAX_GROUP_KEYS; i++) {
-        int order = str_cmp(x->values[i], y->values[i]);
-        if (order) return order;
-    }
-    return 0;
+    u32 x = ((const AttendanceGroup *)a)->order, y = ((const AttendanceGroup *)b)->order;
+    return (x > y) - (x < y);
 }
 
 static void gather(Ctx *cx, const Pass *p, const Share *shares, size_t n, size_t grouping, AttendanceAnswer *out) {
@@ -245,7 +373,7 @@ static void gather(Ctx *cx, const Pass *p, const Share *shares, size_t n, size_t
     for (size_t g = 0; g < plan->n_groups; g++) {
         if (all[g].pupils == 0) continue;
         AttendanceGroup *to = &out->groups[out->n++];
-        *to = (AttendanceGroup){.n = all[g]};
+        *to = (AttendanceGroup){.n = all[g], .order = order_of(plan, g)};
         name_group(plan, g, to);
     }
     if (out->n > 0) qsort(out->groups, out->n, sizeof *out->groups, compare_groups);
@@ -265,6 +393,7 @@ Status attendance_ask(Ctx *cx, const Columns *c, const PupilKeys *k, const Atten
     check(q->n_groupings <= MAX_GROUPINGS);
     TRY(plan_segments(cx, &p));
     TRY(plan_groups(cx, &p));
+    p.counted = counted_rows(cx, &p);
     prepare(cx, &p, shares, n);
     deal(c, shares, n);
     run_shares(shares, n);

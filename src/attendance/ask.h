@@ -26,14 +26,25 @@
     X(EVER_FSM, ever_fsm, "Free school meals in the last six years") \
     X(SEN, sen, "Special educational needs")                         \
     X(ETHNICITY, ethnicity, "Ethnicity")                             \
-    X(IN_CARE, in_care, "In care")
+    X(IN_CARE, in_care, "In care")                                   \
+    X(IN_NEED, in_need, "Child in need")                             \
+    X(PROTECTION, protection, "Child protection plan")
+
+/* Of the session, not the pupil. A group of a period counts its sessions alone, and who is persistently absent in them. */
+#define PERIOD_KEY_LIST(X)               \
+    X(HALF_TERM, half_term, "Half term") \
+    X(WEEK, week, "Week, by its Monday") \
+    X(WEEKDAY, weekday, "Day of the week")
+
+#define ASK_KEY_LIST(X) PUPIL_KEY_LIST(X) PERIOD_KEY_LIST(X)
 
 typedef enum PupilKey {
 #define X(name, word, title) KEY_##name,
-    PUPIL_KEY_LIST(X)
+    ASK_KEY_LIST(X)
 #undef X
         N_PUPIL_KEYS
 } PupilKey;
+#define FIRST_PERIOD_KEY KEY_HALF_TERM
 typedef struct PupilKeyInfo {
     const char *word, *title;
 } PupilKeyInfo;
@@ -43,7 +54,8 @@ extern const PupilKeyInfo pupil_key_info[N_PUPIL_KEYS];
 typedef struct KeyColumn {
     u16 *of;       /* by row; for a key of schools NULL: by block instead */
     u16 *of_block; /* by block, for a key of schools */
-    Str *values;   /* by number; value 0 of a pupil's key is "" where nothing is known */
+    u16 *of_day;   /* by day from the question's first, for a key of periods */
+    Str *values;   /* by number, in order of time for a period; value 0 of a pupil's key is "" where nothing is known */
     size_t n_values;
 } KeyColumn;
 
@@ -51,6 +63,7 @@ typedef struct KeyColumn {
 typedef struct PupilKeys {
     KeyColumn columns[N_PUPIL_KEYS]; /* n_values 0: not read */
     u8 *is_counted;                  /* by row: of the ages counted, and not a subsidiary registration */
+    u8 *is_main;                     /* by row: of any age, and not a subsidiary registration */
     u8 *is_there;                    /* by row: a pupil, merged or not */
 } PupilKeys;
 
@@ -69,24 +82,32 @@ typedef struct AttendanceFigures {
 typedef struct AttendanceGroup {
     Str values[MAX_GROUP_KEYS];
     AttendanceFigures n;
+    u32 order; /* its place among the groups that could be */
 } AttendanceGroup;
 
 typedef struct AttendanceQuestion {
     Date from, to;   /* both in it, in one school year */
     bool all_pupils; /* subsidiary registrations and other ages too */
     i64 urn;         /* 0: every school */
+    i64 person_id;   /* 0: everyone; else this pupil alone, of any age */
     const Grouping *groupings;
     size_t n_groupings;
     int n_threads; /* 0: as many as there are processors, at most 8 */
 } AttendanceQuestion;
 
 typedef struct AttendanceAnswer {
-    AttendanceGroup *groups; /* those with a pupil, by their values in the order of the keys */
+    AttendanceGroup
+        *groups; /* those with a pupil, by their values in the order of the keys: words, then numbers, then time */
     size_t n;
 } AttendanceAnswer;
 
 /* Read the keys that the groupings name. as_at: whose characteristics and enrolments. */
 MUST_USE Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out);
+
+/* The key of that word; N_PUPIL_KEYS: there is none. */
+PupilKey pupil_key_of(Str word);
+/* "fsm,week" as a grouping. ERR_INPUT: no such key, one twice, or more than MAX_GROUP_KEYS. */
+MUST_USE Status grouping_read(Ctx *cx, Str words, Grouping *out);
 
 /* *answers: one for each grouping. Pure but for memory from cx->arena: nothing is read from the store. */
 MUST_USE Status attendance_ask(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q,

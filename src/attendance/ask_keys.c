@@ -8,9 +8,34 @@
 
 const PupilKeyInfo pupil_key_info[] = {
 #define X(name, word, title) {#word, title},
-    PUPIL_KEY_LIST(X)
+    ASK_KEY_LIST(X)
 #undef X
 };
+
+PupilKey pupil_key_of(Str word) {
+    int key = 0;
+    while (key < N_PUPIL_KEYS && !str_is(word, pupil_key_info[key].word)) key++;
+    return (PupilKey)key;
+}
+
+static Status add_key(Ctx *cx, Str word, Grouping *out) {
+    PupilKey key = pupil_key_of(word);
+    Buf known = buf_on(cx->arena);
+    for (int k = 0; k < N_PUPIL_KEYS; k++) buf_fmt(&known, "%s%s", k ? ", " : "", pupil_key_info[k].word);
+    if (key == N_PUPIL_KEYS)
+        return FAIL(cx, ERR_INPUT, "there is no such key to group by; write one of %.*s", STR_ARG(buf_str(&known)));
+    for (size_t i = 0; i < out->n_keys; i++)
+        if (out->keys[i] == key) return FAIL(cx, ERR_INPUT, "group by %s once", pupil_key_info[key].word);
+    if (out->n_keys == MAX_GROUP_KEYS) return FAIL(cx, ERR_INPUT, "group by at most %d keys at once", MAX_GROUP_KEYS);
+    out->keys[out->n_keys++] = key;
+    return OK;
+}
+
+Status grouping_read(Ctx *cx, Str words, Grouping *out) {
+    *out = (Grouping){.n_keys = 0};
+    while (words.n > 0) TRY(add_key(cx, str_trim(str_cut(words, ',', &words)), out));
+    return OK;
+}
 
 enum { MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
 
@@ -119,6 +144,7 @@ static Status read_people(Ctx *cx, const Columns *c, PupilKeys *out) {
         size_t row = b->first_row + (size_t)col_i64(r, 1);
         int age = col_is_null(r, 2) ? rules->age_from : date_age(col_date(r, 2), on);
         out->is_there[row] = 1;
+        out->is_main[row] = 1;
         out->is_counted[row] = age >= rules->age_from && age <= rules->age_to;
         if (!col_is_null(r, 3)) sex->of[row] = value_number(cx, sex, col_str(r, 3));
     }
@@ -135,7 +161,7 @@ static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, PupilK
             size_t at;
             if (columns_row(c, row - 1, &at)->urn != col_i64(r, 1)) continue;
             if (!col_is_null(r, 3)) k->of[row - 1] = value_number(cx, k, col_str(r, 3));
-            if (str_is(col_str(r, 2), "S")) out->is_counted[row - 1] = 0;
+            if (str_is(col_str(r, 2), "S")) out->is_counted[row - 1] = out->is_main[row - 1] = 0;
         }
     }
     return db_done(r);
@@ -152,7 +178,9 @@ static const Characteristic characteristics[] = {{KEY_FSM, "fsm", 0, true},
                                                  {KEY_EVER_FSM, "fsm", EVER_YEARS, true},
                                                  {KEY_SEN, "sen_provision", 0, false},
                                                  {KEY_ETHNICITY, "ethnicity", 0, false},
-                                                 {KEY_IN_CARE, "in_care", 0, true}};
+                                                 {KEY_IN_CARE, "in_care", 0, true},
+                                                 {KEY_IN_NEED, "child_in_need", 0, true},
+                                                 {KEY_PROTECTION, "child_protection", 0, true}};
 
 static Status read_characteristic(Ctx *cx, const RowsOf *m, const Characteristic *ch, Date as_at, KeyColumn *k) {
     DbRows *r;
@@ -160,14 +188,47 @@ static Status read_characteristic(Ctx *cx, const RowsOf *m, const Characteristic
                  P_DATE(date_add_months(as_at, -MONTHS_A_YEAR * ch->years)), P_DATE(as_at)));
     while (db_next(r))
         for (u32 row = m->first[person_slot(m, col_i64(r, 0))]; row; row = m->next[row])
-            k->of[row - 1] = value_number(cx, k, col_str(r, 1));
+            k->of[row - 1] = value_number(cx, k, str_is(col_str(r, 1), "yes") ? STR("Y") : col_str(r, 1));
     return db_done(r);
+}
+
+/* ---- periods ---- */
+
+/* The county's half term that has begun: a school that still meets when it has ended belongs to it too. */
+static Str half_term_of(Ctx *cx, Date d) {
+    const SchoolYear *y = calendar_school_year(definitions_of(cx)->calendars, date_school_year(d));
+    if (!y || y->n_terms == 0) return STR("");
+    size_t i = y->n_terms;
+    while (i > 1 && date_before(d, y->terms[i - 1].from)) i--;
+    return y->terms[i - 1].name;
+}
+
+static Str period_of(Ctx *cx, PupilKey key, Date d) {
+    static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                           "Friday", "Saturday", "Sunday"};
+    switch (key) {
+    case KEY_HALF_TERM: return half_term_of(cx, d);
+    case KEY_WEEK: return date_iso_str(cx->arena, date_plus(d, -date_weekday(d)));
+    default: return str_from(weekdays[date_weekday(d)]);
+    }
+}
+
+/* Weekdays are numbered from Monday, whichever day the question begins on. */
+static void read_period(Ctx *cx, const AttendanceQuestion *q, PupilKey key, KeyColumn *k) {
+    int n = date_diff(q->to, q->from) + 1;
+    Date monday = date_plus(q->from, -date_weekday(q->from));
+    k->of_day = ARENA_ARRAY(cx->arena, u16, (size_t)n);
+    for (int d = 0; key == KEY_WEEKDAY && d < 7; d++)
+        (void)value_number(cx, k, period_of(cx, key, date_plus(monday, d)));
+    for (int d = 0; d < n; d++) k->of_day[d] = value_number(cx, k, period_of(cx, key, date_plus(q->from, d)));
 }
 
 Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out) {
     *out = (PupilKeys){.is_counted = arena_alloc(cx->arena, c->n_rows + 1),
+                       .is_main = arena_alloc(cx->arena, c->n_rows + 1),
                        .is_there = arena_alloc(cx->arena, c->n_rows + 1)};
     memset(out->is_counted, 0, c->n_rows + 1);
+    memset(out->is_main, 0, c->n_rows + 1);
     memset(out->is_there, 0, c->n_rows + 1);
     RowsOf m = rows_by_person(cx->arena, c);
     TRY(read_schools(cx, c, q, out));
@@ -180,5 +241,7 @@ Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, D
         if (ch->is_flag) out->columns[ch->key].values[0] = STR("N");
         TRY(read_characteristic(cx, &m, ch, as_at, &out->columns[ch->key]));
     }
+    for (PupilKey k = FIRST_PERIOD_KEY; k < N_PUPIL_KEYS; k++)
+        if (is_asked(q, k)) read_period(cx, q, k, &out->columns[k]);
     return OK;
 }

@@ -29,29 +29,11 @@ COMMAND(
 
 /* ---- what is asked ---- */
 
-static Status read_keys(Ctx *cx, Grouping *out) {
-    Str rest = cli_text(cx, "by");
-    *out = (Grouping){.n_keys = 0};
-    while (rest.n > 0) {
-        Str word = str_trim(str_cut(rest, ',', &rest));
-        int key = 0;
-        while (key < N_PUPIL_KEYS && !str_is(word, pupil_key_info[key].word)) key++;
-        if (key == N_PUPIL_KEYS)
-            return FAIL(cx, ERR_INPUT,
-                        "there is no such key to group by; write one of school, phase, district, year_group, sex, "
-                        "fsm, ever_fsm, sen, ethnicity, in_care");
-        if (out->n_keys == MAX_GROUP_KEYS)
-            return FAIL(cx, ERR_INPUT, "group by at most %d keys at once", MAX_GROUP_KEYS);
-        out->keys[out->n_keys++] = (PupilKey)key;
-    }
-    return OK;
-}
-
 static Status read_question(Ctx *cx, Grouping *by, AttendanceQuestion *q) {
     Date as_at = cli_has(cx, "as-at") ? cli_date(cx, "as-at") : cx->today;
     Date to = cli_has(cx, "to") ? cli_date(cx, "to") : as_at;
     Date from = cli_has(cx, "from") ? cli_date(cx, "from") : date_ymd(date_school_year(to), 9, 1);
-    TRY(read_keys(cx, by));
+    TRY(grouping_read(cx, cli_text(cx, "by"), by));
     if (date_before(to, from)) return FAIL(cx, ERR_INPUT, "the last day is before the first");
     if (date_school_year(from) != date_school_year(to))
         return FAIL(cx, ERR_INPUT, "both days must lie in one school year, which turns on 1 September");

@@ -35,6 +35,11 @@ void mark_table(const AttendanceRules *r, Date on, MarkTable *out) {
     }
 }
 
+/* Bytes between the end of one row's lines and the beginning of the next one's. */
+static size_t gap_of(const MarkRows *rows) {
+    return rows->row_lines > rows->n_lines ? (rows->row_lines - rows->n_lines) * MARK_LINE : 0;
+}
+
 /* ---- one by one ---- */
 
 /* Three counts in one word: a row has far fewer than 2^20 marks. A byte of 128 or more is nothing. */
@@ -43,7 +48,8 @@ static void count_plain(const MarkTable *t, const MarkRows *rows, MarkCounts *ou
     for (size_t c = 0; c < 128; c++)
         worth[c] = (u64)(t->of[c] & 1) | (u64)(t->of[c] >> 1 & 1) << 20 | (u64)(t->of[c] >> 2 & 1) << 40;
     const u8 *p = rows->at;
-    for (size_t r = 0; r < rows->n_rows; r++) {
+    const size_t gap = gap_of(rows);
+    for (size_t r = 0; r < rows->n_rows; r++, p += gap) {
         u64 sum = 0;
         for (size_t l = 0; l < rows->n_lines; l++, p += MARK_LINE) {
             u64 wanted = rows->wanted[l];
@@ -85,7 +91,8 @@ __attribute__((target("avx2,popcnt"))) static void count_avx2(const MarkTable *t
     const __m256i bit_of =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, (char)128, 0, 0, 0, 0, 0, 0, 0, 0));
     const u8 *p = rows->at;
-    for (size_t r = 0; r < rows->n_rows; r++) {
+    const size_t gap = gap_of(rows);
+    for (size_t r = 0; r < rows->n_rows; r++, p += gap) {
         int n[3] = {0, 0, 0};
         for (size_t h = 0; h < 2 * rows->n_lines; h++, p += MARK_LINE / 2) {
             u32 wanted = (u32)(rows->wanted[h / 2] >> (32 * (h & 1)));
@@ -110,7 +117,8 @@ VBMI static void count_vbmi(const MarkTable *t, const MarkRows *rows, MarkCounts
     const __m512i possible = _mm512_set1_epi8(MARK_IS_POSSIBLE), authorised = _mm512_set1_epi8(MARK_IS_AUTHORISED),
                   unauthorised = _mm512_set1_epi8(MARK_IS_UNAUTHORISED);
     const u8 *p = rows->at;
-    for (size_t r = 0; r < rows->n_rows; r++) {
+    const size_t gap = gap_of(rows);
+    for (size_t r = 0; r < rows->n_rows; r++, p += gap) {
         long long n[3] = {0, 0, 0};
         for (size_t l = 0; l < rows->n_lines; l++, p += MARK_LINE) {
             __m512i marks = _mm512_load_si512(p);

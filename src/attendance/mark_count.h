@@ -31,6 +31,7 @@ typedef struct MarkRows {
     const u8 *at;  /* n_rows rows of n_lines lines, line-aligned */
     size_t n_rows; /* at most MARK_ROWS */
     size_t n_lines;
+    size_t row_lines;  /* from one row to the next, where only some lines of a row are counted; 0: n_lines */
     const u64 *wanted; /* n_lines words: bit i of word l asks for the row's byte 64 l + i */
 } MarkRows;
 

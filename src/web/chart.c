@@ -30,6 +30,14 @@ static Scale scale_for(double highest) {
 
 static double at_or_zero(const ChartSeries *s, size_t i) { return s->values[i] > 0 ? s->values[i] : 0; }
 
+static Str value_text(Arena *a, const Chart *c, double v) {
+    return c->is_percent ? str_fmt(a, "%.1f%%", v) : text_count(a, (i64)(v + 0.5));
+}
+
+static Str step_text(Arena *a, const Chart *c, double v) {
+    return c->is_percent ? str_fmt(a, "%.0f%%", v) : text_count(a, (i64)(v + 0.5));
+}
+
 static void begin(Buf *out, const Chart *c, int height) {
     buf_fmt(out, "<svg class=\"muster-chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\">", WIDTH,
             height, c->id, c->id);
@@ -58,7 +66,7 @@ static void grid(Buf *out, const Chart *c, const Scale *s) {
         double y = y_of(s, v);
         buf_fmt(out, "<line class=\"%s\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>", v > 0 ? "grid" : "axis", LEFT,
                 y, WIDTH - RIGHT, y);
-        text_at(out, LEFT - 8, y + 5, "end", text_count(out->arena, (i64)(v + 0.5)));
+        text_at(out, LEFT - 8, y + 5, "end", step_text(out->arena, c, v));
     }
     size_t every = c->n_labels > 7 ? (c->n_labels + 5) / 6 : 1;
     for (size_t i = 0; i < c->n_labels; i++)
@@ -92,7 +100,7 @@ static void end_names(Buf *out, const Chart *c, EndName *names, size_t n) {
     }
     for (size_t i = 0; i < n; i++) {
         const ChartSeries *s = &c->series[names[i].series];
-        Str value = text_count(out->arena, (i64)(at_or_zero(s, c->n_labels - 1) + 0.5));
+        Str value = value_text(out->arena, c, at_or_zero(s, c->n_labels - 1));
         buf_fmt(out, "<rect class=\"bar s%d\" x=\"%d\" y=\"%.1f\" width=\"10\" height=\"10\"/>", s->colour,
                 WIDTH - RIGHT + 12, names[i].y - 5);
         text_at(out, WIDTH - RIGHT + 28, names[i].y + 5, "start",
@@ -183,7 +191,7 @@ Str chart_bars(Arena *a, const Chart *c) {
         text_at(&out, BAR_LEFT - 10, y + 15, "end", c->labels[i]);
         buf_fmt(&out, "<rect class=\"bar s%d\" x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", c->series->colour,
                 BAR_LEFT, y, width, BAR_HEIGHT);
-        text_at(&out, BAR_LEFT + width + 8, y + 15, "start", text_count(a, (i64)(v + 0.5)));
+        text_at(&out, BAR_LEFT + width + 8, y + 15, "start", value_text(a, c, v));
     }
     buf_lit(&out, "</svg>");
     return buf_str(&out);

@@ -27,6 +27,7 @@ typedef struct Chart {
     size_t n_labels;
     const ChartSeries *series;
     size_t n_series; /* at most CHART_MAX_SERIES; bars take one */
+    bool is_percent; /* values are percentages: 5.3 is written 5.3%; else counts, written whole */
 } Chart;
 
 /* A line for each series over the labels, left to right. */

@@ -66,6 +66,19 @@ PURE_TEST("a chart of nothing but zeros, or of one day, can be drawn") {
     expect_well_formed(t, chart_lines(t->cx.arena, &c));
 }
 
+PURE_TEST("a chart of percentages keeps their tenths and says what they are") {
+    static const double shares[] = {4, 5.25, 6.3};
+    Str labels[] = {STR("a"), STR("b"), STR("c")};
+    ChartSeries series[] = {{STR("Absence"), shares, 0}};
+    Chart c = example(series, labels);
+    c.n_series = 1;
+    c.is_percent = true;
+    expect_well_formed(t, chart_lines(t->cx.arena, &c));
+    expect_has(t, chart_lines(t->cx.arena, &c), "Absence 6.3%</text>");
+    expect_has(t, chart_lines(t->cx.arena, &c), ">2%</text>");
+    expect_has(t, chart_bars(t->cx.arena, &c), ">4.0%</text>");
+}
+
 PURE_TEST("counts are written with commas") {
     expect_str(t, "0", text_count(t->cx.arena, 0));
     expect_str(t, "999", text_count(t->cx.arena, 999));
