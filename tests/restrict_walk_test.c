@@ -594,6 +594,7 @@ typedef struct Needed {
         *options; /* ends in a space: a record's id follows; in two, the open child's comes before it */
 } Needed;
 static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "},
+                                {"attendance summary", " --pupil "},
                                 {"rollcall", " --list --state on_roll"},
                                 {"match explain", "  "}};
 

@@ -109,6 +109,13 @@ PupilKey pupil_key_of(Str word);
 /* "fsm,week" as a grouping. ERR_INPUT: no such key, one twice, or more than MAX_GROUP_KEYS. */
 MUST_USE Status grouping_read(Ctx *cx, Str words, Grouping *out);
 
+/* What was asked of days, any of them DATE_NONE: as_at is today, to is as_at (or the end of from's school year), from is the
+ * 1 September before to. ERR_INPUT: they do not lie in one school year, or the last is before the first. */
+typedef struct AskDays {
+    Date from, to, as_at;
+} AskDays;
+MUST_USE Status ask_days(Ctx *cx, AskDays asked, AskDays *out);
+
 /* *answers: one for each grouping. Pure but for memory from cx->arena: nothing is read from the store. */
 MUST_USE Status attendance_ask(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q,
                                AttendanceAnswer **answers);

@@ -37,6 +37,18 @@ Status grouping_read(Ctx *cx, Str words, Grouping *out) {
     return OK;
 }
 
+Status ask_days(Ctx *cx, AskDays asked, AskDays *out) {
+    Date as_at = date_is_set(asked.as_at) ? asked.as_at : cx->today, to = date_is_set(asked.to) ? asked.to : as_at;
+    if (!date_is_set(asked.to) && date_is_set(asked.from))
+        to = date_min(to, date_ymd(date_school_year(asked.from) + 1, 8, 31));
+    Date from = date_is_set(asked.from) ? asked.from : date_ymd(date_school_year(to), 9, 1);
+    if (date_before(to, from)) return FAIL(cx, ERR_INPUT, "the last day is before the first");
+    if (date_school_year(from) != date_school_year(to))
+        return FAIL(cx, ERR_INPUT, "both days must lie in one school year, which turns on 1 September");
+    *out = (AskDays){.from = from, .to = to, .as_at = date_is_set(asked.as_at) ? asked.as_at : to};
+    return OK;
+}
+
 enum { MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
 
 /* ---- rows by their person ---- */

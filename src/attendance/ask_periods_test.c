@@ -89,8 +89,7 @@ static void given_marks(T *t, Row *rows, Date from, Date to, u32 *seed) {
         rows[i] = (Row){.urn = SCHOOL + i % N_SCHOOLS, .group = groups[next_random(seed) % 4]};
         memset(rows[i].am, ' ', sizeof rows[i].am);
         memset(rows[i].pm, ' ', sizeof rows[i].pm);
-        marks_given_pupil(t, rows[i].urn,
-                             (MarksPupil){MARKS_FIRST_ID + i, YEAR, i / N_SCHOOLS, 9, rows[i].group, "C"});
+        marks_given_pupil(t, rows[i].urn, (MarksPupil){MARKS_FIRST_ID + i, YEAR, i / N_SCHOOLS, 9, rows[i].group, "C"});
     }
     for (Date d = from; !date_before(to, d); d = date_plus(d, 1))
         for (int s = 0; s < N_SCHOOLS; s++) {
@@ -172,8 +171,7 @@ TEST("periods come in order of time and year groups in order of age; one pupil c
     PupilKeys keys;
     marks_given_school(t, SCHOOL);
     for (int i = 0; i < 3; i++)
-        marks_given_pupil(t, SCHOOL,
-                             (MarksPupil){MARKS_FIRST_ID + i, YEAR, i, i == 2 ? 4 : 9, groups[i], "C"});
+        marks_given_pupil(t, SCHOOL, (MarksPupil){MARKS_FIRST_ID + i, YEAR, i, i == 2 ? 4 : 9, groups[i], "C"});
     marks_given_day(t, SCHOOL, date_ymd(YEAR, 9, 6), STR("/\\/\\I\\"));
     marks_given_day(t, SCHOOL, date_ymd(YEAR, 9, 8), STR("/\\/\\/\\"));
     marks_given_day(t, SCHOOL, date_ymd(YEAR, 9, 11), STR("/\\/\\/\\"));

@@ -1,17 +1,23 @@
 /* attendance_cli.c - muster attendance: the figures of any groups of pupils, between any days of a school year.
  *
  * The JSON is for others to script against: fields may be added, never renamed or taken away. docs/json.md describes it. */
-#include "attendance/ask.h"
+#include "access/audit.h"
+#include "attendance/figures_model.h"
 #include "attendance/kept.h"
 #include "base/csv_out.h"
 #include "cli/cli.h"
+#include "people/person.h"
+#include "web/model.h"
 
-#include <stdlib.h>
+#define KEY_WORDS                                                                                                        \
+    "school, phase, district, year_group, sex, fsm, ever_fsm, sen, ethnicity, in_care, in_need, protection, half_term, " \
+    "week, weekday"
 
 static const Option summary_options[] = {
-    {"by", OPT_TEXT, "KEY,...",
-     "Up to four of school, phase, district, year_group, sex, fsm, ever_fsm, sen, ethnicity, in_care. Alone: the county."},
+    {"by", OPT_TEXT, "KEY,...", "Up to four of " KEY_WORDS ". Alone: the county."},
     {"school", OPT_NUMBER, "URN", "Only this school."},
+    {"pupil", OPT_NUMBER, "ID", "Only this child, of any age; alone, by school."},
+    {"code-breakdown", OPT_FLAG, NULL, "How many sessions of each code, instead of the figures."},
     {"from", OPT_DATE, "DATE", "First day (1 September of the school year)."},
     {"to", OPT_DATE, "DATE", "Last day (--as-at, or today)."},
     {"as-at", OPT_DATE, "DATE", "The day asked about: whose characteristics count, and the last day (today)."},
@@ -23,51 +29,49 @@ static const Option summary_options[] = {
 COMMAND(
     "attendance summary", cmd_attendance_summary, .needs = READ_ROLLCALL, .store = STORE_READ,
     .usage =
-        "attendance summary [--by KEY,...] [--school URN] [--from DATE] [--to DATE] [--as-at DATE] [--all-pupils] [--csv]",
+        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--from DATE] [--to DATE] "
+        "[--as-at DATE] [--all-pupils] [--csv]",
     .doc = "Possible sessions, absence, persistent and severe absence, from the marks themselves.",
     .options = summary_options)
 
 /* ---- what is asked ---- */
 
-static Status read_question(Ctx *cx, Grouping *by, AttendanceQuestion *q) {
-    Date as_at = cli_has(cx, "as-at") ? cli_date(cx, "as-at") : cx->today;
-    Date to = cli_has(cx, "to") ? cli_date(cx, "to") : as_at;
-    Date from = cli_has(cx, "from") ? cli_date(cx, "from") : date_ymd(date_school_year(to), 9, 1);
+static Status read_question(Ctx *cx, Grouping *by, AttendanceQuestion *q, Date *as_at) {
+    AskDays days = {.from = cli_date(cx, "from"), .to = cli_date(cx, "to"), .as_at = cli_date(cx, "as-at")};
+    TRY(ask_days(cx, days, &days));
     TRY(grouping_read(cx, cli_text(cx, "by"), by));
-    if (date_before(to, from)) return FAIL(cx, ERR_INPUT, "the last day is before the first");
-    if (date_school_year(from) != date_school_year(to))
-        return FAIL(cx, ERR_INPUT, "both days must lie in one school year, which turns on 1 September");
-    *q = (AttendanceQuestion){.from = from,
-                              .to = to,
+    if (cli_has(cx, "pupil") && by->n_keys == 0) *by = (Grouping){{KEY_SCHOOL}, 1};
+    *q = (AttendanceQuestion){.from = days.from,
+                              .to = days.to,
                               .all_pupils = cli_flag(cx, "all-pupils"),
                               .urn = cli_number(cx, "school", 0),
+                              .person_id = cli_number(cx, "pupil", 0),
                               .groupings = by,
                               .n_groupings = 1};
+    *as_at = days.as_at;
+    return OK;
+}
+
+/* One child's marks are a look at the child. */
+static Status open_pupil(Ctx *cx, i64 person_id) {
+    PersonFacts p;
+    TRY(person_get(cx, person_id, &p));
+    audit_note(cx, "person.view", person_id, "attendance");
     return OK;
 }
 
 /* ---- the answer ---- */
 
-static json_t *group_json(Ctx *cx, const Grouping *by, const AttendanceGroup *g) {
-    json_t *o = json_object();
-    for (size_t i = 0; i < by->n_keys; i++)
-        json_object_set_new(o, pupil_key_info[by->keys[i]].word, json_stringn(g->values[i].p, g->values[i].n));
-    i64 absent = g->n.authorised + g->n.unauthorised;
-    Str percent = attendance_percent(cx->arena, absent, g->n.possible);
-    json_object_set_new(o, "possible", json_integer(g->n.possible));
-    json_object_set_new(o, "authorised", json_integer(g->n.authorised));
-    json_object_set_new(o, "unauthorised", json_integer(g->n.unauthorised));
-    json_object_set_new(o, "absence_percent",
-                        g->n.possible ? json_real(strtod(str_cstr(cx->arena, percent), NULL)) : json_null());
-    json_object_set_new(o, "pupils", json_integer(g->n.pupils));
-    json_object_set_new(o, "persistent", json_integer(g->n.persistent));
-    json_object_set_new(o, "severe", json_integer(g->n.severe));
-    return o;
-}
-
-static json_t *answer_json(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
+static json_t *answer_json(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, i64 person_id) {
     json_t *list = json_array();
-    for (size_t i = 0; i < a->n; i++) json_array_append_new(list, group_json(cx, by, &a->groups[i]));
+    for (size_t i = 0; i < a->n; i++) {
+        json_t *row = model_append(list);
+        if (person_id) model_i64(row, "pupil", person_id);
+        for (size_t k = 0; k < by->n_keys; k++)
+            model_text(row, pupil_key_info[by->keys[k]].word,
+                       a->groups[i].values[k].n ? a->groups[i].values[k] : STR(""));
+        figures_add(cx, row, &a->groups[i].n);
+    }
     return list;
 }
 
@@ -96,7 +100,7 @@ static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
     for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(&csv, str_from(pupil_key_info[by->keys[i]].word));
-    csv_out_header(&csv, "possible|authorised|unauthorised|absence_percent|pupils|persistent|severe");
+    csv_out_header(&csv, FIGURE_KEYS);
     for (size_t i = 0; i < a->n; i++) {
         const AttendanceFigures *n = &a->groups[i].n;
         for (size_t k = 0; k < by->n_keys; k++) csv_out_cell(&csv, a->groups[i].values[k]);
@@ -112,20 +116,71 @@ static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
     out_str(cx, buf_str(&text));
 }
 
+/* ---- codes ---- */
+
+static void print_codes(Ctx *cx, const CodeTally *codes) {
+    OutTable *t = out_table(cx, "Code|Meaning|Counts as|Sessions");
+    for (size_t i = 0; i < codes->n; i++) {
+        out_cell(t, codes->at[i].code->code);
+        out_cell(t, codes->at[i].code->title);
+        out_cell(t, str_from(mark_category_titles[codes->at[i].code->category]));
+        out_cell_fmt(t, "%lld", (long long)codes->at[i].sessions);
+    }
+    out_table_end(t);
+}
+
+static void print_codes_csv(Ctx *cx, const CodeTally *codes) {
+    Buf text = buf_on(cx->arena);
+    CsvOut csv = csv_out_on(&text);
+    csv_out_header(&csv, CODE_COUNT_KEYS);
+    for (size_t i = 0; i < codes->n; i++) {
+        csv_out_cell(&csv, codes->at[i].code->code);
+        csv_out_cell(&csv, codes->at[i].code->title);
+        csv_out_cell(&csv, str_from(mark_category_words[codes->at[i].code->category]));
+        csv_out_i64(&csv, codes->at[i].sessions);
+        csv_out_end_row(&csv);
+    }
+    out_str(cx, buf_str(&text));
+}
+
+static Status answer_codes(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q) {
+    CodeTally codes;
+    TRY(tally_codes(cx, c, keys, q, &codes));
+    if (cli_json(cx)) {
+        json_t *list = json_array();
+        for (size_t i = 0; i < codes.n; i++) code_count_add(model_append(list), &codes.at[i]);
+        out_json(cx, list);
+    } else if (cli_flag(cx, "csv")) {
+        print_codes_csv(cx, &codes);
+    } else {
+        print_codes(cx, &codes);
+    }
+    return OK;
+}
+
+static Status answer_figures(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q) {
+    AttendanceAnswer *a;
+    const Grouping *by = &q->groupings[0];
+    TRY(attendance_ask(cx, c, keys, q, &a));
+    if (cli_json(cx)) out_json(cx, answer_json(cx, by, a, q->person_id));
+    else if (cli_flag(cx, "csv")) print_csv(cx, by, a);
+    else print_table(cx, by, a);
+    return OK;
+}
+
 static Status cmd_attendance_summary(Ctx *cx) {
     AttendanceQuestion q;
-    AttendanceAnswer *a;
     ColumnsRead c;
     PupilKeys keys;
     Grouping by;
-    TRY(read_question(cx, &by, &q));
+    Date as_at;
+    TRY(read_question(cx, &by, &q, &as_at));
+    if (q.person_id) TRY(open_pupil(cx, q.person_id));
     TRY(q.urn ? columns_read_of_school(cx, date_school_year(q.from), q.urn, &c)
               : columns_read(cx, date_school_year(q.from), &c));
-    TRY(pupil_keys_read(cx, c.columns, &q, cli_has(cx, "as-at") ? cli_date(cx, "as-at") : q.to, &keys));
-    TRY(attendance_ask(cx, c.columns, &keys, &q, &a));
+    TRY(pupil_keys_read(cx, c.columns, &q, as_at, &keys));
+    TRY(cli_flag(cx, "code-breakdown") ? answer_codes(cx, c.columns, &keys, &q)
+                                       : answer_figures(cx, c.columns, &keys, &q));
     columns_read_end(&c);
-    if (cli_json(cx)) out_json(cx, answer_json(cx, &by, a));
-    else if (cli_flag(cx, "csv")) print_csv(cx, &by, a);
-    else print_table(cx, &by, a);
     return OK;
 }

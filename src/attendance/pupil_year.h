@@ -2,7 +2,8 @@
  *
  * Owns      nothing; reads attendance_pupil, attendance_day and attendance_change.
  * Invariant the total leaves out schools of a subsidiary registration, and counts a pupil of any age.
- * Errors    ERR_DENIED, ERR_NOTFOUND: the actor may not see the record, as access_subject() says.
+ * Errors    ERR_DENIED, ERR_NOTFOUND: the actor may not see the record, as access_subject() says. Whether there is such a person is
+ *           person_get()'s to say.
  * Memory    everything lives in cx->arena.
  * Why       read from the store, not from the columns: a pupil's two characters of some 190 rows of text are a millisecond,
  *           wherever it is asked, and in the transaction that asks.
