@@ -1,11 +1,6 @@
 #include "link/link_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "base/file_map.h"
 #include "exchange/csv.h"
 
 const char *const link_column_words[N_LINK_COLUMNS] = {
@@ -47,30 +42,6 @@ static const char *const headers[N_LINK_COLUMNS][HEADERS_PER_COLUMN] = {
 
 /* ---- the map ---- */
 
-static void close_map(void *thing) {
-    Str *s = thing;
-    if (s->n > 0) munmap((void *)(uintptr_t)s->p, s->n);
-}
-
-/* The file's bytes, borrowed until the arena ends. */
-static Status map_file(Ctx *cx, Str path, Str *out) {
-    int fd = open(str_cstr(cx->arena, path), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return FAIL(cx, ERR_INPUT, "%.*s cannot be opened: %s", STR_ARG(path), strerror(errno));
-    struct stat about;
-    Str *s = ARENA_NEW(cx->arena, Str);
-    bool is_file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
-    if (is_file && about.st_size > 0) {
-        void *p = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p != MAP_FAILED) *s = (Str){p, (size_t)about.st_size};
-    }
-    close(fd);
-    if (!is_file) return FAIL(cx, ERR_INPUT, "%.*s is no file", STR_ARG(path));
-    if (s->n == 0) return FAIL(cx, ERR_INPUT, "%.*s is empty", STR_ARG(path));
-    arena_defer(cx->arena, close_map, s);
-    *out = *s;
-    return OK;
-}
-
 static int column_named(Str word) {
     for (int k = 0; k < N_LINK_COLUMNS; k++) {
         if (str_eq_nocase(word, str_from(link_column_words[k]))) return k;
@@ -90,7 +61,7 @@ Status link_map_read(Ctx *cx, Str path, LinkMap *out) {
     memset(out, 0, sizeof *out);
     if (path.n == 0) return OK;
     Str rest;
-    TRY(map_file(cx, path, &rest));
+    TRY(file_map(cx, path, &rest));
     out->is_given = true;
     for (int line = 1; rest.n > 0; line++) {
         Str text = str_trim(str_cut(rest, '\n', &rest)), column;
@@ -213,7 +184,7 @@ static Status take_rows(const Rows *r, CsvReader *reader) {
 Status link_file_read(Ctx *cx, const LinkSource *from, LinkIndex *ix, LinkFile *out) {
     memset(out, 0, sizeof *out);
     Str text, *names;
-    TRY(map_file(cx, from->path, &text));
+    TRY(file_map(cx, from->path, &text));
     size_t n_names = read_header(cx->arena, text, &names);
     TRY(choose_columns(cx, from, names, n_names, out));
     out->has_truth = out->columns[LINK_COLUMN_TRUTH].n > 0;

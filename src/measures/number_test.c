@@ -35,7 +35,7 @@ PURE_TEST("nothing divided by nothing is no figure") {
 }
 
 PURE_TEST("rounding goes away from zero on both sides, and to tens and thousands too") {
-    Exact minus, third;
+    Exact minus = exact_whole(0), third = minus;
     expect(t, exact_ratio(-25, 1000, &minus) && exact_ratio(1, 3, &third));
     expect_str(t, "-0.03", exact_text(t->cx.arena, exact_round(minus, 2), 2));
     expect_str(t, "-0.025", exact_text(t->cx.arena, minus, 3));

@@ -1,0 +1,140 @@
+/* results_row.h - a file of published results: its columns, what a row says, what is wrong with it, and how it is judged.
+ *
+ * Owns      nothing; no store.
+ * Invariant a row that is_refused is VERDICT_NOT_RATED without an arrow: what is wrong is named in its warnings, and it never counts.
+ *           A warning alone leaves a row judged.
+ * Memory    texts are copied into the arena given.
+ * Why       three forms are taken by the names of their columns: that of the exchange chapter, our own export of an edition
+ *           (value, displayed, frequency), and a published scorecard's (as_at_note, printed rag and dot). The printed marks are
+ *           evidence: they never decide. See docs/decisions/0049-judging-published-figures.md.
+ * Start at  results_read_row(), then results_check_all() once all are read. */
+#ifndef MUSTER_RESULTS_ROW_H
+#define MUSTER_RESULTS_ROW_H
+
+#include <jansson.h>
+#include "exchange/csv.h"
+#include "measures/verdict.h"
+
+/*    name        header                 needed */
+#define RESULTS_COLUMN_LIST(X)                 \
+    X(CODE, "code", true)                      \
+    X(POLARITY, "polarity", true)              \
+    X(RESULT, "result", false)                 \
+    X(VALUE, "value", false)                   \
+    X(DISPLAYED, "displayed", false)           \
+    X(SCORECARD, "scorecard", false)           \
+    X(SECTION, "section", false)               \
+    X(TITLE, "title", false)                   \
+    X(AREA, "area", false)                     \
+    X(GROUP, "group", false)                   \
+    X(PERIOD, "period", false)                 \
+    X(PERIOD_LABEL, "period_label", false)     \
+    X(PERIOD_END, "period_end", false)         \
+    X(NUMERATOR, "numerator", false)           \
+    X(DENOMINATOR, "denominator", false)       \
+    X(PREVIOUS, "previous", false)             \
+    X(STATUS, "status", false)                 \
+    X(UNIT, "unit", false)                     \
+    X(TARGET, "target", false)                 \
+    X(TARGET_YEAR, "target_year", false)       \
+    X(FLOOR, "floor", false)                   \
+    X(BAND, "band", false)                     \
+    X(FLOOR_BAND, "floor_band", false)         \
+    X(BENCHMARK, "benchmark", false)           \
+    X(BENCHMARK_NAME, "benchmark_name", false) \
+    X(AS_AT, "as_at", false)                   \
+    X(AS_AT_NOTE, "as_at_note", false)         \
+    X(RELEASED_ON, "released_on", false)       \
+    X(SOURCE, "source", false)                 \
+    X(NOTE, "note", false)                     \
+    X(COMMENTARY, "commentary", false)         \
+    X(ACTION, "management_action", false)      \
+    X(RAG, "rag", false)                       \
+    X(DOT, "dot", false)                       \
+    X(COMPARABLE, "comparable", false)         \
+    X(FORECAST, "forecast", false)
+
+enum {
+#define X(name, header, needed) RESULTS_##name,
+    RESULTS_COLUMN_LIST(X)
+#undef X
+        N_RESULTS_COLUMNS
+};
+extern const CsvColumn results_columns[N_RESULTS_COLUMNS];
+
+/*    name              code                 its words in published files, besides the code; per how many it is */
+#define UNIT_LIST(X)                                                                                             \
+    X(UNIT_NOT_STATED, "not_stated", "not stated|", 0)                                                           \
+    X(UNIT_PERCENT, "percent", "%|per cent|percentage|pct", 100)                                                 \
+    X(UNIT_PERCENTAGE_POINTS, "percentage_points", "pp|percentage points|% points|ppts|percentage point gap", 0) \
+    X(UNIT_POINTS, "points", "pts|point|score|average score", 1)                                                 \
+    X(UNIT_COUNT, "count", "number|n|no|no.|numbers|headcount", 0)                                               \
+    X(UNIT_DAYS, "days", "day|d|average days", 1)                                                                \
+    X(UNIT_WEEKS, "weeks", "week|wk", 1)                                                                         \
+    X(UNIT_GBP, "gbp", "£|pounds|money|currency", 1)                                                             \
+    X(UNIT_PER_1000, "per_1000", "per 1,000|per 1000|rate per 1,000|rate per 1000", 1000)                        \
+    X(UNIT_PER_10000, "per_10000", "per 10,000|per 10000|rate per 10,000|rate per 10000", 10000)                 \
+    X(UNIT_MEAN, "mean", "average|ratio|median", 1)                                                              \
+    X(UNIT_RATING, "rating_5", "rating", 0)                                                                      \
+    X(UNIT_OTHER, "other", "", 0)
+
+typedef enum ResultUnit {
+#define X(name, code, words, per) name,
+    UNIT_LIST(X)
+#undef X
+        N_RESULT_UNITS
+} ResultUnit;
+extern const char *const result_unit_codes[N_RESULT_UNITS];
+
+typedef struct ResultRow {
+    i64 line, number;
+    Str scorecard, section, code, title, area, group, period;
+    Str source, note, benchmark, benchmark_name, commentary, action;
+    Str printed_result, printed_previous, printed_target, printed_floor, printed_rag, printed_dot;
+    Str polarity_text, unit_text;
+    Polarity polarity;
+    ResultUnit unit;
+    bool is_gap, is_change; /* by its title */
+    Date period_end, as_at, released;
+    bool is_release_month, is_forecast, is_break;
+    ResultStatus status, status_before;
+    Amount result, before;
+    bool has_num, has_den;
+    Exact num, den;
+    Standard standard;
+    Warnings warnings;
+    bool is_refused;
+    Rating rating;
+    Direction direction;
+} ResultRow;
+
+typedef struct ResultsFile {
+    ResultRow *rows;
+    size_t n, cap;
+    bool has[N_RESULTS_COLUMNS]; /* the columns that the file has */
+} ResultsFile;
+
+typedef struct ResultsOptions {
+    Date today;
+    Compare compare;
+    OnBreak on_break;
+    int largest_change; /* per cent of the previous value, 0: not looked at (W7) */
+} ResultsOptions;
+
+/* Add what the cells say to the file's rows, with the row's own faults noted. The row is at file->rows[file->n - 1]. */
+void results_read_row(Ctx *cx, ResultsFile *file, const CsvRow *row);
+/* Judge every row, after what only all of them tell: a key twice, a code under two titles or in two sections. */
+void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o);
+
+/* A whole file. ERR_INPUT: it cannot be read, is no CSV in UTF-8 or Windows-1252, or lacks a needed column. */
+MUST_USE Status results_read_file(Ctx *cx, Str path, ResultsFile **out);
+MUST_USE Status results_read_text(Ctx *cx, Str path, Str text, ResultsFile **out); /* path for messages */
+
+/* As the command and the page give it: code, section, rag, dot, warnings, and what they rest on. See docs/json.md. */
+json_t *result_row_json(Ctx *cx, const ResultRow *r);
+/* What is wrong, in plain English, each with its code; "" where nothing is. */
+Str result_row_warning_text(Arena *a, const ResultRow *r);
+Str result_text(Arena *a, const Amount *m, ResultStatus status); /* the figure, or the word in its place */
+Str result_bound_text(Arena *a, const Bound *b, Str printed);
+
+#endif
