@@ -253,12 +253,21 @@ TEST("the annual scorecard's fifteen printed colours follow once floors are give
 }
 
 /*    name       header */
-#define PLAN_COLUMN_LIST(X)                                                                                           \
-    X(ID, "id")                                                                                                       \
-    X(TITLE, "title")                                                                                                 \
-    X(POLARITY, "polarity") X(UNIT, "unit") X(FLOOR, "floor_printed") X(OUTTURN, "outturn_printed") X(TABLE, "table") \
-        X(T1_PERIOD, "t1_period") X(T1, "t1_printed") X(FLOOR_NUMBER, "floor") X(OUTTURN_NUMBER, "outturn")           \
-            X(T1_NUMBER, "t1") X(BENCHMARK, "benchmark_printed") X(BENCHMARK_NUMBER, "benchmark")
+#define PLAN_COLUMN_LIST(X)           \
+    X(ID, "id")                       \
+    X(TITLE, "title")                 \
+    X(POLARITY, "polarity")           \
+    X(UNIT, "unit")                   \
+    X(FLOOR, "floor_printed")         \
+    X(OUTTURN, "outturn_printed")     \
+    X(TABLE, "table")                 \
+    X(T1_PERIOD, "t1_period")         \
+    X(T1, "t1_printed")               \
+    X(FLOOR_NUMBER, "floor")          \
+    X(OUTTURN_NUMBER, "outturn")      \
+    X(T1_NUMBER, "t1")                \
+    X(BENCHMARK, "benchmark_printed") \
+    X(BENCHMARK_NUMBER, "benchmark")
 
 enum {
 #define X(name, header) PLAN_##name,
