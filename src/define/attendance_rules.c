@@ -37,6 +37,16 @@ int attendance_threshold(const AttendanceRules *r, int school_year) {
     return percent;
 }
 
+static bool is_among(const Str *list, size_t n, Str text) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list[i], text)) return true;
+    return false;
+}
+
+bool attendance_is_asked_of(const AttendanceRules *r, Str kind, Str type_code) {
+    return is_among(r->asked, r->n_asked, kind) && !is_among(r->not_asked, r->n_not_asked, type_code);
+}
+
 Date attendance_next_change(const AttendanceRules *r, Date d) {
     Date next = DATE_NONE;
     for (size_t i = 0; i < r->n_codes; i++) {
@@ -111,9 +121,28 @@ static void read_persistent(Mistakes *m, const YamlNode *list, AttendanceRules *
     r->persistent = p;
 }
 
+static void read_asked(Mistakes *m, const YamlNode *root, AttendanceRules *r) {
+    const YamlNode *kinds = yaml_list(m, root, "registers_from"), *types = yaml_list(m, root, "registers_not_from");
+    Str *asked = ARENA_ARRAY(m->arena, Str, (kinds ? kinds->n : 0) + 1);
+    Str *not_asked = ARENA_ARRAY(m->arena, Str, (types ? types->n : 0) + 1);
+    YAML_EACH(item, kinds)
+    if (yaml_item_choice(m, item, "school|special|pru|alternative|independent|college|nursery|other") >= 0)
+        asked[r->n_asked++] = item->text;
+    YAML_EACH(item, types) not_asked[r->n_not_asked++] = yaml_item_text(m, item);
+    r->asked = asked;
+    r->not_asked = not_asked;
+}
+
+#define X(name, word, title) "|" #word
+static const char census_tells[] = "" CENSUS_TELLS_LIST(X);
+#undef X
+
 AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
     AttendanceRules *r = ARENA_NEW(m->arena, AttendanceRules);
-    yaml_only(m, root, "version|codes|persistent|severe_percent|ages|vanished|run_rate_sessions|too_early_sessions");
+    yaml_only(
+        m, root,
+        "version|codes|persistent|severe_percent|ages|vanished|run_rate_sessions|too_early_sessions|registers_from|"
+        "registers_not_from|census_tells");
     const YamlNode *ages = yaml_map(m, root, "ages"), *vanished = yaml_map(m, root, "vanished");
     yaml_only(m, ages, "from|to");
     yaml_only(m, vanished, "alert_sessions|enquiry_sessions");
@@ -125,6 +154,9 @@ AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
                            .enquiry_sessions = (int)yaml_number(m, vanished, "enquiry_sessions", 1, 380),
                            .run_rate_sessions = (int)yaml_number(m, root, "run_rate_sessions", 1, 380),
                            .too_early_sessions = (int)yaml_number(m, root, "too_early_sessions", 0, 380)};
+    int tells = yaml_choice(m, root, "census_tells", census_tells + 1);
+    if (tells >= 0) r->census_tells = (CensusTells)tells;
+    read_asked(m, root, r);
     read_codes(m, yaml_list(m, root, "codes"), r);
     read_persistent(m, yaml_list(m, root, "persistent"), r);
     return r;

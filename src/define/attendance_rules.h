@@ -27,6 +27,17 @@ typedef enum MarkCategory {
 extern const char *const mark_category_titles[N_MARK_CATEGORIES];
 extern const char *const mark_category_words[N_MARK_CATEGORIES];
 
+/* Which days a census's termly attendance tells of. */
+#define CENSUS_TELLS_LIST(X)                                        \
+    X(SINCE_CENSUS, since_census_before, "since the census before") \
+    X(TERM_BEFORE, term_before, "of the term before")
+
+typedef enum CensusTells {
+#define X(name, word, title) CENSUS_TELLS_##name,
+    CENSUS_TELLS_LIST(X)
+#undef X
+} CensusTells;
+
 typedef struct MarkCode {
     Str code, title;
     u8 kept; /* below 128: the character the store has for it */
@@ -46,6 +57,11 @@ typedef struct AttendanceRules {
     size_t n_persistent;
     int severe_percent;
     int age_from, age_to;
+    const Str *asked; /* kinds of establishment that are asked for registers */
+    size_t n_asked;
+    const Str *not_asked; /* of them, the types that are not, by the national register's code */
+    size_t n_not_asked;
+    CensusTells census_tells;
     int alert_sessions, enquiry_sessions, run_rate_sessions, too_early_sessions;
 } AttendanceRules;
 
@@ -55,6 +71,8 @@ const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on);
 const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on);
 /* Per cent of own possible sessions at which absence is persistent in the school year that began in that year. */
 int attendance_threshold(const AttendanceRules *r, int school_year);
+/* Is an establishment of that kind and type (the national register's code) asked for daily registers? */
+bool attendance_is_asked_of(const AttendanceRules *r, Str kind, Str type_code);
 /* The first day after d on which a code begins or ceases to be used; DATE_NONE: never again. */
 Date attendance_next_change(const AttendanceRules *r, Date d);
 
