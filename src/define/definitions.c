@@ -80,8 +80,8 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
                            read_file(m, folder, STR("calendars/terms.yaml")),
                            read_file(m, folder, STR("calendars/schools.yaml"))};
     d->calendars = calendar_read(m, &files);
-    d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")));
     d->characteristics = characteristics_read(m, read_file(m, folder, STR("characteristics.yaml")));
+    d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")), d->characteristics);
     d->attendance = attendance_rules_read(m, read_file(m, folder, STR("attendance.yaml")));
     d->involvement = involvement_rules_read(m, read_file(m, folder, STR("involvement.yaml")));
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));

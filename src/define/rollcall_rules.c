@@ -28,11 +28,56 @@ static void read_census_days(Mistakes *m, const YamlNode *list, RollcallRules *r
     }
 }
 
-RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root) {
+/* ---- vulnerable groups ---- */
+
+bool rollcall_group_has(const RollcallGroup *g, Str value) {
+    bool is_named = false;
+    for (size_t i = 0; i < g->n_values; i++) is_named = is_named || str_eq(g->values[i], value);
+    return is_named != g->is_other_than;
+}
+
+static void check_kind(Mistakes *m, const YamlNode *item, const Characteristics *kinds, Str kind) {
+    if (kind.n == 0 || !kinds || characteristic_place(kinds, kind) < kinds->n) return;
+    Str *names = ARENA_ARRAY(m->arena, Str, kinds->n);
+    for (size_t i = 0; i < kinds->n; i++) names[i] = kinds->kinds[i].kind;
+    yaml_mistake(m, item, "there is no kind '%.*s' in characteristics.yaml%.*s", STR_ARG(kind),
+                 STR_ARG(mistake_hint(m->arena, kind, names, kinds->n)));
+}
+
+static void read_values(Mistakes *m, const YamlNode *item, RollcallGroup *g) {
+    g->is_other_than = yaml_has(item, "other_than");
+    if (g->is_other_than && yaml_has(item, "values")) yaml_mistake(m, item, "name values or other_than, not both");
+    const YamlNode *list = yaml_list(m, item, g->is_other_than ? "other_than" : "values");
+    YAML_EACH(value, list) {
+        if (g->n_values < ROLLCALL_GROUP_CODES) g->values[g->n_values++] = yaml_item_text(m, value);
+        else yaml_mistake(m, value, "a group is made of at most %d codes", ROLLCALL_GROUP_CODES);
+    }
+}
+
+static void read_groups(Mistakes *m, const YamlNode *list, const Characteristics *kinds, RollcallRules *r) {
+    YAML_EACH(item, list) {
+        yaml_only(m, item, "group|title|kind|values|other_than");
+        if (r->n_groups == ROLLCALL_GROUPS_MAX) {
+            yaml_mistake(m, item, "no more than %d groups can be named", ROLLCALL_GROUPS_MAX);
+            return;
+        }
+        RollcallGroup g = {.code = yaml_text(m, item, "group"),
+                           .title = yaml_text(m, item, "title"),
+                           .kind = yaml_text(m, item, "kind")};
+        check_kind(m, item, kinds, g.kind);
+        read_values(m, item, &g);
+        for (size_t i = 0; i < r->n_groups; i++)
+            if (str_eq(r->groups[i].code, g.code))
+                yaml_mistake(m, item, "there is a group '%.*s' already", STR_ARG(g.code));
+        r->groups[r->n_groups++] = g;
+    }
+}
+
+RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root, const Characteristics *kinds) {
     RollcallRules *r = ARENA_NEW(m->arena, RollcallRules);
     yaml_only(m, root,
               "version|compulsory_school_age|pex_gap_until|sixth_day|stale_counts_as|stale_days|stale_days_other|"
-              "no_show_school_days|reaching_age_days|census_days");
+              "no_show_school_days|reaching_age_days|census_days|groups");
     *r = (RollcallRules){
         .version = yaml_text(m, root, "version"),
         .school_age = school_age_read(m, yaml_list(m, root, "compulsory_school_age")),
@@ -45,5 +90,6 @@ RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root) {
         .reaching_age_days = (int)yaml_number(m, root, "reaching_age_days", 1, 366),
     };
     if (yaml_has(root, "census_days")) read_census_days(m, yaml_list(m, root, "census_days"), r);
+    if (yaml_has(root, "groups")) read_groups(m, yaml_list(m, root, "groups"), kinds, r);
     return r;
 }

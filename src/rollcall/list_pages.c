@@ -10,6 +10,7 @@ static const Input list_inputs[] = {
     {"sub", IN_TEXT, NULL, "Kind", false},
     {"district", IN_TEXT, NULL, "District", false},
     {"year_group", IN_TEXT, NULL, "Year group", false},
+    {"group", IN_TEXT, NULL, "Vulnerable group", false},
     {"urn", IN_NUMBER, NULL, "School", false},
     {"page", IN_NUMBER, NULL, "Page", false},
     INPUTS_END,
@@ -177,6 +178,10 @@ static void add_filter(Ctx *cx, json_t *m, const Figure *f, Date as_at) {
         Str text = slot == 1 ? STR("Reception") : str_fmt(cx->arena, "Year %.*s", STR_ARG(year));
         add_choice(years, year, text, in_text(cx, "year_group"));
     }
+    const RollcallRules *rules = definitions_of(cx)->rollcall;
+    json_t *groups = model_array(filter, "groups");
+    for (size_t i = 0; i < rules->n_groups; i++)
+        add_choice(groups, rules->groups[i].code, rules->groups[i].title, in_text(cx, "group"));
     i64 urn = in_number(cx, "urn", 0);
     model_text(filter, "urn", urn ? id_text(cx, urn) : STR_NONE);
 }
@@ -187,15 +192,36 @@ static Str list_url(Ctx *cx, const char *path, const Figure *f, Date as_at, i64 
     return url_to(cx, path, "figure", f->code, "as_at",
                   date_eq(as_at, cx->today) ? "" : str_cstr(cx->arena, date_iso_str(cx->arena, as_at)), "sub",
                   str_cstr(cx->arena, in_text(cx, "sub")), "district", str_cstr(cx->arena, in_text(cx, "district")),
-                  "year_group", str_cstr(cx->arena, in_text(cx, "year_group")), "urn",
-                  urn ? str_cstr(cx->arena, id_text(cx, urn)) : "", "page",
-                  page > 1 ? str_cstr(cx->arena, id_text(cx, page)) : "", NULL);
+                  "year_group", str_cstr(cx->arena, in_text(cx, "year_group")), "group",
+                  str_cstr(cx->arena, in_text(cx, "group")), "urn", urn ? str_cstr(cx->arena, id_text(cx, urn)) : "",
+                  "page", page > 1 ? str_cstr(cx->arena, id_text(cx, page)) : "", NULL);
 }
 
 static bool any_school(const RollcallList *list) {
     for (size_t i = 0; i < list->n; i++)
         if (list->rows[i].urn) return true;
     return false;
+}
+
+/* "Median 34 days in this state", and how many more or fewer than when the roll call was last kept. */
+static Status add_course(Ctx *cx, json_t *m, const RollcallFilter *f, const RollcallList *list) {
+    RollcallBefore b;
+    TRY(rollcall_kept_before(cx, list->as_at, f, &b));
+    model_bool(m, "has_median", list->median_days >= 0);
+    if (list->median_days >= 0) {
+        model_count(m, "median_days", list->median_days, cx);
+        model_bool(m, "is_one_day", list->median_days == 1);
+        model_count(m, "with_first_day", list->n_since, cx);
+    }
+    model_bool(m, "has_before", b.run_id != 0);
+    if (b.run_id == 0) return OK;
+    i64 change = list->total - b.n;
+    model_date(cx, m, "before", b.as_at);
+    model_count(m, "before_total", b.n, cx);
+    model_count(m, "change", change < 0 ? -change : change, cx);
+    model_bool(m, "is_up", change > 0);
+    model_bool(m, "is_down", change < 0);
+    return OK;
 }
 
 static Status rollcall_list_page(Ctx *cx) {
@@ -209,6 +235,7 @@ static Status rollcall_list_page(Ctx *cx) {
     RollcallFilter filter = {.figure = code,
                              .district = in_text(cx, "district"),
                              .year_group = in_text(cx, "year_group"),
+                             .group = in_text(cx, "group"),
                              .urn = in_number(cx, "urn", 0),
                              .offset = in_wants_csv(cx) ? 0 : p.offset,
                              .limit = in_wants_csv(cx) ? 0 : PAGE_ROWS};
@@ -230,6 +257,11 @@ static Status rollcall_list_page(Ctx *cx) {
     add_filter(cx, m, &f, as_at);
     add_columns(cx, m);
     for (size_t i = 0; i < list.n; i++) fill_row(cx, model_append(rows), &list.rows[i]);
+    Status st = add_course(cx, m, &filter, &list);
+    if (st != OK) {
+        json_decref(m);
+        return st;
+    }
     paging_add(cx, m, &p, list.total);
     model_text(m, "previous", p.has_previous ? list_url(cx, "/rollcall/{figure}", &f, as_at, p.page - 1) : STR_NONE);
     model_text(m, "next", p.has_next ? list_url(cx, "/rollcall/{figure}", &f, as_at, p.page + 1) : STR_NONE);

@@ -105,6 +105,7 @@ typedef struct RollcallFilter {
     Str figure;        /* "unaccounted", "on_roll/dual", "stale"; STR_NONE: all of K */
     Str district;      /* name, or 'not known'; STR_NONE: all */
     Str year_group;    /* "R", "7"; STR_NONE: all */
+    Str group;         /* code of a vulnerable group of definitions/rollcall.yaml; STR_NONE: all */
     i64 urn;           /* 0: all */
     i64 offset, limit; /* limit 0: all */
 } RollcallFilter;
@@ -124,6 +125,8 @@ typedef struct RollcallList {
     i64 total;         /* before offset and limit */
     RollcallRow *rows; /* oldest `since` first; those with none first of all */
     size_t n;
+    i64 n_since;     /* of all, those whose first day in the state is known */
+    i64 median_days; /* from that day to as_at; of two in the middle the longer time. -1: of nobody known */
 } RollcallList;
 
 /* Audits "rollcall.list" with the figure and the number of children shown. ERR_INPUT: no such figure; the message
@@ -212,6 +215,14 @@ typedef struct RollcallRun {
     RollcallIndicator indicator;
 } RollcallRun;
 MUST_USE Status rollcall_kept_runs(Ctx *cx, const RollcallRun **out, size_t *n);
+
+/* How many were in a figure when the roll call was last kept before a day: a state or all of K, by district and year group. run_id 0: never
+ * kept before, or the figure is none that is kept (a sub-state, a list beside the balance, a group, a school). */
+typedef struct RollcallBefore {
+    i64 run_id, n;
+    Date as_at;
+} RollcallBefore;
+MUST_USE Status rollcall_kept_before(Ctx *cx, Date as_at, const RollcallFilter *f, RollcallBefore *out);
 
 /* The children in a figure as that run counted them: an old figure opens as it was, whatever has been learned since.
  * code: a state or sub-state, or empty for all. Rows carry state and sub-state only, with the names of today. Audits

@@ -1,6 +1,7 @@
 /* The identities of the balance, each against SQL that shares nothing with the pass but the rule on age. */
 #include "db/db.h"
 #include "rollcall/rollcall.h"
+#include "rollcall/rollcall_groups.h"
 #include "rollcall/rollcall_pass.h"
 #include "sql_all.h"
 
@@ -93,6 +94,45 @@ static Status check_partition(Checker *k, Date on, const RollcallCount **out) {
     return OK;
 }
 
+/* Members of a group by SQL, and the first hundred of them, since a difference is in who is a member. */
+static Status count_members(Ctx *cx, const RollcallGroup *g, Date on, RollcallFault *out, i64 *n) {
+    BirthRange b = school_age_bounds(definitions_of(cx)->rollcall->school_age, on);
+    DbRows *r;
+    i64 last = 0;
+    *n = 0;
+    *out = (RollcallFault){.people = ARENA_ARRAY(cx->arena, i64, MAX_NAMED)};
+    TRY(db_query(cx, &r, SQL_rollcall_group_people, P_STR(g->kind), P_DATE(on), P_DATE(b.oldest), P_DATE(b.youngest)));
+    while (db_next(r)) {
+        i64 id = col_i64(r, 0);
+        if (id == last || !rollcall_group_has(g, col_str(r, 1))) continue;
+        last = id;
+        if (++*n <= MAX_NAMED) out->people[out->n_people++] = id;
+    }
+    return db_done(r);
+}
+
+/* Each vulnerable group: its states, the pass's members and SQL's are one number. */
+static Status check_groups(Checker *k, Date on) {
+    const RollcallGroupCount *rows;
+    size_t n;
+    TRY(rollcall_by_group(k->cx, on, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        i64 states = 0, members;
+        RollcallFault who;
+        for (int s = 0; s < N_ROLLCALL_STATES; s++) states += rows[i].states[s];
+        if (!rows[i].group) continue;
+        const char *code = str_cstr(k->cx->arena, rows[i].group->code);
+        expect_equal(k, str_fmt(k->cx->arena, "group %s, known, and sum of states", code).p, rows[i].known, states);
+        TRY(count_members(k->cx, rows[i].group, on, &who, &members));
+        RollcallFault *fault =
+            expect_equal(k, str_fmt(k->cx->arena, "group %s, by SQL, and by the pass", code).p, members, rows[i].known);
+        if (!fault) continue;
+        fault->people = who.people;
+        fault->n_people = who.n_people;
+    }
+    return OK;
+}
+
 /* ---- identities 2 and 3 ---- */
 
 static Status check_reasons(Checker *k, const RollcallChanges *c) {
@@ -134,6 +174,7 @@ Status rollcall_check(Ctx *cx, Date as_at, Date since, const RollcallFault **out
     k->cx = cx;
     const RollcallCount *closing, *opening;
     TRY(check_partition(k, as_at, &closing));
+    TRY(check_groups(k, as_at));
     if (date_is_set(since)) {
         RollcallChanges c;
         TRY(check_partition(k, since, &opening));

@@ -4,27 +4,31 @@
 #include "base/csv_out.h"
 #include "cli/cli.h"
 #include "rollcall/rollcall.h"
+#include "rollcall/rollcall_groups.h"
 
 static const Option rollcall_options[] = {
     {"as-at", OPT_DATE, "DATE", "The day asked about (today)."},
-    {"by", OPT_CHOICE, "district|year_group|school", "Break the counts down."},
+    {"by", OPT_CHOICE, "district|year_group|school|group", "Break the counts down; a child may be in several groups."},
     {"state", OPT_TEXT, "STATE",
      "A state (unaccounted), a sub-state (on_roll/dual) or a list beside the balance (stale); alone its count."},
     {"list", OPT_FLAG, NULL, "List the children in the figure."},
     {"changes-since", OPT_DATE, "DATE", "What changed since that day: who joined, left and moved between states."},
     {"district", OPT_TEXT, "NAME", "With --list: only this district, or 'not known'."},
     {"year-group", OPT_TEXT, "YEAR", "With --list: only this year group, by age: R, 1 to 13."},
+    {"group", OPT_TEXT, "GROUP", "With --list: only this vulnerable group of definitions/rollcall.yaml: in_care, fsm."},
     {"school", OPT_NUMBER, "URN", "With --list: only this school."},
     {"limit", OPT_NUMBER, "N", "With --list: at most so many."},
     {"csv", OPT_FLAG, NULL, "Print the list as CSV."},
     OPTIONS_END,
 };
 
-COMMAND("rollcall", cmd_rollcall, .needs = READ_ROLLCALL, .store = STORE_READ,
-        .usage = "rollcall [--as-at DATE] [--by district|year_group|school] [--state STATE] [--list] "
-                 "[--changes-since DATE] [--district NAME] [--year-group YEAR] [--school URN] [--limit N] [--csv]",
-        .doc = "Every known child of compulsory school age in exactly one state, and the balance.",
-        .options = rollcall_options)
+COMMAND(
+    "rollcall", cmd_rollcall, .needs = READ_ROLLCALL, .store = STORE_READ,
+    .usage =
+        "rollcall [--as-at DATE] [--by district|year_group|school|group] [--state STATE] [--list] "
+        "[--changes-since DATE] [--district NAME] [--year-group YEAR] [--group GROUP] [--school URN] [--limit N] [--csv]",
+    .doc = "Every known child of compulsory school age in exactly one state, and the balance.",
+    .options = rollcall_options)
 
 static Date day_asked(Ctx *cx) {
     Date d = cli_date(cx, "as-at");
@@ -171,6 +175,15 @@ static Breakdown by_school(Ctx *cx, const RollcallCount *c) {
     return b;
 }
 
+static Status by_group(Ctx *cx, Date as_at, Breakdown *out) {
+    const RollcallGroupCount *rows;
+    size_t n;
+    TRY(rollcall_by_group(cx, as_at, &rows, &n));
+    *out = breakdown_for(cx, "group", n);
+    for (size_t i = 0; i < n; i++) add_row(out, rows[i].group ? rows[i].group->code : STR("none"), 0, rows[i].states);
+    return OK;
+}
+
 static json_t *breakdown_json(const Breakdown *b) {
     json_t *rows = json_array();
     for (size_t i = 0; i < b->n; i++) {
@@ -217,7 +230,9 @@ static void csv_breakdown(Ctx *cx, const Breakdown *b) {
 
 static Status show_breakdown(Ctx *cx, const RollcallCount *c) {
     Str by = cli_text(cx, "by");
-    Breakdown b = str_is(by, "school") ? by_school(cx, c) : by_district_or_year(cx, c, str_is(by, "district"));
+    Breakdown b;
+    if (str_is(by, "group")) TRY(by_group(cx, c->as_at, &b));
+    else b = str_is(by, "school") ? by_school(cx, c) : by_district_or_year(cx, c, str_is(by, "district"));
     if (cli_json(cx)) out_json(cx, breakdown_json(&b));
     else if (cli_flag(cx, "csv")) csv_breakdown(cx, &b);
     else print_breakdown(cx, &b);
@@ -230,6 +245,7 @@ static RollcallFilter filter_asked(Ctx *cx) {
     return (RollcallFilter){.figure = cli_text(cx, "state"),
                             .district = cli_text(cx, "district"),
                             .year_group = cli_text(cx, "year-group"),
+                            .group = cli_text(cx, "group"),
                             .urn = cli_number(cx, "school", 0),
                             .limit = cli_number(cx, "limit", 0)};
 }

@@ -179,3 +179,22 @@ Status rollcall_kept_list(Ctx *cx, i64 run_id, Str code, RollcallList *out) {
     *out = (RollcallList){.as_at = m.as_at, .total = (i64)rows.n, .rows = rows.at, .n = rows.n};
     return OK;
 }
+
+/* ---- then and now ---- */
+
+static Str or_empty(Str s) { return s.n ? s : STR(""); }
+
+Status rollcall_kept_before(Ctx *cx, Date as_at, const RollcallFilter *f, RollcallBefore *out) {
+    RollcallFigure figure;
+    DbRows *r;
+    *out = (RollcallBefore){.as_at = DATE_NONE};
+    TRY(access_allows(cx, READ_ROLLCALL));
+    TRY(rollcall_figure(cx, f->figure, &figure));
+    bool is_kept = figure.kind == FIGURE_KNOWN || figure.kind == FIGURE_STATE;
+    if (!is_kept || f->urn != 0 || f->group.n > 0) return OK;
+    Str state = figure.kind == FIGURE_STATE ? str_from(rollcall_state_names[figure.which].code) : STR("");
+    TRY(db_query(cx, &r, SQL_rollcall_keep_before, P_DATE(as_at), P_STR(state), P_STR(or_empty(f->district)),
+                 P_STR(or_empty(f->year_group))));
+    if (db_next(r)) *out = (RollcallBefore){.run_id = col_i64(r, 0), .as_at = col_date(r, 1), .n = col_i64(r, 2)};
+    return db_done(r);
+}

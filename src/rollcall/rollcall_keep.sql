@@ -16,3 +16,12 @@ SELECT members, as_at FROM rollcall_run WHERE id = :run
 -- scan: every run is listed
 SELECT id, as_at, run_at, rules_version, known, on_roll_numerator, on_roll_denominator FROM rollcall_run
 ORDER BY run_at DESC, id DESC
+
+-- name: rollcall_keep_before(as_at date, state text, district text, year_group text)
+-- why: a figure's page: how many there were when the roll call was last kept before that day; an empty text asks for all
+SELECT r.id, r.as_at, COALESCE(SUM(c.n), 0)
+  FROM rollcall_run r
+  LEFT JOIN rollcall_count c ON c.run_id = r.id AND (:state = '' OR c.state = :state) AND (:district = '' OR c.district = :district)
+                            AND (:year_group = '' OR c.year_group = :year_group)
+ WHERE r.id = (SELECT b.id FROM rollcall_run b WHERE b.as_at < :as_at ORDER BY b.as_at DESC, b.run_at DESC, b.id DESC LIMIT 1)
+ GROUP BY r.id, r.as_at

@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "people/mask.h"
 #include "rollcall/rollcall_count.h"
+#include "rollcall/rollcall_groups.h"
 #include "rollcall/rollcall_rows.h"
 #include "sql_all.h"
 
@@ -82,10 +83,23 @@ static Status year_wanted(Ctx *cx, Str name, int *out) {
     return FAIL(cx, ERR_INPUT, "there is no year group \"%.*s\": write R or 1 to 13", STR_ARG(name));
 }
 
+static Status groups_wanted(Ctx *cx, Str code, u32 *out) {
+    const RollcallRules *r = definitions_of(cx)->rollcall;
+    const RollcallGroup *g = rollcall_group_find(r, code);
+    *out = g ? UINT32_C(1) << (g - r->groups) : 0;
+    if (g || code.n == 0) return OK;
+    const char *names[ROLLCALL_GROUPS_MAX];
+    for (size_t i = 0; i < r->n_groups; i++) names[i] = str_cstr(cx->arena, r->groups[i].code);
+    const char *near = nearest_name(code, names, r->n_groups);
+    return FAIL(cx, ERR_INPUT, "there is no group \"%.*s\"%s%s%s", STR_ARG(code), near ? "; did you mean " : "",
+                near ? near : "", near ? "?" : "");
+}
+
 Status rollcall_wanted(Ctx *cx, const RollcallFilter *f, RollcallWanted *out) {
     TRY(rollcall_figure(cx, f->figure, &out->figure));
     TRY(district_wanted(cx, f->district, &out->district));
     TRY(year_wanted(cx, f->year_group, &out->year_slot));
+    TRY(groups_wanted(cx, f->group, &out->groups));
     out->urn = f->urn;
     return OK;
 }
@@ -152,6 +166,7 @@ typedef struct Collector {
     const RollcallPass *pass;
     RollRules rules;
     RollcallWanted wanted;
+    RollcallGroupReader groups;
     RollcallRows rows;
 } Collector;
 
@@ -159,6 +174,7 @@ static void visit_collect(void *of, const RollFacts *f) {
     Collector *c = of;
     RollVerdict v = rollcall_classify(&c->rules, f);
     if (!rollcall_is_wanted(&c->wanted, &c->rules, f, &v)) return;
+    if (c->wanted.groups && !(rollcall_groups_of(&c->groups, f->person_id) & c->wanted.groups)) return;
     if (v.where == WHERE_IN && v.state == RC_UNACCOUNTED)
         v.since = rollcall_unaccounted_since(c->cx, c->pass, f, c->rules.on);
     rollcall_row_fill(rollcall_rows_add(&c->rows), c->pass, f, &v);
@@ -169,6 +185,16 @@ static int by_since(const void *a, const void *b) {
     const RollcallRow *x = a, *y = b;
     if (x->v.since.day != y->v.since.day) return x->v.since.day < y->v.since.day ? -1 : 1;
     return x->person_id < y->person_id ? -1 : x->person_id > y->person_id;
+}
+
+/* rows: in order, those with no first day before all others. */
+static void find_median(const RollcallRows *rows, RollcallList *out) {
+    size_t without = 0;
+    while (without < rows->n && !date_is_set(rows->at[without].v.since)) without++;
+    out->n_since = (i64)(rows->n - without);
+    if (out->n_since == 0) return;
+    const RollcallRow *middle = &rows->at[without + (rows->n - without - 1) / 2];
+    out->median_days = out->as_at.day - middle->v.since.day;
 }
 
 static Status show_page(Ctx *cx, const RollcallFilter *f, RollcallRows *rows, RollcallList *out) {
@@ -186,14 +212,16 @@ static Status show_page(Ctx *cx, const RollcallFilter *f, RollcallRows *rows, Ro
 Status rollcall_list(Ctx *cx, Date as_at, const RollcallFilter *f, RollcallList *out) {
     TRY(access_allows(cx, READ_ROLLCALL));
     RollcallPass p;
-    RollcallList list = {.as_at = as_at};
-    Collector c = {.cx = cx, .pass = &p, .rows = {.arena = cx->arena}};
+    RollcallList list = {.as_at = as_at, .median_days = -1};
+    Collector c = {.cx = cx, .pass = &p, .rows = {.arena = cx->arena}, .groups = rollcall_groups_open(cx, as_at)};
     TRY(rollcall_wanted(cx, f, &c.wanted));
     TRY(rollcall_pass_open(cx, &p));
     c.rules = rollcall_rules_on(p.definitions->rollcall, p.definitions->calendars, p.schools, as_at);
     TRY(rollcall_pass_run(&p, (PassWindow){.since = date_ymd(1, 1, 1), .until = as_at},
                           (PassVisitor){visit_collect, &c}));
+    TRY(rollcall_groups_done(&c.groups));
     if (c.rows.n > 1) qsort(c.rows.at, c.rows.n, sizeof *c.rows.at, by_since);
+    find_median(&c.rows, &list);
     TRY(show_page(cx, f, &c.rows, &list));
     audit_note(cx, "rollcall.list", 0, "figure %.*s children %zu", STR_ARG(f->figure.n ? f->figure : STR("known")),
                list.n);

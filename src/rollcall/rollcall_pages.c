@@ -1,5 +1,6 @@
 /* rollcall_pages.c - the home page: the roll call with its balance, how it went over the year, and what stands beside it. */
 #include "rollcall/rollcall.h"
+#include "rollcall/rollcall_groups.h"
 #include "web/chart.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -13,7 +14,7 @@ ROUTE(GET, "/", rollcall_home, .needs = READ_ROLLCALL, .inputs = day_inputs, .li
       .doc = "The roll call: every known child of school age in one state, the balance, and its course over a year.")
 
 ROUTE(GET, "/rollcall/by/{dimension}", rollcall_by, .needs = READ_ROLLCALL, .inputs = day_inputs, .list = "rows",
-      .doc = "The balance by district, year group or school.")
+      .doc = "The balance by district, year group, school or vulnerable group.")
 
 static Date day_asked(Ctx *cx) {
     Date d = in_date(cx, "as_at");
@@ -155,6 +156,7 @@ static void add_links(Ctx *cx, json_t *m, Date as_at) {
     model_text(links, "by_year_group",
                url_to(cx, "/rollcall/by/{dimension}", "dimension", "year_group", "as_at", day, NULL));
     model_text(links, "by_school", url_to(cx, "/rollcall/by/{dimension}", "dimension", "school", "as_at", day, NULL));
+    model_text(links, "by_group", url_to(cx, "/rollcall/by/{dimension}", "dimension", "group", "as_at", day, NULL));
     model_text(links, "changes",
                url_to(cx, "/rollcall/changes", "since", str_cstr(cx->arena, month_before), "until", day, NULL));
     model_text(links, "discrepancies", url_to(cx, "/discrepancies", NULL));
@@ -252,6 +254,20 @@ static ByTable by_school(Ctx *cx, const RollcallCount *c) {
     return t;
 }
 
+static Status by_group(Ctx *cx, Date as_at, ByTable *out) {
+    const RollcallGroupCount *rows;
+    size_t n;
+    TRY(rollcall_by_group(cx, as_at, &rows, &n));
+    *out = (ByTable){"group", "Vulnerable group", ARENA_ARRAY(cx->arena, ByRow, n), 0};
+    for (size_t i = 0; i < n; i++) {
+        ByRow *row = &out->rows[out->n++];
+        *row = (ByRow){.key = rows[i].group ? rows[i].group->code : STR_NONE,
+                       .name = rows[i].group ? rows[i].group->title : STR("In none of these groups")};
+        memcpy(row->n, rows[i].states, sizeof row->n);
+    }
+    return OK;
+}
+
 /* A figure in the table opens to its children. */
 static Str cell_url(Ctx *cx, const ByTable *t, const ByRow *row, int state, const char *day) {
     const char *key = str_cstr(cx->arena, row->key), *code = rollcall_state_names[state].code;
@@ -262,7 +278,7 @@ static Str cell_url(Ctx *cx, const ByTable *t, const ByRow *row, int state, cons
 static void add_cells(Ctx *cx, json_t *m, const ByTable *t, const ByRow *row, const char *day) {
     json_t *cells = model_array(m, "cells");
     u32 known = 0;
-    bool can_open = t->dimension[0] != 's' || row->urn != 0;
+    bool can_open = row->key.n > 0 && (t->dimension[0] != 's' || row->urn != 0);
     for (int s = 0; s < N_ROLLCALL_STATES; s++) {
         json_t *cell = model_append(cells);
         known += row->n[s];
@@ -320,17 +336,22 @@ static Status rollcall_by(Ctx *cx) {
     if (str_is(dimension, "district")) t = by_district(cx, c);
     else if (str_is(dimension, "year_group")) t = by_year_group(cx, c);
     else if (str_is(dimension, "school")) t = by_school(cx, c);
-    else return FAIL(cx, ERR_NOTFOUND, "the roll call is kept by district, year_group and school");
+    else if (str_is(dimension, "group")) TRY(by_group(cx, as_at, &t));
+    else return FAIL(cx, ERR_NOTFOUND, "the roll call is kept by district, year_group, school and group");
     json_t *m = model_new("");
     const char *day = day_for_url(cx, as_at);
     model_text(m, "title",
-               str_fmt(cx->arena, "Roll call by %s", str_is(dimension, "year_group") ? "year group" : t.dimension));
+               str_fmt(cx->arena, "Roll call by %s",
+                       str_is(dimension, "year_group") ? "year group"
+                       : str_is(dimension, "group")    ? "vulnerable group"
+                                                       : t.dimension));
+    model_bool(m, "is_by_group", str_is(dimension, "group"));
     model_lit(m, "heading", t.heading);
     model_form_date(cx, m, "as_at", as_at);
     model_text(m, "home", url_to(cx, "/", "as_at", day, NULL));
     model_text(m, "action", url_to(cx, "/rollcall/by/{dimension}", "dimension", t.dimension, NULL));
     model_text(m, "csv", url_to(cx, "/rollcall/by/{dimension}.csv", "dimension", t.dimension, "as_at", day, NULL));
     add_table(cx, m, &t, day);
-    if (t.dimension[0] != 's') add_bars(cx, m, &t);
+    if (t.dimension[0] == 'd' || t.dimension[0] == 'y') add_bars(cx, m, &t);
     return reply_model(cx, "rollcall_by", m);
 }

@@ -16,6 +16,7 @@ typedef struct RollcallWanted {
     int district;  /* index, NO_DISTRICT or ANY_DISTRICT */
     int year_slot; /* or ANY_YEAR */
     i64 urn;       /* 0: any */
+    u32 groups;    /* a bit for each group that does; 0: any */
 } RollcallWanted;
 
 /* ERR_INPUT: something named in the filter does not exist. */

@@ -5,6 +5,7 @@
 #include "people/merge.h"
 #include "people/person.h"
 #include "rollcall/rollcall.h"
+#include "rollcall/rollcall_groups.h"
 #include "rollcall/rollcall_cache.h"
 #include "schools/enrolment.h"
 #include "sql_all.h"
@@ -506,7 +507,7 @@ TEST("a kept roll call says later what it said of each child") {
     expect_i64(t, 500, runs[0].indicator.tenths);
     expect_i64(t, on("2018-03-08").day, runs[0].as_at.day);
     expect_i64(t, 2, test_count(t, "SELECT sum(n) FROM rollcall_count"));
-    expect_i64(t, 2, test_count(t, "SELECT known FROM rollcall_run WHERE rules_version = '2018-1'"));
+    expect_i64(t, 2, test_count(t, "SELECT known FROM rollcall_run WHERE rules_version = '2018-2'"));
 }
 
 TEST("the cache serves a day only for the version of the store it was counted at") {
@@ -564,6 +565,85 @@ TEST_OWN_TRANSACTION("a commit of facts moves the store's version on, a look doe
     ok(t, ctx_commit(&t->cx));
     ok(t, db_version(&t->cx, &after));
     expect_i64(t, before + 1, after);
+}
+
+static void given_fact(T *t, i64 child, const char *kind, const char *value, const char *days) {
+    test_exec(
+        t,
+        str_fmt(
+            t->cx.arena,
+            "INSERT INTO person_characteristic (person_id, kind, value, rank, from_on, to_on) VALUES (%lld, '%s', '%s', 0, %s)",
+            (long long)child, kind, value, days)
+            .p);
+}
+
+static const RollcallGroupCount *group_row(T *t, const RollcallGroupCount *rows, size_t n, const char *code) {
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].group ? str_is(rows[i].group->code, code) : str_is(STR("none"), code)) return &rows[i];
+    expect(t, false);
+    return rows;
+}
+
+TEST("a child is in each vulnerable group that the day's records say, and each group's states sum to its members") {
+    given_schools(t);
+    i64 both = given_child(t, "2006-03-01"), past = given_child(t, "2006-03-01"), other = given_child(t, "2006-03-01"),
+        none = given_child(t, "2006-03-01"), young = given_child(t, "2016-03-01");
+    given_roll(t, both, SCHOOL_A, "C", "2017-09-04", NULL);
+    given_fact(t, both, "fsm", "Y", "'2017-01-01', '2018-03-08'");
+    given_fact(t, both, "in_care", "this_authority", "NULL, NULL");
+    given_fact(t, past, "fsm", "Y", "'2017-01-01', '2018-03-07'");
+    given_fact(t, past, "fsm", "Y", "'2018-03-09', NULL");
+    given_fact(t, other, "in_care", "887", "'2018-03-08', NULL");
+    given_fact(t, none, "ethnicity", "WBRI", "NULL, NULL");
+    given_fact(t, young, "fsm", "Y", "NULL, NULL");
+    const RollcallGroupCount *rows;
+    size_t n;
+    ok(t, rollcall_by_group(&t->cx, on("2018-03-08"), &rows, &n));
+    const RollcallGroupCount *fsm = group_row(t, rows, n, "fsm");
+    expect_i64(t, 1, fsm->known);
+    expect_i64(t, 1, fsm->states[RC_ON_ROLL]);
+    expect_i64(t, 1, group_row(t, rows, n, "in_care")->known);
+    expect_i64(t, 1, group_row(t, rows, n, "in_care_other")->states[RC_UNACCOUNTED]);
+    expect_i64(t, 2, group_row(t, rows, n, "none")->known);
+    RollcallList l;
+    ok(t, rollcall_list(&t->cx, on("2018-03-08"), &(RollcallFilter){.group = STR("fsm")}, &l));
+    expect_i64(t, 1, l.total);
+    expect_i64(t, both, l.rows[0].person_id);
+    expect_error(t, ERR_INPUT, rollcall_list(&t->cx, on("2018-03-08"), &(RollcallFilter){.group = STR("fms")}, &l));
+    expect_has(t, t->cx.error.message, "did you mean fsm");
+    const RollcallFault *faults;
+    size_t n_faults;
+    ok(t, rollcall_check(&t->cx, on("2018-03-08"), DATE_NONE, &faults, &n_faults));
+    expect_i64(t, 0, (i64)n_faults);
+}
+
+TEST("a figure's list says how long its children are in it, and what it was when the roll call was last kept") {
+    given_schools(t);
+    static const char *const since[] = {"2018-01-04", "2018-01-10", "2018-02-01", "2018-02-05"};
+    RollcallFilter f = {.figure = STR("on_roll"), .limit = 1};
+    RollcallList l;
+    RollcallBefore b;
+    i64 run;
+    ok(t, rollcall_list(&t->cx, on("2018-03-08"), &f, &l));
+    expect_i64(t, -1, l.median_days);
+    ok(t, rollcall_kept_before(&t->cx, on("2018-03-08"), &f, &b));
+    expect_i64(t, 0, b.run_id);
+    for (size_t i = 0; i < COUNT_OF(since); i++)
+        given_roll(t, given_child(t, "2006-03-01"), SCHOOL_A, "C", since[i], NULL);
+    ok(t, rollcall_list(&t->cx, on("2018-03-08"), &f, &l));
+    expect_i64(t, 4, l.n_since);
+    expect_i64(t, 57, l.median_days); /* 10 January to 8 March: of the two in the middle the longer */
+    ok(t, rollcall_keep(&t->cx, on("2018-01-31"), &run));
+    ok(t, rollcall_keep(&t->cx, on("2018-03-09"), &run));
+    ok(t, rollcall_kept_before(&t->cx, on("2018-03-08"), &f, &b));
+    expect_i64(t, 2, b.n);
+    expect(t, date_eq(b.as_at, on("2018-01-31")));
+    f.year_group = STR("3");
+    ok(t, rollcall_kept_before(&t->cx, on("2018-03-08"), &f, &b));
+    expect_i64(t, 0, b.n);
+    f.group = STR("fsm");
+    ok(t, rollcall_kept_before(&t->cx, on("2018-03-08"), &f, &b));
+    expect_i64(t, 0, b.run_id);
 }
 
 TEST("rolls can be believed from the school year of the first complete one") {
