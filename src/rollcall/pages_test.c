@@ -149,9 +149,11 @@ TEST("by district, year group and school the figures add up and open") {
     }
     TestReply page = get(t, &c, "/rollcall/by/district");
     expect_has(t, page.body, "/rollcall/unaccounted?district=Ashford");
-    test_exec(t, str_fmt(t->cx.arena, "INSERT INTO person_characteristic (person_id, kind, value, rank) VALUES (%lld, 'fsm', 'Y', 0)",
-                         (long long)c.placed)
-                     .p);
+    test_exec(t,
+              str_fmt(t->cx.arena,
+                      "INSERT INTO person_characteristic (person_id, kind, value, rank) VALUES (%lld, 'fsm', 'Y', 0)",
+                      (long long)c.placed)
+                  .p);
     TestReply groups = get(t, &c, "/rollcall/by/group");
     expect_has(t, groups.body, "/rollcall/on_roll?group=fsm");
     expect_has(t, groups.body, "In none of these groups");
