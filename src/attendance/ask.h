@@ -65,6 +65,7 @@ typedef struct PupilKeys {
     u8 *is_counted;                  /* by row: of the ages counted, and not a subsidiary registration */
     u8 *is_main;                     /* by row: of any age, and not a subsidiary registration */
     u8 *is_there;                    /* by row: a pupil, merged or not */
+    u8 *is_on_roll;                  /* by row: on that school's roll on the day */
 } PupilKeys;
 
 #define MAX_GROUP_KEYS 4

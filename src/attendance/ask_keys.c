@@ -163,7 +163,7 @@ static Status read_people(Ctx *cx, const Columns *c, PupilKeys *out) {
     return db_done(r);
 }
 
-static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, PupilKeys *out) {
+static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, Date as_at, PupilKeys *out) {
     KeyColumn *k = &out->columns[KEY_YEAR_GROUP];
     DbRows *r;
     begin_rows(cx, c, k);
@@ -174,6 +174,8 @@ static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, PupilK
             if (columns_row(c, row - 1, &at)->urn != col_i64(r, 1)) continue;
             if (!col_is_null(r, 3)) k->of[row - 1] = value_number(cx, k, col_str(r, 3));
             if (str_is(col_str(r, 2), "S")) out->is_counted[row - 1] = out->is_main[row - 1] = 0;
+            if (!date_before(as_at, col_date(r, 4)) && (col_is_null(r, 5) || !date_before(col_date(r, 5), as_at)))
+                out->is_on_roll[row - 1] = 1;
         }
     }
     return db_done(r);
@@ -238,14 +240,16 @@ static void read_period(Ctx *cx, const AttendanceQuestion *q, PupilKey key, KeyC
 Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out) {
     *out = (PupilKeys){.is_counted = arena_alloc(cx->arena, c->n_rows + 1),
                        .is_main = arena_alloc(cx->arena, c->n_rows + 1),
-                       .is_there = arena_alloc(cx->arena, c->n_rows + 1)};
+                       .is_there = arena_alloc(cx->arena, c->n_rows + 1),
+                       .is_on_roll = arena_alloc(cx->arena, c->n_rows + 1)};
     memset(out->is_counted, 0, c->n_rows + 1);
     memset(out->is_main, 0, c->n_rows + 1);
     memset(out->is_there, 0, c->n_rows + 1);
+    memset(out->is_on_roll, 0, c->n_rows + 1);
     RowsOf m = rows_by_person(cx->arena, c);
     TRY(read_schools(cx, c, q, out));
     TRY(read_people(cx, c, out));
-    TRY(read_enrolments(cx, c, &m, out));
+    TRY(read_enrolments(cx, c, &m, as_at, out));
     for (size_t i = 0; i < COUNT_OF(characteristics); i++) {
         const Characteristic *ch = &characteristics[i];
         if (!is_asked(q, ch->key)) continue;

@@ -86,7 +86,7 @@ SELECT a.urn, a.place, p.birth_date, p.sex
 -- name: ask_enrolments(first date, last date)
 -- why: whose registration is subsidiary, and which year group each is in
 -- scan: the question is of every school
-SELECT person_id, urn, status, year_group FROM enrolment
+SELECT person_id, urn, status, year_group, from_on, to_on FROM enrolment
  WHERE from_on <= :last AND (to_on IS NULL OR to_on >= :first)
 
 -- name: ask_characteristic(kind text, since date, on date)

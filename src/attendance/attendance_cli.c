@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "attendance/figures_model.h"
 #include "attendance/kept.h"
+#include "attendance/lists_cli.h"
 #include "base/csv_out.h"
 #include "cli/cli.h"
 #include "people/person.h"
@@ -18,6 +19,15 @@ static const Option summary_options[] = {
     {"school", OPT_NUMBER, "URN", "Only this school."},
     {"pupil", OPT_NUMBER, "ID", "Only this child, of any age; alone, by school."},
     {"code-breakdown", OPT_FLAG, NULL, "How many sessions of each code, instead of the figures."},
+    {"persistent", OPT_FLAG, NULL, "List the persistently absent pupils, most absent first."},
+    {"severe", OPT_FLAG, NULL, "List the severely absent pupils."},
+    {"on-track", OPT_FLAG, NULL,
+     "List who is on the way to persistent absence, nearest first, and what they may still miss."},
+    {"vanished", OPT_FLAG, NULL, "List who has stopped attending while on the roll."},
+    {"patterns", OPT_FLAG, NULL,
+     "List whose absences have a pattern: weekdays, halves of the day, near holidays, lates."},
+    {"visits", OPT_FLAG, NULL,
+     "List schools in the order of the visit programme: persistent absence, and its change in a year."},
     {"from", OPT_DATE, "DATE", "First day (1 September of the school year)."},
     {"to", OPT_DATE, "DATE", "Last day (--as-at, or today)."},
     {"as-at", OPT_DATE, "DATE", "The day asked about: whose characteristics count, and the last day (today)."},
@@ -29,7 +39,7 @@ static const Option summary_options[] = {
 COMMAND(
     "attendance summary", cmd_attendance_summary, .needs = READ_ROLLCALL, .store = STORE_READ,
     .usage =
-        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--from DATE] [--to DATE] "
+        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --vanished | --patterns | --visits] [--from DATE] [--to DATE] "
         "[--as-at DATE] [--all-pupils] [--csv]",
     .doc = "Possible sessions, absence, persistent and severe absence, from the marks themselves.",
     .options = summary_options)
@@ -174,6 +184,9 @@ static Status cmd_attendance_summary(Ctx *cx) {
     PupilKeys keys;
     Grouping by;
     Date as_at;
+    bool is_list;
+    TRY(lists_cli_answer(cx, &is_list));
+    if (is_list) return OK;
     TRY(read_question(cx, &by, &q, &as_at));
     if (q.person_id) TRY(open_pupil(cx, q.person_id));
     TRY(q.urn ? columns_read_of_school(cx, date_school_year(q.from), q.urn, &c)

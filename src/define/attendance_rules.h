@@ -37,17 +37,64 @@ typedef enum CensusTells {
     CENSUS_TELLS_LIST(X)
 #undef X
 } CensusTells;
+/* Codes that say more than how a session counts. */
+#define MARK_SET_LIST(X)                \
+    X(LATE, late)                       \
+    X(VANISHED, vanished)               \
+    X(NO_REASON, no_reason)             \
+    X(PART_TIME, part_time)             \
+    X(MAYBE_PART_TIME, maybe_part_time) \
+    X(EXCLUDED, excluded)               \
+    X(HOLIDAY, holiday)
+
+typedef enum MarkSet {
+#define X(name, word) MARK_SET_##name,
+    MARK_SET_LIST(X)
+#undef X
+        N_MARK_SETS
+} MarkSet;
 
 typedef struct MarkCode {
     Str code, title;
     u8 kept; /* below 128: the character the store has for it */
     MarkCategory category;
+    u8 sets;       /* bit by MarkSet */
     Date from, to; /* both in it; DATE_NONE: always */
 } MarkCode;
 
+#define HALF_TERMS 6
+
 typedef struct PersistentFrom {
     int from_year, percent;
+    int schedule[HALF_TERMS]; /* absences by the end of each half term; 0: there is no schedule */
 } PersistentFrom;
+
+#define PATTERN_KIND_LIST(X)        \
+    X(WEEKDAYS, weekdays)           \
+    X(ONE_WEEKDAY, one_weekday)     \
+    X(MORNINGS, mornings)           \
+    X(AFTERNOONS, afternoons)       \
+    X(NEAR_HOLIDAYS, near_holidays) \
+    X(BROKEN_WEEKS, broken_weeks)   \
+    X(LATE, late)                   \
+    X(HOLIDAY_IN_TERMS, holiday_in_terms)
+
+typedef enum PatternKind {
+#define X(name, word) PATTERN_##name,
+    PATTERN_KIND_LIST(X)
+#undef X
+        N_PATTERN_KINDS
+} PatternKind;
+
+#define MAX_PATTERNS 32
+
+typedef struct AbsencePattern {
+    Str name, title;
+    PatternKind kind;
+    u8 weekdays; /* of PATTERN_WEEKDAYS: bit by day, 0 Monday */
+    u8 terms;    /* of PATTERN_HOLIDAY_IN_TERMS: bit by term, from 1 */
+    int least, share_percent;
+} AbsencePattern;
 
 typedef struct AttendanceRules {
     Str version;
@@ -62,7 +109,11 @@ typedef struct AttendanceRules {
     const Str *not_asked; /* of them, the types that are not, by the national register's code */
     size_t n_not_asked;
     CensusTells census_tells;
-    int alert_sessions, enquiry_sessions, run_rate_sessions, too_early_sessions;
+    int alert_sessions, enquiry_sessions, stopped_days, run_rate_sessions, too_early_sessions;
+    int at_risk_points, watch_percent;
+    int part_time_days, part_time_of_days;
+    const AbsencePattern *patterns;
+    size_t n_patterns;
 } AttendanceRules;
 
 /* The code as a school writes it, in force that day; empty is "-". NULL: there is none such. */
@@ -73,6 +124,8 @@ const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on);
 int attendance_threshold(const AttendanceRules *r, int school_year);
 /* Is an establishment of that kind and type (the national register's code) asked for daily registers? */
 bool attendance_is_asked_of(const AttendanceRules *r, Str kind, Str type_code);
+/* The threshold with its schedule. Never NULL. */
+const PersistentFrom *attendance_persistent(const AttendanceRules *r, int school_year);
 /* The first day after d on which a code begins or ceases to be used; DATE_NONE: never again. */
 Date attendance_next_change(const AttendanceRules *r, Date d);
 
