@@ -1,0 +1,322 @@
+/* spc_file.c - see spc_file.h. */
+#include "measures/spc_file.h"
+
+#include <math.h>
+#include "base/file_map.h"
+#include "measures/number_printed.h"
+
+static const CsvColumn spc_columns[N_SPC_COLUMNS] = {
+#define X(name, header) {header, false},
+    SPC_COLUMN_LIST(X)
+#undef X
+};
+
+typedef struct Reading {
+    Ctx *cx;
+    Str path;
+    const CsvRow *row;
+    SpcFile *file;
+} Reading;
+
+static Str cell(const Reading *r, int column) { return r->row->cells[column]; }
+
+/* The first of the columns from..to that has something. */
+static Str first_cell(const Reading *r, int from, int to) {
+    for (int i = from; i <= to; i++)
+        if (cell(r, i).n > 0) return str_dup(r->cx->arena, cell(r, i));
+    return STR("");
+}
+
+static Status row_fails(const Reading *r, const char *what, Str value) {
+    return FAIL(r->cx, ERR_INPUT, "%.*s:%lld: %s: '%.*s'", STR_ARG(r->path), (long long)r->row->line, what,
+                STR_ARG(value));
+}
+
+/* A figure; *has is false for a blank or a word in its place. */
+static Status read_figure(const Reading *r, Str text, double *out, PrintedKind *kind) {
+    Printed p = printed_read(r->cx->arena, text);
+    *kind = p.kind;
+    if (p.kind == PRINTED_UNREADABLE) return row_fails(r, "this is no figure", text);
+    if (p.kind == PRINTED_NUMBER && printed_is_inequality(&p)) *kind = PRINTED_SUPPRESSED;
+    *out = p.kind == PRINTED_NUMBER ? exact_f64(p.value) : 0;
+    return OK;
+}
+
+static Status read_count(const Reading *r, int column, double *out, bool *has) {
+    PrintedKind kind;
+    TRY(read_figure(r, cell(r, column), out, &kind));
+    *has = kind == PRINTED_NUMBER;
+    return *has && *out < 0 ? row_fails(r, "a count is not below 0", cell(r, column)) : OK;
+}
+
+/* ---- a point of a series ---- */
+
+static bool is_said_yes(Str folded) { return folded.n > 0 && !str_is_among(STR("no|n|false|0|-"), '|', folded); }
+
+static Status read_value(const Reading *r, SpcPoint *p, bool *is_no_point) {
+    bool has_num, has_den;
+    PrintedKind kind;
+    Str text = first_cell(r, SPC_COLUMN_VALUE, SPC_COLUMN_DAYS);
+    TRY(read_figure(r, text, &p->value, &kind));
+    TRY(read_count(r, SPC_COLUMN_NUMERATOR, &p->num, &has_num));
+    TRY(read_count(r, SPC_COLUMN_DENOMINATOR, &p->den, &has_den));
+    *is_no_point = kind == PRINTED_NO_CASES || (has_den && p->den == 0); /* a month without school days */
+    if (has_num && has_den && p->den > 0 && p->num > p->den && kind == PRINTED_BLANK)
+        return row_fails(r, "the numerator is greater than the denominator", cell(r, SPC_COLUMN_NUMERATOR));
+    if (!has_num || !has_den) p->num = p->den = 0;
+    if (kind == PRINTED_BLANK && p->den > 0) p->value = 100 * p->num / p->den;
+    p->is_gap = kind != PRINTED_NUMBER && p->den <= 0;
+    return OK;
+}
+
+static Status read_said(const Reading *r, SpcOptions *o) {
+    Arena *a = r->cx->arena;
+    Str polarity = printed_fold(a, cell(r, SPC_COLUMN_POLARITY)), unit = printed_fold(a, cell(r, SPC_COLUMN_UNIT));
+    Str frequency = printed_fold(a, cell(r, SPC_COLUMN_FREQUENCY));
+    PrintedKind kind;
+    if (str_is(polarity, "h")) o->polarity = POLARITY_HIGH;
+    else if (str_is(polarity, "l")) o->polarity = POLARITY_LOW;
+    else if (str_is(polarity, "t")) o->polarity = POLARITY_TARGET;
+    else if (polarity.n > 0 && !str_is(polarity, "none"))
+        return row_fails(r, "the polarity is H, L, T or none", polarity);
+    if (cell(r, SPC_COLUMN_TARGET).n > 0) {
+        TRY(read_figure(r, cell(r, SPC_COLUMN_TARGET), &o->target, &kind));
+        o->has_target = kind == PRINTED_NUMBER;
+    }
+    o->is_percent |= str_is_among(STR("percent|%|per cent|percentage"), '|', unit);
+    o->is_count |= str_is_among(STR("count|number|n"), '|', unit);
+    o->is_overlapping |= str_is_among(STR("r12m|ytd|rolling"), '|', frequency);
+    o->is_annual |= str_is(frequency, "a") || str_is(frequency, "annual");
+    if (cell(r, SPC_COLUMN_DAYS).n > 0) o->kind = SPC_RARE;
+    return OK;
+}
+
+static SpcSeries *series_named(Reading *r, Str name) {
+    SpcFile *f = r->file;
+    for (size_t i = f->n; i-- > 0;)
+        if (str_eq(f->series[i].name, name)) return &f->series[i];
+    if (f->n == f->cap) {
+        size_t cap = f->cap == 0 ? 8 : f->cap * 2;
+        f->series = arena_grow(r->cx->arena, f->series, f->cap * sizeof(SpcSeries), cap * sizeof(SpcSeries));
+        f->cap = cap;
+    }
+    f->series[f->n] = (SpcSeries){.name = name};
+    return &f->series[f->n++];
+}
+
+static void add_point(Arena *a, SpcSeries *s, const SpcPoint *p) {
+    if (s->n == s->cap) {
+        size_t cap = s->cap == 0 ? 64 : s->cap * 2;
+        s->points = arena_grow(a, s->points, s->cap * sizeof(SpcPoint), cap * sizeof(SpcPoint));
+        s->cap = cap;
+    }
+    s->points[s->n++] = *p;
+}
+
+static Status read_point(Reading *r) {
+    Arena *a = r->cx->arena;
+    SpcSeries *s = series_named(r, first_cell(r, SPC_COLUMN_SERIES, SPC_COLUMN_CODE));
+    Str excluded = printed_fold(a, cell(r, SPC_COLUMN_EXCLUDED)), begins = printed_fold(a, cell(r, SPC_COLUMN_SEGMENT));
+    SpcPoint p = {.label = first_cell(r, SPC_COLUMN_PERIOD, SPC_COLUMN_LABEL),
+                  .is_excluded = is_said_yes(excluded),
+                  .begins = is_said_yes(begins)};
+    bool is_no_point;
+    if (p.is_excluded || p.begins)
+        p.reason = str_dup(a, cell(r, p.is_excluded ? SPC_COLUMN_EXCLUDED : SPC_COLUMN_SEGMENT));
+    TRY(read_value(r, &p, &is_no_point));
+    TRY(read_said(r, &s->options));
+    if (!is_no_point) add_point(a, s, &p);
+    return OK;
+}
+
+/* ---- a unit of a funnel ---- */
+
+static Status read_unit(Reading *r) {
+    SpcFile *f = r->file;
+    bool has_num, has_den, has_spread;
+    FunnelUnit u = {.name = first_cell(r, SPC_COLUMN_NAME, SPC_COLUMN_SCHOOL)};
+    TRY(read_count(r, SPC_COLUMN_NUMERATOR, &u.num, &has_num));
+    TRY(read_count(r, SPC_COLUMN_DENOMINATOR, &u.den, &has_den));
+    TRY(read_count(r, SPC_COLUMN_SPREAD, &u.spread, &has_spread));
+    f->has_spread |= has_spread;
+    if (!has_num || !has_den) u.num = u.den = 0; /* hidden or not known: not plotted */
+    if (f->n_units == f->units_cap) {
+        size_t cap = f->units_cap == 0 ? 64 : f->units_cap * 2;
+        f->units = arena_grow(r->cx->arena, f->units, f->units_cap * sizeof u, cap * sizeof u);
+        f->units_cap = cap;
+    }
+    f->units[f->n_units++] = u;
+    return OK;
+}
+
+/* ---- the file ---- */
+
+static bool has_any(const CsvReader *reader, int from, int to) {
+    for (int i = from; i <= to; i++)
+        if (csv_has_column(reader, (size_t)i)) return true;
+    return false;
+}
+
+static Status check_columns(Ctx *cx, Str path, const CsvReader *reader, SpcFile *file) {
+    bool has_value = has_any(reader, SPC_COLUMN_VALUE, SPC_COLUMN_DAYS);
+    bool has_counts = csv_has_column(reader, SPC_COLUMN_NUMERATOR) && csv_has_column(reader, SPC_COLUMN_DENOMINATOR);
+    bool has_period = has_any(reader, SPC_COLUMN_PERIOD, SPC_COLUMN_LABEL);
+    file->is_funnel = !has_period && has_any(reader, SPC_COLUMN_NAME, SPC_COLUMN_SCHOOL) && has_counts;
+    if (has_value || has_counts) return OK;
+    return FAIL(cx, ERR_INPUT, "%.*s needs a column value, or the two numerator and denominator", STR_ARG(path));
+}
+
+/* A file of bare numbers, one a line, is a series too. */
+static Str with_header(Arena *a, Str text) {
+    Str rest, first = str_trim(str_cut(text, '\n', &rest));
+    Printed p = printed_read(a, first);
+    return p.kind == PRINTED_NUMBER ? str_fmt(a, "value\n%.*s", STR_ARG(text)) : text;
+}
+
+Status spc_file_read_text(Ctx *cx, Str path, Str text, SpcFile **out) {
+    CsvReader *reader;
+    CsvHeader header;
+    CsvRow row;
+    bool has;
+    SpcFile *file = ARENA_NEW(cx->arena, SpcFile);
+    CsvText from = {with_header(cx->arena, text)};
+    CsvSource source = csv_text_source(&from, str_is_utf8(text));
+    TRY(csv_open(cx, &source, spc_columns, N_SPC_COLUMNS, &reader, &header));
+    if (header.fault != CSV_FINE || header.repeated.n > 0)
+        return FAIL(cx, ERR_INPUT, "%.*s:1: the header row cannot be read", STR_ARG(path));
+    TRY(check_columns(cx, path, reader, file));
+    for (;;) {
+        TRY(csv_next(reader, &row, &has));
+        if (!has) break;
+        if (row.fault != CSV_FINE)
+            return FAIL(cx, ERR_INPUT, "%.*s:%lld: %s", STR_ARG(path), (long long)row.line,
+                        csv_fault_info[row.fault].text);
+        Reading r = {.cx = cx, .path = path, .row = &row, .file = file};
+        TRY(file->is_funnel ? read_unit(&r) : read_point(&r));
+    }
+    if (file->n == 0 && file->n_units == 0) return FAIL(cx, ERR_INPUT, "%.*s has no rows", STR_ARG(path));
+    *out = file;
+    return OK;
+}
+
+Status spc_file_read(Ctx *cx, Str path, SpcFile **out) {
+    Str text;
+    TRY(file_map(cx, path, &text));
+    return spc_file_read_text(cx, path, text, out);
+}
+
+/* ---- JSON ---- */
+
+/* Six places are more than any chart has, and the same on every machine. */
+static json_t *real(double v) { return isfinite(v) ? json_real(round(v * 1e6) / 1e6) : json_null(); }
+static json_t *real_if(bool has, double v) { return has ? real(v) : json_null(); }
+static json_t *text_or_null(const char *s) { return s && s[0] ? json_string(s) : json_null(); }
+static json_t *str_json(Str s) { return json_stringn(s.p ? s.p : "", s.n); }
+
+static json_t *rules_json(const SpcMark *m) {
+    json_t *list = json_array();
+    for (SpcRule rule = 0; rule < N_SPC_RULES; rule++)
+        if (spc_signals(m, rule)) json_array_append_new(list, json_string(spc_rule_codes[rule]));
+    return list;
+}
+
+static json_t *point_json(const SpcChart *c, size_t i) {
+    const SpcPoint *p = &c->points[i];
+    const SpcMark *m = &c->marks[i];
+    json_t *o = json_object();
+    json_object_set_new(o, "period", str_json(p->label));
+    json_object_set_new(o, "value", real_if(!p->is_gap, p->value));
+    json_object_set_new(o, "mean", real_if(m->has_limits, m->at.mean));
+    json_object_set_new(o, "lower_limit", real_if(m->has_limits, m->at.lower));
+    json_object_set_new(o, "upper_limit", real_if(m->has_limits, m->at.upper));
+    json_object_set_new(o, "excluded", p->is_excluded ? str_json(p->reason) : json_null());
+    json_object_set_new(o, "signals", rules_json(m));
+    return o;
+}
+
+static json_t *signals_json(const SpcChart *c) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->n; i++)
+        for (SpcRule rule = 0; rule < N_SPC_RULES; rule++)
+            if (spc_signals(&c->marks[i], rule))
+                json_array_append_new(list,
+                                      json_pack("{s:I, s:o, s:o, s:i, s:s, s:s}", "point", (json_int_t)i + 1, "period",
+                                                str_json(c->points[i].label), "value", real(c->points[i].value), "rule",
+                                                (int)rule + 1, "name", spc_rule_codes[rule], "side",
+                                                c->marks[i].side[rule] > 0 ? "high" : "low"));
+    return list;
+}
+
+static json_t *segments_json(const SpcChart *c) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->n_segments; i++) {
+        const SpcSegment *s = &c->segments[i];
+        bool has_ranges = s->has_limits && c->kind != SPC_P;
+        json_array_append_new(list, json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:i}", "from", (json_int_t)s->from + 1,
+                                              "to", (json_int_t)s->to, "mean", real_if(s->has_limits, s->mean),
+                                              "mean_range", real_if(has_ranges, s->range_mean), "range_limit",
+                                              real_if(has_ranges, s->range_limit), "sigma",
+                                              real_if(has_ranges, s->sigma), "ranges_dropped", s->n_dropped));
+    }
+    return list;
+}
+
+static void add_limits(const SpcChart *c, json_t *o) {
+    bool has = c->last < c->n && c->marks[c->last].has_limits;
+    SpcLimits at = has ? c->marks[c->last].at : (SpcLimits){0};
+    const SpcSegment *s = c->n_segments > 0 ? &c->segments[c->n_segments - 1] : NULL;
+    bool has_ranges = has && s && c->kind != SPC_P;
+    json_object_set_new(o, "mean", real_if(has, at.mean));
+    json_object_set_new(o, "lower_limit", real_if(has, at.lower));
+    json_object_set_new(o, "upper_limit", real_if(has, at.upper));
+    json_object_set_new(o, "lower_drawn", real_if(has, spc_drawn(c, at.lower)));
+    json_object_set_new(o, "upper_drawn", real_if(has, spc_drawn(c, at.upper)));
+    json_object_set_new(o, "mean_range", real_if(has_ranges, s ? s->range_mean : 0));
+    json_object_set_new(o, "range_limit", real_if(has_ranges, s ? s->range_limit : 0));
+    json_object_set_new(o, "sigma", real_if(has_ranges, s ? s->sigma : 0));
+}
+
+static json_t *forecast_json(const SpcChart *c) {
+    if (!c->has_forecast) return json_null();
+    return json_pack("{s:o, s:o, s:o}", "value", real(c->forecast.mean), "low", real(spc_drawn(c, c->forecast.lower)),
+                     "high", real(spc_drawn(c, c->forecast.upper)));
+}
+
+json_t *spc_chart_json(UNUSED Ctx *cx, Str name, const SpcChart *c) {
+    json_t *o = json_object(), *points = json_array();
+    json_object_set_new(o, "series", str_json(name));
+    json_object_set_new(o, "chart", json_string(spc_kind_codes[c->kind]));
+    json_object_set_new(o, "why_no_limits", text_or_null(c->why_no_limits));
+    add_limits(c, o);
+    json_object_set_new(o, "signals", signals_json(c));
+    json_object_set_new(o, "verdict", json_string(spc_verdict_codes[c->verdict]));
+    json_object_set_new(o, "verdict_text", json_string(spc_verdict_words[c->verdict]));
+    json_object_set_new(o, "target", real_if(c->options.has_target, c->options.target));
+    json_object_set_new(o, "against_target", text_or_null(spc_target_codes[c->target]));
+    json_object_set_new(o, "against_target_text", text_or_null(spc_target_words[c->target]));
+    json_object_set_new(o, "forecast", forecast_json(c));
+    json_object_set_new(o, "why_no_forecast", text_or_null(c->why_no_forecast));
+    json_object_set_new(o, "segments", segments_json(c));
+    for (size_t i = 0; i < c->n; i++) json_array_append_new(points, point_json(c, i));
+    json_object_set_new(o, "points", points);
+    return o;
+}
+
+static json_t *funnel_unit_json(const FunnelUnit *u) {
+    bool is_in = u->word != FUNNEL_LEFT_OUT;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "name", str_json(u->name), "numerator",
+                     real(u->num), "denominator", real(u->den), "value", real_if(u->den > 0, u->value), "z",
+                     real_if(is_in, u->z), "lower_95", real_if(is_in, u->limits.lower_95), "upper_95",
+                     real_if(is_in, u->limits.upper_95), "lower_998", real_if(is_in, u->limits.lower_998), "upper_998",
+                     real_if(is_in, u->limits.upper_998), "verdict", funnel_word_codes[u->word], "verdict_text",
+                     funnel_word_texts[u->word]);
+}
+
+json_t *funnel_json(UNUSED Ctx *cx, const Funnel *f) {
+    json_t *units = json_array();
+    for (size_t i = 0; i < f->n; i++) json_array_append_new(units, funnel_unit_json(&f->units[i]));
+    return json_pack("{s:s, s:o, s:o, s:b, s:o, s:I, s:o, s:o, s:o}", "chart", "funnel", "theta", real(f->theta), "phi",
+                     real(f->phi), "is_widened", f->widened_by > 1, "widened_by", real(f->widened_by), "plotted",
+                     (json_int_t)f->n_plotted, "outside_95_by_chance", real(f->by_chance_95), "outside_998_by_chance",
+                     real(f->by_chance_998), "units", units);
+}
