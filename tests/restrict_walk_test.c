@@ -120,6 +120,23 @@ static i64 newest(T *t, const char *table) {
 
 static void run_text(T *t, Str sql) { test_exec(t, str_cstr(t->cx.arena, sql)); }
 
+/* Each stands in the register of Ashdown and has marks. */
+static void given_marks(T *t, const World *w) {
+    Buf marks = buf_on(t->cx.arena);
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        buf_lit(&marks, "/O");
+        run_text(t, str_fmt(t->cx.arena,
+                            "INSERT INTO attendance_pupil (urn, school_year, place, person_id, source_id) VALUES "
+                            "(100, 2017, %zu, %lld, 1)",
+                            i, (long long)w->ids[i]));
+    }
+    run_text(t,
+             str_fmt(t->cx.arena,
+                     "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (100, '2017-11-06', "
+                     "'%.*s', %d, 1); UPDATE establishment SET district = 'Ashford' WHERE urn = 100",
+                     STR_ARG(buf_str(&marks)), 2 * N_SECRETS));
+}
+
 /* What imports found, and rows that they held. */
 static void given_imports(T *t, World *w) {
     test_exec(t, "INSERT INTO import_run (started_at, finished_at, actor_id, title, is_check, outcome) VALUES "
@@ -232,6 +249,7 @@ static void given_world(T *t, World *w) {
     given_relations(t, w);
     given_imports(t, w);
     given_schooling(t, w);
+    given_marks(t, w);
     given_pairs(t, w);
     given_merges(t, w);
     given_cases(t, w);
@@ -306,7 +324,7 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
-    static const char *const words[] = {"district", "year_group", "school", "cme"};
+    static const char *const words[] = {"district", "year_group", "school", "cme", "Ashford"};
     for (size_t i = 0; i < COUNT_OF(words); i++) add(v, str_from(words[i]));
 }
 

@@ -33,7 +33,7 @@
 /* Of the session, not the pupil. A group of a period counts its sessions alone, and who is persistently absent in them. */
 #define PERIOD_KEY_LIST(X)               \
     X(HALF_TERM, half_term, "Half term") \
-    X(WEEK, week, "Week, by its Monday") \
+    X(WEEK, week, "Week")                \
     X(WEEKDAY, weekday, "Day of the week")
 
 #define ASK_KEY_LIST(X) PUPIL_KEY_LIST(X) PERIOD_KEY_LIST(X)

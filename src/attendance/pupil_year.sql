@@ -28,6 +28,17 @@ SELECT c.on_date, c.is_afternoon, c.was, c.became, c.changed_at, u.display_name,
  WHERE c.urn = :urn AND c.on_date BETWEEN :first AND :last AND c.place = :place
  ORDER BY c.on_date, c.is_afternoon, c.changed_at, c.id
 
+-- name: pupil_names_count(urn i64, year i64)
+-- why: room for the names below: a pupil may have several
+SELECT count(*) FROM attendance_pupil a
+  LEFT JOIN person_name n ON n.person_id = a.person_id AND n.kind = 'legal' AND n.to_on IS NULL
+ WHERE a.urn = :urn AND a.school_year = :year
+
+-- name: attendance_district_schools(district text)
+-- why: is there such a district; once a district's page
+-- scan: a few thousand schools, and no other question is asked by district
+SELECT count(*) FROM establishment WHERE district = :district
+
 -- name: pupil_names(urn i64, year i64)
 -- why: the names of the pupils in a school's register, for the list of them by absence
 SELECT a.person_id, n.surname, n.forename

@@ -354,6 +354,7 @@ static Status child_page(Ctx *cx) {
     model_text(m, "whole", url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), NULL));
     model_text(m, "family_href", url_to(cx, "/children/{id}/family", "id", number(cx, p.who.id), NULL));
     model_text(m, "involved_href", url_to(cx, "/children/{id}/involved", "id", number(cx, p.who.id), NULL));
+    model_text(m, "attendance_href", url_to(cx, "/children/{id}/attendance", "id", number(cx, p.who.id), NULL));
     model_text(m, "cases_href",
                (cx->actor.permissions >> READ_CASES) & 1
                    ? url_to(cx, "/children/{id}/cases", "id", number(cx, p.who.id), NULL)

@@ -235,6 +235,7 @@ static Status school_page(Ctx *cx) {
     add_history(cx, m, &history);
     add_returns(cx, m, &returns);
     model_text(m, "roll", school_url(cx, "/schools/{urn}/roll", e.urn));
+    model_text(m, "attendance", school_url(cx, "/schools/{urn}/attendance", e.urn));
     model_text(m, "missing_registers", url_to(cx, "/attendance/missing", "school", number(cx, e.urn), NULL));
     model_text(m, "schools", url_to(cx, "/schools", NULL));
     audit_note(cx, "school.view", 0, "urn %lld", (long long)e.urn);

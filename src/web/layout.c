@@ -4,13 +4,14 @@
 #include "web/request.h"
 
 /*    permission      path         name */
-#define NAVIGATION_LIST(X)                     \
-    X(READ_ROLLCALL, "/", "Roll call")         \
-    X(READ_CASES, "/work", "Work")             \
-    X(READ_CHILD, "/children", "Find a child") \
-    X(READ_CHILD, "/review", "Duplicates")     \
-    X(READ_SCHOOL, "/schools", "Schools")      \
-    X(READ_IMPORTS, "/imports", "Imports")     \
+#define NAVIGATION_LIST(X)                        \
+    X(READ_ROLLCALL, "/", "Roll call")            \
+    X(READ_ROLLCALL, "/attendance", "Attendance") \
+    X(READ_CASES, "/work", "Work")                \
+    X(READ_CHILD, "/children", "Find a child")    \
+    X(READ_CHILD, "/review", "Duplicates")        \
+    X(READ_SCHOOL, "/schools", "Schools")         \
+    X(READ_IMPORTS, "/imports", "Imports")        \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {
