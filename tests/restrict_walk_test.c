@@ -6,6 +6,7 @@
  * value reaches fails the test: add a value. */
 #include "access/access.h"
 #include "access/restrict.h"
+#include "attendance/lists.h"
 #include "cli/call.h"
 #include "people/merge.h"
 #include "people/person.h"
@@ -306,7 +307,7 @@ static Str id_text(T *t, i64 id) { return str_fmt(t->cx.arena, "%lld", (long lon
 
 /* What a part of a path may be, by its name: a new name gets everything. */
 static void values_of_part(T *t, const World *w, Str name, Values *v) {
-    bool is_known = str_is(name, "urn") || str_is(name, "figure") || str_is(name, "kind");
+    bool is_known = str_is(name, "urn") || str_is(name, "figure") || str_is(name, "kind") || str_is(name, "list");
     if (str_is(name, "urn") || !is_known) {
         add(v, STR("100"));
         add(v, STR("200"));
@@ -317,6 +318,8 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
     }
     if (str_is(name, "kind") || !is_known)
         for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
+    if (str_is(name, "list") || !is_known)
+        for (int l = 0; l < N_PUPIL_LISTS; l++) add(v, str_from(pupil_list_info[l].word));
     if (is_known) return;
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));

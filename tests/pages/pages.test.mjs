@@ -264,6 +264,28 @@ test('every main page passes axe at WCAG 2.2 AA, wide and narrow, and never scro
   await page.context().close()
 })
 
+test('lists of pupils pass axe, wide and narrow; the button opens an attendance case, to which the list then leads', async () => {
+  const page = await signedIn(county)
+  for (const path of ['lists/persistent', 'lists/severe', 'lists/on_track', 'lists/vanished', 'lists/patterns', 'visits']) {
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto(`/attendance/${path}`)
+      assert.deepEqual(await accessibilityFaults(page), [], `${path} at ${width}`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(wide <= width, `${path} is ${wide} pixels wide in a window of ${width}`)
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto('/attendance/lists/persistent')
+  await page.getByRole('button', { name: /^open a case for/i }).first().click()
+  await page.waitForLoadState()
+  assert.match(page.url(), /\/cases\/\d+$/)
+  await page.goto('/attendance/lists/persistent')
+  assert.ok(await page.getByRole('link', { name: /^open case of/i }).count() > 0, 'the list does not lead to the case')
+  clean(page)
+  await page.context().close()
+})
+
 test('everything can be done with the keyboard alone', async () => {
   const page = await openPage(county)
   await page.goto('/')
