@@ -340,6 +340,13 @@ static Str encode(T *t, Str s) {
     return buf_str(&b);
 }
 
+/* All the cases at once, as a list's ticked boxes come. */
+static Str cases_text(T *t, const World *w) {
+    Buf b = buf_on(t->cx.arena);
+    for (size_t i = 0; i < N_SECRETS; i++) buf_fmt(&b, "%s%lld", i ? " " : "", (long long)w->cases[i]);
+    return buf_str(&b);
+}
+
 /* What an input may be. */
 static void values_of_input(T *t, const World *w, const Input *in, Values *v) {
     static const char *const days[] = {"2016-12-01", "2017-12-01", "2018-01-31", "2018-02-01", "2018-06-08"};
@@ -359,6 +366,7 @@ static void values_of_input(T *t, const World *w, const Input *in, Values *v) {
         add(v, STR("enquiries"));
         add(v, STR("found"));
         add(v, STR("Mothername"));
+        add(v, cases_text(t, w));
         break;
     case IN_DATE:
         for (size_t i = 0; i < COUNT_OF(days); i++) add(v, str_from(days[i]));

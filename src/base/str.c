@@ -33,6 +33,13 @@ Str str_trim(Str s) {
     return s;
 }
 
+Str str_sentence(Arena *a, Str s) {
+    if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z') return s;
+    char *text = str_cstr(a, s);
+    text[0] = (char)(text[0] - 'a' + 'A');
+    return (Str){text, s.n};
+}
+
 Str str_slice(Str s, size_t from, size_t to) {
     if (to > s.n) to = s.n;
     if (from > to) from = to;

@@ -36,6 +36,8 @@ i64 str_find_char(Str s, char c);
 i64 str_find(Str s, Str needle);
 /* Is word one of those that `between` parts in list: "a|b|c"? Of an empty list nothing is. */
 bool str_is_among(Str list, char between, Str word);
+/* With a capital at its beginning: messages are written to stand after "muster: ", on a page they are sentences. */
+Str str_sentence(Arena *a, Str s);
 /* Cut at the first sep: the head is returned, *rest is what follows (empty when there is no sep). */
 Str str_cut(Str s, char sep, Str *rest);
 u64 str_hash(Str s); /* not for adversaries; FNV-1a 64 */

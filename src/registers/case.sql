@@ -103,6 +103,10 @@ VALUES (:case, :now, :by, :on_date, :kind, :field, :old_value, :new_value, :note
 SELECT e.id, e.at, e.by_id, u.display_name, e.on_date, e.kind, e.field, e.old_value, e.new_value, e.note, e.rule, e.revision
   FROM case_event e JOIN app_user u ON u.id = e.by_id WHERE e.case_id = :case ORDER BY e.id
 
+-- name: case_event_newest(case i64)
+-- why: is what is said of many cases said of this one already?
+SELECT by_id, kind, note FROM case_event WHERE case_id = :case ORDER BY id DESC LIMIT 1
+
 -- name: case_stage_days(case i64)
 -- why: clocks that start or stop on entering a stage
 SELECT new_value, on_date FROM case_event WHERE case_id = :case AND kind IN ('opened', 'moved', 'reopened') ORDER BY id

@@ -142,7 +142,7 @@ Status cli_register(Ctx *cx, const Register **out) {
                        STR_ARG(cli_arg(cx, 0)));
 }
 
-static Status user_named(Ctx *cx, Str name, i64 *id) {
+Status cli_user(Ctx *cx, Str name, i64 *id) {
     *id = 0;
     if (str_empty(name)) return OK;
     TRY(db_number(cx, id, SQL_user_by_name, P_STR(str_lower(cx->arena, name))));
@@ -334,7 +334,7 @@ static Status cmd_case_comment(Ctx *cx) {
 static Status cmd_case_allocate(Ctx *cx) {
     i64 id, worker;
     TRY(case_named(cx, 0, &id));
-    TRY(user_named(cx, cli_text(cx, "worker"), &worker));
+    TRY(cli_user(cx, cli_text(cx, "worker"), &worker));
     TRY(case_allocate(cx, id, worker, cli_text(cx, "team"), cli_text(cx, "reason")));
     return show(cx, id);
 }
@@ -416,7 +416,7 @@ static Status read_ask(Ctx *cx, WorkAsk *a) {
     else if (a->team.n && !cli_has(cx, "worker")) a->which = WORK_TEAM;
     if (date_is_set(a->closed_from) && !a->register_name.n)
         return FAIL(cx, ERR_INPUT, "closed cases are listed by register: add --register");
-    return user_named(cx, cli_text(cx, "worker"), &a->worker_id);
+    return cli_user(cx, cli_text(cx, "worker"), &a->worker_id);
 }
 
 static Status cmd_work(Ctx *cx) {

@@ -4,6 +4,7 @@
 #include "access/restrict.h"
 #include "people/search.h"
 #include "registers/case_access.h"
+#include "registers/case_bulk.h"
 #include "registers/case_columns.h"
 #include "registers/case_form.h"
 #include "registers/case_own.h"
@@ -102,20 +103,36 @@ static Str join(Ctx *cx, const CaseColumns *c) {
     return buf_str(&b);
 }
 
-Status case_export(Ctx *cx, const Register *reg, bool is_open_only, json_t *rows, Str *columns) {
+static Status export_all(Ctx *cx, const CaseExport *e, const CaseColumns *c, json_t *rows) {
     i64 ids[500], after = 0;
     size_t n;
+    do {
+        TRY(next_ids(cx, e->reg, e->is_open_only, after, ids, &n));
+        for (size_t i = 0; i < n; i++) {
+            TRY(add_case(cx, c, ids[i], rows)); /* no rewinding: a look at a restricted record is noted in the arena */
+            after = ids[i];
+        }
+    } while (n > 0);
+    return OK;
+}
+
+/* Those of them that are of the register and the actor's to see. */
+static Status export_some(Ctx *cx, const CaseExport *e, const CaseColumns *c, json_t *rows) {
+    CaseLines l;
+    TRY(case_lines_of(cx, e->ids, e->n_ids, &l));
+    for (size_t i = 0; i < l.n; i++)
+        if (l.at[i].reg == e->reg && !(e->is_open_only && date_is_set(l.at[i].closed_on)))
+            TRY(add_case(cx, c, l.at[i].id, rows));
+    return OK;
+}
+
+Status case_export(Ctx *cx, const CaseExport *e, json_t *rows, Str *columns) {
+    const Register *reg = e->reg;
     TRY(register_may_see(cx, reg));
     TRY(restrict_ready(cx));
     CaseColumns c = case_columns(cx, reg);
     *columns = join(cx, &c);
-    do {
-        TRY(next_ids(cx, reg, is_open_only, after, ids, &n));
-        for (size_t i = 0; i < n; i++) {
-            TRY(add_case(cx, &c, ids[i], rows)); /* no rewinding: a look at a restricted record is noted in the arena */
-            after = ids[i];
-        }
-    } while (n > 0);
+    TRY(e->n_ids ? export_some(cx, e, &c, rows) : export_all(cx, e, &c, rows));
     audit_note(cx, "case.export", 0, "%zu cases of %.*s", json_array_size(rows), STR_ARG(reg->name));
     return OK;
 }

@@ -7,8 +7,15 @@
 #include <jansson.h>
 #include "registers/case.h"
 
+typedef struct CaseExport {
+    const Register *reg;
+    bool is_open_only;
+    const i64 *ids; /* n_ids 0: all there are */
+    size_t n_ids;
+} CaseExport;
+
 /* Appends an object a case, keys as case_columns() has them; restricted children are left out, addresses and answers that the actor may not
  * see are empty. *columns: "a|b|c" of the keys. ERR_DENIED, ERR_NOTFOUND as register_may_see(). Audited. */
-MUST_USE Status case_export(Ctx *cx, const Register *reg, bool is_open_only, json_t *rows, Str *columns);
+MUST_USE Status case_export(Ctx *cx, const CaseExport *e, json_t *rows, Str *columns);
 
 #endif

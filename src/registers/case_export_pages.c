@@ -1,11 +1,14 @@
 /* case_export_pages.c - a register's cases as a file, and how to bring one in. */
 #include "registers/case_access.h"
+#include "registers/case_bulk.h"
 #include "registers/case_columns.h"
 #include "registers/case_export.h"
 #include "web/model.h"
 #include "web/web.h"
 
-static const Input export_inputs[] = {{"open", IN_FLAG, NULL, "Only open cases", false}, INPUTS_END};
+static const Input export_inputs[] = {{"open", IN_FLAG, NULL, "Only open cases", false},
+                                      {"cases", IN_TEXT, NULL, "Which cases", false},
+                                      INPUTS_END};
 
 ROUTE(GET, "/registers/{name}/export", register_export_page, .needs = READ_CASES, .inputs = export_inputs,
       .list = "cases",
@@ -30,6 +33,13 @@ static void add_columns(Ctx *cx, json_t *m, const Register *r) {
     }
 }
 
+static Status export_asked(Ctx *cx, const Register *r, json_t *rows, Str *columns) {
+    i64 ids[BULK_MAX];
+    CaseExport e = {.reg = r, .is_open_only = in_flag(cx, "open"), .ids = ids};
+    TRY(case_ids_read(cx, in_text(cx, "cases"), ids, &e.n_ids));
+    return case_export(cx, &e, rows, columns);
+}
+
 static Status register_export_page(Ctx *cx) {
     const Register *r = register_find(registers_of(cx), in_path(cx, "name"));
     Str columns;
@@ -46,7 +56,7 @@ static Status register_export_page(Ctx *cx) {
     json_t *rows = model_array(m, "cases");
     Status st = OK;
     if (in_wants_all(cx)) {
-        st = case_export(cx, r, in_flag(cx, "open"), rows, &columns);
+        st = export_asked(cx, r, rows, &columns);
         if (st == OK) model_columns(m, str_cstr(cx->arena, columns));
     } else {
         add_columns(cx, m, r);

@@ -246,11 +246,8 @@ void case_form_say(const CaseForm *f) {
 
 bool case_form_is_users(Status st) { return st == ERR_INPUT || st == ERR_NOTFOUND || st == ERR_CONFLICT; }
 
-/* Messages are written to stand after "muster: "; on a page they are sentences. */
 void case_form_say_error(Ctx *cx, const char *field) {
-    char *text = str_cstr(cx->arena, cx->error.message);
-    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
-    reply_problem(cx, field, str_from(text));
+    reply_problem(cx, field, str_sentence(cx->arena, cx->error.message));
     ctx_clear_error(cx);
 }
 

@@ -36,6 +36,8 @@ MUST_USE Status case_form_answers(CaseForm *f, const Register *reg, Answers *out
 /* What stands in a form for a value: 2018-03-08, yes, a code, a number. */
 Str case_form_text(Ctx *cx, const Field *f, Value v);
 
+/* Does the form of a move to the stage show the field? *is_needed: the stage is not entered without it. */
+bool case_stage_asks(const Register *reg, const Stage *s, size_t field, bool *is_needed);
 /* A new text that no other form has. */
 Str case_form_token(Ctx *cx);
 /* Was it the user's own mistake, to be shown on the form? */

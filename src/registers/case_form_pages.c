@@ -336,7 +336,7 @@ static Status case_row_changed(Ctx *cx) {
 
 /* ---- a move ---- */
 
-static bool is_asked_by(const Register *reg, const Stage *s, size_t field, bool *is_needed) {
+bool case_stage_asks(const Register *reg, const Stage *s, size_t field, bool *is_needed) {
     const Field *f = &reg->fields[field];
     *is_needed = false;
     if (f->computed || f->type == FIELD_ROWS) return false;
@@ -379,7 +379,7 @@ static Status fill_move(Ctx *cx, json_t *m, Editing *e) {
     TRY(add_missing(cx, m, e));
     e->form.inputs = model_array(m, "inputs");
     for (size_t i = 0; i < reg->n_fields; i++)
-        if (field_is_seen(cx, &reg->fields[i]) && is_asked_by(reg, s, i, &is_needed))
+        if (field_is_seen(cx, &reg->fields[i]) && case_stage_asks(reg, s, i, &is_needed))
             TRY(case_form_add(&e->form, &reg->fields[i], reg->fields[i].name, e->c.values[i], is_needed));
     TRY(add_day(e));
     case_form_say(&e->form);

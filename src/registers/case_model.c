@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "registers/case_bulk.h"
 #include "registers/case_json.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -83,6 +84,19 @@ static void add_words(Ctx *cx, json_t *o, const CaseLine *c) {
                c->person_id && !c->is_restricted ? case_url(cx, "/children/{id}", c->person_id) : STR_NONE);
 }
 
+/* What may be done with the lines that somebody ticks (case_bulk_pages.c). */
+static void add_ticking(Ctx *cx, json_t *m, bool has_lines) {
+    json_t *whats = model_array(m, "whats");
+    bool may_change = (cx->actor.permissions >> CHANGE_CASES) & 1;
+#define X(name, word, title) \
+    if (may_change) case_filter_choice(whats, STR(word), STR(title), STR_NONE);
+    BULK_LIST(X)
+#undef X
+    case_filter_choice(whats, STR("export"), STR("Save as a file"), STR_NONE);
+    model_bool(m, "may_tick", has_lines);
+    model_text(m, "bulk_action", url_to(cx, "/bulk", NULL));
+}
+
 void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l) {
     json_t *rows = case_lines_json(cx, l), *o;
     size_t i;
@@ -92,6 +106,7 @@ void case_lines_model(Ctx *cx, json_t *m, const CaseLines *l) {
     }
     json_object_set_new(m, "cases", rows);
     model_bool(m, "has_cases", l->n > 0);
+    if (!in_wants_all(cx)) add_ticking(cx, m, l->n > 0);
 }
 
 Status case_reply(Ctx *cx, json_t *m, Status st, const char *template) {

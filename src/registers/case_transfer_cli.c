@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "exchange/import.h"
 #include "registers/case_access.h"
+#include "registers/case_bulk.h"
 #include "registers/case_export.h"
 #include "registers/register_cli.h"
 
@@ -16,8 +17,8 @@ static const Option import_options[] = {
 };
 
 COMMAND("register export", cmd_register_export, .needs = READ_CASES, .store = STORE_READ,
-        .usage = "register export NAME [--open] [--json]",
-        .doc = "Every case of a register with all its answers, as CSV that can be imported again.",
+        .usage = "register export NAME [REFERENCE...] [--open] [--json]",
+        .doc = "Every case of a register, or those named, with all its answers, as CSV that can be imported again.",
         .options = export_options)
 COMMAND(
     "register import", cmd_register_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
@@ -43,12 +44,21 @@ static void print_csv(Ctx *cx, const json_t *rows, Str columns) {
     out_str(cx, buf_str(&b));
 }
 
+static Status export_asked(Ctx *cx, const Register *reg, json_t *rows, Str *columns) {
+    i64 ids[BULK_MAX];
+    size_t n = cli_n_args(cx) > 1 ? cli_n_args(cx) - 1 : 0;
+    if (n > BULK_MAX) return FAIL(cx, ERR_INPUT, "at most %d cases are named at a time", BULK_MAX);
+    for (size_t i = 0; i < n; i++) TRY(case_by_reference(cx, cli_arg(cx, i + 1), &ids[i]));
+    CaseExport e = {.reg = reg, .is_open_only = cli_flag(cx, "open"), .ids = ids, .n_ids = n};
+    return case_export(cx, &e, rows, columns);
+}
+
 static Status cmd_register_export(Ctx *cx) {
     const Register *reg;
     Str columns;
     json_t *rows = json_array();
     Status st = cli_register(cx, &reg);
-    if (st == OK) st = case_export(cx, reg, cli_flag(cx, "open"), rows, &columns);
+    if (st == OK) st = export_asked(cx, reg, rows, &columns);
     if (st == OK && !cli_json(cx)) print_csv(cx, rows, columns);
     if (st == OK && cli_json(cx)) out_json(cx, rows);
     else json_decref(rows);

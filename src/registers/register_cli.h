@@ -6,5 +6,7 @@
 
 /* The register that the first argument names. ERR_INPUT: there is none such. */
 MUST_USE Status cli_register(Ctx *cx, const Register **out);
+/* The user of that name; 0 of an empty one. ERR_INPUT. */
+MUST_USE Status cli_user(Ctx *cx, Str name, i64 *id);
 
 #endif

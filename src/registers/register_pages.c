@@ -67,11 +67,11 @@ static Status registers_page(Ctx *cx) {
 
 /* ---- one ---- */
 
-static Str list_url(Ctx *cx, const char *path, const Register *r, i64 page) {
+static Str list_url(Ctx *cx, const char *path, const Register *r, i64 page, const char *tick) {
     Arena *a = cx->arena;
     return url_to(cx, path, "name", str_cstr(a, r->name), "stage", str_cstr(a, in_text(cx, "stage")), "district",
                   str_cstr(a, in_text(cx, "district")), "due", str_cstr(a, in_text(cx, "due")), "page",
-                  page > 1 ? str_i64(a, page).p : "", NULL);
+                  page > 1 ? str_i64(a, page).p : "", "tick", tick, NULL);
 }
 
 static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l) {
@@ -88,9 +88,10 @@ static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l)
     case_lines_model(cx, m, l);
     work_filter_model(cx, m, r);
     paging_add_open(cx, m, &p, (i64)l->n, l->is_more);
-    model_text(m, "previous", p.has_previous ? list_url(cx, "/registers/{name}", r, p.page - 1) : STR_NONE);
-    model_text(m, "next", p.has_next ? list_url(cx, "/registers/{name}", r, p.page + 1) : STR_NONE);
-    model_text(m, "csv", list_url(cx, "/registers/{name}.csv", r, 0));
+    model_text(m, "previous", p.has_previous ? list_url(cx, "/registers/{name}", r, p.page - 1, "") : STR_NONE);
+    model_text(m, "next", p.has_next ? list_url(cx, "/registers/{name}", r, p.page + 1, "") : STR_NONE);
+    model_text(m, "tick_all", list_url(cx, "/registers/{name}", r, p.page, "all"));
+    model_text(m, "csv", list_url(cx, "/registers/{name}.csv", r, 0, ""));
     model_bool(m, "has_worker", true);
     model_bool(m, "has_register", false);
     model_columns(m, CASE_COLUMNS);

@@ -29,6 +29,7 @@ void work_filter_model(Ctx *cx, json_t *m, const Register *reg) {
     case_filter_choice(due, STR("today"), STR("Today or overdue"), chosen);
     case_filter_choice(due, STR("week"), STR("Within a week, or overdue"), chosen);
     model_bool(m, "has_stages", reg != NULL);
+    model_bool(m, "is_ticked", in_text(cx, "tick").n > 0);
     model_bool(m, "is_filtered", in_text(cx, "stage").n > 0 || in_text(cx, "district").n > 0 || chosen.n > 0);
 }
 

@@ -8,10 +8,10 @@
 #include "registers/case.h"
 #include "web/paging.h"
 
-#define WORK_FILTER_INPUTS                                                                    \
-    {"stage", IN_TEXT, NULL, "Stage", false}, {"district", IN_TEXT, NULL, "District", false}, \
-        {"due", IN_CHOICE, "overdue|today|week", "Due", false}, {                             \
-        "page", IN_NUMBER, NULL, "Page", false                                                \
+#define WORK_FILTER_INPUTS                                                                                  \
+    {"stage", IN_TEXT, NULL, "Stage", false}, {"district", IN_TEXT, NULL, "District", false},               \
+        {"due", IN_CHOICE, "overdue|today|week", "Due", false}, {"page", IN_NUMBER, NULL, "Page", false}, { \
+        "tick", IN_CHOICE, "all", "Tick", false                                                             \
     }
 
 /* What the request's inputs ask. */

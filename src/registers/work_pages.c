@@ -106,12 +106,12 @@ static Status add_tabs(Ctx *cx, json_t *m, const WorkAsk *a, Str team) {
 
 /* ---- the page ---- */
 
-static Str url_of(Ctx *cx, const char *path, const WorkAsk *a, i64 page) {
+static Str url_of(Ctx *cx, const char *path, const WorkAsk *a, i64 page, const char *tick) {
     Arena *m = cx->arena;
     return url_to(cx, path, "list", list_words[a->which], "register", str_cstr(m, a->register_name), "team",
                   str_cstr(m, a->which == WORK_TEAM ? a->team : STR_NONE), "stage", str_cstr(m, a->stage), "district",
                   str_cstr(m, a->district), "due", str_cstr(m, a->due), "page", page > 1 ? str_i64(m, page).p : "",
-                  NULL);
+                  "tick", tick, NULL);
 }
 
 static void add_registers(Ctx *cx, json_t *m) {
@@ -134,9 +134,10 @@ static Status fill(Ctx *cx, json_t *m, WorkAsk *a) {
     add_registers(cx, m);
     work_filter_model(cx, m, register_find(registers_of(cx), a->register_name));
     paging_add_open(cx, m, &p, (i64)l.n, l.is_more);
-    model_text(m, "previous", p.has_previous ? url_of(cx, "/work", a, p.page - 1) : STR_NONE);
-    model_text(m, "next", p.has_next ? url_of(cx, "/work", a, p.page + 1) : STR_NONE);
-    model_text(m, "csv", url_of(cx, "/work.csv", a, 0));
+    model_text(m, "previous", p.has_previous ? url_of(cx, "/work", a, p.page - 1, "") : STR_NONE);
+    model_text(m, "next", p.has_next ? url_of(cx, "/work", a, p.page + 1, "") : STR_NONE);
+    model_text(m, "tick_all", url_of(cx, "/work", a, p.page, "all"));
+    model_text(m, "csv", url_of(cx, "/work.csv", a, 0, ""));
     model_lit(m, "list", list_words[a->which]);
     model_lit(m, "list_title", list_titles[a->which]);
     model_bool(m, "is_team", a->which == WORK_TEAM);

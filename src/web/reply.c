@@ -222,12 +222,10 @@ static bool is_for_user(Status st) {
     return st == ERR_INPUT || st == ERR_DENIED || st == ERR_NOTFOUND || st == ERR_CONFLICT;
 }
 
-/* Messages are written to stand after "muster: "; on a page they are sentences. */
 static Str sentence(Arena *a, Str s) {
     if (str_empty(s)) return STR_NONE;
-    char first = s.p[0] >= 'a' && s.p[0] <= 'z' ? (char)(s.p[0] - 32) : s.p[0];
     const char *stop = str_ends(s, STR(".")) || str_ends(s, STR("?")) ? "" : ".";
-    return str_fmt(a, "%c%.*s%s", first, STR_ARG(str_slice(s, 1, s.n)), stop);
+    return str_fmt(a, "%.*s%s", STR_ARG(str_sentence(a, s)), stop);
 }
 
 static json_t *error_model(Ctx *cx, Status st) {
