@@ -41,8 +41,8 @@ static const Secret secrets[] = {
 enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
-    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], merges[N_SECRETS], sealed_new, mother, run, unit, doubt,
-        pair, kept, reader;
+    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], tasks[N_SECRETS], merges[N_SECRETS], sealed_new, mother,
+        run, unit, doubt, pair, kept, reader;
     Str cookie, csrf;
 } World;
 
@@ -210,6 +210,8 @@ static void given_cases(T *t, World *w) {
         CaseDocument d = {.title = str_from(secrets[i].surname), .file_name = STR("note.txt")};
         ok(t, case_open(&t->cx, &o, &w->cases[i], &problems));
         ok(t, case_comment(&t->cx, w->cases[i], str_from(secrets[i].surname)));
+        CaseTask task = {.case_id = w->cases[i], .title = str_from(secrets[i].surname), .due_on = DATE_NONE};
+        ok(t, case_task_add(&t->cx, &task, &w->tasks[i]));
         ok(t, case_document_add(&t->cx, w->cases[i], &d, str_from(secrets[i].surname), &w->documents[i]));
     }
 }
@@ -324,6 +326,7 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
     for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->tasks[i]));
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));

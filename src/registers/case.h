@@ -127,6 +127,8 @@ typedef struct CaseClocks {
     size_t n;
 } CaseClocks;
 
+/* Has it a day that is still to come, or was missed while it ran on? Not one that is stopped, paused or does not apply. */
+bool case_clock_runs(const CaseClock *k);
 MUST_USE Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out);
 MUST_USE Status case_clock_pause(Ctx *cx, i64 id, Str clock, Date from, Date to, Str reason);
 MUST_USE Status case_clock_extend(Ctx *cx, i64 id, Str clock, Date to, Str reason);
@@ -149,8 +151,12 @@ typedef struct CaseTask {
     bool is_urgent;
 } CaseTask;
 MUST_USE Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n);
+/* For whoever may end it: ERR_DENIED, ERR_NOTFOUND. */
+MUST_USE Status case_task_get(Ctx *cx, i64 task_id, CaseTask *out);
 /* ending: done or dismissed; dismissed needs a reason. */
 MUST_USE Status case_task_end(Ctx *cx, i64 task_id, Str ending, Str reason);
+/* An ended task is to be done after all; needs a reason. One that fell away by itself comes back by itself: ERR_INPUT. Not on a closed case. */
+MUST_USE Status case_task_reopen(Ctx *cx, i64 task_id, Str reason);
 /* A task that a person sets: case, title, and where wanted due_on, for_user, for_role, for_team, is_urgent. The same key again (a form's token) is
  * the same task. ERR_INPUT: no title, or due before today. Not on a closed case. */
 MUST_USE Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id);

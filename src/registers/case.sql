@@ -244,6 +244,15 @@ SELECT id, case_id, person_id, urn, for_user, register, name, title, for_role, f
 -- why: done, dismissed, or what it was about is so no longer
 UPDATE case_task SET done_on = :on, done_by = :by, ending = :ending, reason = :reason WHERE id = :id AND done_on IS NULL
 
+-- name: case_task_reopen(id i64)
+-- why: an ended task is to be done after all
+UPDATE case_task SET done_on = NULL, done_by = NULL, ending = NULL, reason = NULL WHERE id = :id
+
+-- name: case_task_follow(case i64, old_worker i64, worker i64, team text)
+-- why: what the definition asks of a case's worker is asked of the new one once it is allocated; index case_task_case
+UPDATE case_task SET for_user = :worker, for_team = :team
+ WHERE case_id = :case AND done_on IS NULL AND name <> 'by_hand' AND for_role IS NULL AND COALESCE(for_user, 0) = COALESCE(:old_worker, 0)
+
 -- name: case_standing_get(case i64)
 -- why: what this case states for the roll call
 SELECT id, kind, detail, is_part_time, from_on, to_on, not_suitable_on FROM education_standing WHERE case_id = :case

@@ -22,9 +22,16 @@ static const Input clock_inputs[] = {{"clock", IN_TEXT, NULL, "Clock", true},
                                      {"reason", IN_TEXT, NULL, "Why", true},
                                      INPUTS_END};
 static const Input task_inputs[] = {{"task", IN_NUMBER, NULL, "Task", true},
-                                    {"ending", IN_CHOICE, "done|dismissed", "How it ended", true},
+                                    {"ending", IN_CHOICE, "done|dismissed|reopened", "How it ended", true},
                                     {"reason", IN_TEXT, NULL, "Why", false},
                                     INPUTS_END};
+static const Input task_new_inputs[] = {{"new_task", IN_TEXT, NULL, "What is to be done", true},
+                                        {"due", IN_DATE, NULL, "The day it is due", false},
+                                        {"for_worker", IN_NUMBER, NULL, "For", false},
+                                        {"for_team", IN_TEXT, NULL, "Team", false},
+                                        {"urgent", IN_FLAG, NULL, "Urgent", false},
+                                        {"token", IN_TEXT, NULL, "Form", false},
+                                        INPUTS_END};
 static const Input reopen_inputs[] = {{"reopen_reason", IN_TEXT, NULL, "Why it is reopened", true}, INPUTS_END};
 static const Input document_inputs[] = {{"file", IN_FILE, NULL, "The file", true},
                                         {"document_title", IN_TEXT, NULL, "What it is", false},
@@ -44,7 +51,11 @@ ROUTE(GET, "/cases/{id}/clock", case_clock_page, .needs = CHANGE_CASES, .inputs 
 ROUTE(POST, "/cases/{id}/clock", case_clock_changed, .needs = CHANGE_CASES, .inputs = clock_inputs,
       .has_own_problems = true, .doc = "Pause a clock, extend it, or say that it does not apply.")
 ROUTE(POST, "/cases/{id}/task", case_task_ended, .needs = CHANGE_CASES, .inputs = task_inputs, .has_own_problems = true,
-      .doc = "Say that a task is done, or dismiss it.")
+      .doc = "Say that a task is done, dismiss it, or open it again.")
+ROUTE(GET, "/cases/{id}/new-task", case_task_new_page, .needs = CHANGE_CASES,
+      .doc = "The form to add a task to a case.")
+ROUTE(POST, "/cases/{id}/new-task", case_task_added, .needs = CHANGE_CASES, .inputs = task_new_inputs,
+      .has_own_problems = true, .doc = "Add a task to a case: what, by when, for whom.")
 ROUTE(POST, "/cases/{id}/reopen", case_reopened, .needs = CHANGE_CASES, .inputs = reopen_inputs,
       .has_own_problems = true, .doc = "Open a closed case again.")
 ROUTE(POST, "/cases/{id}/documents", case_document_added, .needs = CHANGE_CASES, .inputs = document_inputs,
@@ -82,8 +93,12 @@ static Status case_task_ended(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
     Status st = wrong_inputs(cx);
-    if (st == OK) st = case_task_end(cx, in_number(cx, "task", 0), in_text(cx, "ending"), in_text(cx, "reason"));
-    if (st == OK) return done(cx, id, "The task is ended.");
+    bool is_again = str_is(in_text(cx, "ending"), "reopened");
+    i64 task = in_number(cx, "task", 0);
+    if (st == OK)
+        st = is_again ? case_task_reopen(cx, task, in_text(cx, "reason"))
+                      : case_task_end(cx, task, in_text(cx, "ending"), in_text(cx, "reason"));
+    if (st == OK) return done(cx, id, is_again ? "The task is open again." : "The task is ended.");
     const char *field = str_cstr(cx->arena, str_fmt(cx->arena, "reason-%lld", (long long)in_number(cx, "task", 0)));
     return end_on_page(cx, id, st, field);
 }
@@ -141,6 +156,49 @@ static Status case_allocated(Ctx *cx) {
     if (in_has_problems(cx)) ctx_clear_error(cx);
     else case_form_say_error(cx, "reason");
     return show_allocate(cx, &c, true);
+}
+
+static Status show_task_new(Ctx *cx, const Case *c, bool is_typed) {
+    json_t *m = form_model(cx, c, "Add a task", "/cases/{id}/new-task");
+    model_text(m, "new_task", is_typed ? in_text(cx, "new_task") : STR_NONE);
+    model_text(m, "token", is_typed && in_text(cx, "token").n ? in_text(cx, "token") : case_form_token(cx));
+    model_bool(m, "is_urgent", is_typed && in_flag(cx, "urgent"));
+    CaseForm f = case_form_open(cx, model_array(m, "inputs"), c->id);
+    f.is_typed = false;
+    static const Field day = {.name = {"due", 3}, .title = {"The day it is due", 17}, .type = FIELD_DATE};
+    Date due = is_typed ? in_date(cx, "due") : DATE_NONE;
+    Status st = case_form_add(&f, &day, day.name, date_is_set(due) ? value_date(due) : value_unknown(), false);
+    i64 worker = is_typed ? in_number(cx, "for_worker", 0) : c->worker_id;
+    if (st == OK) st = case_form_workers(cx, model_array(m, "workers"), worker);
+    if (st == OK) st = case_form_teams(cx, model_array(m, "teams"), is_typed ? in_text(cx, "for_team") : STR_NONE);
+    model_bool(m, "has_teams", json_array_size(json_object_get(m, "teams")) > 0);
+    return case_reply(cx, m, st, "case_task_new");
+}
+
+static Status case_task_new_page(Ctx *cx) {
+    Case c;
+    TRY(load(cx, &c));
+    return show_task_new(cx, &c, false);
+}
+
+static Status case_task_added(Ctx *cx) {
+    Case c;
+    i64 task;
+    TRY(load(cx, &c));
+    CaseTask t = {.case_id = c.id,
+                  .title = in_text(cx, "new_task"),
+                  .due_on = in_date(cx, "due"),
+                  .for_user = in_number(cx, "for_worker", 0),
+                  .for_team = in_text(cx, "for_team"),
+                  .is_urgent = in_flag(cx, "urgent"),
+                  .key = in_text(cx, "token")};
+    Status st = wrong_inputs(cx);
+    if (st == OK) st = case_task_add(cx, &t, &task);
+    if (st == OK) return done(cx, c.id, "The task is added.");
+    if (!case_form_is_users(st)) return st;
+    if (in_has_problems(cx)) ctx_clear_error(cx);
+    else case_form_say_error(cx, t.title.n ? "due-day" : "new_task");
+    return show_task_new(cx, &c, true);
 }
 
 typedef struct LinkKind {

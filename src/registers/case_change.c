@@ -416,6 +416,7 @@ Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason) {
                    .new_value = id_or_none(cx, worker_id),
                    .field = team,
                    .note = reason};
+    TRY(db_run(cx, SQL_case_task_follow, P_I64(id), P_ID(c.worker_id), P_ID(worker_id), P_STR(team)));
     c.worker_id = worker_id;
     c.team = team;
     c.revision++;

@@ -49,6 +49,13 @@ static const Option work_options[] = {
     OPTIONS_END,
 };
 
+static const Option add_task_options[] = {
+    {"due", OPT_DATE, "DATE", "by when"},
+    {"worker", OPT_TEXT, "USER", "for whom"},
+    {"team", OPT_TEXT, "TEAM", "for which team"},
+    {"urgent", OPT_FLAG, NULL, "it is urgent"},
+    OPTIONS_END,
+};
 static const Option letter_options[] = {
     {"sent", OPT_DATE, "DATE", "The day it was sent; today when not given."},
     {"preview", OPT_FLAG, NULL, "Show it and keep nothing."},
@@ -90,8 +97,12 @@ COMMAND("case letter", cmd_case_letter, .needs = CHANGE_CASES, .store = STORE_WR
         .doc = "Write a letter out from a case and keep it with the case as sent; --preview only shows it.",
         .options = letter_options)
 COMMAND("case task", cmd_case_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
-        .usage = "case task TASK done|dismissed [--reason TEXT]",
-        .doc = "Say that a task is done, or dismiss it with a reason.", .options = reason_options)
+        .usage = "case task TASK done|dismissed|reopened [--reason TEXT]",
+        .doc = "Say that a task is done, dismiss it with a reason, or open it again with one.",
+        .options = reason_options)
+COMMAND("case add-task", cmd_case_add_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
+        .usage = "case add-task REFERENCE TEXT... [--due DATE] [--worker USER] [--team TEAM] [--urgent]",
+        .doc = "Add a task to a case: what is to be done, by when, and for whom.", .options = add_task_options)
 COMMAND(
     "work", cmd_work, .needs = READ_CASES, .store = STORE_READ,
     .usage =
@@ -322,12 +333,17 @@ static Status cmd_case_reopen(Ctx *cx) {
     return show(cx, id);
 }
 
-static Status cmd_case_comment(Ctx *cx) {
+/* The words from the given argument on, as one text. */
+static Str rest_of_words(Ctx *cx, size_t from) {
     Buf b = buf_on(cx->arena);
+    for (size_t i = from; i < cli_n_args(cx); i++) buf_fmt(&b, "%s%.*s", i > from ? " " : "", STR_ARG(cli_arg(cx, i)));
+    return buf_str(&b);
+}
+
+static Status cmd_case_comment(Ctx *cx) {
     i64 id;
     TRY(case_named(cx, 0, &id));
-    for (size_t i = 1; i < cli_n_args(cx); i++) buf_fmt(&b, "%s%.*s", i > 1 ? " " : "", STR_ARG(cli_arg(cx, i)));
-    TRY(case_comment(cx, id, buf_str(&b)));
+    TRY(case_comment(cx, id, rest_of_words(cx, 1)));
     return show(cx, id);
 }
 
@@ -396,7 +412,20 @@ static Status cmd_case_task(Ctx *cx) {
     i64 id;
     TRY(need_arguments(cx, 2));
     if (!str_to_i64(cli_arg(cx, 0), &id)) return FAIL(cx, ERR_INPUT, "name the task by its number");
+    if (str_is(cli_arg(cx, 1), "reopened")) return case_task_reopen(cx, id, cli_text(cx, "reason"));
     return case_task_end(cx, id, cli_arg(cx, 1), cli_text(cx, "reason"));
+}
+
+static Status cmd_case_add_task(Ctx *cx) {
+    i64 id, task;
+    CaseTask t = {.due_on = cli_date(cx, "due"), .for_team = cli_text(cx, "team"), .is_urgent = cli_flag(cx, "urgent")};
+    TRY(case_named(cx, 0, &id));
+    TRY(need_arguments(cx, 2));
+    TRY(cli_user(cx, cli_text(cx, "worker"), &t.for_user));
+    t.case_id = id;
+    t.title = rest_of_words(cx, 1);
+    TRY(case_task_add(cx, &t, &task));
+    return show(cx, id);
 }
 
 /* ---- work ---- */

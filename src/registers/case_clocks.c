@@ -338,6 +338,12 @@ static Str state_today(const CaseClock *k, Date today) {
     return date_is_set(k->warn_on) && !date_before(today, k->warn_on) ? STR("due_soon") : k->state;
 }
 
+bool case_clock_runs(const CaseClock *k) {
+    bool runs = str_is(k->state, "running") || str_is(k->state, "due_soon") || str_is(k->state, "due_today") ||
+                str_is(k->state, "overdue");
+    return runs && date_is_set(k->due_on) && !date_is_set(k->stopped_on);
+}
+
 Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out) {
     Work w = {.cx = cx, .c = c};
     TRY(load_old(&w));

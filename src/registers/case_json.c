@@ -95,11 +95,19 @@ static Status clocks_json(Ctx *cx, const Case *c, json_t *into) {
         put_date(o, "stopped_on", k.at[i].stopped_on);
         put_text(o, "basis", k.at[i].def->basis);
         put_text(o, "reason", k.at[i].reason);
-        json_object_set_new(o, "days_left",
-                            date_is_set(k.at[i].due_on) ? json_integer(k.at[i].days_left) : json_null());
+        json_object_set_new(o, "days_left", case_clock_runs(&k.at[i]) ? json_integer(k.at[i].days_left) : json_null());
         json_array_append_new(into, o);
     }
     return OK;
+}
+
+/* The person's name, else the role's title or the team. */
+static Str for_whom(Ctx *cx, const CaseTask *t) {
+    static const Field worker = {.type = FIELD_WORKER};
+    const Roles *roles = definitions_of(cx)->roles;
+    size_t role = role_find(roles, t->for_role);
+    if (t->for_user) return case_words(cx, &worker, value_number((double)t->for_user));
+    return role != SIZE_MAX ? roles->at[role].title : t->for_role.n ? t->for_role : t->for_team;
 }
 
 static Status tasks_json(Ctx *cx, i64 id, json_t *into) {
@@ -118,6 +126,8 @@ static Status tasks_json(Ctx *cx, i64 id, json_t *into) {
         put_text(o, "for_role", t[i].for_role);
         put_bool(o, "is_urgent", t[i].is_urgent);
         put_bool(o, "is_open", !date_is_set(t[i].done_on));
+        put_text(o, "reason", t[i].reason);
+        put_text(o, "for", for_whom(cx, &t[i]));
         json_array_append_new(into, o);
     }
     return OK;

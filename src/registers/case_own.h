@@ -47,6 +47,9 @@ typedef struct ProblemList {
 } ProblemList;
 void problem_add(ProblemList *l, Str field, Str say);
 
+/* A row of the statements case_task_list, case_task_get and work_tasks_*. */
+CaseTask case_task_read(const DbRows *r);
+
 /* ---- writing ---- */
 typedef struct EventSaid {
     const char *kind;

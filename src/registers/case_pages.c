@@ -114,7 +114,8 @@ static void add_clock_words(Ctx *cx, json_t *clock, const Case *c) {
         model_lit(clock, "state_text", states[i].words);
         model_lit(clock, "colour", states[i].colour);
     }
-    bool has_days = !is_over && due_on && date_parse_iso(str_from(due_on), &due);
+    bool runs = json_is_integer(json_object_get(clock, "days_left"));
+    bool has_days = runs && !date_is_set(c->closed_on) && due_on && date_parse_iso(str_from(due_on), &due);
     model_text(clock, "days_text", has_days ? case_days_words(cx, due) : STR_NONE);
     model_text(clock, "change_href",
                date_is_set(c->closed_on) || is_over
@@ -142,6 +143,7 @@ static void add_actions(Ctx *cx, json_t *m, const Case *c) {
         add_link(cx, links, "/cases/{id}/allocate", c,
                  c->worker_id || c->team.n ? "Allocate to someone else" : "Allocate");
         add_link(cx, links, "/cases/{id}/link", c, "Link with another case");
+        add_link(cx, links, "/cases/{id}/new-task", c, "Add a task");
     }
     if (c->reg->n_letters > 0) add_link(cx, links, "/cases/{id}/letter", c, "Letters");
     model_text(m, "comment_action", case_url(cx, "/cases/{id}/comment", c->id));
@@ -216,8 +218,17 @@ static void reverse_events(json_t *m) {
     json_object_set_new(m, "events", reversed);
 }
 
+static void add_task_words(json_t *task, bool is_closed) {
+    const char *ending = json_string_value(json_object_get(task, "ending"));
+    bool fell = ending && strcmp(ending, "fell_away") == 0;
+    model_lit(task, "ending_text", fell ? "fell away" : ending);
+    model_bool(task, "may_open_again", ending && !fell && !is_closed);
+}
+
 static Status fill(Ctx *cx, json_t *m, const Case *c) {
     size_t i;
+    json_t *task;
+    json_array_foreach(json_object_get(m, "tasks"), i, task) add_task_words(task, date_is_set(c->closed_on));
     json_t *clock;
     TRY(add_about(cx, m, c));
     add_actions(cx, m, c);

@@ -313,3 +313,23 @@ TEST("a task that a person sets is due, ends, and is set once however often its 
     ask = (CaseTask){.case_id = id, .title = STR("Late"), .due_on = date_ymd(2018, 6, 1)};
     expect_error(t, ERR_INPUT, case_task_add(&t->cx, &ask, &task));
 }
+
+TEST("a clock that has been stopped, or does not apply, has no days left; one that runs has") {
+    i64 id = given_case(t, "cme", ANSWERS(ANSWER("referred_on", "1/3/2018"), ANSWER("source", "police")));
+    CaseClocks k;
+    Case c;
+    CaseProblems problems;
+    ok(t, case_load(&t->cx, id, &c));
+    ok(t, case_clocks(&t->cx, &c, &k));
+    expect(t, k.n > 0);
+    Str first = STR_NONE;
+    for (size_t i = 0; i < k.n && !first.n; i++)
+        if (case_clock_runs(&k.at[i])) first = k.at[i].name;
+    expect(t, first.n > 0);
+    ok(t, case_clock_except(&t->cx, id, first, STR("agreed")));
+    expect(t, !case_clock_runs(clock_of(t, id, str_cstr(t->cx.arena, first))));
+    ok(t, case_change(&t->cx, id, 0, ANSWERS(ANSWER("first_action_on", "2/3/2018")), &problems));
+    ok(t, case_load(&t->cx, id, &c));
+    ok(t, case_clocks(&t->cx, &c, &k));
+    for (size_t i = 0; i < k.n; i++) expect(t, !date_is_set(k.at[i].stopped_on) || !case_clock_runs(&k.at[i]));
+}

@@ -146,14 +146,16 @@ SELECT f.register, f.reference, f.person_id, f.urn, f.worker_id, f.stage, f.team
        f.subject_key
   FROM case_file f WHERE f.id = :id
 
--- name: work_tasks_of_child_only(on date, limit i64)
--- why: tasks without a case: a rule's question about a child
-SELECT id FROM case_task WHERE done_on IS NULL AND case_id IS NULL AND raised_on <= :on ORDER BY due_on, id LIMIT :limit
-
 -- name: work_calendar_days(until date, worker i64, team text)
 -- why: the calendar: how much falls due on each day up to a month's end; index case_file_due
 SELECT due_on, register, count(*) FROM case_file
  WHERE closed_on IS NULL AND due_on <= :until AND (:worker IS NULL OR worker_id = :worker) AND (:team IS NULL OR team = :team)
+ GROUP BY due_on, register
+
+-- name: work_calendar_tasks(from_on date, until date, worker i64, team text)
+-- why: the calendar: how many tasks are due on each day of a month; index case_task_open
+SELECT due_on, register, count(*) FROM case_task
+ WHERE done_on IS NULL AND due_on >= :from_on AND due_on <= :until AND (:worker IS NULL OR for_user = :worker) AND (:team IS NULL OR for_team = :team)
  GROUP BY due_on, register
 
 -- name: work_load(today date, team text)

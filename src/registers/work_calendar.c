@@ -19,12 +19,21 @@ static void start_month(Date in, WorkMonth *m) {
     for (size_t i = 0; i < m->n_days; i++) m->days[i].on = date_plus(m->first, (int)i);
 }
 
+static Status count_tasks(Ctx *cx, i64 worker, Str team, WorkMonth *m) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_work_calendar_tasks, P_DATE(m->first), P_DATE(m->last), P_ID(worker), P_STR(team)));
+    while (db_next(r))
+        if (is_seen(cx, col_str(r, 1))) m->days[date_diff(col_date(r, 0), m->first)].n_tasks += col_i64(r, 2);
+    return db_done(r);
+}
+
 Status work_calendar(Ctx *cx, const WorkAsk *ask, Date in, WorkMonth *out) {
     DbRows *r;
     i64 worker = ask->which == WORK_MINE ? (ask->worker_id ? ask->worker_id : cx->actor.id) : 0;
     Str team = ask->which == WORK_TEAM ? ask->team : STR_NONE;
     TRY(access_allows(cx, READ_CASES));
     start_month(in, out);
+    TRY(count_tasks(cx, worker, team, out));
     TRY(db_query(cx, &r, SQL_work_calendar_days, P_DATE(out->last), P_ID(worker), P_STR(team)));
     while (db_next(r)) {
         if (!is_seen(cx, col_str(r, 1))) continue;

@@ -9,7 +9,7 @@
 
 typedef struct WorkDay {
     Date on;
-    i64 n;
+    i64 n, n_tasks; /* cases; tasks, also those of a case that has something due before */
 } WorkDay;
 
 typedef struct WorkMonth {

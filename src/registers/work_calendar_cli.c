@@ -1,12 +1,20 @@
-/* work_calendar_cli.c - muster work calendar, muster work load. */
+/* work_calendar_cli.c - muster work calendar, muster work tasks, muster work load. */
 #include <jansson.h>
 
 #include "cli/cli.h"
+#include "registers/register_cli.h"
 #include "registers/work_calendar.h"
+#include "registers/work_tasks.h"
 
 static const Option calendar_options[] = {
     {"month", OPT_DATE, "DATE", "any day of the month (today's month)"},
     {"team", OPT_TEXT, "TEAM", "of this team; left out: every open case"},
+    OPTIONS_END,
+};
+static const Option tasks_options[] = {
+    {"worker", OPT_TEXT, "USER", "of this worker (yours)"},
+    {"team", OPT_TEXT, "TEAM", "of this team"},
+    {"all", OPT_FLAG, NULL, "every open task"},
     OPTIONS_END,
 };
 static const Option load_options[] = {
@@ -17,6 +25,9 @@ static const Option load_options[] = {
 COMMAND("work calendar", cmd_work_calendar, .needs = READ_CASES, .store = STORE_READ,
         .usage = "work calendar [--month DATE] [--team TEAM] [--json]",
         .doc = "How many open cases fall due on each day of a month.", .options = calendar_options)
+COMMAND("work tasks", cmd_work_tasks, .needs = READ_CASES, .store = STORE_READ,
+        .usage = "work tasks [--worker USER | --team TEAM | --all] [--json]",
+        .doc = "Tasks to be done, soonest due first: yours, somebody's, a team's or all.", .options = tasks_options)
 COMMAND("work load", cmd_work_load, .needs = READ_CASES, .store = STORE_READ,
         .usage = "work load [--team TEAM] [--json]", .doc = "How many open cases each worker has, most first.",
         .options = load_options)
@@ -43,6 +54,30 @@ static Status cmd_work_calendar(Ctx *cx) {
     else
         out_json(cx,
                  json_pack("{s:o, s:I, s:I}", "days", days, "due", (json_int_t)m.n, "before", (json_int_t)m.n_before));
+    return OK;
+}
+
+static Status cmd_work_tasks(Ctx *cx) {
+    TaskLines l;
+    TaskAsk a = {.which = TASKS_MINE, .team = cli_text(cx, "team"), .due_on = DATE_NONE};
+    if (cli_flag(cx, "all")) a.which = TASKS_ALL;
+    else if (a.team.n) a.which = TASKS_TEAM;
+    TRY(cli_user(cx, cli_text(cx, "worker"), &a.user_id));
+    TRY(work_tasks(cx, &a, &l));
+    if (cli_json(cx)) {
+        out_json(cx, task_lines_json(cx, &l));
+        return OK;
+    }
+    OutTable *t = out_table(cx, "Task|What|Due|Case|About|For");
+    for (size_t i = 0; i < l.n; i++) {
+        out_cell_fmt(t, "%lld", (long long)l.at[i].task.id);
+        out_cell(t, l.at[i].task.title);
+        out_cell(t, date_iso_str(cx->arena, l.at[i].task.due_on));
+        out_cell(t, l.at[i].reference);
+        out_cell(t, l.at[i].child);
+        out_cell(t, l.at[i].for_name);
+    }
+    out_table_end(t);
     return OK;
 }
 

@@ -37,9 +37,14 @@ static Str url_of(Ctx *cx, const char *path, const WorkAsk *a, Date day) {
                   str_cstr(cx->arena, date_iso_str(cx->arena, day)), NULL);
 }
 
+static Str tasks_url(Ctx *cx, const WorkAsk *a, Date day) {
+    return url_to(cx, "/tasks", "list", list_word(a->which), "team", str_cstr(cx->arena, a->team), "day",
+                  str_cstr(cx->arena, date_iso_str(cx->arena, day)), NULL);
+}
+
 static void add_day(Ctx *cx, json_t *days, const WorkAsk *a, const WorkDay *d) {
     json_t *m = model_append(days);
-    bool is_late = date_before(d->on, cx->today) && d->n > 0;
+    bool is_late = date_before(d->on, cx->today) && d->n + d->n_tasks > 0;
     model_date(cx, m, "on", d->on);
     model_i64(m, "number", date_to_ymd(d->on).day);
     model_count(m, "n", d->n, cx);
@@ -47,6 +52,10 @@ static void add_day(Ctx *cx, json_t *days, const WorkAsk *a, const WorkDay *d) {
     model_bool(m, "is_late", is_late);
     model_bool(m, "is_today", date_eq(d->on, cx->today));
     model_bool(m, "is_of_month", true);
+    model_count(m, "n_tasks", d->n_tasks, cx);
+    model_bool(m, "has_tasks", d->n_tasks > 0);
+    model_bool(m, "is_one_task", d->n_tasks == 1);
+    model_text(m, "tasks_href", d->n_tasks > 0 ? tasks_url(cx, a, d->on) : STR_NONE);
     model_text(m, "href", d->n > 0 ? url_of(cx, "/calendar", a, d->on) : STR_NONE);
 }
 

@@ -153,6 +153,7 @@ static Status work_page(Ctx *cx) {
     json_t *m = model_new("Work");
     model_text(m, "action", url_to(cx, "/work", NULL));
     model_text(m, "all_registers", url_to(cx, "/registers", NULL));
+    model_text(m, "tasks", url_to(cx, "/tasks", NULL));
     model_text(m, "calendar", url_to(cx, "/calendar", NULL));
     model_text(m, "workload", url_to(cx, "/workload", NULL));
     model_text(m, "runs", url_to(cx, "/ticks", NULL));
