@@ -102,7 +102,7 @@ typedef struct AttendanceAnswer {
     size_t n;
 } AttendanceAnswer;
 
-/* Read the keys that the groupings name. as_at: whose characteristics and enrolments. */
+/* Read the keys that the groupings name, of the pupils of q->urn (0: of all). as_at: whose characteristics and enrolments. */
 MUST_USE Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out);
 
 /* The key of that word; N_PUPIL_KEYS: there is none. */

@@ -142,14 +142,15 @@ static Status read_schools(Ctx *cx, const Columns *c, const AttendanceQuestion *
 /* ---- pupils ---- */
 
 /* Ages are taken on 31 August before the year. */
-static Status read_people(Ctx *cx, const Columns *c, PupilKeys *out) {
+static Status read_people(Ctx *cx, const Columns *c, i64 urn, PupilKeys *out) {
     const AttendanceRules *rules = definitions_of(cx)->attendance;
     Date on = date_ymd(c->year, 8, 31);
     KeyColumn *sex = &out->columns[KEY_SEX];
     const MarkBlock *b = NULL;
     DbRows *r;
     begin_rows(cx, c, sex);
-    TRY(db_query(cx, &r, SQL_ask_people, P_I64(c->year)));
+    TRY(urn ? db_query(cx, &r, SQL_ask_people_of, P_I64(c->year), P_I64(urn))
+            : db_query(cx, &r, SQL_ask_people, P_I64(c->year)));
     while (db_next(r)) {
         if (!b || b->urn != col_i64(r, 0)) b = columns_school(c, col_i64(r, 0));
         if (!b || (size_t)col_i64(r, 1) >= b->n_rows) continue;
@@ -163,11 +164,28 @@ static Status read_people(Ctx *cx, const Columns *c, PupilKeys *out) {
     return db_done(r);
 }
 
-static Status read_enrolments(Ctx *cx, const Columns *c, const RowsOf *m, Date as_at, PupilKeys *out) {
+static Status query_enrolments(Ctx *cx, int year, i64 urn, DbRows **r) {
+    Date first = date_ymd(year, 9, 1), last = date_ymd(year + 1, 8, 31);
+    return urn ? db_query(cx, r, SQL_ask_enrolments_of, P_I64(urn), P_DATE(first), P_DATE(last))
+               : db_query(cx, r, SQL_ask_enrolments, P_DATE(first), P_DATE(last));
+}
+
+/* What is read of everyone, or of one school's pupils. */
+typedef struct AskScope {
+    const Columns *columns;
+    const RowsOf *rows;
+    i64 urn; /* 0: every school */
+    Date as_at;
+} AskScope;
+
+static Status read_enrolments(Ctx *cx, const AskScope *s, PupilKeys *out) {
     KeyColumn *k = &out->columns[KEY_YEAR_GROUP];
+    const Columns *c = s->columns;
+    const RowsOf *m = s->rows;
+    Date as_at = s->as_at;
     DbRows *r;
     begin_rows(cx, c, k);
-    TRY(db_query(cx, &r, SQL_ask_enrolments, P_DATE(date_ymd(c->year, 9, 1)), P_DATE(date_ymd(c->year + 1, 8, 31))));
+    TRY(query_enrolments(cx, c->year, s->urn, &r));
     while (db_next(r)) {
         for (u32 row = m->first[person_slot(m, col_i64(r, 0))]; row; row = m->next[row]) {
             size_t at;
@@ -196,10 +214,19 @@ static const Characteristic characteristics[] = {{KEY_FSM, "fsm", 0, true},
                                                  {KEY_IN_NEED, "child_in_need", 0, true},
                                                  {KEY_PROTECTION, "child_protection", 0, true}};
 
-static Status read_characteristic(Ctx *cx, const RowsOf *m, const Characteristic *ch, Date as_at, KeyColumn *k) {
+static Status query_characteristic(Ctx *cx, const AskScope *s, const Characteristic *ch, DbRows **r) {
+    Date since = date_add_months(s->as_at, -MONTHS_A_YEAR * ch->years);
+    return s->urn ? db_query(cx, r, SQL_ask_characteristic_of, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at),
+                             P_I64(s->urn), P_I64(s->columns->year))
+                  : db_query(cx, r, SQL_ask_characteristic, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at));
+}
+
+static Status read_characteristic(Ctx *cx, const AskScope *s, const Characteristic *ch, KeyColumn *k) {
+    const RowsOf *m = s->rows;
     DbRows *r;
-    TRY(db_query(cx, &r, SQL_ask_characteristic, P_CSTR(ch->kind),
-                 P_DATE(date_add_months(as_at, -MONTHS_A_YEAR * ch->years)), P_DATE(as_at)));
+    begin_rows(cx, s->columns, k);
+    if (ch->is_flag) k->values[0] = STR("N");
+    TRY(query_characteristic(cx, s, ch, &r));
     while (db_next(r))
         for (u32 row = m->first[person_slot(m, col_i64(r, 0))]; row; row = m->next[row])
             k->of[row - 1] = value_number(cx, k, str_is(col_str(r, 1), "yes") ? STR("Y") : col_str(r, 1));
@@ -248,15 +275,12 @@ Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, D
     memset(out->is_on_roll, 0, c->n_rows + 1);
     RowsOf m = rows_by_person(cx->arena, c);
     TRY(read_schools(cx, c, q, out));
-    TRY(read_people(cx, c, out));
-    TRY(read_enrolments(cx, c, &m, as_at, out));
-    for (size_t i = 0; i < COUNT_OF(characteristics); i++) {
-        const Characteristic *ch = &characteristics[i];
-        if (!is_asked(q, ch->key)) continue;
-        begin_rows(cx, c, &out->columns[ch->key]);
-        if (ch->is_flag) out->columns[ch->key].values[0] = STR("N");
-        TRY(read_characteristic(cx, &m, ch, as_at, &out->columns[ch->key]));
-    }
+    AskScope scope = {.columns = c, .rows = &m, .urn = q->urn, .as_at = as_at};
+    TRY(read_people(cx, c, q->urn, out));
+    TRY(read_enrolments(cx, &scope, out));
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
+        if (is_asked(q, characteristics[i].key))
+            TRY(read_characteristic(cx, &scope, &characteristics[i], &out->columns[characteristics[i].key]));
     for (PupilKey k = FIRST_PERIOD_KEY; k < N_PUPIL_KEYS; k++)
         if (is_asked(q, k)) read_period(cx, q, k, &out->columns[k]);
     return OK;

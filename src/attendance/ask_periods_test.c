@@ -203,3 +203,36 @@ TEST("keys are read from words, and what is no key is said") {
     expect(t, grouping_read(&t->cx, STR("fsm,fsm"), &g) == ERR_INPUT);
     expect(t, grouping_read(&t->cx, STR("fsm,sen,sex,week,school"), &g) == ERR_INPUT);
 }
+
+TEST("one school's figures are the same whether its pupils alone are read or the county's") {
+    static const Grouping by[] = {{{KEY_FSM, KEY_YEAR_GROUP, KEY_EVER_FSM, KEY_SEX}, 4}};
+    static Row rows[N_PUPILS];
+    u32 seed = 5;
+    AttendanceQuestion q = {.from = date_ymd(YEAR, 9, 27),
+                            .to = date_ymd(YEAR, 12, 20),
+                            .urn = SCHOOL + 1,
+                            .groupings = by,
+                            .n_groupings = 1};
+    AttendanceQuestion county = q;
+    AttendanceAnswer *all, *own;
+    PupilKeys keys;
+    given_marks(t, rows, q.from, q.to, &seed);
+    for (int i = 0; i < N_PUPILS; i += 3)
+        test_exec(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena,
+                                                   "INSERT INTO person_characteristic (person_id, kind, value, rank, "
+                                                   "from_on, to_on) VALUES (%d, 'fsm', 'Y', 0, '2016-09-01', %s)",
+                                                   MARKS_FIRST_ID + i, i % 2 ? "NULL" : "'2017-07-20'")));
+    Columns *c = columns_open(YEAR);
+    ok(t, columns_refresh(&t->cx, c));
+    ok(t, pupil_keys_read(&t->cx, c, &q, q.to, &keys));
+    ok(t, attendance_ask(&t->cx, c, &keys, &q, &own));
+    county.urn = 0;
+    ok(t, pupil_keys_read(&t->cx, c, &county, q.to, &keys));
+    ok(t, attendance_ask(&t->cx, c, &keys, &q, &all));
+    expect(t, own[0].n > 4 && own[0].n == all[0].n);
+    for (size_t i = 0; i < own[0].n; i++) {
+        for (size_t k = 0; k < by->n_keys; k++) expect_str(t, all[0].groups[i].values[k].p, own[0].groups[i].values[k]);
+        expect(t, memcmp(&all[0].groups[i].n, &own[0].groups[i].n, sizeof(AttendanceFigures)) == 0);
+    }
+    columns_close(c);
+}

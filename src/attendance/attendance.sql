@@ -83,6 +83,27 @@ SELECT a.urn, a.place, p.birth_date, p.sex
  WHERE a.school_year = :year
  ORDER BY a.urn, a.place
 
+-- name: ask_people_of(year i64, urn i64)
+-- why: the same of one school
+SELECT a.urn, a.place, p.birth_date, p.sex
+  FROM attendance_pupil a JOIN person p ON p.id = a.person_id
+ WHERE a.school_year = :year AND a.urn = :urn
+ ORDER BY a.place
+
+-- name: ask_enrolments_of(urn i64, first date, last date)
+-- why: the same of one school
+SELECT person_id, urn, status, year_group, from_on, to_on FROM enrolment
+ WHERE urn = :urn AND from_on <= :last AND (to_on IS NULL OR to_on >= :first)
+ ORDER BY id
+
+-- name: ask_characteristic_of(kind text, since date, on date, urn i64, year i64)
+-- why: one key of one school's pupils
+SELECT c.person_id, c.value
+  FROM attendance_pupil a JOIN person_characteristic c ON c.person_id = a.person_id
+ WHERE a.urn = :urn AND a.school_year = :year AND c.kind = :kind AND c.rank <= 1
+   AND (c.from_on IS NULL OR c.from_on <= :on) AND (c.to_on IS NULL OR c.to_on >= :since)
+ ORDER BY CASE WHEN c.to_on IS NULL THEN 1 ELSE 0 END, c.from_on, c.id
+
 -- name: ask_enrolments(first date, last date)
 -- why: whose registration is subsidiary, and which year group each is in
 -- scan: the question is of every school

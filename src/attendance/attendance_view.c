@@ -24,6 +24,14 @@ Status view_read(Ctx *cx, AttendanceView *v, const Grouping *groupings, size_t n
     return pupil_keys_read(cx, v->columns.columns, &q, v->days.as_at, &v->keys);
 }
 
+Status view_read_school(Ctx *cx, AttendanceView *v, i64 urn, const Grouping *by) {
+    v->groupings = by;
+    v->n_groupings = 1;
+    AttendanceQuestion q = view_question(v, urn);
+    TRY(columns_read_of_school(cx, date_school_year(v->days.from), urn, &v->columns));
+    return pupil_keys_read(cx, v->columns.columns, &q, v->days.as_at, &v->keys);
+}
+
 Status view_ask(Ctx *cx, const AttendanceView *v, i64 urn, AttendanceAnswer **answers) {
     AttendanceQuestion q = view_question(v, urn);
     return attendance_ask(cx, v->columns.columns, &v->keys, &q, answers);

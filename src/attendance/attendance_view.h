@@ -35,6 +35,8 @@ MUST_USE Status view_begin(Ctx *cx, AttendanceView *v);
 static inline PupilKey view_trend_key(const AttendanceView *v) { return v->is_by_half_term ? KEY_HALF_TERM : KEY_WEEK; }
 /* Read what the groupings need. */
 MUST_USE Status view_read(Ctx *cx, AttendanceView *v, const Grouping *groupings, size_t n);
+/* The same for one school alone: quicker. */
+MUST_USE Status view_read_school(Ctx *cx, AttendanceView *v, i64 urn, const Grouping *by);
 /* *answers: one for each grouping; of one school, or of all (urn 0). */
 MUST_USE Status view_ask(Ctx *cx, const AttendanceView *v, i64 urn, AttendanceAnswer **answers);
 AttendanceQuestion view_question(const AttendanceView *v, i64 urn);

@@ -8,10 +8,11 @@
 
 /* What the others must agree with: a mark at a time, its code looked up by its day. */
 static void count_by_code(const AttendanceRules *r, Date on, const MarkRows *rows, MarkCounts *out) {
+    size_t row = (rows->row_lines ? rows->row_lines : rows->n_lines) * MARK_LINE;
     for (size_t i = 0; i < rows->n_rows; i++) {
         u16 n[N_MARK_CATEGORIES] = {0};
         for (size_t s = 0; s < rows->n_lines * MARK_LINE; s++) {
-            const MarkCode *c = attendance_kept_on(r, rows->at[i * rows->n_lines * MARK_LINE + s], on);
+            const MarkCode *c = attendance_kept_on(r, rows->at[i * row + s], on);
             if (c && (rows->wanted[s / 64] >> s % 64 & 1)) n[c->category]++;
         }
         out->authorised[i] = n[CATEGORY_AUTHORISED];
@@ -55,8 +56,10 @@ PURE_TEST(
                          .n_rows = rng_below(&rng, 60),
                          .n_lines = 1 + rng_below(&rng, LINES),
                          .wanted = words};
+        if (trial % 2)
+            rows.row_lines = rows.n_lines + rng_below(&rng, LINES - rows.n_lines + 1); /* some lines of each row */
         for (size_t l = 0; l < LINES; l++) words[l] = some_wanted(&rng);
-        for (size_t i = 0; i < rows.n_rows * rows.n_lines * MARK_LINE; i++) marks[i] = some_mark(&rng, r);
+        for (size_t i = 0; i < rows.n_rows * LINES * MARK_LINE; i++) marks[i] = some_mark(&rng, r);
         mark_table(r, on, &table);
         count_by_code(r, on, &rows, &wanted);
         for (int way = 0; way <= (int)best; way++) {

@@ -261,7 +261,7 @@ static Status school_pupils_page(Ctx *cx) {
     Establishment e;
     TRY(view_begin(cx, &v));
     TRY(school_get(cx, in_subject(cx), &e));
-    TRY(view_read(cx, &v, &by_year_group, 1));
+    TRY(view_read_school(cx, &v, e.urn, &by_year_group));
     json_t *m = model_new("");
     add_school(cx, m, &v, &e);
     model_text(m, "title", str_fmt(cx->arena, "Pupils by absence: %.*s", STR_ARG(e.name)));
