@@ -1,5 +1,6 @@
 /* attendance_pages.c - the county's attendance, and a district's beside it. */
 #include "attendance/attendance_view.h"
+#include "attendance/lists.h"
 #include "db/db.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -108,6 +109,23 @@ static Status fill_county(Ctx *cx, json_t *m, const AttendanceView *v) {
     return view_add_beside(cx, m, &p, (ViewBeside){BY_WEEKDAY, VIEW_BARS});
 }
 
+static void add_link(Ctx *cx, json_t *links, Permission needs, const char *title, Str href) {
+    if (!((cx->actor.permissions >> needs) & 1)) return;
+    json_t *link = model_append(links);
+    model_lit(link, "text", title);
+    model_text(link, "href", href);
+}
+
+/* The lists of pupils by name, the visits, and what has not come. */
+static void add_links(Ctx *cx, json_t *m) {
+    json_t *links = model_array(m, "links");
+    for (int i = 0; i < N_PUPIL_LISTS; i++)
+        add_link(cx, links, READ_CHILD, pupil_list_info[i].title,
+                 url_to(cx, "/attendance/lists/{list}", "list", pupil_list_info[i].word, NULL));
+    add_link(cx, links, READ_ROLLCALL, "Schools to visit", url_to(cx, "/attendance/visits", NULL));
+    add_link(cx, links, READ_SCHOOL, "Registers that have not arrived", url_to(cx, "/attendance/missing", NULL));
+}
+
 static Status attendance_page(Ctx *cx) {
     AttendanceView v;
     TRY(view_begin(cx, &v));
@@ -121,7 +139,7 @@ static Status attendance_page(Ctx *cx) {
     model_text(m, "action", url_to(cx, "/attendance", NULL));
     model_text(m, "csv", files_url(cx, "/attendance.csv"));
     model_text(m, "json", files_url(cx, "/attendance.json"));
-    model_text(m, "missing", url_to(cx, "/attendance/missing", NULL));
+    add_links(cx, m);
     add_choices(cx, m);
     return view_reply(cx, "attendance", m, fill_county(cx, m, &v));
 }

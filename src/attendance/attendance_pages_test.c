@@ -57,6 +57,7 @@ TEST("the county's page: figures, groups asked for, districts that lead on, a ch
     expect_has(t, page, "href=\"/attendance/districts/Dover\"");
     expect_has(t, page, "<svg class=\"muster-chart\"");
     expect_has(t, page, "By free school meals");
+    expect_has(t, page, "href=\"/attendance/lists/persistent\">Persistently absent</a>");
     Str csv = get(t, "/attendance.csv?by=fsm", cookie, 200);
     expect_has(t, csv, "fsm,possible,authorised,unauthorised,absence_percent,pupils,persistent,severe,");
     expect_has(t, csv, "\nN,30,0,1,3.3,3,1,0,");
