@@ -99,11 +99,12 @@ static Status load_stage(Ctx *cx, i64 id, Value *out) {
     return db_done(r);
 }
 
-/* A field's answer, or "stage". */
+/* A field's answer as it is stored; one that is worked out is worked out in that case; or "stage". */
 static Value answer_of(CaseFacts *f, Status st, i64 id, const Register *reg, Str name) {
     Value v = value_unknown();
     size_t field = register_field(reg, name);
     if (st == OK && id != 0 && str_is(name, "stage")) st = load_stage(f->cx, id, &v);
+    else if (st == OK && id != 0 && field != SIZE_MAX && reg->fields[field].computed) v = case_value_of(f, id, name);
     else if (st == OK && id != 0 && field != SIZE_MAX) st = load_stored(f->cx, reg, id, field, &v);
     note(f, st);
     return v;
@@ -117,11 +118,22 @@ static Value ask_of_case(CaseFacts *f, const Value *a) {
     return answer_of(f, st, id, reg, a[1].text);
 }
 
-static Value ask_of_body(CaseFacts *f, const Value *a) {
-    i64 id = 0;
+/* A body is named in words; a number is a school's where the register is about schools, else a person's. */
+static Status newest_about(CaseFacts *f, const Register *reg, Value whom, i64 *id) {
+    bool is_of_school = reg->subject == OF_SCHOOL || reg->subject == OF_SETTING;
+    *id = 0;
+    if (whom.kind == VALUE_TEXT)
+        return db_number(f->cx, id, SQL_case_newest_of_subject, P_STR(reg->name), P_STR(whom.text));
+    if (whom.kind != VALUE_NUMBER || whom.number < 1) return OK;
+    if (is_of_school) return db_number(f->cx, id, SQL_case_newest_of_school, P_STR(reg->name), P_I64((i64)whom.number));
+    return db_number(f->cx, id, SQL_case_newest_of_person, P_STR(reg->name), P_I64((i64)whom.number));
+}
+
+static Value ask_of_case_of(CaseFacts *f, const Value *a) {
+    i64 id;
     const Register *reg = register_told(f, a[0].text);
     if (!reg) return value_unknown();
-    Status st = db_number(f->cx, &id, SQL_case_newest_of_subject, P_STR(a[0].text), P_STR(a[1].text));
+    Status st = newest_about(f, reg, a[1], &id);
     return answer_of(f, st, id, reg, a[2].text);
 }
 
@@ -180,7 +192,7 @@ static const struct {
     {"exclusion_days", ask_exclusion_days, true},
     {"opened_between", ask_opened_between, true},
     {"of_case", ask_of_case, true},
-    {"of_body", ask_of_body, false},
+    {"of_case_of", ask_of_case_of, false},
     {"excluded_from", ask_excluded_from, true},
     {"term_starts", ask_term_starts, false},
     {"term_ends", ask_term_ends, false},

@@ -275,6 +275,10 @@ static void print_pairs(Ctx *cx, const json_t *o) {
         out_cell(t, str_from(json_string_value(json_object_get(f, "title"))));
         out_cell(t, str_from(words));
     }
+    json_array_foreach(json_object_get(o, "former"), i, f) {
+        out_cell_fmt(t, "%s (no longer asked)", json_string_value(json_object_get(f, "title")));
+        out_cell(t, str_from(json_string_value(json_object_get(f, "words"))));
+    }
     out_table_end(t);
     t = out_table(cx, "Clock|State|Due");
     json_array_foreach(json_object_get(o, "clocks"), i, f) {

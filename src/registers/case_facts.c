@@ -130,7 +130,7 @@ static Value ask_exclusions(CaseFacts *f, const Value *a) {
 
 enum { CASES_DEEP = 4 }; /* a field of a case that asks a field of a case ... */
 
-static Value value_of_case(CaseFacts *f, i64 id, Str field) {
+Value case_value_of(CaseFacts *f, i64 id, Str field) {
     Case c;
     if (id == 0 || f->depth >= CASES_DEEP) return value_unknown();
     Status st = case_load_deep(f->cx, id, f->depth + 1, &c);
@@ -141,18 +141,6 @@ static Value value_of_case(CaseFacts *f, i64 id, Str field) {
     return i == SIZE_MAX ? value_unknown() : c.values[i];
 }
 
-/* The newest case of a person, or where the register is about schools of a school. */
-static Value value_for(CaseFacts *f, i64 person_or_urn, Str name, Str field) {
-    const Register *reg = register_find(registers_of(f->cx), name);
-    bool is_of_school = reg && (reg->subject == OF_SCHOOL || reg->subject == OF_SETTING);
-    i64 id = 0;
-    if (!reg || person_or_urn == 0) return value_unknown();
-    Status st = is_of_school ? db_number(f->cx, &id, SQL_case_newest_of_school, P_STR(name), P_I64(person_or_urn))
-                             : db_number(f->cx, &id, SQL_case_newest_of_person, P_STR(name), P_I64(person_or_urn));
-    if (f->status == OK) f->status = st;
-    return st == OK ? value_of_case(f, id, field) : value_unknown();
-}
-
 static Value ask_school_open(CaseFacts *f, const Value *a) {
     i64 n = 0;
     Status st = db_number(f->cx, &n, SQL_case_school_open, P_I64((i64)a[0].number), P_DATE(a[1].date));
@@ -161,8 +149,7 @@ static Value ask_school_open(CaseFacts *f, const Value *a) {
 
 static Value ask_other_cases(CaseFacts *f, const char *function, const Value *a) {
     i64 n = 0;
-    if (strcmp(function, "value_for") == 0) return value_for(f, (i64)a[0].number, a[1].text, a[2].text);
-    if (strcmp(function, "value_of") == 0) return value_of_case(f, (i64)a[0].number, a[1].text);
+    if (strcmp(function, "value_of") == 0) return case_value_of(f, (i64)a[0].number, a[1].text);
     Status st = db_number(f->cx, &n, SQL_case_count_linked, P_I64(f->c->id), P_STR(a[0].text));
     return counted(f, st, n);
 }
@@ -185,7 +172,7 @@ static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n
     Value told;
     if (case_ask_records(f, function, args, &told)) return told;
     if (is_one_of(function, "working_days school_days nth_school_day")) return ask_calendar(f, function, args);
-    if (is_one_of(function, "value_for value_of linked")) return ask_other_cases(f, function, args);
+    if (is_one_of(function, "value_of linked")) return ask_other_cases(f, function, args);
     if (strcmp(function, "school_open") == 0) return ask_school_open(f, args);
     if (strcmp(function, "has_died") == 0) return value_yes_no(date_is_set(f->died));
     if (f->c->person_id == 0) return value_unknown();

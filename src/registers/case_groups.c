@@ -37,27 +37,41 @@ Str case_group_title(Ctx *cx, const Register *reg, size_t group) {
     return group == reg->n_stages + 1 ? STR("Other answers") : STR("Worked out");
 }
 
-static void add_answer(Ctx *cx, json_t *answers, Buf *missing, const Case *c, size_t field) {
+static Str text_at(const json_t *o, const char *key) {
+    const json_t *v = json_object_get(o, key);
+    return (Str){json_string_value(v), json_string_length(v)};
+}
+
+/* As case_json() has told it, with the words of the definition that the case was made with. */
+static const json_t *answer_told(const json_t *m, Str field) {
+    size_t i;
+    const json_t *o;
+    json_array_foreach(json_object_get(m, "answers"), i, o) if (str_eq(text_at(o, "field"), field)) return o;
+    return NULL;
+}
+
+static void add_answer(const json_t *m, json_t *answers, Buf *missing, const Case *c, size_t field) {
     const Field *f = &c->reg->fields[field];
-    Str words = case_words(cx, f, c->values[field]);
+    const json_t *told = answer_told(m, f->name);
+    Str words = text_at(told, "words");
     if (!words.p && f->computed) return;
     if (!words.p) {
         buf_fmt(missing, "%s%.*s", missing->n ? "; " : "", STR_ARG(f->title));
         return;
     }
     json_t *o = model_append(answers);
-    model_text(o, "answer_title", f->title);
+    model_text(o, "answer_title", text_at(told, "title"));
     model_text(o, "answer_words", words);
 }
 
-static void add_group(Ctx *cx, json_t *groups, const Case *c, size_t group) {
+static void add_group(Ctx *cx, json_t *m, json_t *groups, const Case *c, size_t group) {
     const Register *reg = c->reg;
     Buf missing = buf_on(cx->arena);
     json_t *o = json_object(), *answers = model_array(o, "group_answers");
     size_t n = 0;
     for (size_t i = 0; i < reg->n_fields; i++) {
         if (!case_group_is(reg, group, i) || !field_is_seen(cx, &reg->fields[i])) continue;
-        add_answer(cx, answers, &missing, c, i);
+        add_answer(m, answers, &missing, c, i);
         n++;
     }
     bool has_answers = json_array_size(answers) > 0, is_worked_out = group == reg->n_stages + 2;
@@ -74,5 +88,5 @@ static void add_group(Ctx *cx, json_t *groups, const Case *c, size_t group) {
 
 void case_groups_model(Ctx *cx, json_t *m, const Case *c) {
     json_t *groups = model_array(m, "groups");
-    for (size_t i = 0; i <= c->reg->n_stages + 2; i++) add_group(cx, groups, c, i);
+    for (size_t i = 0; i <= c->reg->n_stages + 2; i++) add_group(cx, m, groups, c, i);
 }

@@ -2,6 +2,7 @@
 
 #include "registers/case_access.h"
 #include "registers/case_own.h"
+#include "registers/case_then.h"
 #include "sql_all.h"
 
 /* ---- small pieces ---- */
@@ -33,12 +34,21 @@ static json_t *value_json(Ctx *cx, const Field *f, Value v) {
     return json_stringn(text.p ? text.p : "", text.n);
 }
 
-static json_t *answer_json(Ctx *cx, const Field *f, Value v) {
+/* A code that was only offered later than the case was made has its title of now. */
+static Str words_then(Ctx *cx, const Field *then, const Field *f, Value v) {
+    bool is_coded = f->type == FIELD_CHOICE || f->type == FIELD_CHOICES;
+    for (Str rest = is_coded ? v.text : STR_NONE; rest.n;)
+        if (!field_code(then, str_cut(rest, ' ', &rest))) return case_words(cx, f, v);
+    return case_words(cx, then, v);
+}
+
+static json_t *answer_json(Ctx *cx, const CaseThen *then, const Field *f, Value v) {
     json_t *o = json_object();
+    const Field *asked = then ? case_field_then(then, f) : f;
     put_text(o, "field", f->name);
-    put_text(o, "title", f->title);
+    put_text(o, "title", asked->title);
     json_object_set_new(o, "value", value_json(cx, f, v));
-    put_text(o, "words", case_words(cx, f, v));
+    put_text(o, "words", words_then(cx, asked, f, v));
     put_bool(o, "is_computed", f->computed != NULL);
     return o;
 }
@@ -48,7 +58,7 @@ static json_t *row_json(Ctx *cx, const Field *f, const CaseRow *row) {
     put_id(o, "id", row->id);
     for (size_t i = 0; i < f->n_fields; i++)
         if (field_is_seen(cx, &f->fields[i]))
-            json_array_append_new(cells, answer_json(cx, &f->fields[i], row->values[i]));
+            json_array_append_new(cells, answer_json(cx, NULL, &f->fields[i], row->values[i]));
     json_object_set_new(o, "cells", cells);
     return o;
 }
@@ -68,11 +78,11 @@ static json_t *rows_json(Ctx *cx, const Case *c) {
     return all;
 }
 
-static json_t *answers_json(Ctx *cx, const Case *c) {
+static json_t *answers_json(Ctx *cx, const Case *c, const CaseThen *then) {
     json_t *all = json_array();
     for (size_t i = 0; i < c->reg->n_fields; i++)
         if (c->reg->fields[i].type != FIELD_ROWS && field_is_seen(cx, &c->reg->fields[i]))
-            json_array_append_new(all, answer_json(cx, &c->reg->fields[i], c->values[i]));
+            json_array_append_new(all, answer_json(cx, then, &c->reg->fields[i], c->values[i]));
     return all;
 }
 
@@ -232,18 +242,27 @@ static void hide_values(const Register *reg, CaseEvent *e) {
     if (e->new_value.n) e->new_value = STR("a protected address");
 }
 
-static Status events_json(Ctx *cx, const Case *c, json_t *into, bool is_address_hidden) {
+/* The definition that knows what an event names: the one in force, else that the case was made with. */
+static const Register *speaks_of(const CaseThen *then, const Register *now, const CaseEvent *e) {
+    Str rest, field = str_cut(e->field, '[', &rest);
+    bool is_field = str_is(e->kind, "changed") && register_field(now, field) == SIZE_MAX;
+    bool is_stage = str_is(e->kind, "moved") && register_stage(now, e->new_value) == SIZE_MAX;
+    return then->reg && (is_field || is_stage) ? then->reg : now;
+}
+
+static Status events_json(Ctx *cx, const Case *c, const CaseThen *then, json_t *into, bool is_address_hidden) {
     CaseEvent *e;
     size_t n;
     TRY(case_events(cx, c->id, &e, &n));
     for (size_t i = 0; i < n; i++) {
-        if (is_address_hidden) hide_values(c->reg, &e[i]);
-        if (case_hides_answer(cx, c->reg, e[i].field)) continue;
+        const Register *reg = speaks_of(then, c->reg, &e[i]);
+        if (is_address_hidden) hide_values(reg, &e[i]);
+        if (case_hides_answer(cx, reg, e[i].field)) continue;
         json_t *o = json_object();
         put_date(o, "on", e[i].on);
         put_text(o, "at", moment_iso(cx->arena, e[i].at));
         put_text(o, "kind", e[i].kind);
-        put_text(o, "words", event_words(cx, c->reg, &e[i]));
+        put_text(o, "words", event_words(cx, reg, &e[i]));
         put_text(o, "field", e[i].field);
         put_text(o, "old_value", e[i].old_value);
         put_text(o, "new_value", e[i].new_value);
@@ -315,14 +334,21 @@ static Status fill(Ctx *cx, Case *c, json_t *o) {
     bool is_address_hidden = case_hide_addresses(cx, c);
     case_hide_fields(cx, c);
     put_bool(o, "is_address_hidden", is_address_hidden);
-    json_object_set_new(o, "answers", answers_json(cx, c));
+    CaseThen then;
+    TRY(case_then(cx, c, &then));
+    put_id(o, "version_now", then.version_now);
+    put_bool(o, "is_old_version", then.reg != NULL);
+    put_date(o, "version_on", then.since == MOMENT_NONE ? DATE_NONE : moment_london_date(then.since));
+    put_date(o, "version_now_on", then.since_now == MOMENT_NONE ? DATE_NONE : moment_london_date(then.since_now));
+    json_object_set_new(o, "answers", answers_json(cx, c, &then));
+    TRY(case_former_json(cx, c, &then, is_address_hidden, o));
     json_object_set_new(o, "lists", rows_json(cx, c));
     TRY(clocks_json(cx, c, new_list(o, "clocks")));
     TRY(tasks_json(cx, c->id, new_list(o, "tasks")));
     TRY(links_json(cx, c->id, new_list(o, "links")));
     TRY(documents_json(cx, c->id, new_list(o, "documents")));
     TRY(moves_json(cx, c, new_list(o, "moves")));
-    return events_json(cx, c, new_list(o, "events"), is_address_hidden);
+    return events_json(cx, c, &then, new_list(o, "events"), is_address_hidden);
 }
 
 Status case_json(Ctx *cx, i64 id, json_t **out) {

@@ -24,6 +24,8 @@ Value case_setting(CaseFacts *f, Str name, Date on);
 
 /* Does the function ask of records, other cases or terms? Then *out is its answer (case_asks.c). */
 MUST_USE bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out);
+/* A field of another case, worked out where it is computed, or "stage"; not known where cases ask each other in a circle. */
+Value case_value_of(CaseFacts *f, i64 id, Str field);
 /* case_load() of a case that another asks. */
 MUST_USE Status case_load_deep(Ctx *cx, i64 id, int depth, Case *out);
 

@@ -236,6 +236,7 @@ static Status fill(Ctx *cx, json_t *m, const Case *c) {
     add_row_links(cx, m, c);
     json_array_foreach(json_object_get(m, "clocks"), i, clock) add_clock_words(cx, clock, c);
     model_bool(m, "has_clocks", json_array_size(json_object_get(m, "clocks")) > 0);
+    model_bool(m, "has_former", json_array_size(json_object_get(m, "former")) > 0);
     model_bool(m, "has_tasks", json_array_size(json_object_get(m, "tasks")) > 0);
     model_bool(m, "is_closed", date_is_set(c->closed_on));
     case_groups_model(cx, m, c);

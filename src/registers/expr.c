@@ -1,4 +1,5 @@
 #include "base/nearest.h"
+#include "clock/term.h"
 #include "registers/expr_node.h"
 #include "registers/figure.h"
 #include "registers/register.h"
@@ -205,8 +206,9 @@ static Node *read_figure(Reader *r, Node *call) {
 /* About each row of the first argument: names are of its columns before they are of fields. */
 static Node *read_about_row(Reader *r, const Node *rows) {
     bool is_rows = rows->kind == NODE_FIELD && r->names->reg->fields[rows->at].type == FIELD_ROWS;
-    const ExprNames *outer = r->names,
-                    of_row = {.reg = outer->reg, .rows = is_rows ? &outer->reg->fields[rows->at] : NULL};
+    const ExprNames *outer = r->names, of_row = {.reg = outer->reg,
+                                                 .rows = is_rows ? &outer->reg->fields[rows->at] : NULL,
+                                                 .asks = outer->asks};
     if (!is_rows) wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
     r->names = &of_row;
     Node *n = read_or(r);
@@ -214,7 +216,7 @@ static Node *read_about_row(Reader *r, const Node *rows) {
     return n;
 }
 
-/* The name of another register, or of a field of it: never a name of this one. */
+/* The name of another register, or of a field of it, bare or quoted: never a name of this one. */
 static Node *read_other_name(Reader *r) {
     Node *n = literal(r, value_text(r->word));
     if (is_at_end(r)) wrong(r, "it ends too soon", STR_NONE, NULL);
@@ -244,6 +246,92 @@ static void read_arguments(Reader *r, Node *call, const ExprFunction *f) {
     expect(r, ")");
 }
 
+/* ---- names of other registers, and words of fixed lists ---- */
+
+static size_t keep_ask(Reader *r, ExprAsk ask) {
+    ExprAsks *l = r->names->asks;
+    if (!l) return 0;
+    if (l->n == l->cap) {
+        size_t more = l->cap ? l->cap * 2 : 16;
+        l->at = arena_grow(r->m->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
+        l->cap = more;
+    }
+    ask.text = r->text;
+    ask.line = r->at->line;
+    l->at[l->n++] = ask;
+    return l->n;
+}
+
+/* "value_of(employer, stage)": the register is the one that the field's cases are of. */
+static Str register_of_case_field(Reader *r, const Node *n) {
+    const Field *f = NULL;
+    if (n->kind == NODE_FIELD) f = &r->names->reg->fields[n->at];
+    if (n->kind == NODE_COLUMN) f = &r->names->reg->fields[n->at].fields[n->column];
+    if (!f || f->type != FIELD_CASE) wrong(r, "the first argument must be a field that names a case", STR_NONE, NULL);
+    return f ? f->of : STR_NONE;
+}
+
+static void check_one_of(Reader *r, const Node *word, const char *choices, const char *what) {
+    const char *names[32];
+    size_t n = 0;
+    if (word->literal.kind != VALUE_TEXT || str_is_among(str_from(choices), '|', word->literal.text)) return;
+    for (Str rest = str_from(choices); rest.n && n < COUNT_OF(names);)
+        names[n++] = str_cstr(r->m->arena, str_cut(rest, '|', &rest));
+    wrong(r, what, word->literal.text, nearest_name(word->literal.text, names, n));
+}
+
+/* The kinds that imports record (exchange/census_store.c, fsm.c, services.c). */
+#define CHARACTERISTICS                                                                                       \
+    "asylum_seeker|child_in_need|child_protection|ethnicity|fsm|in_care|language|pupil_premium|"              \
+    "resourced_provision|sen_need|sen_provision|sen_unit|service_child|traveller|young_carer|young_offender|" \
+    "young_parent"
+
+static void check_names(Reader *r, Node *call) {
+    const Node *first = call->first, *second = first ? first->next : NULL, *third = second ? second->next : NULL;
+    ExprAsk ask = {.function = expr_functions[call->at].name};
+    if (r->is_wrong) return;
+    switch (call->at) {
+    case CALL_has:
+    case CALL_fact: check_one_of(r, first, CHARACTERISTICS, "no import records the characteristic"); return;
+    case CALL_exclusions: check_one_of(r, first, "SUSP|PERM|LNCH", "exclusions are SUSP, PERM or LNCH, not"); return;
+    case CALL_term_starts:
+    case CALL_term_ends: check_one_of(r, first, TERM_KIND_CHOICES, "there are no terms of the kind"); return;
+    case CALL_has_open:
+    case CALL_opened_within:
+    case CALL_opened_between:
+    case CALL_linked: ask.reg = first->literal.text; break;
+    case CALL_of_case:
+        ask.reg = first->literal.text;
+        ask.field = second->literal.text;
+        break;
+    case CALL_of_case_of:
+        ask.reg = first->literal.text;
+        ask.field = third->literal.text;
+        break;
+    case CALL_value_of:
+        ask.reg = register_of_case_field(r, first);
+        ask.field = second->literal.text;
+        break;
+    default: return;
+    }
+    call->ask = keep_ask(r, ask);
+}
+
+/* "of_case(ehe, stage) = closed", "either(of_case(ehe, choice), none) in (...)": the word must be a code of that field. */
+static void note_compared(Reader *r, const Node *known, const Node *word) {
+    const Node *otherwise = NULL;
+    bool is_word = word->kind == NODE_WORD || (word->kind == NODE_LITERAL && word->literal.kind == VALUE_TEXT);
+    if (known->kind == NODE_CALL && known->at == CALL_either) {
+        otherwise = known->first->next;
+        known = known->first;
+    }
+    if (r->is_wrong || !is_word || known->kind != NODE_CALL || known->ask == 0) return;
+    if (otherwise && str_eq(otherwise->literal.text, word->literal.text)) return;
+    ExprAsk ask = r->names->asks->at[known->ask - 1];
+    ask.code = word->literal.text;
+    if (ask.field.n) (void)keep_ask(r, ask);
+}
+
 static Node *read_call(Reader *r, Str name) {
     const char *names[COUNT_OF(expr_functions)];
     for (size_t i = 0; i < COUNT_OF(expr_functions); i++) {
@@ -252,6 +340,7 @@ static Node *read_call(Reader *r, Str name) {
         Node *n = node_new(r, NODE_CALL, expr_functions[i].gives);
         n->at = i;
         read_arguments(r, n, &expr_functions[i]);
+        check_names(r, n);
         return n;
     }
     wrong(r, "there is no function", name, nearest_name(name, names, COUNT_OF(names)));
@@ -360,6 +449,8 @@ static void check_comparison(Reader *r, const Node *a, const Node *b) {
     bool is_open = a->gives == VALUE_UNKNOWN || b->gives == VALUE_UNKNOWN;
     check_word(r, a, b);
     check_word(r, b, a);
+    note_compared(r, a, b);
+    note_compared(r, b, a);
     if (!r->is_wrong && !is_open && a->gives != b->gives)
         wrong(r, "two different kinds of value are compared", STR_NONE, NULL);
 }

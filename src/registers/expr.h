@@ -37,8 +37,8 @@ typedef struct Value {
     X(on_roll, "date", VALUE_YES_NO, "is the child on a roll on the date?")                                           \
     X(state, "date", VALUE_TEXT, "the child's roll call state on the date")                                           \
     X(has, "text date", VALUE_YES_NO, "does a characteristic (in_care, child_protection) hold?")                      \
-    X(has_open, "text", VALUE_YES_NO, "has the child an open case in this register?")                                 \
-    X(opened_within, "text number", VALUE_YES_NO, "was a case of this register opened in so many days before today?") \
+    X(has_open, "word", VALUE_YES_NO, "has the child an open case in this register?")                                 \
+    X(opened_within, "word number", VALUE_YES_NO, "was a case of this register opened in so many days before today?") \
     X(exclusions, "text date date", VALUE_NUMBER,                                                                     \
       "exclusions of a category starting between two dates, none withdrawn")                                          \
     X(exclusion_days, "date date", VALUE_NUMBER,                                                                      \
@@ -46,9 +46,10 @@ typedef struct Value {
     X(fact, "text date", VALUE_TEXT, "what is recorded of the child (sen_provision) on a date: its code")             \
     X(roll_kind, "date", VALUE_TEXT, "kind of the school whose roll the child is on: school, special, pru ...")       \
     X(absence, "date date", VALUE_NUMBER, "percent of sessions missed, by the censuses between two dates")            \
-    X(opened_between, "text date date", VALUE_YES_NO, "was a case of this register opened between two dates?")        \
-    X(of_case, "text text", VALUE_UNKNOWN, "a stored answer of the child's newest case of a register")                \
-    X(of_body, "text text text", VALUE_UNKNOWN, "the same of a register's newest case about the body of that name")   \
+    X(opened_between, "word date date", VALUE_YES_NO, "was a case of this register opened between two dates?")        \
+    X(of_case, "word word", VALUE_UNKNOWN, "a field, or stage, of the child's newest case of a register")             \
+    X(of_case_of, "word any word", VALUE_UNKNOWN,                                                                     \
+      "the same of the newest case about somebody else: a body by its name, a person or school that a field names")   \
     X(excluded_from, "number", VALUE_YES_NO, "has this school (URN) excluded the child permanently, not withdrawn?")  \
     X(term_starts, "text date", VALUE_DATE, "first day of the term (school, season, exclusion) a date is in")         \
     X(term_ends, "text date", VALUE_DATE, "last day of that term")                                                    \
@@ -80,18 +81,30 @@ typedef struct Value {
     X(starts_school_age, "", VALUE_DATE, "the first day of compulsory school age")                                    \
     X(has_died, "", VALUE_YES_NO, "has the child died?")                                                              \
     X(school_open, "number date", VALUE_YES_NO, "is the school of that URN open on the date?")                        \
-    X(value_for, "number word word", VALUE_UNKNOWN,                                                                   \
-      "a field of the newest case of a person or school that a field names")                                          \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
     X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")
 
 typedef struct Expr Expr;
+
+/* What an expression says of another register, kept while it is read: the names in it can be looked up once all registers are read. */
+typedef struct ExprAsk {
+    const char *function;
+    Str reg, field; /* field: STR_NONE: none */
+    Str code;       /* what the field is compared with; STR_NONE: nothing */
+    Str text;       /* the whole expression */
+    int line;
+} ExprAsk;
+typedef struct ExprAsks {
+    ExprAsk *at;
+    size_t n, cap;
+} ExprAsks;
 
 /* What names may stand in an expression: fields, stages and settings of a register whose names have been read; of a field of rows
  * also its columns. */
 typedef struct ExprNames {
     const struct Register *reg;
     const struct Field *rows; /* NULL: not about one row */
+    ExprAsks *asks;           /* filled; NULL: not kept */
 } ExprNames;
 
 /* Where an evaluation gets its facts. named() answers stage, opened_on, closed_on, outcome and settings; ask() the functions that

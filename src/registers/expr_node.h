@@ -33,7 +33,8 @@ struct Node {
     char op;                     /* + - * /, or a Compare */
     Str name;                    /* NODE_NAMED */
     const struct Figure *figure; /* an argument that names one */
-    Node *first;                 /* arguments or operands */
+    size_t ask;  /* NODE_CALL: its place among the reader's asks, from 1; 0: it asks no other register */
+    Node *first; /* arguments or operands */
     Node *next;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "cli/app.h"
+#include "registers/register_asks.h"
 #include "registers/register_read.h"
 #include "registers/register_roles.h"
 #include "registers/table.h"
@@ -126,6 +127,7 @@ static void check_together(Mistakes *m, const Registers *rs) {
                            STR_ARG(r->prefix));
         check_rules(m, r);
         for (size_t k = 0; k < r->n_effects; k++) check_effect(m, rs, r, &r->effects[k]);
+        register_asks_check(m, rs, r);
     }
 }
 

@@ -247,6 +247,7 @@ struct Register {
     size_t n_measures;
     const Str *columns; /* of its list on the page, before the CSV's all */
     size_t n_columns;
+    ExprAsks asks;                     /* names of other registers in its expressions */
     const struct RegisterTable *table; /* its statements: registers/table.h */
 };
 

@@ -1,4 +1,6 @@
 /* register_mistakes_test.c - what is wrong in a definition is told, at its line. */
+#include <sys/stat.h>
+
 #include "harness.h"
 #include "registers/register_read.h"
 
@@ -55,4 +57,70 @@ TEST("an effect must do something, and an expression name what exists") {
     expect_mistake(t, "effects:\n  - {name: none, on: offered}\n", "does nothing");
     expect_mistake(t, "effects:\n  - {name: none, on: offered, changes: cme, with: {placed_on: ofered_on + 'x'}}\n",
                    "in \"");
+}
+
+/* ---- what registers say of each other ---- */
+
+static const char house_yaml[] =
+    "register: house\ntitle: Houses\ncase: house\nprefix: HSE\nsubject: body\nabout: A house.\n"
+    "access: {change: [early_help_worker]}\n"
+    "codes: {colour: [{code: red, title: Red}, {code: green, title: Green}]}\n"
+    "fields:\n  - {name: asked_on, title: Asked on, type: date}\n  - {name: colour, title: Colour, type: choice}\n"
+    "stages:\n  - {name: waiting, title: Waiting, first: true, to: [closed]}\n  - {name: closed, title: Closed, last: true}\n";
+
+/* What is told of a condition of the club, with a register of houses beside it; *line of it. */
+static Str told_of(T *t, const char *condition, const char *more_of_house, int *line) {
+    Str folder = test_folder(t), at = STR_CAT(t->cx.arena, folder, STR("/registers"));
+    (void)mkdir(str_cstr(t->cx.arena, at), 0700); /* it may be there */
+    Str club = str_fmt(t->cx.arena, "%schecks:\n  - {that: \"%s\", say: No}\n", sound, condition);
+    Str house = str_fmt(t->cx.arena, "%s%s", house_yaml, more_of_house);
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/club.yaml")), club);
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/house.yaml")), house);
+    Mistakes m = mistakes_on(t->cx.arena);
+    registers_check(folder, &m);
+    *line = m.n ? m.first->line : 0;
+    return m.n ? m.first->message : STR_NONE;
+}
+
+PURE_TEST("names of other registers, their fields, stages and codes are checked, with the line and the nearest name") {
+    static const struct {
+        const char *condition, *says; /* NULL: nothing */
+    } rows[] = {
+        {"has_open('house')", NULL},
+        {"has_open(hous)", "no register 'hous'; did you mean house"},
+        {"opened_within('housse', 3)", "did you mean house"},
+        {"opened_between(club, today, today)", NULL},
+        {"linked(hous) = 0", "did you mean house"},
+        {"of_case(house, colour) = red", NULL},
+        {"of_case(house, color) = red", "the register 'house' has no field 'color'; did you mean colour"},
+        {"of_case(house, colour) = gren", "no such code: 'gren'; did you mean green"},
+        {"of_case(house, colour) in (red, blue)", "no such code: 'blue'"},
+        {"either(of_case(house, colour), 'none') = 'none'", NULL},
+        {"either(of_case(house, colour), 'none') = 'gren'", "did you mean green"},
+        {"of_case(house, stage) = closd", "has no stage 'closd'; did you mean closed"},
+        {"of_case_of(house, 'Old Hall', stage) = closed", NULL},
+        {"of_case_of(house, 'Old Hall', colr) is set", "did you mean colour"},
+        {"value_of(asked_on, colour) is set", "takes other arguments"},
+        {"value_of(3, colour) is set", "must be a field that names a case"},
+        {"has(in_carre, today)", "did you mean in_care"},
+        {"fact(sen_provison, today) is set", "did you mean sen_provision"},
+        {"exclusions(SUP, today, today) > 1", "SUSP, PERM or LNCH"},
+        {"term_starts(schol, today) = today", "did you mean school"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int line;
+        Str said = told_of(t, rows[i].condition, "", &line);
+        if (!rows[i].says) expect_str(t, "", said.p ? said : STR(""));
+        else {
+            if (str_find(said, str_from(rows[i].says)) < 0) printf("     %s: %.*s\n", rows[i].condition, STR_ARG(said));
+            expect_has(t, said, rows[i].says);
+            expect_i64(t, 16, line);
+        }
+    }
+}
+
+PURE_TEST("a register at arm's length is asked of by no other register") {
+    int line;
+    expect_has(t, told_of(t, "has_open(house)", "arms_length: true\n", &line), "at arm's length");
+    expect_i64(t, 0, (i64)told_of(t, "asked_on is set", "arms_length: true\n", &line).n);
 }

@@ -68,7 +68,7 @@ static const Str *read_words(Reading *r, const YamlNode *list, size_t *n) {
 static const Expr *read_expr_of(Reading *r, const YamlNode *map, const char *key, const Field *rows) {
     const YamlNode *at = yaml_find(map, key);
     if (!at) return NULL;
-    ExprNames names = {.reg = r->reg, .rows = rows};
+    ExprNames names = {.reg = r->reg, .rows = rows, .asks = &r->reg->asks};
     return expr_read(r->m, at, yaml_item_text(r->m, at), &names);
 }
 
@@ -504,7 +504,7 @@ static void read_tasks(Reading *r) {
 static const FieldFrom *read_with(Reading *r, const YamlNode *item, size_t *n) {
     const YamlNode *map = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
     FieldFrom *at = LIST_OF(r->m, map, FieldFrom);
-    ExprNames names = {.reg = r->reg};
+    ExprNames names = {.reg = r->reg, .asks = &r->reg->asks};
     *n = 0;
     YAML_EACH(one, map)
     at[(*n)++] = (FieldFrom){.name = one->key,

@@ -20,6 +20,16 @@ VALUES (:register, :version, :checksum, :definition, :at)
 -- why: which columns a table has, to compare with its definition
 SELECT field, column_name, type, to_version FROM register_column WHERE table_name = :tab ORDER BY from_version, column_name
 
+-- name: registers_columns_ended(register text)
+-- why: what an old case holds that its register no longer asks
+-- scan: a row a column, of a register of whose definition there have been several versions, for one case's page
+SELECT table_name, field, column_name, type, to_version FROM register_column
+ WHERE register = :register AND to_version IS NOT NULL ORDER BY table_name, from_version, column_name
+
+-- name: registers_applied_at(register text, version i64)
+-- why: since when a case's definition was in force
+SELECT applied_at FROM register_version WHERE register = :register AND version = :version
+
 -- name: registers_column_put(register text, tab text, field text, col text, type text, version i64)
 -- why: a field got a column, or its old one back
 INSERT INTO register_column (register, table_name, field, column_name, type, from_version)
@@ -29,6 +39,15 @@ ON CONFLICT (table_name, column_name) DO UPDATE SET type = :type, to_version = N
 -- name: registers_column_end(tab text, col text, version i64)
 -- why: a field is no more, or has another kind of column; the values stay
 UPDATE register_column SET to_version = :version WHERE table_name = :tab AND column_name = :col
+
+-- name: registers_columns_end_all(tab text, version i64)
+-- why: a list of rows is no more; its rows stay
+UPDATE register_column SET to_version = :version WHERE table_name = :tab AND to_version IS NULL
+
+-- name: registers_tables(register text)
+-- why: which tables of rows a register has, or had
+-- scan: a row a column, when a definition has changed
+SELECT DISTINCT table_name FROM register_column WHERE register = :register AND to_version IS NULL ORDER BY table_name
 
 -- name: registers_column_rename(tab text, col text, aside text, version i64)
 -- why: its name is wanted for another kind of column

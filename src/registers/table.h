@@ -13,6 +13,7 @@
 
 #include "db/db.h"
 #include "registers/register.h"
+#include "registers/version.h"
 
 /* Statements of a table of rows, by field. */
 typedef struct RowTable {
@@ -36,11 +37,6 @@ typedef struct RegisterTable {
 MUST_USE Status registers_define(Ctx *cx, const Registers *rs);
 /* ERR_OPS unless they are at them. One read. */
 MUST_USE Status registers_check_store(Ctx *cx, const Registers *rs);
-/* The version in force in this store. */
-MUST_USE Status register_current_version(Ctx *cx, const Register *r, i64 *version);
-/* The definition as it was, read again, in the arena: for showing a closed case as it was made. ERR_NOTFOUND. */
-MUST_USE Status register_at_version(Ctx *cx, Str name, i64 version, const Register **out);
-
 /* Made by registers_open(): the register's place among them numbers its statements. */
 const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id);
 

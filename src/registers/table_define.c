@@ -1,5 +1,6 @@
 /* table_define.c - bringing the store's tables to the definitions. */
 #include "registers/register_read.h"
+#include "registers/register_roles.h"
 #include "registers/table.h"
 #include "sql_all.h"
 
@@ -125,11 +126,32 @@ static Status make_row_table(Ctx *cx, const TableWork *w, const Field *f) {
                                  STR_ARG(w->table)));
 }
 
+static bool is_list_of(const Register *reg, Str name) {
+    size_t i = register_field(reg, name);
+    return i != SIZE_MAX && reg->fields[i].type == FIELD_ROWS;
+}
+
+/* Lists that the definition no longer has: their columns end, their rows stay. */
+static Status end_lists(Ctx *cx, const TableWork *w) {
+    enum { TABLES_MAX = 500 };
+    DbRows *r;
+    Str *tables = ARENA_ARRAY(cx->arena, Str, TABLES_MAX);
+    size_t n = 0;
+    TRY(db_query(cx, &r, SQL_registers_tables, P_STR(w->reg->name)));
+    while (n < TABLES_MAX && db_next(r)) tables[n++] = col_str_keep(r, 0);
+    TRY(db_done(r));
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(tables[i], w->table) && !is_list_of(w->reg, str_slice(tables[i], w->table.n + 1, SIZE_MAX)))
+            TRY(db_run(cx, SQL_registers_columns_end_all, P_STR(tables[i]), P_I64(w->version - 1)));
+    return OK;
+}
+
 static Status bring_register(Ctx *cx, const Register *reg, i64 version) {
     TableWork w = {.reg = reg, .version = version, .table = str_fmt(cx->arena, "reg_%.*s", STR_ARG(reg->name))};
     if (version == 1) TRY(make_table(cx, &w));
     TRY(load_columns(cx, &w));
     TRY(bring_columns(cx, &w, reg->fields, reg->n_fields));
+    TRY(end_lists(cx, &w));
     for (size_t i = 0; i < reg->n_fields; i++) {
         const Field *f = &reg->fields[i];
         TableWork of_rows = {.reg = reg, .version = version};
@@ -198,6 +220,8 @@ Status register_at_version(Ctx *cx, Str name, i64 version, const Register **out)
     Mistakes m = mistakes_on(cx->arena);
     const YamlNode *root = yaml_read(&m, str_fmt(cx->arena, "version %lld", (long long)version), text);
     if (!root) return FAIL(cx, ERR_BUG, "version %lld of a definition does not read", (long long)version);
-    *out = register_read(&m, root, text);
+    Register *reg = register_read(&m, root, text);
+    register_roles_bind(&m, root, definitions_of(cx)->roles, reg);
+    *out = reg;
     return OK;
 }
