@@ -9,6 +9,7 @@
 
 struct AuditLog;
 struct ColumnsKeep;
+struct PackOptions;
 struct Definitions;
 struct Registers;
 struct RollcallCache;
@@ -28,6 +29,7 @@ struct App {
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
     struct SearchKeep *search;             /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */
+    const struct PackOptions *continuity;  /* set in a server that writes the nightly pack: continuity/pack.h */
 };
 
 /* A fresh Ctx on db (may be NULL for commands that need no store). The caller ends it with ctx_end(). */

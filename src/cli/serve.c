@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include "access/audit.h"
 #include "cli/cli.h"
+#include "continuity/pack.h"
 #include "exchange/import_job.h"
 #include "people/search_keep.h"
 #include "registers/tick_timer.h"
@@ -19,12 +20,16 @@ static const Option serve_options[] = {
     {"behind-tls", OPT_FLAG, NULL, "A proxy in front speaks TLS: cookies for TLS only, and HSTS"},
     {"tick-at", OPT_TEXT, "HH:MM",
      "London time from which the day's tick and the kept roll call are due; 05:00 unless said otherwise, or off"},
+    {"continuity-to", OPT_TEXT, "FOLDER",
+     "Write the sealed pack of critical work there each night; with --continuity-key"},
+    {"continuity-key", OPT_TEXT, "FILE", "The public key to seal it with: muster continuity keys makes it"},
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
 
 COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
-        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--tick-at HH:MM|off] [--quiet]",
+        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--tick-at HH:MM|off] "
+                 "[--continuity-to FOLDER --continuity-key FILE] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
@@ -39,9 +44,18 @@ static Status options(Ctx *cx, ServeOptions *out) {
     return OK;
 }
 
-/* The night's work after tick: the roll call of the day, kept as it was counted. */
-static Status keep_roll_call(Ctx *cx) {
+static Status write_pack(Ctx *cx) {
+    PackWritten w;
+    if (!cx->app->continuity) return OK;
+    TRY(db_begin(cx, DB_WRITE));
+    TRY(pack_write(cx, cx->app->continuity, &w));
+    return ctx_commit(cx);
+}
+
+/* The night's work after tick: the pack of critical work, and the roll call of the day, kept as it was counted. */
+static Status night_work(Ctx *cx) {
     i64 run_id;
+    TRY(write_pack(cx));
     TRY(db_begin(cx, DB_WRITE));
     TRY(rollcall_keep(cx, cx->today, &run_id));
     return ctx_commit(cx);
@@ -50,7 +64,7 @@ static Status keep_roll_call(Ctx *cx) {
 /* Off: *out stays NULL. */
 static Status open_timer(Ctx *cx, TickTimer **out) {
     Str at = cli_has(cx, "tick-at") ? cli_text(cx, "tick-at") : STR("05:00");
-    TickTimerOptions o = {.also = keep_roll_call};
+    TickTimerOptions o = {.also = night_work};
     *out = NULL;
     if (str_is(at, "off")) return OK;
     if (!tick_timer_read_time(at, &o.minute))
@@ -78,11 +92,24 @@ static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     return st;
 }
 
+/* Both or neither. */
+static Status continuity_options(Ctx *cx, PackOptions *out, bool *is_asked) {
+    *out = (PackOptions){cli_text(cx, "continuity-to"), cli_text(cx, "continuity-key"), PACKS_KEPT};
+    *is_asked = out->folder.n > 0;
+    if ((out->folder.n > 0) != (out->public_key_file.n > 0))
+        return FAIL(cx, ERR_INPUT, "--continuity-to and --continuity-key belong together");
+    return OK;
+}
+
 static Status serve(Ctx *cx) {
     App app = *cx->app;
     const App *before = cx->app;
     ServeOptions o;
+    PackOptions pack;
+    bool has_pack;
     TRY(options(cx, &o));
+    TRY(continuity_options(cx, &pack, &has_pack));
+    app.continuity = has_pack ? &pack : NULL;
     TRY(db_check_schema(cx));
     cx->app = &app;
     Status st = with_shared(cx, &app, &o);

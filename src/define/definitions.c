@@ -84,6 +84,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->rollcall = rollcall_rules_read(m, read_file(m, folder, STR("rollcall.yaml")), d->characteristics);
     d->attendance = attendance_rules_read(m, read_file(m, folder, STR("attendance.yaml")));
     d->involvement = involvement_rules_read(m, read_file(m, folder, STR("involvement.yaml")));
+    d->continuity = continuity_rules_read(m, read_file(m, folder, STR("continuity.yaml")));
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
 }
 

@@ -13,6 +13,7 @@
 #include "define/authority.h"
 #include "define/calendar.h"
 #include "define/characteristics.h"
+#include "define/continuity_rules.h"
 #include "define/involvement_rules.h"
 #include "define/mistakes.h"
 #include "define/roles.h"
@@ -27,6 +28,7 @@ typedef struct Definitions {
     const InvolvementRules *involvement;
     const Roles *roles;
     const AttendanceRules *attendance;
+    const ContinuityRules *continuity;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message
