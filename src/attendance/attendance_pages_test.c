@@ -149,7 +149,8 @@ TEST("a child's year: every session with its meaning, what it comes to, correcti
     Str csv = get(t, "/children/990000001/attendance.csv?year=2017", cookie, 200);
     expect_has(t, csv, "on,session,urn,school,code,title,category\r\n2017-11-06,morning,990001,Ash,O,");
     expect_has(t, get(t, "/children/990000001/attendance.json", cookie, 200), "\"longest_unauthorised_run\":2");
-    expect_i64(t, 3,
+    expect_has(t, get(t, "/children/990000001/attendance.json", cookie, 200), "\"school_absence_percent\":26.3");
+    expect_i64(t, 4,
                test_count(t, "SELECT count(*) FROM audit WHERE person_id = 990000001 AND action = 'person.view' "
                              "AND detail = 'attendance 2017'"));
     expect_has(t, get(t, "/children/990000001", cookie, 200), "href=\"/children/990000001/attendance\"");

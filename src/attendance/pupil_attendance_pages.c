@@ -65,9 +65,26 @@ static void add_marks(Ctx *cx, json_t *marks, const PupilSchool *s) {
         }
 }
 
-static void add_schools(Ctx *cx, json_t *m, const PupilYear *y) {
+/* All pupils of the school over the same days. */
+static Status school_figures(Ctx *cx, const PupilYear *y, i64 urn, Date to, AttendanceFigures *out) {
+    static const Grouping everyone = {.n_keys = 0};
+    Date first = date_ymd(y->year, 9, 1), last = date_min(to, date_ymd(y->year + 1, 8, 31));
+    AttendanceView v = {.days = {.from = first, .to = last, .as_at = last}};
+    AttendanceAnswer *a;
+    *out = (AttendanceFigures){.possible = 0};
+    if (date_before(last, first)) return OK;
+    TRY(view_read_school(cx, &v, urn, &everyone));
+    TRY(view_ask(cx, &v, urn, &a));
+    columns_read_end(&v.columns);
+    if (a[0].n > 0) *out = a[0].groups[0].n;
+    return OK;
+}
+
+static Status add_schools(Ctx *cx, json_t *m, const PupilYear *y, Date to) {
     json_t *schools = model_array(m, "schools");
     for (size_t i = 0; i < y->n_schools; i++) {
+        AttendanceFigures all;
+        TRY(school_figures(cx, y, y->schools[i].urn, to, &all));
         const PupilSchool *s = &y->schools[i];
         AttendanceFigures f = pupil_figures(&s->n);
         json_t *row = model_append(schools), *weeks = model_array(row, "weeks");
@@ -77,10 +94,19 @@ static void add_schools(Ctx *cx, json_t *m, const PupilYear *y) {
         model_text(row, "id", str_fmt(cx->arena, "calendar-%lld-%lld", (long long)s->urn, (long long)s->place));
         model_bool(row, "is_subsidiary", s->is_subsidiary);
         view_add_figures(cx, row, &f);
+        json_object_set_new(row, "school_absence_percent",
+                            percent_json(cx, all.authorised + all.unauthorised, all.possible));
+        model_text(row, "school_absence",
+                   all.possible
+                       ? STR_CAT(cx->arena,
+                                 attendance_percent(cx->arena, all.authorised + all.unauthorised, all.possible),
+                                 STR("%"))
+                       : STR("none"));
         for (size_t at = 0; at < s->n_days && !in_wants_all(cx);) add_week(cx, weeks, s, &at);
     }
     model_bool(m, "has_schools", y->n_schools > 0);
     model_bool(m, "has_several", y->n_schools > 1);
+    return OK;
 }
 
 /* ---- the codes met, with their meaning ---- */
@@ -196,7 +222,7 @@ static Status pupil_attendance_page(Ctx *cx) {
     model_form_date(cx, m, "to", to);
     add_years(cx, m, &y);
     add_total(cx, m, &y);
-    add_schools(cx, m, &y);
+    Status filled = add_schools(cx, m, &y, to);
     add_codes(cx, m, &y);
     add_changes(cx, m, &y);
     if (in_wants_all(cx)) {
@@ -204,5 +230,5 @@ static Status pupil_attendance_page(Ctx *cx) {
         for (size_t i = 0; i < y.n_schools; i++) add_marks(cx, marks, &y.schools[i]);
     }
     model_columns(m, "on|session|urn|school|code|title|category");
-    return reply_model(cx, "pupil_attendance", m);
+    return view_reply(cx, "pupil_attendance", m, filled);
 }
