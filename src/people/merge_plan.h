@@ -44,12 +44,13 @@ typedef struct MergePlan MergePlan;
     X("person_pair", "id", "left_id,right_id", NULL, merge_fit_pairs, "Pair", true)
 
 /* Columns that name a person and are left as they are, and why. */
-#define MERGE_STAYS_LIST(X)                                                                            \
-    X("person", "merged_into", "a record merged into this one before leads here step by step")         \
-    X("person_merge", "keep_id", "what was done stays as it was done")                                 \
-    X("person_merge", "gone_id", "what was done stays as it was done")                                 \
-    X("person_merge_step", "row_before", "kept whole; the rows in it name whom they named then")       \
-    X("audit", "person_id", "lines are chained and only ever added; they are read under both records") \
+#define MERGE_STAYS_LIST(X)                                                                                 \
+    X("person", "merged_into", "a record merged into this one before leads here step by step")              \
+    X("person_merge", "keep_id", "what was done stays as it was done")                                      \
+    X("person_merge", "gone_id", "what was done stays as it was done")                                      \
+    X("person_merge_step", "row_before", "kept whole; the rows in it name whom they named then")            \
+    X("audit", "person_id", "lines are chained and only ever added; they are read under both records")      \
+    X("attendance_sign", "person_id", "what tick found last; the next tick finds it of whoever it is then") \
     X("person_change", "people", "a feed of what changed when; the merge adds its own line")
 
 /* Casework is done on the case, whoever it is found to be about: what was changed of it since stays with its row when a merge is

@@ -1,4 +1,4 @@
-#include "rollcall/discrepancy.h"
+#include "rollcall/discrepancy_own.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ Status discrepancy_kind(Ctx *cx, Str code, DiscrepancyKind *out) {
     return FAIL(cx, ERR_INPUT, "there is no discrepancy \"%.*s\"; muster discrepancies lists the kinds", STR_ARG(code));
 }
 
-static Discrepancy *add(Arena *a, Discrepancies *d) {
+Discrepancy *discrepancy_add(Arena *a, Discrepancies *d) {
     if (d->n == d->cap) {
         size_t more = d->cap ? d->cap * 2 : 64;
         d->at = arena_grow(a, d->at, d->cap * sizeof *d->at, more * sizeof *d->at);
@@ -76,7 +76,7 @@ static bool has_list(const RollFacts *f, Date on) {
 }
 
 static void note_vanished(const Unaccounted *u, const RollFacts *f, const RollEnrolment *last) {
-    Discrepancy *d = add(u->cx->arena, u->out);
+    Discrepancy *d = discrepancy_add(u->cx->arena, u->out);
     d->kind = u->kind;
     d->person_id = f->person_id;
     d->on = date_plus(last->to_on, 1);
@@ -86,7 +86,7 @@ static void note_vanished(const Unaccounted *u, const RollFacts *f, const RollEn
 }
 
 static void note_unlisted(const Unaccounted *u, const RollFacts *f) {
-    Discrepancy *d = add(u->cx->arena, u->out);
+    Discrepancy *d = discrepancy_add(u->cx->arena, u->out);
     d->kind = u->kind;
     d->person_id = f->person_id;
     d->on = date_max(f->known_from, school_age_begins(u->rules.rules->school_age, f->born));
@@ -123,7 +123,7 @@ static Status list_moves(Ctx *cx, Date on, Discrepancies *out) {
     for (size_t i = 0; i < moves.n; i++) {
         const Move *m = &moves.at[i];
         if (date_is_set(m->file_on)) continue;
-        Discrepancy *d = add(cx->arena, out);
+        Discrepancy *d = discrepancy_add(cx->arena, out);
         d->kind = DISCREPANCY_MOVED_WITHOUT_FILE;
         d->person_id = m->person_id;
         d->on = m->joined_on;
@@ -139,7 +139,7 @@ static Status list_duals(Ctx *cx, Date on, Discrepancies *out) {
     TRY(dual_list(cx, on, true, &duals));
     for (size_t i = 0; i < duals.n; i++) {
         const Dual *u = &duals.at[i];
-        Discrepancy *d = add(cx->arena, out);
+        Discrepancy *d = discrepancy_add(cx->arena, out);
         d->kind = DISCREPANCY_DUAL_UNPAIRED;
         d->person_id = u->child.id;
         d->on = u->from_on;
@@ -156,7 +156,7 @@ static Status list_arrivals(Ctx *cx, Date on, Discrepancies *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_discrepancy_arrived, P_DATE(since), P_DATE(on)));
     while (db_next(r)) {
-        Discrepancy *d = add(cx->arena, out);
+        Discrepancy *d = discrepancy_add(cx->arena, out);
         d->kind = DISCREPANCY_ARRIVED_UNKNOWN;
         d->person_id = col_i64(r, 0);
         d->urn = col_i64(r, 1);
@@ -172,7 +172,7 @@ static Status list_disputed(Ctx *cx, Discrepancies *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_discrepancy_disputed_upns));
     while (db_next(r)) {
-        Discrepancy *d = add(cx->arena, out);
+        Discrepancy *d = discrepancy_add(cx->arena, out);
         d->kind = DISCREPANCY_WRONG_UPN;
         d->person_id = col_i64(r, 0);
         d->upn = col_str_keep(r, 1);
@@ -234,7 +234,7 @@ static Status list_held(Ctx *cx, Discrepancies *out) {
         TRY(db_number(cx, &holds, SQL_discrepancy_holds_upn, P_I64(held[i].candidate_id), P_STR(held[i].upn),
                       P_I64(held[i].unit_id)));
         if (!holds) continue;
-        Discrepancy *d = add(cx->arena, out);
+        Discrepancy *d = discrepancy_add(cx->arena, out);
         d->kind = DISCREPANCY_WRONG_UPN;
         d->person_id = held[i].candidate_id;
         d->upn = held[i].upn;
@@ -289,6 +289,9 @@ static Status gather(Ctx *cx, DiscrepancyKind kind, Date on, Discrepancies *out)
     case DISCREPANCY_ARRIVED_UNKNOWN: return list_arrivals(cx, on, out);
     case DISCREPANCY_DUAL_UNPAIRED: return list_duals(cx, on, out);
     case DISCREPANCY_WRONG_UPN: return list_numbers(cx, out);
+    case DISCREPANCY_PART_TIME_UNAGREED:
+    case DISCREPANCY_EXCLUDED_UNRECORDED:
+    case DISCREPANCY_EXCLUSION_UNMARKED: return discrepancy_in_marks(cx, kind, on, out);
     case N_DISCREPANCY_KINDS: break;
     }
     return FAIL(cx, ERR_BUG, "no such kind of discrepancy");

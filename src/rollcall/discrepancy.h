@@ -1,6 +1,6 @@
 /* discrepancy.h - where the records, put side by side, cannot all be right.
  *
- * Owns      nothing: reads the roll call, enrolments, transfer files, numbers and rows held in doubt.
+ * Owns      nothing: reads the roll call, enrolments, transfer files, numbers, rows held in doubt and the marks of registers.
  * Memory    results live in cx->arena.
  * Why       the roll call says who is unaccounted for; these lists say what somebody must ask of whom to account for them.
  * Start at  discrepancy_list(). */
@@ -18,7 +18,10 @@
     X(MOVED_WITHOUT_FILE, "moved_without_file",  "Moved between schools here with no transfer file")                   \
     X(ARRIVED_UNKNOWN,    "arrived_unknown",     "Joined a school in mid-year from a place unknown")                   \
     X(DUAL_UNPAIRED,      "dual_unpaired",       "A main registration without a subsidiary one, or the reverse")       \
-    X(WRONG_UPN,          "wrong_upn",           "A unique pupil number whose check fails, or that two children hold")
+    X(WRONG_UPN,          "wrong_upn",           "A unique pupil number whose check fails, or that two children hold")          \
+    X(PART_TIME_UNAGREED, "part_time_unagreed",  "Marked as on a part-time timetable, and none is agreed")                      \
+    X(EXCLUDED_UNRECORDED, "excluded_unrecorded", "Marked as excluded, and no exclusion is recorded")                           \
+    X(EXCLUSION_UNMARKED, "exclusion_unmarked",  "An exclusion is recorded, and the register does not say so")
 /* clang-format on */
 
 typedef enum DiscrepancyKind {
@@ -51,7 +54,8 @@ typedef struct Discrepancies {
 } Discrepancies;
 
 /* All of one kind as at a day, oldest first; moves and arrivals are those of the day's school year. Audits
- * "discrepancy.list". The first three kinds take a pass of the roll call, the others an indexed read or a short scan. */
+ * "discrepancy.list". The first three kinds take a pass of the roll call, the last three one over the year's marks, the others an
+ * indexed read or a short scan. */
 MUST_USE Status discrepancy_list(Ctx *cx, DiscrepancyKind kind, Date on, Discrepancies *out);
 
 /* ERR_INPUT names the nearest. */

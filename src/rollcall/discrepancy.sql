@@ -37,3 +37,33 @@ WHERE e.entry_on > :since AND e.entry_on <= :until AND e.status IN ('C', 'M') AN
   AND NOT EXISTS (SELECT 1 FROM transfer_file f WHERE f.person_id = e.person_id)
   AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.person_id = e.person_id AND o.entry_on < e.entry_on)
 ORDER BY e.entry_on, e.person_id
+
+-- name: discrepancy_timetables_agreed(person i64, since date)
+-- why: is the part-time timetable that the marks speak of agreed; once a child so marked. It runs only once parents have agreed
+SELECT count(*) FROM case_file
+WHERE person_id = :person AND register = 'part_time_timetable' AND stage IN ('running', 'ended')
+  AND (closed_on IS NULL OR closed_on >= :since)
+
+-- name: discrepancy_timetables(person i64, since date)
+-- why: or at least known
+SELECT count(*) FROM case_file
+WHERE person_id = :person AND register = 'part_time_timetable' AND (closed_on IS NULL OR closed_on >= :since)
+
+-- name: discrepancy_exclusions_then(person i64, since date, near date, until date)
+-- why: is there an exclusion of the days that the marks call so; once a run of such marks
+SELECT count(*) FROM exclusion
+WHERE person_id = :person AND category <> 'LNCH' AND start_on <= :until
+  AND (end_on >= :since OR (end_on IS NULL AND (category = 'PERM' OR start_on >= :near)))
+
+-- name: discrepancy_exclusion_cases(person i64, since date, until date)
+-- why: or a case of one that no return has told of yet
+SELECT count(*) FROM case_file
+WHERE person_id = :person AND register = 'exclusion' AND opened_on <= :until AND (closed_on IS NULL OR closed_on >= :since)
+
+-- name: discrepancy_exclusions_of_year(first date, last date)
+-- why: the exclusions that registers should tell of
+-- scan: exclusions of one year are found by no index; looked at a few times a week
+SELECT x.person_id, x.urn, x.start_on, x.sessions FROM exclusion x JOIN person p ON p.id = x.person_id
+WHERE x.category IN ('SUSP', 'PERM') AND x.withdrawn_on IS NULL AND x.start_on BETWEEN :first AND :last
+  AND p.merged_into IS NULL
+ORDER BY x.start_on, x.person_id

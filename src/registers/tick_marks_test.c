@@ -1,0 +1,126 @@
+/* tick_marks_test.c - what tick does about the marks of registers: a pupil gone, a part-time timetable that nobody recorded; and the
+ * returns and visits of a school year. */
+#include "define/definitions.h"
+#include "marks_help.h"
+#include "registers/case.h"
+#include "registers/table.h"
+#include "registers/tick.h"
+
+enum { ADA = MARKS_FIRST_ID };
+
+static void tick(T *t) {
+    Tick k = {.stop = NULL};
+    ok(t, tick_in_transaction(&t->cx, &k));
+}
+
+/* The n-th school day from Monday 5 February 2018: between two holidays. */
+static Date nth(T *t, int n) {
+    Date d = DATE_NONE;
+    expect(t, calendar_nth_school_day(definitions_of(&t->cx)->calendars, date_ymd(2018, 1, 8), n, &d));
+    return d;
+}
+
+static void given_pupils(T *t, int n) {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    marks_given_school(t, MARKS_SCHOOL);
+    for (int i = 0; i < n; i++) marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){ADA + i, 2017, i, 9, "5", "C"});
+}
+
+static i64 n_cases(T *t, const char *reg, i64 person) {
+    return test_count(t,
+                      str_fmt(t->cx.arena, "SELECT count(*) FROM case_file WHERE register = '%s' AND person_id = %lld",
+                              reg, (long long)person)
+                          .p);
+}
+
+static i64 n_tasks(T *t, const char *name, i64 person) {
+    return test_count(t, str_fmt(t->cx.arena, "SELECT count(*) FROM case_task WHERE name = '%s' AND person_id = %lld",
+                                 name, (long long)person)
+                             .p);
+}
+
+TEST("PT5: ten school days of afternoon code C with no record: possible unrecorded, on the tenth and once") {
+    given_pupils(t, 2);
+    i64 id;
+    CaseProblems problems;
+    const Answer answers[] = {{STR("start_on"), STR("2018-01-08")},        {STR("school"), STR("990001")},
+                              {STR("reason"), STR("behaviour")},           {STR("hours_full"), STR("25")},
+                              {STR("hours_offered"), STR("15")},           {STR("planned_end_on"), STR("2018-02-09")},
+                              {STR("parent_agreed_on"), STR("2018-01-05")}};
+    t->cx.today = nth(t, 1);
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("part_time_timetable")),
+                  .person_id = ADA + 1,
+                  .urn = MARKS_SCHOOL,
+                  .answers = {.at = answers, .n = COUNT_OF(answers)}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    for (int n = 1; n <= 12; n++) {
+        marks_given_day(t, MARKS_SCHOOL, nth(t, n), STR("/C/C"));
+        t->cx.today = nth(t, n);
+        tick(t);
+        expect_i64(t, n < 10 ? 0 : 1, n_tasks(t, "possible_unrecorded", ADA));
+    }
+    expect_i64(t, 0, n_tasks(t, "possible_unrecorded", ADA + 1)); /* a record is known */
+}
+
+TEST(
+    "gone: the officer is told at ten sessions; at twenty with no reason one enquiry opens, and stays one as days go by") {
+    given_pupils(t, 3);
+    marks_given_day(t, MARKS_SCHOOL, nth(t, 1), STR("/\\/\\/\\"));
+    for (int n = 2; n <= 14; n++) {
+        marks_given_day(t, MARKS_SCHOOL, nth(t, n), STR("OOGG/\\"));
+        t->cx.today = nth(t, n);
+        if (n == 5 || n == 6 || n >= 10) tick(t);
+        i64 told = n >= 6 ? 1 : 0, opened = n >= 11 ? 1 : 0;
+        expect_i64(t, told, n_tasks(t, "gone", ADA));
+        expect_i64(t, told, n_tasks(t, "gone", ADA + 1));
+        expect_i64(t, opened, n_cases(t, "cme", ADA));
+    }
+    expect_i64(t, 0, n_cases(t, "cme", ADA + 1)); /* a holiday is a reason */
+    expect_i64(t, 0, n_tasks(t, "gone", ADA + 2));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_file WHERE made_by_rule = 'cme.gone_without_reason'"));
+    test_exec(t, "UPDATE case_file SET stage = 'closed', closed_on = '2018-01-26' WHERE register = 'cme'");
+    tick(t);
+    expect_i64(t, 1, n_cases(t, "cme", ADA)); /* dismissed stays dismissed */
+}
+
+static i64 n_of_school(T *t, const char *reg, i64 urn) {
+    return test_count(t, str_fmt(t->cx.arena, "SELECT count(*) FROM case_file WHERE register = '%s' AND urn = %lld",
+                                 reg, (long long)urn)
+                             .p);
+}
+
+TEST(
+    "each provider that is asked for returns has one a term, unless its registers come; each school a year of visits") {
+    given_pupils(t, 1);
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, trust) VALUES (990002, 'Elm', 'ELM', 'special', NULL), "
+        "(990003, 'Fir', 'FIR', 'pru', NULL), (990004, 'Oak', 'OAK', 'school', 'A Trust'), "
+        "(990005, 'Yew', 'YEW', 'alternative', NULL)");
+    test_exec(t, "UPDATE establishment SET closed_on = '2017-10-01' WHERE urn = 990005");
+    test_exec(
+        t,
+        "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (990003, '2017-09-11', '', 0, 1)");
+    t->cx.today = date_ymd(2018, 3, 8); /* the fourth term is not over */
+    tick(t);
+    tick(t);
+    expect_i64(t, 1, n_of_school(t, "attendance_return", 990002));
+    expect_i64(t, 0, n_of_school(t, "attendance_return", 990003));
+    expect_i64(t, 0, n_of_school(t, "attendance_return", 990005));
+    expect_i64(t, 0, n_of_school(t, "attendance_return", MARKS_SCHOOL));
+    expect_i64(
+        t, 1,
+        test_count(t,
+                   "SELECT count(*) FROM case_file WHERE register = 'attendance_return' AND opened_on = '2018-02-09'"));
+    t->cx.today = date_ymd(2018, 4, 16);
+    tick(t);
+    expect_i64(t, 2, n_of_school(t, "attendance_return", 990002));
+    expect_i64(t, 1, n_of_school(t, "school_visit", MARKS_SCHOOL));
+    expect_i64(t, 1, n_of_school(t, "school_visit", 990002));
+    expect_i64(t, 1, n_of_school(t, "school_visit", 990003));
+    expect_i64(t, 0, n_of_school(t, "school_visit", 990004)); /* an academy is not in the authority's programme */
+    expect_i64(t, 1, test_count(t, "SELECT count(DISTINCT opened_on) FROM case_file WHERE register = 'school_visit'"));
+    t->cx.today = date_ymd(2018, 9, 3);
+    tick(t);
+    expect_i64(t, 2, n_of_school(t, "school_visit", 990002) + n_of_school(t, "school_visit", 990005));
+}

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Does attendance find whom it should? A county whose registers hide pupils who stopped coming, and others who are sent home at midday, goes
+through the real program. Who stopped is in truth.csv; who has half days is read here from the registers' files, plainly. ATTENDANCE_PUPILS sizes it.
+"""
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MUSTER = os.environ.get("MUSTER_BINARY", os.path.join(ROOT, "build", "muster"))
+PUPILS, TODAY = os.environ.get("ATTENDANCE_PUPILS", "4000"), "2018-06-08"
+OFFICER, ENQUIRY, HALF_DAYS, WINDOW = 10, 20, 10, 60  # definitions/attendance.yaml
+ATTENDED, UNAUTHORISED, NO_REASON, POSSIBLE = set("/\\LBJPVW"), set("GNOU"), set("NO"), set("/\\LBJPVWCEHIMRSTGNOU")
+results = {"passed": 0, "failed": 0}
+
+
+def expect(is_so, what):
+    results["passed" if is_so else "failed"] += 1
+    if not is_so:
+        print("failed: " + what, flush=True)
+
+
+def muster(store, *args, day=TODAY):
+    done = subprocess.run([MUSTER, *args, "--today", day, "--store", store], capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1, 3):
+        sys.exit(f"muster {' '.join(args)}: {done.stderr.strip()}")
+    return done
+
+
+def ask(store, *args, day=TODAY):
+    return json.loads(muster(store, *args, "--json", day=day).stdout)
+
+
+def query(store, sql, *values):
+    db = sqlite3.connect(store)
+    rows = db.execute(sql, values).fetchall()
+    db.close()
+    return rows
+
+
+def read_registers(county):
+    """{(urn, upn): [(day, am, pm)]}, in order of days."""
+    marks = defaultdict(list)
+    folder = os.path.join(county, "attendance")
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                cells = list(row.values())
+                marks[cells[0], cells[1]].append((cells[2], cells[3], cells[4]))
+    return marks
+
+
+def run_at_end(days, codes):
+    """How many of the possible sessions that the marks end with have such a code."""
+    n = 0
+    for _, am, pm in reversed(days):
+        for mark in (pm, am):
+            if mark in codes:
+                n += 1
+            elif mark in POSSIBLE:
+                return n
+    return n
+
+
+def half_days(days):
+    recent = days[-WINDOW:]
+    am = sum(a == "C" and p in ATTENDED for _, a, p in recent)
+    pm = sum(p == "C" and a in ATTENDED for _, a, p in recent)
+    return max(am, pm)
+
+
+def truth(county, kind):
+    with open(os.path.join(county, "truth.csv"), encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["kind"] == kind and row["on"] <= TODAY]
+
+
+def check_vanished(store, county, registers, upn_of):
+    listed = {(str(p["urn"]), p["upn"]): p for p in ask(store, "attendance", "summary", "--vanished", "--all-pupils")}
+    planted = truth(county, "vanished_in_register")
+    n_found = sum((row["urn"], row["upn"]) in listed for row in planted)
+    print(f"stopped coming: {len(planted)} planted, {n_found} listed, {len(listed)} listed in all")
+    expect(planted and n_found == len(planted), "every pupil planted as having stopped coming is listed")
+    for key, days in registers.items():
+        if key not in listed:
+            continue
+        n, n_no_reason = run_at_end(days, UNAUTHORISED), run_at_end(days, NO_REASON)
+        sign = "enquiry" if n_no_reason >= ENQUIRY else "alert"
+        expect(listed[key]["gone"] == "stopped" or (listed[key]["run"] == n >= OFFICER and listed[key]["gone"] == sign),
+               f"{key[0]}: a run of {n} sessions, {n_no_reason} without a reason")
+    enquiries = {p["upn"] for p in listed.values() if p["gone"] == "enquiry"}
+    opened = {upn_of.get(p) for (p,) in query(store, "SELECT person_id FROM case_file WHERE made_by_rule = 'cme.gone_without_reason'")}
+    print(f"enquiries for children missing education from marks: {len(opened)}")
+    known = {upn_of.get(p) for (p,) in query(store, "SELECT person_id FROM case_file WHERE register = 'cme'")}
+    expect(enquiries and enquiries <= known, "whoever is gone without a reason has an enquiry")
+    expect(opened <= enquiries, "and nobody else has one from the marks")
+
+
+def check_half_days(store, registers):
+    on_roll = {(str(u), n) for u, n in query(
+        store, "SELECT e.urn, i.value FROM enrolment e JOIN person_identifier i ON i.person_id = e.person_id "
+               "WHERE e.from_on <= ? AND (e.to_on IS NULL OR e.to_on >= ?)", TODAY, TODAY)}
+    wanted = {key for key, days in registers.items() if half_days(days) >= HALF_DAYS and key in on_roll}
+    rows = ask(store, "discrepancies", "part_time_unagreed", "--list")
+    found = {(str(r["urn"]), r["upn"]) for r in rows}
+    print(f"half days: {len(wanted)} by the files, {len(found)} listed")
+    expect(wanted and found == wanted, "whoever misses half days again and again is listed, and nobody else")
+    tasks = query(store, "SELECT count(*) FROM case_task WHERE register = 'part_time_timetable' AND name = 'possible_unrecorded'")
+    expect(tasks[0][0] == len(wanted), "and each is a task")
+
+
+def check_exclusions(store, registers):
+    for kind in ("excluded_unrecorded", "exclusion_unmarked"):
+        rows = ask(store, "discrepancies", kind, "--list")
+        print(f"{kind}: {len(rows)}")
+        expect(len(rows) <= 0.1 * query(store, "SELECT count(*) FROM exclusion")[0][0], f"{kind}: the invented county's marks and records agree")
+    (row, person, urn, start), = query(
+        store, "SELECT x.id, x.person_id, x.urn, x.start_on FROM exclusion x JOIN attendance_pupil a ON a.person_id = x.person_id AND a.urn = x.urn "
+               "WHERE x.category = 'SUSP' AND x.start_on > '2017-10-01' ORDER BY x.id LIMIT 1")
+    db = sqlite3.connect(store)
+    db.execute("DELETE FROM exclusion WHERE person_id = ?", (person,))
+    db.commit()
+    db.close()
+    found = [(r["person_id"], r["on"]) for r in ask(store, "discrepancies", "excluded_unrecorded", "--list")]
+    expect((person, start) in found, "an exclusion taken out of the records is missed by its marks")
+
+
+def check_again(store):
+    before = query(store, "SELECT count(*) FROM case_file")
+    again = ask(store, "tick")
+    expect(all(r["opened"] == 0 for r in again["rules"]), "a second tick of the same day opens nothing")
+    ask(store, "tick", day="2018-06-11")
+    after = Counter(query(store, "SELECT person_id FROM case_file WHERE made_by_rule = 'cme.gone_without_reason'"))
+    expect(query(store, "SELECT count(*) FROM case_file")[0] >= before[0] and max(after.values()) == 1, "nor does the next day's open a second enquiry")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        county, store = os.path.join(folder, "county"), os.path.join(folder, "a.sqlite")
+        muster(store, "make-county", "--pupils", PUPILS, "--seed", "4", "--year", "2017", "--out", county)
+        muster(store, "init")
+        muster(store, "import", county)
+        registers = read_registers(county)
+        upn_of = {p: v for v, p in query(store, "SELECT value, person_id FROM person_identifier WHERE scheme = 'upn' AND to_on IS NULL")}
+        ask(store, "tick")
+        check_vanished(store, county, registers, upn_of)
+        check_half_days(store, registers)
+        check_again(store)
+        check_exclusions(store, registers)
+    print(f"{results['passed']} passed, {results['failed']} failed")
+    sys.exit(results["failed"] > 0)
+
+
+if __name__ == "__main__":
+    main()
