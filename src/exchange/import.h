@@ -163,7 +163,8 @@ typedef struct Importer {
     X(exclusions)        \
     X(attendance)        \
     X(attendance_weeks)  \
-    X(cases)
+    X(cases)             \
+    X(results)
 
 #define X(name) extern const Importer importer_##name;
 IMPORTER_LIST(X)

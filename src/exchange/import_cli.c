@@ -14,7 +14,7 @@ static const Option import_options[] = {
 COMMAND(
     "import", cmd_import, .needs = RUN_IMPORTS, .store = STORE_OWN,
     .usage =
-        "import [gias|known|census|ctf|services|exclusions|attendance|attendance_weeks] PATH... [--check] [--json]",
+        "import [gias|known|census|ctf|services|exclusions|attendance|attendance_weeks|results] PATH... [--check] [--json]",
     .doc =
         "Bring files in: the register of schools, known children, censuses, transfer files, services' lists, "
         "exclusions, daily registers. PATH is a file or a folder; what each file is, is told from its content. Exit code 2 when a "

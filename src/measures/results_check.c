@@ -37,13 +37,13 @@ static int by_code_then_section(const void *x, const void *y) {
 
 static RowKey key_of(Arena *a, ResultRow *r) {
     Str scorecard = printed_fold(a, r->scorecard), code = printed_fold(a, r->code);
-    Str area = printed_fold(a, r->area), group = printed_fold(a, r->group), period = printed_fold(a, r->period);
+    Str area = printed_fold(a, r->area), group = printed_fold(a, r->group);
+    Str period = date_is_set(r->period_end) ? date_iso_str(a, r->period_end) : printed_fold(a, r->period);
     return (RowKey){.row = r,
                     .code = str_fmt(a, "%.*s\n%.*s", STR_ARG(scorecard), STR_ARG(code)),
                     .section = printed_fold(a, r->section),
                     .title = title_key(a, r->title),
-                    .rest = str_fmt(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(area), STR_ARG(group), STR_ARG(period),
-                                    STR_ARG(date_iso_str(a, r->period_end)))};
+                    .rest = str_fmt(a, "%.*s\n%.*s\n%.*s", STR_ARG(area), STR_ARG(group), STR_ARG(period))};
 }
 
 static void refuse_both(ResultRow *a, ResultRow *b, Warning w) {
@@ -181,8 +181,12 @@ static void judge(Ctx *cx, const ResultsFile *file, ResultRow *r, const ResultsO
 
 void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o) {
     compare_rows(cx, file);
-    look_for_denominators(file);
+    if (!o->is_mixed) look_for_denominators(file);
     for (size_t i = 0; i < file->n; i++) {
+        if (o->needs_period && !date_is_set(file->rows[i].period_end)) {
+            warn_add(&file->rows[i].warnings, WARN_NO_PERIOD);
+            file->rows[i].is_refused = true;
+        }
         check_future(&file->rows[i], o->today);
         judge(cx, file, &file->rows[i], o);
     }

@@ -1,7 +1,7 @@
-/* results_rate_cli.c - muster scorecard rate: judge a file of published results on its own. */
+/* results_rate_cli.c - muster scorecard rate: judge a file of published results on its own; muster scorecard results: those kept. */
 #include "base/csv_out.h"
 #include "cli/cli.h"
-#include "measures/results_row.h"
+#include "measures/results_store.h"
 
 static const Option rate_options[] = {
     {"csv", OPT_FLAG, NULL, "Print the verdicts as CSV."},
@@ -101,6 +101,12 @@ static void print_table(Ctx *cx, const ResultsFile *file) {
     print_warnings(cx, file);
 }
 
+static void print_results(Ctx *cx, const ResultsFile *file) {
+    if (cli_json(cx)) print_json(cx, file);
+    else if (cli_flag(cx, "csv")) print_csv(cx, file);
+    else print_table(cx, file);
+}
+
 static Status cmd_scorecard_rate(Ctx *cx) {
     ResultsFile *file;
     if (cli_n_args(cx) != 1) return FAIL(cx, ERR_INPUT, "name the file: muster scorecard rate FILE");
@@ -112,8 +118,30 @@ static Status cmd_scorecard_rate(Ctx *cx) {
                         .largest_change = (int)change};
     TRY(results_read_file(cx, cli_arg(cx, 0), &file));
     results_check_all(cx, file, &o);
-    if (cli_json(cx)) print_json(cx, file);
-    else if (cli_flag(cx, "csv")) print_csv(cx, file);
-    else print_table(cx, file);
+    print_results(cx, file);
+    return OK;
+}
+
+static const Option kept_options[] = {
+    {"scorecard", OPT_TEXT, "NAME", "Those of this scorecard."},
+    {"section", OPT_TEXT, "NAME", "Those of this section."},
+    {"code", OPT_TEXT, "CODE", "Those of this code."},
+    {"csv", OPT_FLAG, NULL, "Print the verdicts as CSV."},
+    OPTIONS_END,
+};
+
+COMMAND("scorecard results", cmd_scorecard_results, .needs = READ_IMPORTS, .store = STORE_READ,
+        .usage = "scorecard results [--scorecard NAME] [--section NAME] [--code CODE] [--csv] [--json]",
+        .doc = "Published results that were brought in, as they stand, with their verdicts.", .options = kept_options)
+
+static Status cmd_scorecard_results(Ctx *cx) {
+    ResultsWanted w = {.code = cli_text(cx, "code"),
+                       .section = cli_text(cx, "section"),
+                       .scorecard = cli_text(cx, "scorecard"),
+                       .limit = INT32_MAX};
+    ResultsFile *file;
+    i64 *ids;
+    TRY(results_list(cx, &w, &file, &ids));
+    print_results(cx, file);
     return OK;
 }

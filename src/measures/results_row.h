@@ -118,6 +118,8 @@ typedef struct ResultsOptions {
     Date today;
     Compare compare;
     OnBreak on_break;
+    bool needs_period;  /* a row that names no last day is refused */
+    bool is_mixed;      /* the rows are of several files */
     int largest_change; /* per cent of the previous value, 0: not looked at (W7) */
 } ResultsOptions;
 

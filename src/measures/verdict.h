@@ -218,6 +218,7 @@ const char *verdict_dot_code(Dot dot);
     X(WARN_CODE_IN_SECTIONS, "code_in_two_sections", "The code also stands in another section, for another indicator") \
     X(WARN_FUTURE_PERIOD, "future_period", "The period ends in the future: the result is refused")                     \
     X(WARN_BAD_DATE, "bad_date", "A date cannot be read")                                                              \
+    X(WARN_NO_PERIOD, "no_period", "The row names no last day of its period")                                          \
     X(WARN_POLARITY, "unknown_polarity", "The polarity is none of H, L, T and none")                                   \
     X(WARN_RESULT, "unreadable_result", "The result cannot be read")                                                   \
     X(WARN_PREVIOUS, "unreadable_previous", "The previous result cannot be read")                                      \

@@ -166,6 +166,7 @@ Str chronology_said_by(Arena *a, Str source_kind) {
                  {"exclusions", "Exclusions list"},
                  {"attendance", "Daily register"},
                  {"attendance_weeks", "Weekly register"},
+                 {"results", "Published results"},
                  {"gias", "The national register of schools"}};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(source_kind, known[i].kind)) return str_from(known[i].words);

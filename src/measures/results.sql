@@ -1,0 +1,47 @@
+-- name: results_insert(code text, polarity text, result text, value text, displayed text, scorecard text, section text, title text, area text, group_name text, period text, period_label text, period_end date, numerator text, denominator text, previous text, status text, unit text, target text, target_year text, floor text, band text, floor_band text, benchmark text, benchmark_name text, as_at text, as_at_note text, released_on text, source text, note text, commentary text, management_action text, rag text, dot text, comparable text, forecast text, source_id i64, entered_on date)
+-- why: a published figure that is new, or differs from the one that stood
+INSERT INTO measure_result (code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
+       period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
+       benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
+       forecast,
+       source_id, entered_on)
+VALUES (:code, :polarity, :result, :value, :displayed, :scorecard, :section, :title, :area, :group_name, :period,
+       :period_label, :period_end, :numerator, :denominator, :previous, :status, :unit, :target, :target_year, :floor, :band,
+       :floor_band, :benchmark, :benchmark_name, :as_at, :as_at_note, :released_on, :source, :note, :commentary,
+       :management_action, :rag, :dot, :comparable, :forecast,
+       :source_id, :entered_on) RETURNING id
+
+-- name: results_standing(code text, section text, scorecard text, area text, group_name text, period_end date)
+-- why: what stands under the key of a row that came; index measure_result_stands
+SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
+       period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
+       benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
+       forecast, id FROM measure_result
+WHERE code = :code AND section = :section AND scorecard = :scorecard AND area = :area AND group_name = :group_name
+  AND period_end = :period_end AND replaced_by IS NULL
+
+-- name: results_free(id i64)
+-- why: it makes room for its correction, which is not there yet: 0 until results_replace() names it
+UPDATE measure_result SET replaced_by = 0 WHERE id = :id
+
+-- name: results_replace(id i64, by_id i64)
+-- why: its correction stands in its place
+UPDATE measure_result SET replaced_by = :by_id WHERE id = :id
+
+-- name: results_list(code text, section text, scorecard text, limit i64)
+-- why: the page and the command: every figure that stands, or those of a code, section or scorecard; a few thousand in all
+-- scan: in order of the key of those that stand, as far as the limit
+SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
+       period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
+       benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
+       forecast, id FROM measure_result
+WHERE replaced_by IS NULL AND (:code = '' OR lower(code) = lower(:code)) AND (:section = '' OR lower(section) = lower(:section))
+  AND (:scorecard = '' OR lower(scorecard) = lower(:scorecard))
+ORDER BY code, section, scorecard, area, group_name, period_end LIMIT :limit
+
+-- name: results_history(id i64)
+-- why: what a figure replaced; index measure_result_replaced
+SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
+       period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
+       benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
+       forecast, id FROM measure_result WHERE replaced_by = :id ORDER BY id DESC

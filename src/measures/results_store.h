@@ -1,0 +1,29 @@
+/* results_store.h - published results kept: as printed, with what each replaced.
+ *
+ * Owns      table measure_result; no other module writes it.
+ * Invariant of a scorecard, section, code, area, group and last day one result stands. A correction takes its place and points back; nothing
+ *           is deleted.
+ * Why       the cells are kept as they were printed and judged when they are looked at: one rule judges a file, the page and an
+ *           export, and a setting changed later changes all of them alike.
+ * Start at  results_keep(), results_list(). */
+#ifndef MUSTER_RESULTS_STORE_H
+#define MUSTER_RESULTS_STORE_H
+
+#include "measures/results_row.h"
+
+typedef enum ResultKept { RESULT_KEPT_NEW, RESULT_KEPT_CORRECTED, RESULT_KEPT_SAME } ResultKept;
+
+/* A row's cells, by RESULTS_ column. period_end is the day that was read. */
+MUST_USE Status results_keep(Ctx *cx, const Str *cells, Date period_end, i64 source_id, ResultKept *out);
+
+typedef struct ResultsWanted {
+    Str code, section, scorecard; /* empty: any; without regard to case */
+    i64 limit;
+} ResultsWanted;
+
+/* What stands, judged as of today. ids[i] is the measure_result.id of row i. */
+MUST_USE Status results_list(Ctx *cx, const ResultsWanted *w, ResultsFile **out, i64 **ids);
+/* What a result replaced, newest first: judged alike. ERR_NOTFOUND is not told: none gives an empty file. */
+MUST_USE Status results_history(Ctx *cx, i64 id, ResultsFile **out);
+
+#endif
