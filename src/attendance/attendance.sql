@@ -3,12 +3,67 @@
 SELECT opened_on, closed_on FROM establishment WHERE urn = :urn
 
 -- name: register_pupils(urn i64, first date, last date)
--- why: whoever was on the school's roll in the year, by every number they are known by; once a school and file
+-- why: whoever was on the school's roll in the year, by every number they are known by; of a school that it followed, those who have
+-- not gone over yet; of one that followed it, those who came before that opened. Once a school and file
 SELECT e.person_id, i.value, e.from_on, e.to_on
   FROM enrolment e JOIN person_identifier i ON i.person_id = e.person_id
  WHERE e.urn = :urn AND e.from_on <= :last AND (e.to_on IS NULL OR e.to_on >= :first)
    AND i.scheme IN ('upn', 'upn_temporary', 'upn_former')
- ORDER BY e.person_id, i.value, e.from_on
+UNION ALL
+SELECT e.person_id, i.value, n.opened_on, e.to_on
+  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = l.urn
+       JOIN person_identifier i ON i.person_id = e.person_id
+ WHERE l.successor_urn = :urn AND n.opened_on <= :last AND e.from_on < n.opened_on
+   AND (e.to_on IS NULL OR (e.to_on >= n.opened_on AND e.to_on >= :first))
+   AND i.scheme IN ('upn', 'upn_temporary', 'upn_former')
+UNION ALL
+SELECT e.person_id, i.value, e.from_on, e.to_on
+  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = n.urn
+       JOIN person_identifier i ON i.person_id = e.person_id
+ WHERE l.urn = :urn AND e.from_on <= :last AND e.from_on < n.opened_on AND (e.to_on IS NULL OR e.to_on >= :first)
+   AND i.scheme IN ('upn', 'upn_temporary', 'upn_former')
+ ORDER BY 1, 2, 3
+
+-- name: register_others(urn i64, first date, last date)
+-- why: which of the school's pupils are on another roll on some of the same days; once a school and file
+SELECT o.person_id, o.urn, o.from_on, o.to_on
+  FROM enrolment e JOIN enrolment o ON o.person_id = e.person_id AND o.urn <> e.urn
+ WHERE e.urn = :urn AND e.from_on <= :last AND (e.to_on IS NULL OR e.to_on >= :first)
+   AND o.from_on <= COALESCE(e.to_on, :last) AND (o.to_on IS NULL OR (o.to_on >= e.from_on AND o.to_on >= :first))
+ ORDER BY o.person_id, o.urn, o.from_on
+
+-- name: register_schools()
+-- why: all schools' rolls at once, for a file of many schools
+-- scan: of every school
+SELECT urn FROM establishment ORDER BY urn
+
+-- name: register_schools_count()
+-- why: room for them
+-- scan: of every school
+SELECT count(*) FROM establishment
+
+-- name: register_numbers()
+-- why: everybody's numbers, for a file of many schools
+-- scan: of everybody
+SELECT person_id, value FROM person_identifier WHERE scheme IN ('upn', 'upn_temporary', 'upn_former')
+
+-- name: register_spans(first date, last date)
+-- why: everybody's days on rolls in a school year, for a file of many schools
+-- scan: of everybody
+SELECT person_id, urn, from_on, to_on FROM enrolment WHERE from_on <= :last AND (to_on IS NULL OR to_on >= :first)
+
+-- name: register_followed(first date, last date)
+-- why: who has not gone over yet from a school that closed to the one that followed it, and who came to the first while the other's
+-- return alone tells of them; for a file of many schools
+-- scan: of every school
+SELECT e.person_id, l.successor_urn, n.opened_on, e.to_on
+  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = l.urn
+ WHERE n.opened_on <= :last AND e.from_on < n.opened_on
+   AND (e.to_on IS NULL OR (e.to_on >= n.opened_on AND e.to_on >= :first))
+UNION ALL
+SELECT e.person_id, l.urn, e.from_on, e.to_on
+  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = n.urn
+ WHERE e.from_on <= :last AND e.from_on < n.opened_on AND (e.to_on IS NULL OR e.to_on >= :first)
 
 -- name: register_places(urn i64, year i64)
 -- why: the places given so far; once a school and file
@@ -22,6 +77,10 @@ VALUES (:urn, :year, :place, :person, :source)
 -- name: register_day(urn i64, on date)
 -- why: what the store has of a school day that a file speaks of
 SELECT marks FROM attendance_day WHERE urn = :urn AND on_date = :on
+
+-- name: register_days_between(urn i64, first date, last date)
+-- why: what came of those days, of one school
+SELECT urn, on_date, marks FROM attendance_day WHERE urn = :urn AND on_date BETWEEN :first AND :last ORDER BY on_date
 
 -- name: register_day_put(urn i64, on date, marks text, taken i64, source i64)
 -- why: the marks of a school day, new or corrected; once a day and file

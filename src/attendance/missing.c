@@ -59,7 +59,7 @@ static SchoolDay take_came(Came *c, i64 urn, Date on) {
 
 static Status read_came(Ctx *cx, const MissingQuestion *q, Came *c) {
     *c = (Came){.has = true};
-    if (q->urn) TRY(db_query(cx, &c->rows, SQL_missing_days_of, P_I64(q->urn), P_DATE(q->from), P_DATE(q->to)));
+    if (q->urn) TRY(db_query(cx, &c->rows, SQL_register_days_between, P_I64(q->urn), P_DATE(q->from), P_DATE(q->to)));
     else TRY(db_query(cx, &c->rows, SQL_missing_days, P_DATE(q->from), P_DATE(q->to)));
     next_came(c);
     return OK;

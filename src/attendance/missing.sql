@@ -14,7 +14,3 @@ SELECT urn, name, kind, opened_on, closed_on, type_code FROM establishment
 -- name: missing_days(first date, last date)
 -- why: what came of those days, of every school
 SELECT urn, on_date, marks FROM attendance_day WHERE on_date BETWEEN :first AND :last ORDER BY urn, on_date
-
--- name: missing_days_of(urn i64, first date, last date)
--- why: what came of those days, of one school
-SELECT urn, on_date, marks FROM attendance_day WHERE urn = :urn AND on_date BETWEEN :first AND :last ORDER BY on_date

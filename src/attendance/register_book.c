@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "attendance/register_rolls.h"
 #include "db/db.h"
 #include "sql_all.h"
 
-enum { BOOK_DAYS = 367, UPN_MAX = 15, NOTHING = ' ', NOT_TAKEN = '-' };
+/* SCHOOLS_ALONE: so many are read one by one; from the next on all at once. */
+enum { BOOK_DAYS = 367, SCHOOLS_ALONE = 8, NOTHING = ' ', NOT_TAKEN = '-' };
 
 const BookAnswerInfo book_answer_info[] = {
 #define X(name, code, text) {code, text},
@@ -22,11 +24,12 @@ typedef struct BookSpan {
 typedef struct BookPerson {
     i64 id;
     size_t first_span, n_spans;
-    i32 place; /* -1: none yet */
+    size_t first_other, n_others; /* other rolls the child is on at the same time */
+    i32 place;                    /* -1: none yet */
 } BookPerson;
 
 typedef struct BookNumber {
-    char upn[UPN_MAX + 1];
+    char upn[REGISTER_UPN_MAX + 1];
     u32 person;     /* index in persons, from 1; 0: an empty slot */
     bool is_shared; /* two of the school's pupils hold it */
 } BookNumber;
@@ -50,11 +53,13 @@ struct RegisterBook {
     BookPerson *persons; /* by id */
     size_t n_persons;
     BookSpan *spans;
+    const OtherRoll *others;
     BookNumber *numbers; /* open addressing, cap_numbers a power of two */
     size_t cap_numbers;
     i64 *by_place; /* whose each new place is, from n_places_stored on */
     size_t n_places, n_places_stored, cap_places;
     BookDay *days[BOOK_DAYS];
+    const BookPerson *said_of; /* whom the last marks kept were of; NULL: they were not kept */
 };
 
 struct RegisterBooks {
@@ -63,7 +68,8 @@ struct RegisterBooks {
     RegisterBook **slots; /* open addressing by urn and year */
     size_t n, cap;
     RegisterBook *last;
-    i64 source_id;
+    YearRolls *rolls; /* of the year of the books opened last; NULL: few were opened */
+    i64 source_id, n_replaced;
     size_t held;
 };
 
@@ -72,10 +78,10 @@ struct RegisterBooks {
 static void close_arena(void *a) { arena_close(a); }
 
 /* Arenas of their own: the caller rewinds cx->arena between rows. */
-Status register_books_open(Ctx *cx, RegisterBooks **out) {
+Status register_books_open(Ctx *cx, Arena *owner, RegisterBooks **out) {
     Arena *arena = arena_open(), *days = arena_open();
-    if (arena) arena_defer(cx->arena, close_arena, arena);
-    if (days) arena_defer(cx->arena, close_arena, days);
+    if (arena) arena_defer(owner, close_arena, arena);
+    if (days) arena_defer(owner, close_arena, days);
     if (!arena || !days) return FAIL(cx, ERR_OPS, "out of memory");
     RegisterBooks *b = ARENA_NEW(arena, RegisterBooks);
     *b = (RegisterBooks){.arena = arena, .days = days, .definitions = definitions_of(cx), .cap = 64};
@@ -85,7 +91,12 @@ Status register_books_open(Ctx *cx, RegisterBooks **out) {
     return OK;
 }
 
-void register_books_source(RegisterBooks *b, i64 source_id) { b->source_id = source_id; }
+void register_books_source(RegisterBooks *b, i64 source_id) {
+    b->source_id = source_id;
+    b->n_replaced = 0;
+}
+
+i64 register_books_replaced(const RegisterBooks *b) { return b->n_replaced; }
 
 size_t register_books_held(const RegisterBooks *b) { return b->held; }
 
@@ -120,7 +131,7 @@ static BookNumber *number_slot(const RegisterBook *k, Str upn) {
 }
 
 static void add_number(RegisterBook *k, Str upn, u32 person) {
-    if (upn.n > UPN_MAX) return;
+    if (upn.n > REGISTER_UPN_MAX) return;
     BookNumber *slot = number_slot(k, upn);
     if (slot->person && slot->person != person) slot->is_shared = true;
     if (slot->person) return;
@@ -129,58 +140,25 @@ static void add_number(RegisterBook *k, Str upn, u32 person) {
     slot->person = person;
 }
 
-typedef struct PupilRow {
-    i64 person_id;
-    Str upn;
-    BookSpan span;
-} PupilRow;
-
-typedef struct PupilRows {
-    PupilRow *at;
-    size_t n, cap;
-} PupilRows;
-
-static void add_row(Arena *a, PupilRows *rows, PupilRow r) {
-    if (rows->n == rows->cap) {
-        size_t cap = rows->cap ? 2 * rows->cap : 512;
-        rows->at =
-            rows->cap ? arena_grow(a, rows->at, rows->cap * sizeof r, cap * sizeof r) : ARENA_ARRAY(a, PupilRow, cap);
-        rows->cap = cap;
-    }
-    rows->at[rows->n++] = r;
-}
-
-static Status read_pupils(Ctx *cx, const RegisterBook *k, PupilRows *rows) {
-    DbRows *r;
-    TRY(db_query(cx, &r, SQL_register_pupils, P_I64(k->urn), P_DATE(k->first),
-                 P_DATE(date_plus(date_ymd(k->year + 1, 9, 1), -1))));
-    while (db_next(r))
-        add_row(cx->arena, rows,
-                (PupilRow){.person_id = col_i64(r, 0),
-                           .upn = col_str_keep(r, 1),
-                           .span = {col_date(r, 2), col_is_null(r, 3) ? DATE_NONE : col_date(r, 3)}});
-    return db_done(r);
-}
-
 /* Rows come by person, number and day: the days stand once under each of the person's numbers. */
-static void take_pupils(RegisterBook *k, const PupilRows *rows) {
+static void take_pupils(RegisterBook *k, const RegisterRoll *roll) {
     Arena *a = k->all->arena;
     Str first_upn = STR_NONE;
-    k->persons = ARENA_ARRAY(a, BookPerson, rows->n + 1);
-    k->spans = ARENA_ARRAY(a, BookSpan, rows->n + 1);
-    for (k->cap_numbers = 16; k->cap_numbers < 2 * rows->n; k->cap_numbers *= 2) {}
+    k->persons = ARENA_ARRAY(a, BookPerson, roll->n_rows + 1);
+    k->spans = ARENA_ARRAY(a, BookSpan, roll->n_rows + 1);
+    for (k->cap_numbers = 16; k->cap_numbers < 2 * roll->n_rows; k->cap_numbers *= 2) {}
     k->numbers = ARENA_ARRAY(a, BookNumber, k->cap_numbers);
     memset(k->numbers, 0, k->cap_numbers * sizeof(BookNumber));
     size_t n_spans = 0;
-    for (size_t i = 0; i < rows->n; i++) {
-        const PupilRow *r = &rows->at[i];
+    for (size_t i = 0; i < roll->n_rows; i++) {
+        const PupilRow *r = &roll->rows[i];
         if (k->n_persons == 0 || k->persons[k->n_persons - 1].id != r->person_id) {
             k->persons[k->n_persons++] = (BookPerson){.id = r->person_id, .first_span = n_spans, .place = -1};
             first_upn = r->upn;
         }
         BookPerson *p = &k->persons[k->n_persons - 1];
         if (str_eq(first_upn, r->upn)) {
-            k->spans[n_spans++] = r->span;
+            k->spans[n_spans++] = (BookSpan){r->from, r->to};
             p->n_spans++;
         }
         add_number(k, r->upn, (u32)k->n_persons);
@@ -197,20 +175,25 @@ static BookPerson *person_by_id(const RegisterBook *k, i64 id) {
     return low < k->n_persons && k->persons[low].id == id ? &k->persons[low] : NULL;
 }
 
-/* Of two places that a merge brought together the first goes on. */
-static Status read_places(Ctx *cx, RegisterBook *k) {
-    DbRows *r;
-    TRY(db_query(cx, &r, SQL_register_places, P_I64(k->urn), P_I64(k->year)));
-    while (db_next(r)) {
-        BookPerson *p = person_by_id(k, col_i64(r, 0));
-        if (p && p->place < 0) p->place = (i32)col_i64(r, 1);
-        k->n_places = (size_t)col_i64(r, 1) + 1;
+static void take_others(RegisterBook *k, const RegisterRoll *roll) {
+    k->others = roll->others;
+    for (size_t i = 0; i < roll->n_others; i++) {
+        BookPerson *p = person_by_id(k, roll->others[i].person_id);
+        if (!p) continue;
+        if (p->n_others++ == 0) p->first_other = i;
     }
-    TRY(db_done(r));
+}
+
+/* Of two places that a merge brought together the first goes on. */
+static void take_places(RegisterBook *k, const RegisterRoll *roll) {
+    for (size_t i = 0; i < roll->n_places; i++) {
+        BookPerson *p = person_by_id(k, roll->places[i].person_id);
+        if (p && p->place < 0) p->place = (i32)roll->places[i].place;
+        k->n_places = (size_t)roll->places[i].place + 1;
+    }
     k->n_places_stored = k->n_places;
     k->cap_places = k->n_places + k->n_persons;
     k->by_place = ARENA_ARRAY(k->all->arena, i64, k->n_persons + 1);
-    return OK;
 }
 
 static Status read_school(Ctx *cx, RegisterBook *k) {
@@ -224,14 +207,30 @@ static Status read_school(Ctx *cx, RegisterBook *k) {
     return db_done(r);
 }
 
+/* The school's roll: read alone, or found among all of the year once many schools were asked for. */
+static Status find_roll(Ctx *cx, const RegisterBook *k, const RegisterRoll **out) {
+    RegisterBooks *b = k->all;
+    if (b->n > SCHOOLS_ALONE) {
+        if (!b->rolls || b->rolls->year != k->year) TRY(year_rolls_read(cx, b->arena, k->year, &b->rolls));
+        *out = year_rolls_of(b->rolls, k->urn);
+        if (*out) return OK;
+    }
+    RegisterRoll *alone = ARENA_NEW(b->arena, RegisterRoll);
+    *alone = (RegisterRoll){.urn = k->urn};
+    *out = alone;
+    return register_roll_read(cx, b->arena, k->year, alone);
+}
+
 static Status open_book(Ctx *cx, RegisterBook *k) {
-    PupilRows rows = {0};
+    const RegisterRoll *roll;
     TRY(read_school(cx, k));
     if (!k->exists) return OK;
     k->dates = calendar_of_school(k->all->definitions->calendars, k->urn);
-    TRY(read_pupils(cx, k, &rows));
-    take_pupils(k, &rows);
-    return read_places(cx, k);
+    TRY(find_roll(cx, k, &roll));
+    take_pupils(k, roll);
+    take_others(k, roll);
+    take_places(k, roll);
+    return OK;
 }
 
 Status register_book_of(Ctx *cx, RegisterBooks *b, i64 urn, Date on, RegisterBook **out) {
@@ -315,6 +314,7 @@ static BookAnswer keep(RegisterBook *k, BookDay *d, BookPerson *p, const Registe
         if (m->kept[i] == was[i] || m->kept[i] == NOTHING || (m->kept[i] == NOT_TAKEN && said)) continue;
         now[i] = m->kept[i];
         d->is_changed = true;
+        k->all->n_replaced += said;
         if (said) answer = BOOK_CHANGED;
         else if (answer == BOOK_SAME) answer = BOOK_NEW;
     }
@@ -326,6 +326,7 @@ Status register_book_say(Ctx *cx, RegisterBook *k, const RegisterMarks *m, BookA
     int at = date_diff(m->on, k->first);
     check(at >= 0 && at < BOOK_DAYS);
     BookDay *d = k->days[at];
+    k->said_of = NULL;
     if (person_id) *person_id = 0;
     *out = number->is_shared ? BOOK_SEVERAL : BOOK_NO_CHILD;
     if (!number->person || number->is_shared) return OK;
@@ -333,8 +334,45 @@ Status register_book_say(Ctx *cx, RegisterBook *k, const RegisterMarks *m, BookA
     if (person_id) *person_id = p->id;
     if (!d) TRY(open_day(cx, k, m->on, &d));
     *out = refusal(k, d, p);
-    if (*out == BOOK_SAME) *out = keep(k, d, p, m);
-    else if (!counts(k, m)) *out = BOOK_SAME;
+    if (*out == BOOK_SAME) {
+        *out = keep(k, d, p, m);
+        k->said_of = p;
+    } else if (!counts(k, m)) *out = BOOK_SAME;
+    return OK;
+}
+
+/* ---- at two schools at once ---- */
+
+static bool is_possible(const RegisterBook *k, u8 kept, Date on) {
+    const MarkCode *c = attendance_kept_on(k->all->definitions->attendance, kept, on);
+    return c && c->category < CATEGORY_NOT_POSSIBLE;
+}
+
+/* Has the other school marked the child in a session of which these marks say something too? */
+static Status compare_with(Ctx *cx, const RegisterBook *k, const RegisterMarks *m, const OtherRoll *o, bool *out) {
+    RegisterBook *other;
+    int at = date_diff(m->on, k->first);
+    *out = false;
+    TRY(register_book_of(cx, k->all, o->urn, m->on, &other));
+    const BookPerson *p = other ? person_by_id(other, o->person_id) : NULL;
+    if (!p || p->place < 0) return OK;
+    BookDay *d = other->days[at];
+    if (!d) TRY(open_day(cx, other, m->on, &d));
+    for (int s = 0; s < 2; s++)
+        *out |= is_possible(k, m->kept[s], m->on) && is_possible(k, d->now[2 * p->place + s], m->on);
+    return OK;
+}
+
+Status register_book_elsewhere(Ctx *cx, const RegisterBook *k, const RegisterMarks *m, i64 *urn) {
+    const BookPerson *p = k->said_of;
+    *urn = 0;
+    for (size_t i = 0; p && i < p->n_others && *urn == 0; i++) {
+        const OtherRoll *o = &k->others[p->first_other + i];
+        bool is_marked;
+        if (date_before(m->on, o->from) || (date_is_set(o->to) && date_before(o->to, m->on))) continue;
+        TRY(compare_with(cx, k, m, o, &is_marked));
+        if (is_marked) *urn = o->urn;
+    }
     return OK;
 }
 

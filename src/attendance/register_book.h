@@ -18,11 +18,15 @@
 typedef struct RegisterBooks RegisterBooks;
 typedef struct RegisterBook RegisterBook; /* one school's year */
 
-/* The books end with what cx->arena holds now; they do not grow in it. */
-MUST_USE Status register_books_open(Ctx *cx, RegisterBooks **out);
-/* Who brings the marks, for what is written: import_unit.id. */
+/* The books end with what the owner holds now; they do not grow in it. They may be used for one file after another as long as no
+ * other kind of file lands between them: pupils and places are read once. */
+MUST_USE Status register_books_open(Ctx *cx, Arena *owner, RegisterBooks **out);
+/* Who brings the marks from now on, for what is written: import_unit.id. */
 void register_books_source(RegisterBooks *b, i64 source_id);
-/* The book of the school year that holds the day; NULL: no establishment has that URN. Two statements a school a year. */
+/* Marks said since register_books_source() that took the place of others. */
+i64 register_books_replaced(const RegisterBooks *b);
+/* The book of the school year that holds the day; NULL: no establishment has that URN. Four statements a school a year; where there
+ * are many schools, four for all of them and one each. */
 MUST_USE Status register_book_of(Ctx *cx, RegisterBooks *b, i64 urn, Date on, RegisterBook **out);
 
 typedef struct RegisterMarks {
@@ -57,6 +61,10 @@ extern const BookAnswerInfo book_answer_info[N_BOOK_ANSWERS];
 
 /* One child's marks of a day. The first of a day reads what the store has of it. *person_id (may be NULL): whose, 0 unknown. */
 MUST_USE Status register_book_say(Ctx *cx, RegisterBook *book, const RegisterMarks *m, BookAnswer *out, i64 *person_id);
+
+/* Of the marks that register_book_say() has just kept: another school on whose roll the child is too, and which has marked the child in one
+ * of the same sessions as possible; *urn 0: none. The schools' files may come in any order: the later one finds it. */
+MUST_USE Status register_book_elsewhere(Ctx *cx, const RegisterBook *book, const RegisterMarks *m, i64 *urn);
 
 /* Bytes of marks in hand: a caller writes when they are many. */
 size_t register_books_held(const RegisterBooks *b);

@@ -40,7 +40,12 @@ static const CsvColumn week_columns[] = {{"urn", true},    {"upn", true},    {"w
                                          {"fri_pm", true}};
 static const CsvTable week_table = {week_columns, COUNT_OF(week_columns)};
 
-/* What the rows of a run share. */
+/* What the files of a run share. */
+typedef struct AttendanceState {
+    RegisterBooks *books; /* NULL: not opened yet */
+} AttendanceState;
+
+/* What the rows of a file share. */
 typedef struct AttendanceJob {
     RegisterBooks *books;
     Date day; /* of the rows just before: its text and its codes */
@@ -110,6 +115,25 @@ static const char *remedy_of(BookAnswer a) {
     }
 }
 
+/* Both registers stand: which of the two is wrong only the schools can say. */
+static Status warn_of_another(ImportRow *r, const RegisterBook *book, const RegisterMarks *m, i64 person_id) {
+    i64 urn;
+    TRY(register_book_elsewhere(r->cx, book, m, &urn));
+    if (urn == 0) return OK;
+    import_finding(r->u, &(Finding){.code = "mark_at_two_schools",
+                                    .severity = SEVERITY_WARNING,
+                                    .line = r->row.line,
+                                    .field = str_from(r->table->columns[DAY_DATE].name),
+                                    .value = row_text(r, DAY_DATE),
+                                    .message = STR("Another school has marked the child in the same session."),
+                                    .remedy = str_fmt(r->cx->arena,
+                                                      "Ask it (URN %lld) and this school where the child was; the "
+                                                      "other writes D.",
+                                                      (long long)urn),
+                                    .person_id = person_id});
+    return OK;
+}
+
 /* The day's marks into the school's book. *most: the most that became of any of the row's days. */
 static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks *m, BookAnswer *most) {
     RegisterBook *book;
@@ -125,7 +149,7 @@ static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks
     }
     TRY(register_book_say(r->cx, book, m, &answer, &person_id));
     if (answer < *most) *most = answer;
-    if (answer < BOOK_CALENDAR_MISSING) return OK;
+    if (answer < BOOK_CALENDAR_MISSING) return warn_of_another(r, book, m, person_id);
     r->is_bad = true;
     import_finding(r->u, &(Finding){.code = book_answer_info[answer].code,
                                     .severity = SEVERITY_REFUSED,
@@ -188,12 +212,25 @@ static Date attendance_as_at(UNUSED Str head, Str file_name) {
     return file_name.n >= DATE_ISO_LEN && date_parse_iso(str_slice(file_name, 0, DATE_ISO_LEN), &day) ? day : DATE_NONE;
 }
 
+static Status finish(Ctx *cx, ImportUnit *u, RegisterBooks *books) {
+    i64 n = register_books_replaced(books);
+    TRY(register_books_write(cx, books));
+    if (n == 0) return OK;
+    import_finding(
+        u, &(Finding){.code = "marks_replaced",
+                      .severity = SEVERITY_NOTE,
+                      .message = str_fmt(cx->arena, "%lld marks are not what an earlier file gave.", (long long)n),
+                      .remedy = STR("These stand now; what they were, when and by whom they were replaced is kept."),
+                      .n_same = 1});
+    return OK;
+}
+
 static Status take_rows(Ctx *cx, CsvReader *reader, ImportRow *row, AttendanceJob *job) {
     for (;;) {
         ArenaMark mark = arena_mark(cx->arena);
         bool has;
         TRY(import_csv_next(reader, row, &has));
-        if (!has) return register_books_write(cx, job->books);
+        if (!has) return finish(cx, row->u, job->books);
         TRY(row->table == &week_table ? take_week(row, job) : take_day(row, job));
         if (register_books_held(job->books) > HELD_MAX) TRY(register_books_write(cx, job->books));
         arena_rewind(cx->arena, mark);
@@ -211,7 +248,10 @@ static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *t
     TRY(import_csv_open(cx, u, f, table, &reader));
     TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
     if (is_unchanged) return OK;
-    TRY(register_books_open(cx, &job->books));
+    /* The schools' pupils are read once for all files of a run. */
+    AttendanceState *state = import_state(u, sizeof(AttendanceState));
+    if (!state->books) TRY(register_books_open(cx, import_run_arena(u), &state->books));
+    job->books = state->books;
     register_books_source(job->books, import_unit_id(u));
     return take_rows(cx, reader, &row, job);
 }

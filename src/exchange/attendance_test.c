@@ -1,4 +1,5 @@
 /* attendance_test.c - daily registers as they come: what is kept, what is refused, and who changed a mark when. */
+#include "define/definitions.h"
 #include "exchange/import.h"
 #include "harness.h"
 #include "import_help.h"
@@ -142,5 +143,188 @@ TEST_OWN_TRANSACTION("a child's later number and their former one lead to one pl
     import_help(t, "b.csv", HEAD "990001,C990001000003,2017-11-07,I,I\n" BEN "2017-11-07,/,/\n");
     expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_pupil"));
     expect_i64(t, 1, n_days_with(t, "2017-11-07", "II//"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));
+}
+
+TEST_OWN_TRANSACTION(
+    "two files for one school day that disagree: the later stands, the report says so, and what it replaced is kept") {
+    given_school(t);
+    import_help(t, "one.csv", HEAD ADA "2017-11-06,/,\\\n" BEN "2017-11-06,/,\\\n");
+    ImportReport *r = import_help(t, "two.csv", HEAD ADA "2017-11-06,I,I\n" BEN "2017-11-06,/,\\\n");
+    expect_i64(t, 1, r->n.of[ROW_UPDATED]);
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 1, n_findings(r, "marks_replaced"));
+    expect_has(t, r->findings[0].f.message, "2 marks");
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "II/\\"));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_change WHERE became = 'I'"));
+    /* the two in one run, the later name last */
+    expect_i64(t, 0, n_findings(import_help(t, "three.csv", HEAD ADA "2017-11-07,/,\\\n"), "marks_replaced"));
+}
+
+/* Ada at 990004 as well, from 6 November. */
+static void given_second_school(T *t) {
+    given_school(t);
+    test_exec(t, "INSERT INTO establishment (urn, name, name_key, kind) VALUES (990004, 'Unit', 'UNIT', 'pru')");
+    test_exec(t, "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time) VALUES"
+                 " (990000001, 990004, 'S', '2017-11-06', '2017-11-06', FALSE)");
+}
+
+TEST_OWN_TRANSACTION(
+    "a pupil marked at two schools in one session is reported, in whichever order the files come; D is no quarrel") {
+    given_second_school(t);
+    ImportReport *r = import_help(t, "both.csv",
+                                  HEAD ADA "2017-11-06,/,D\n"
+                                           "990004,A990001000001,2017-11-06,D,/\n" ADA "2017-11-07,/,\\\n"
+                                           "990004,A990001000001,2017-11-07,I,D\n" BEN "2017-11-07,/,\\\n");
+    expect_i64(t, 1, n_findings(r, "mark_at_two_schools"));
+    expect_i64(t, 990000001, r->findings[0].f.person_id);
+    expect_i64(t, 0, r->n.of[ROW_REFUSED]);
+    import_help(t, "main.csv", HEAD ADA "2017-11-08,/,\\\n");
+    r = import_help(t, "unit.csv", HEAD "990004,A990001000001,2017-11-08,X,/\n");
+    expect_i64(t, 1, n_findings(r, "mark_at_two_schools"));
+    /* before the second registration began there is nothing to compare */
+    expect_i64(t, 0, n_findings(import_help(t, "early.csv", HEAD ADA "2017-11-03,/,\\\n"), "mark_at_two_schools"));
+    expect_i64(t, 7, test_count(t, "SELECT count(*) FROM attendance_day"));
+}
+
+/* So many schools that all rolls are read at once: the answers are the same. */
+static const char *many_schools(T *t, const char *rows) {
+    Buf text = buf_on(t->cx.arena);
+    buf_lit(&text, HEAD);
+    for (int i = 0; i < 12; i++) {
+        test_exec(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena,
+                                                   "INSERT INTO establishment (urn, name, name_key, kind) VALUES "
+                                                   "(%d, 'S', 's', 'school')",
+                                                   991000 + i)));
+        buf_fmt(&text, "%d,Z990001000009,2017-11-06,/,/\n", 991000 + i);
+    }
+    buf_add(&text, str_from(rows));
+    return str_cstr(t->cx.arena, buf_str(&text));
+}
+
+TEST_OWN_TRANSACTION(
+    "a file of many schools finds pupils, former numbers, places given and second schools as a file of one does") {
+    given_second_school(t);
+    test_exec(t,
+              "INSERT INTO person_identifier (person_id, scheme, value, is_disputed) VALUES (990000001, 'upn_former', "
+              "'C990001000003', FALSE)");
+    import_help(t, "first.csv", HEAD BEN "2017-11-03,/,\\\n");
+    ImportReport *r = import_help(t, "many.csv",
+                                  many_schools(t, "990001,C990001000003,2017-11-06,/,\\\n" BEN "2017-11-06,I,I\n" BEN
+                                                  "2017-11-13,/,/\n" /* left on the 10th */
+                                                  "990004,A990001000001,2017-11-06,/,D\n"));
+    expect_i64(t, 12, n_findings(r, "child_not_at_school"));
+    expect_i64(t, 1, n_findings(r, "mark_off_roll"));
+    expect_i64(t, 1, n_findings(r, "mark_at_two_schools"));
+    expect_i64(t, 3, r->n.of[ROW_CREATED]);
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "II/\\")); /* Ben keeps the first place */
+}
+
+/* 990005 closed on 30 November and became 990006 the next day. Cyd was on its roll; Dee came on 20 November and is told of by the
+ * academy's first return alone. */
+static void given_academy(T *t) {
+    given_school(t);
+    test_exec(t, "INSERT INTO establishment (urn, name, name_key, kind, opened_on, closed_on) VALUES"
+                 " (990005, 'Oak', 'OAK', 'school', '2001-09-01', '2017-11-30'),"
+                 " (990006, 'Oak', 'OAK', 'school', '2017-12-01', NULL)");
+    test_exec(t, "INSERT INTO establishment_link (urn, successor_urn, linked_on, basis, source_id) VALUES"
+                 " (990005, 990006, '2017-12-01', 'laestab', 1)");
+    given_pupil(t, 990000003, "C990001000003", "NULL");
+    given_pupil(t, 990000004, "D990001000004", "NULL");
+    test_exec(t, "UPDATE enrolment SET urn = 990005 WHERE person_id = 990000003");
+    test_exec(
+        t,
+        "UPDATE enrolment SET urn = 990006, from_on = '2017-11-20', entry_on = '2017-11-20' WHERE person_id = 990000004");
+}
+
+static void check_academy(T *t, const ImportReport *r) {
+    expect_i64(t, 4, r->n.of[ROW_CREATED]);
+    expect_i64(t, 2, n_findings(r, "mark_school_closed"));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_day WHERE urn = 990006"));
+}
+
+#define ACADEMY_ROWS                                                             \
+    "990005,C990001000003,2017-11-30,/,/\n990005,C990001000003,2017-12-01,/,/\n" \
+    "990006,C990001000003,2017-12-01,/,/\n990006,C990001000003,2017-11-30,/,/\n" \
+    "990005,D990001000004,2017-11-29,/,/\n990006,D990001000004,2017-12-04,/,/\n"
+
+TEST_OWN_TRANSACTION("an academy's registers count before its first return, each day under the number of that day") {
+    given_academy(t);
+    check_academy(t, import_help(t, "few.csv", HEAD ACADEMY_ROWS));
+}
+
+TEST_OWN_TRANSACTION("and so they do in a file of many schools") {
+    given_academy(t);
+    check_academy(t, import_help(t, "many.csv", many_schools(t, ACADEMY_ROWS)));
+}
+
+TEST_OWN_TRANSACTION("of a big file with one bad row the others land, and the row is named by its line") {
+    Buf text = buf_on(t->cx.arena);
+    given_school(t);
+    buf_lit(&text, HEAD);
+    Date on = date_ymd(2017, 9, 4);
+    i64 n_days = 0, bad_line = 0;
+    for (; date_before(on, date_ymd(2017, 10, 21)); on = date_plus(on, 1)) {
+        char iso[DATE_ISO_LEN + 1];
+        if (date_weekday(on) >= 5) continue;
+        n_days++;
+        if (n_days == 20) bad_line = 2 + 400 * (n_days - 1);
+        for (int i = 0; i < 400; i++)
+            buf_fmt(&text, "%s%s,%s,\\\r\n", i % 2 ? BEN : ADA, date_iso(on, iso), n_days == 20 && i == 0 ? "?" : "/");
+    }
+    ImportReport *r = import_help(t, "big.csv", str_cstr(t->cx.arena, buf_str(&text)));
+    expect_i64(t, 400 * n_days, r->n.read);
+    expect_i64(t, 1, r->n.of[ROW_REFUSED]);
+    expect_i64(t, bad_line, r->findings[0].f.line);
+    expect_str(t, "mark_unknown", str_from(r->findings[0].f.code));
+    expect_i64(t, n_days,
+               test_count(t,
+                          "SELECT count(*) FROM attendance_day WHERE marks = '/\\/\\'")); /* the same row came again */
+    expect_i64(t, 1, r->n_landed);
+}
+
+TEST_OWN_TRANSACTION("a year of 195 school days is kept whole, over both changes of the clocks, in days and in weeks") {
+    Buf days = buf_on(t->cx.arena), weeks = buf_on(t->cx.arena);
+    const Calendars *calendars = definitions_of(&t->cx)->calendars;
+    char iso[DATE_ISO_LEN + 1];
+    given_school(t);
+    t->cx.today = date_ymd(2018, 8, 31);
+    buf_lit(&days, HEAD);
+    buf_lit(&weeks, WEEK);
+    for (Date on = date_ymd(2017, 9, 4); date_before(on, t->cx.today); on = date_plus(on, 1)) {
+        if (calendar_school_day(calendars, on) == DAY_YES) buf_fmt(&days, "%s%s,/,\\\n", ADA, date_iso(on, iso));
+        if (date_weekday(on) != 0) continue;
+        buf_fmt(&weeks, "%s%s", ADA, date_iso(on, iso));
+        for (int d = 0; d < 5; d++) {
+            bool meets = calendar_school_day(calendars, date_plus(on, d)) == DAY_YES;
+            buf_add(&weeks, meets ? STR(",/,\\") : STR(",,"));
+        }
+        buf_lit(&weeks, "\n");
+    }
+    ImportReport *r = import_help(t, "year.csv", str_cstr(t->cx.arena, buf_str(&days)));
+    expect_i64(t, 195, r->n.of[ROW_CREATED]);
+    expect_i64(t, 195, test_count(t, "SELECT count(*) FROM attendance_day WHERE marks = '/\\'"));
+    expect_i64(
+        t, 4,
+        test_count(t, "SELECT count(*) FROM attendance_day WHERE on_date IN ('2017-10-30', '2018-03-23', '2018-03-26', "
+                      "'2017-10-20', '2017-10-29', '2018-03-25')"));
+    r = import_help(t, "weeks.csv", str_cstr(t->cx.arena, buf_str(&weeks)));
+    expect_i64(t, 0, r->n.of[ROW_CREATED] + r->n.of[ROW_UPDATED] + r->n.of[ROW_REFUSED]);
+    /* a 196th: the day after the last */
+    r = import_help(t, "more.csv", HEAD ADA "2018-07-25,/,\\\n");
+    expect_i64(t, 1, n_findings(r, "mark_on_no_school_day"));
+}
+
+TEST_OWN_TRANSACTION("an empty file and one of columns alone bring nothing and lose nothing") {
+    given_school(t);
+    import_help(t, "2017-11-06.csv", HEAD ADA "2017-11-06,/,\\\n");
+    ImportReport *r = import_help(t, "empty.csv", "");
+    expect_i64(t, 1, r->n_refused_units);
+    expect(t, r->n_findings > 0);
+    r = import_help(t, "head.csv", HEAD);
+    expect_i64(t, 0, r->n.read);
+    expect_i64(t, 0, r->n_refused_units);
+    /* under the name of a day that has landed too: a register that came empty wipes nothing */
+    r = import_help(t, "2017-11-06.csv", HEAD);
     expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));
 }

@@ -85,6 +85,7 @@ static Status schools_page(Ctx *cx) {
     model_bool(m, "is_cut", is_search && found.n == SCHOOL_FIND_LIMIT);
     model_text(m, "action", url_to(cx, "/schools", NULL));
     model_text(m, "missing_registers", url_to(cx, "/attendance/missing", NULL));
+    model_text(m, "census_compared", url_to(cx, "/attendance/reconcile", NULL));
     model_columns(m, "urn|laestab|name|kind|phase|status|town|district|opened|closed");
     if (!is_search) add_pages(cx, m, &p, found.total);
     return reply_model(cx, "schools", m);
@@ -237,6 +238,7 @@ static Status school_page(Ctx *cx) {
     model_text(m, "roll", school_url(cx, "/schools/{urn}/roll", e.urn));
     model_text(m, "attendance", school_url(cx, "/schools/{urn}/attendance", e.urn));
     model_text(m, "missing_registers", url_to(cx, "/attendance/missing", "school", number(cx, e.urn), NULL));
+    model_text(m, "census_compared", url_to(cx, "/attendance/reconcile", "school", number(cx, e.urn), NULL));
     model_text(m, "schools", url_to(cx, "/schools", NULL));
     audit_note(cx, "school.view", 0, "urn %lld", (long long)e.urn);
     return reply_model(cx, "school", m);
