@@ -20,7 +20,7 @@ UNION ALL
 SELECT e.person_id, i.value, e.from_on, e.to_on
   FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = n.urn
        JOIN person_identifier i ON i.person_id = e.person_id
- WHERE l.urn = :urn AND e.from_on <= :last AND e.from_on < n.opened_on AND (e.to_on IS NULL OR e.to_on >= :first)
+ WHERE l.urn = :urn AND n.opened_on > :first AND n.opened_on <= :last AND e.from_on < n.opened_on AND (e.to_on IS NULL OR e.to_on >= :first)
    AND i.scheme IN ('upn', 'upn_temporary', 'upn_former')
  ORDER BY 1, 2, 3
 
@@ -48,22 +48,23 @@ SELECT count(*) FROM establishment
 SELECT person_id, value FROM person_identifier WHERE scheme IN ('upn', 'upn_temporary', 'upn_former')
 
 -- name: register_spans(first date, last date)
--- why: everybody's days on rolls in a school year, for a file of many schools
+-- why: everybody's days on rolls in a school year, for a file of many schools; an index holds all of it in this order
 -- scan: of everybody
-SELECT person_id, urn, from_on, to_on FROM enrolment WHERE from_on <= :last AND (to_on IS NULL OR to_on >= :first)
+SELECT person_id, urn, from_on, to_on FROM enrolment
+ WHERE from_on <= :last AND COALESCE(to_on, :last) >= :first ORDER BY person_id, urn
 
 -- name: register_followed(first date, last date)
 -- why: who has not gone over yet from a school that closed to the one that followed it, and who came to the first while the other's
 -- return alone tells of them; for a file of many schools
--- scan: of every school
+-- scan: of every school; the sums keep an index of last days, which would read half the roll, out of it
 SELECT e.person_id, l.successor_urn, n.opened_on, e.to_on
   FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = l.urn
  WHERE n.opened_on <= :last AND e.from_on < n.opened_on
-   AND (e.to_on IS NULL OR (e.to_on >= n.opened_on AND e.to_on >= :first))
+   AND COALESCE(e.to_on, :last) >= n.opened_on AND COALESCE(e.to_on, :last) >= :first
 UNION ALL
 SELECT e.person_id, l.urn, e.from_on, e.to_on
   FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = n.urn
- WHERE e.from_on <= :last AND e.from_on < n.opened_on AND (e.to_on IS NULL OR e.to_on >= :first)
+ WHERE n.opened_on > :first AND n.opened_on <= :last AND e.from_on < n.opened_on AND COALESCE(e.to_on, :last) >= :first
 
 -- name: register_places(urn i64, year i64)
 -- why: the places given so far; once a school and file
@@ -98,9 +99,10 @@ VALUES (:urn, :on, :place, :afternoon, :was, :became, :at, :by, :source)
 SELECT DISTINCT source_id FROM attendance_day ORDER BY source_id
 
 -- name: columns_places(year i64)
--- why: every pupil's place in every school's register of the year, for the columns in memory
+-- why: every pupil's place in every school's register of the year, for the columns in memory: a school's last place first, so that
+-- room is made once
 -- scan: the columns are of every school
-SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year ORDER BY urn, place
+SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year ORDER BY urn DESC, place DESC
 
 -- name: columns_places_of(urn i64, year i64, from_place i64)
 -- why: the pupils who came since the columns were read; once a school that something landed of
@@ -140,7 +142,6 @@ SELECT phase, district, name FROM establishment WHERE urn = :urn
 SELECT a.urn, a.place, p.birth_date, p.sex
   FROM attendance_pupil a JOIN person p ON p.id = a.person_id
  WHERE a.school_year = :year
- ORDER BY a.urn, a.place
 
 -- name: ask_people_of(year i64, urn i64)
 -- why: the same of one school
@@ -165,9 +166,9 @@ SELECT c.person_id, c.value
 
 -- name: ask_enrolments(first date, last date)
 -- why: whose registration is subsidiary, and which year group each is in
--- scan: the question is of every school
+-- scan: the question is of every school; an index of last days would look up each row of half the table
 SELECT person_id, urn, status, year_group, from_on, to_on FROM enrolment
- WHERE from_on <= :last AND (to_on IS NULL OR to_on >= :first)
+ WHERE from_on <= :last AND COALESCE(to_on, :last) >= :first
 
 -- name: ask_characteristic(kind text, since date, on date)
 -- why: one key of the pupils

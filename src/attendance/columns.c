@@ -149,8 +149,9 @@ static bool take_day(MarkBlock *b, Date on, Str marks) {
 /* ---- reading ---- */
 
 static bool take_place(MarkBlock *b, size_t place, i64 person_id) {
-    /* Schools' rows come in order; room is made for a form at a time. */
-    if (place >= b->cap_rows && !reserve(b, place + place / 2 + 64, b->cap_days)) return false;
+    /* A school's last place comes first: room for all of them, and no more. Those who come later get some for a form. */
+    size_t wanted = b->n_rows ? place + 32 : place + 1;
+    if (place >= b->cap_rows && !reserve(b, wanted, b->cap_days)) return false;
     for (; b->n_rows <= place; b->n_rows++) b->person_id[b->n_rows] = 0;
     b->person_id[place] = person_id;
     return true;

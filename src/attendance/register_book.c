@@ -184,12 +184,13 @@ static void take_others(RegisterBook *k, const RegisterRoll *roll) {
     }
 }
 
-/* Of two places that a merge brought together the first goes on. */
+/* Of two places that a merge brought together the first goes on. Places come in no order. */
 static void take_places(RegisterBook *k, const RegisterRoll *roll) {
     for (size_t i = 0; i < roll->n_places; i++) {
         BookPerson *p = person_by_id(k, roll->places[i].person_id);
-        if (p && p->place < 0) p->place = (i32)roll->places[i].place;
-        k->n_places = (size_t)roll->places[i].place + 1;
+        i32 place = (i32)roll->places[i].place;
+        if (p && (p->place < 0 || place < p->place)) p->place = place;
+        if ((size_t)roll->places[i].place >= k->n_places) k->n_places = (size_t)roll->places[i].place + 1;
     }
     k->n_places_stored = k->n_places;
     k->cap_places = k->n_places + k->n_persons;

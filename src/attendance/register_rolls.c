@@ -81,7 +81,7 @@ typedef struct Span {
 
 typedef struct Everybody {
     Arena *a;
-    Number *numbers; /* by person and text */
+    Number *numbers; /* by person */
     size_t n_numbers, cap_numbers;
     Span *spans; /* by person, school and first day */
     size_t n_spans, cap_spans;
@@ -89,10 +89,9 @@ typedef struct Everybody {
 
 static int compare_i64(i64 a, i64 b) { return (a > b) - (a < b); }
 
-static int by_person_and_text(const void *x, const void *y) {
+static int by_person(const void *x, const void *y) {
     const Number *a = x, *b = y;
-    int c = compare_i64(a->person_id, b->person_id);
-    return c ? c : str_cmp((Str){a->text, a->n}, (Str){b->text, b->n});
+    return compare_i64(a->person_id, b->person_id);
 }
 
 static int by_person_and_school(const void *x, const void *y) {
@@ -114,7 +113,7 @@ static Status read_numbers(Ctx *cx, Everybody *e) {
         memcpy(n->text, text.p, text.n);
     }
     TRY(db_done(r));
-    if (e->n_numbers) qsort(e->numbers, e->n_numbers, sizeof(Number), by_person_and_text);
+    if (e->n_numbers) qsort(e->numbers, e->n_numbers, sizeof(Number), by_person);
     return OK;
 }
 
@@ -130,9 +129,10 @@ static Status read_spans(Ctx *cx, int year, Everybody *e) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_register_spans, P_DATE(first_day(year)), P_DATE(last_day(year))));
     TRY(take_spans(r, e));
+    size_t n = e->n_spans;
     TRY(db_query(cx, &r, SQL_register_followed, P_DATE(first_day(year)), P_DATE(last_day(year))));
     TRY(take_spans(r, e));
-    if (e->n_spans) qsort(e->spans, e->n_spans, sizeof(Span), by_person_and_school);
+    if (e->n_spans > n) qsort(e->spans, e->n_spans, sizeof(Span), by_person_and_school);
     return OK;
 }
 

@@ -37,7 +37,7 @@ typedef struct RegisterRoll {
     size_t n_rows, cap_rows;
     OtherRoll *others; /* by person */
     size_t n_others, cap_others;
-    GivenPlace *places; /* by place */
+    GivenPlace *places;
     size_t n_places, cap_places;
 } RegisterRoll;
 
