@@ -218,8 +218,9 @@ static bool measure_region(Ctx *cx) {
     PupilKeys k = make_keys(cx->arena, c);
     double read, took;
     bool is_right = time_question(cx, c, &k, MAX_THREADS, &read, &took);
-    printf("The same of a region of ten counties, %.0f million marks, %d threads\t%.1f ms\tplain read %.1f ms\t%.1f times\tunder 40 ms\n",
-           (double)c->n_rows * 2 * DAYS / 1e6, MAX_THREADS, took * 1e3, read * 1e3, took / read);
+    printf(
+        "The same of a region of ten counties, %.0f million marks, %d threads\t%.1f ms\tplain read %.1f ms\t%.1f times\tunder 40 ms\n",
+        (double)c->n_rows * 2 * DAYS / 1e6, MAX_THREADS, took * 1e3, read * 1e3, took / read);
     columns_close(c);
     return is_right;
 }
@@ -234,7 +235,10 @@ static void write_pupils(FILE *f, const Columns *c, const PupilKeys *k, const Ma
         char classes[2 * DAYS + 1];
         for (size_t s = 0; s < 2 * DAYS; s++) {
             u8 is = table->of[marks[s] & 127];
-            classes[s] = is & MARK_IS_AUTHORISED ? '2' : is & MARK_IS_UNAUTHORISED ? '3' : is & MARK_IS_POSSIBLE ? '1' : '0';
+            classes[s] = is & MARK_IS_AUTHORISED     ? '2'
+                         : is & MARK_IS_UNAUTHORISED ? '3'
+                         : is & MARK_IS_POSSIBLE     ? '1'
+                                                     : '0';
         }
         classes[2 * DAYS] = 0;
         fprintf(f, "%zu,%u,%u,%u,%u,%s\n", n, k->columns[KEY_SCHOOL].of_block[b], k->columns[KEY_DISTRICT].of_block[b],
