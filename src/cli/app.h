@@ -13,6 +13,7 @@ struct PackOptions;
 struct Definitions;
 struct Registers;
 struct Forms;
+struct Measures;
 struct RollcallCache;
 struct ImportJobs;
 struct SearchKeep;
@@ -26,6 +27,7 @@ struct App {
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
     const struct Forms *forms;             /* frontdoor/form.h: likewise */
+    const struct Measures *measures;       /* measures/measure.h: read once by the server; NULL elsewhere, until asked for */
     struct ChildIndex *child_index;        /* every child in memory, from the first question on; has its own lock */
     struct ColumnsKeep *columns;           /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */

@@ -6,8 +6,13 @@
 
 int authority_district(const Authority *a, Str name) {
     for (size_t i = 0; i < a->n_districts; i++)
-        if (str_eq(a->districts[i].name, name)) return (int)i;
+        if (str_eq(a->districts[i].name, name) || (name.n > 0 && str_eq(a->districts[i].later_name, name))) return (int)i;
     return -1;
+}
+
+Str authority_district_name(const Authority *a, size_t district, Date on) {
+    const District *d = &a->districts[district];
+    return date_is_set(d->later_from) && !date_before(on, d->later_from) ? d->later_name : d->name;
 }
 
 int authority_district_gss(const Authority *a, Str gss) {
@@ -155,14 +160,22 @@ static void note_repeats(PrefixReader *r) {
                              r->nodes[i]->line);
 }
 
+static void read_later_name(Mistakes *m, const YamlNode *becomes, District *d) {
+    yaml_only(m, becomes, "name|from");
+    d->later_name = yaml_text(m, becomes, "name");
+    d->later_from = yaml_date(m, becomes, "from");
+}
+
 static void read_districts(PrefixReader *r, const YamlNode *list, Authority *a) {
     District *districts = ARENA_ARRAY(r->m->arena, District, list ? list->n : 0);
     a->districts = districts;
     YAML_EACH(item, list) {
-        yaml_only(r->m, item, "name|gss|prefixes");
+        yaml_only(r->m, item, "name|gss|prefixes|becomes");
         Str name = yaml_text(r->m, item, "name");
         if (authority_district(a, name) >= 0) yaml_mistake(r->m, item, "a second district '%.*s'", STR_ARG(name));
-        districts[a->n_districts] = (District){.name = name, .gss = yaml_text(r->m, item, "gss")};
+        District *d = &districts[a->n_districts];
+        *d = (District){.name = name, .gss = yaml_text(r->m, item, "gss"), .later_from = DATE_NONE};
+        if (yaml_has(item, "becomes")) read_later_name(r->m, yaml_map(r->m, item, "becomes"), d);
         read_prefixes(r, yaml_list(r->m, item, "prefixes"), a->code_text, (int)a->n_districts++);
     }
 }

@@ -14,6 +14,8 @@
 typedef struct District {
     Str name; /* as the authority calls it: "Tonbridge and Malling" */
     Str gss;  /* E07000115 */
+    Str later_name; /* what it is called from later_from on; STR_NONE: it keeps its name */
+    Date later_from;
 } District;
 
 typedef struct PlacePrefix {
@@ -42,8 +44,10 @@ typedef struct Place {
 
 /* Spaces and case do not matter; a bare outward code will do. About 40 ns. */
 Place authority_place_of(const Authority *a, Str postcode);
-/* Index of the district of that name, or -1. */
+/* Index of the district of that name, its later one too, or -1. */
 int authority_district(const Authority *a, Str name);
+/* What a district is called on a day. */
+Str authority_district_name(const Authority *a, size_t district, Date on);
 /* Index of the district with that GSS code, or -1. */
 int authority_district_gss(const Authority *a, Str gss);
 

@@ -1,0 +1,234 @@
+#include "measures/unit.h"
+
+#include "measures/unit_own.h"
+
+const char *const unit_fault_words[N_UNIT_FAULTS] = {
+#define X(name, text) text,
+    UNIT_FAULT_LIST(X)
+#undef X
+};
+
+/* ---- taking units in ---- */
+
+static void note_fault(UnitSet *s, UnitFault fault, i64 id, Str what) {
+    UnitFaults *f = &s->faults[fault];
+    if (f->n < UNIT_FAULT_SHOWN) f->first[f->n] = id;
+    if (f->n++ == 0) f->what = what;
+}
+
+static size_t place_of(const i64 *seen, size_t n_places, i64 id) {
+    size_t i = (size_t)((u64)id * 0x9E3779B97F4A7C15u) & (n_places - 1);
+    while (seen[i] != 0 && seen[i] != id) i = (i + 1) & (n_places - 1);
+    return i;
+}
+
+static void make_room(UnitTaking *t) {
+    size_t n = t->n_places ? t->n_places * 2 : 1024;
+    i64 *larger = ARENA_ARRAY(t->cx->arena, i64, n);
+    for (size_t i = 0; i < t->n_places; i++)
+        if (t->seen[i] != 0) larger[place_of(larger, n, t->seen[i])] = t->seen[i];
+    t->seen = larger;
+    t->n_places = n;
+}
+
+/* False: the id was there before. Ids of units are not 0. */
+static bool is_new(UnitTaking *t, i64 id) {
+    if (t->set->n * 2 >= t->n_places) make_room(t);
+    size_t i = place_of(t->seen, t->n_places, id);
+    bool is_first = t->seen[i] == 0;
+    t->seen[i] = id;
+    return is_first;
+}
+
+static bool is_outside(const Measure *m, const Unit *u) {
+    bool has_den = m->kind == MEASURE_PROPORTION || m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO;
+    return u->num < 0 || u->den < 0 || (has_den && u->num > u->den);
+}
+
+static bool is_out_of_period(const UnitSet *s, Date on) {
+    return date_is_set(on) && (date_before(on, s->period.from) || date_before(s->period.to, on));
+}
+
+static u16 find_district(UnitSet *s, Str name, i64 unit) {
+    if (name.n == 0 || str_is(name, "not known")) return (u16)units_not_known(s);
+    if (str_is(name, "outside")) return (u16)units_outside(s);
+    int i = authority_district(s->authority, name);
+    if (i < 0) {
+        note_fault(s, UNIT_UNKNOWN_DISTRICT, unit, name);
+        return (u16)units_not_known(s);
+    }
+    if (!str_eq(name, units_district_name(s, (size_t)i))) note_fault(s, UNIT_RENAMED_DISTRICT, unit, name);
+    return (u16)i;
+}
+
+static void add_unit(UnitTaking *t, const Unit *u) {
+    UnitSet *s = t->set;
+    if (s->n == t->cap) {
+        size_t cap = t->cap ? t->cap * 2 : 256;
+        s->at = arena_grow(t->cx->arena, s->at, t->cap * sizeof *s->at, cap * sizeof *s->at);
+        t->cap = cap;
+    }
+    s->at[s->n++] = *u;
+}
+
+void unit_take(UnitTaking *t, Unit u, Str district) {
+    UnitSet *s = t->set;
+    if (!is_new(t, u.id)) {
+        note_fault(s, UNIT_REPEATED, u.id, STR_NONE);
+    } else if (is_outside(s->measure, &u)) {
+        note_fault(s, UNIT_OUTSIDE, u.id, STR_NONE);
+    } else if (is_out_of_period(s, u.on)) {
+        note_fault(s, UNIT_OUT_OF_PERIOD, u.id, STR_NONE);
+    } else {
+        u.district = find_district(s, district, u.id);
+        add_unit(t, &u);
+    }
+}
+
+/* ---- from the statement ---- */
+
+/* Where the statement has each column; -1: it does not. */
+typedef struct UnitColumns {
+    int id, child, school, district, on, num, den, value, in_group;
+    int groups[MEASURE_MAX_GROUPS];
+} UnitColumns;
+
+static int column_of(const DbRows *r, Str name) {
+    for (int i = 0; i < db_n_cols(r); i++)
+        if (str_is(name, db_col_name(r, i))) return i;
+    return -1;
+}
+
+static UnitColumns find_columns(const DbRows *r, const Measure *m) {
+    UnitColumns c = {.id = column_of(r, STR("unit_id")),
+                     .child = column_of(r, STR("child_id")),
+                     .school = column_of(r, STR("school_id")),
+                     .district = column_of(r, STR("district")),
+                     .on = column_of(r, STR("on_date")),
+                     .num = column_of(r, STR("num")),
+                     .den = column_of(r, STR("den")),
+                     .value = column_of(r, STR("value")),
+                     .in_group = column_of(r, STR("in_group"))};
+    for (size_t i = 0; i < m->n_groups; i++) c.groups[i] = column_of(r, m->groups[i]);
+    return c;
+}
+
+static i64 number_at(const DbRows *r, int col, i64 otherwise) { return col < 0 ? otherwise : col_i64(r, col); }
+
+/* The place of a group's value, which is added where it is new. */
+static u16 group_value(UnitTaking *t, size_t group, Str value) {
+    UnitSet *s = t->set;
+    if (value.n == 0) value = STR("not known");
+    size_t n = s->n_values[group];
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(s->values[group][i], value)) return (u16)i;
+    check(n < UINT16_MAX);
+    s->values[group] = arena_grow(t->cx->arena, s->values[group], n * sizeof(Str), (n + 1) * sizeof(Str));
+    s->values[group][n] = str_dup(t->cx->arena, value);
+    s->n_values[group]++;
+    return (u16)n;
+}
+
+static void take_row(UnitTaking *t, const DbRows *r, const UnitColumns *c) {
+    Unit u = {.id = col_i64(r, c->id),
+              .child_id = number_at(r, c->child, 0),
+              .school_id = number_at(r, c->school, 0),
+              .num = number_at(r, c->num, 0),
+              .den = number_at(r, c->den, 1),
+              .value = number_at(r, c->value, 0),
+              .on = c->on < 0 ? DATE_NONE : col_date(r, c->on),
+              .has_value = c->value >= 0 && !col_is_null(r, c->value),
+              .is_in_group = number_at(r, c->in_group, 0) != 0};
+    for (size_t i = 0; i < t->set->measure->n_groups; i++)
+        u.groups[i] = group_value(t, i, c->groups[i] < 0 ? STR_NONE : col_str(r, c->groups[i]));
+    unit_take(t, u, c->district < 0 ? STR_NONE : col_str(r, c->district));
+}
+
+static Date date_of(const MeasureDate *d, const Period *p, Date as_at) {
+    Date base = d->of == DATE_OF_FROM ? p->from : d->of == DATE_OF_TO ? p->to : as_at;
+    return date_plus(date_add_months(base, d->months), d->days);
+}
+
+static DbParam param_of(const Measure *m, const QueryParam *q, const Period *p, Date as_at) {
+    switch (q->kind) {
+    case PARAM_FROM: return P_DATE(p->from);
+    case PARAM_TO: return P_DATE(p->to);
+    case PARAM_AS_AT: return P_DATE(as_at);
+    case PARAM_DATE: return P_DATE(date_of(&m->dates[q->at], p, as_at));
+    case PARAM_NUMBER: break;
+    }
+    return P_I64(measure_number_on(m, m->numbers[q->at].name, p->to));
+}
+
+static Status run_statement(UnitTaking *t) {
+    DbRows *r;
+    const Measure *m = t->set->measure;
+    DbParam params[MEASURE_MAX_PARAMS];
+    for (size_t i = 0; i < m->sql->n_params; i++)
+        params[i] = param_of(m, &m->params[i], &t->set->period, t->set->as_at);
+    TRY(db_query_n(t->cx, m->sql, &r, params, m->sql->n_params));
+    UnitColumns c = find_columns(r, m);
+    if (c.id < 0) return FAIL(t->cx, ERR_INPUT, "the statement of %.*s gives no unit_id", STR_ARG(m->id));
+    while (db_next(r)) take_row(t, r, &c);
+    return db_done(r);
+}
+
+/* ---- loading ---- */
+
+Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out) {
+    if (date_before(cx->today, as_at))
+        return FAIL(cx, ERR_INPUT, "%.*s: a period that ends in the future has no figure",
+                    STR_ARG(date_long(cx->arena, as_at)));
+    if (!period_at(cx->arena, definitions_of(cx), &m->period, as_at, out))
+        return FAIL(cx, ERR_INPUT, "no %s of %.*s had ended by %.*s, as far as the calendars go",
+                    m->period.frequency == PERIOD_CENSUS ? "census" : "term", STR_ARG(m->id),
+                    STR_ARG(date_long(cx->arena, as_at)));
+    return OK;
+}
+
+Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out) {
+    UnitSet *s = out;
+    *s = (UnitSet){.measure = m, .as_at = as_at, .authority = definitions_of(cx)->authority};
+    TRY(measure_period(cx, m, as_at, &s->period));
+    UnitTaking t = {.cx = cx, .set = s};
+    switch (m->source) {
+    case SOURCE_QUERY: return run_statement(&t);
+    case SOURCE_ATTENDANCE: return unit_feed_attendance(&t);
+    case SOURCE_ROLLCALL: return unit_feed_rollcall(&t);
+    case SOURCE_ENTERED:
+    case N_MEASURE_SOURCES: break;
+    }
+    return FAIL(cx, ERR_INPUT, "%.*s is entered from published results and has no units: it awaits %.*s",
+                STR_ARG(m->id), STR_ARG(m->awaits));
+}
+
+Str units_district_name(const UnitSet *s, size_t district) {
+    if (district == units_outside(s)) return STR("Outside the county");
+    if (district >= units_not_known(s)) return STR("Not known");
+    return authority_district_name(s->authority, district, s->period.to);
+}
+
+/* ---- what was amiss ---- */
+
+static void add_ids(Buf *b, const UnitFaults *f) {
+    for (i64 i = 0; i < f->n && i < UNIT_FAULT_SHOWN; i++) {
+        if (i > 0) buf_lit(b, ", ");
+        buf_add_i64(b, f->first[i]);
+    }
+    if (f->n > UNIT_FAULT_SHOWN) buf_lit(b, " ...");
+}
+
+size_t units_say_faults(Ctx *cx, const UnitSet *s, Str *out, size_t max) {
+    size_t n = 0;
+    for (int i = 0; i < N_UNIT_FAULTS && n < max; i++) {
+        const UnitFaults *f = &s->faults[i];
+        if (f->n == 0) continue;
+        Buf b = buf_on(cx->arena);
+        buf_fmt(&b, "%lld unit%s %s", (long long)f->n, f->n == 1 ? "" : "s", unit_fault_words[i]);
+        if (f->what.n > 0) buf_fmt(&b, " (\"%.*s\")", STR_ARG(f->what));
+        buf_lit(&b, ": ");
+        add_ids(&b, f);
+        out[n++] = buf_str(&b);
+    }
+    return n;
+}

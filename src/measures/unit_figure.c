@@ -1,0 +1,201 @@
+/* unit_figure.c - sums of units, and the figures they give. */
+#include <stdlib.h>
+
+#include "measures/unit.h"
+#include "sql_all.h"
+#include "web/model.h"
+
+bool unit_fits(const Unit *u, const UnitFilter *f) {
+    if (f->district != SIZE_MAX && u->district != f->district) return false;
+    if (f->school != 0 && u->school_id != f->school) return false;
+    return f->group == SIZE_MAX || u->groups[f->group] == f->value;
+}
+
+static void add(UnitSum *sum, const Unit *u) {
+    sum->n++;
+    sum->num += u->num;
+    sum->den += u->den;
+    if (u->has_value) {
+        sum->n_values++;
+        sum->value += u->value;
+    }
+    if (u->is_in_group) {
+        sum->group_num += u->num;
+        sum->group_den += u->den;
+    }
+}
+
+/* ---- each kind ---- */
+
+static int compare_i64(const void *a, const void *b) {
+    i64 x = *(const i64 *)a, y = *(const i64 *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The middle value; of an even count the mean of the middle two. */
+static Amount median(Ctx *cx, const UnitSet *s, const UnitFilter *f, const UnitSum *sum) {
+    if (sum->n_values == 0) return AMOUNT_NONE;
+    size_t n = 0, middle = (size_t)sum->n_values / 2;
+    i64 *values = ARENA_ARRAY(cx->arena, i64, (size_t)sum->n_values);
+    for (size_t i = 0; i < s->n; i++)
+        if (s->at[i].has_value && unit_fits(&s->at[i], f)) values[n++] = s->at[i].value;
+    qsort(values, n, sizeof *values, compare_i64);
+    if (n % 2 == 1) return amount_rate(values[middle], 1, 1, s->measure->decimals);
+    return amount_rate(values[middle - 1] + values[middle], 2, 1, s->measure->decimals);
+}
+
+static void figure_of_gap(const Measure *m, Figure *f) {
+    const UnitSum *s = &f->sum;
+    f->of_group = amount_share(s->group_num, s->group_den, m->decimals);
+    f->of_others = amount_share(s->num - s->group_num, s->den - s->group_den, m->decimals);
+    f->amount = amount_gap(&f->of_others, &f->of_group, &f->is_rounded_other);
+    f->why_not = s->group_den == 0 ? "none in the group" : "none in the comparison group";
+}
+
+/* Times as likely: the group's rate over that of the others, both per 10,000. */
+static void figure_of_ratio(const Measure *m, Figure *f) {
+    const UnitSum *s = &f->sum;
+    Exact group, others, inverse, times;
+    f->of_group = amount_rate(s->group_num, s->group_den, 10000, 1);
+    f->of_others = amount_rate(s->num - s->group_num, s->den - s->group_den, 10000, 1);
+    f->why_not = s->group_den == 0 ? "none in the group" : "none in the comparison group";
+    if (!exact_ratio(s->group_num, s->group_den, &group) ||
+        !exact_ratio(s->num - s->group_num, s->den - s->group_den, &others) || others.num == 0)
+        return;
+    if (exact_ratio(others.den, others.num, &inverse) && exact_times(group, inverse, &times))
+        f->amount = amount_of(times, m->decimals);
+}
+
+Figure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
+    const Measure *m = s->measure;
+    Figure f = {.why_not = "no cases"};
+    for (size_t i = 0; i < s->n; i++)
+        if (unit_fits(&s->at[i], filter)) add(&f.sum, &s->at[i]);
+    switch (m->kind) {
+    case MEASURE_COUNT: f.amount = amount_count(f.sum.num); break;
+    case MEASURE_MONEY: f.amount = amount_rate(f.sum.value, 100, 1, m->decimals); break; /* pence */
+    case MEASURE_PROPORTION: f.amount = amount_share(f.sum.num, f.sum.den, m->decimals); break;
+    case MEASURE_RATE: f.amount = amount_rate(f.sum.num, f.sum.den, m->per, m->decimals); break;
+    case MEASURE_MEAN: f.amount = amount_rate(f.sum.value, f.sum.n_values, 1, m->decimals); break;
+    case MEASURE_MEDIAN: f.amount = median(cx, s, filter, &f.sum); break;
+    case MEASURE_GAP: figure_of_gap(m, &f); break;
+    case MEASURE_RATIO: figure_of_ratio(m, &f); break;
+    case MEASURE_CHANGE:
+    case N_MEASURE_KINDS: break;
+    }
+    return f;
+}
+
+/* ---- in words ---- */
+
+static Str grouped(Arena *a, Str digits) {
+    i64 n;
+    return str_to_i64(digits, &n) ? text_count(a, n) : digits;
+}
+
+Str measure_amount_text(Arena *a, const Measure *m, const Amount *amount) {
+    if (!amount->is_set) return STR("");
+    Str text = grouped(a, amount_text(a, amount));
+    return STR_CAT(a, m->unit == UNIT_GBP ? STR("£") : STR(""), text, str_from(measure_unit_after[m->unit]));
+}
+
+Str figure_text(Arena *a, const Measure *m, const Figure *f) {
+    return f->amount.is_set ? measure_amount_text(a, m, &f->amount) : str_from(f->why_not);
+}
+
+/* ---- breakdowns ---- */
+
+static Status by_district(Ctx *cx, const UnitSet *s, FigureRow *rows, size_t *n) {
+    for (size_t i = 0; i < units_n_districts(s); i++) {
+        FigureRow *row = &rows[*n];
+        *row = (FigureRow){.label = units_district_name(s, i), .filter = UNIT_FILTER_ALL};
+        row->filter.district = i;
+        row->figure = units_figure(cx, s, &row->filter);
+        if (i < units_outside(s) || row->figure.sum.n > 0) (*n)++;
+    }
+    return OK;
+}
+
+static Status by_group(Ctx *cx, const UnitSet *s, size_t group, FigureRow *rows, size_t *n) {
+    for (size_t i = 0; i < s->n_values[group]; i++) {
+        FigureRow *row = &rows[(*n)++];
+        *row = (FigureRow){.label = s->values[group][i], .filter = UNIT_FILTER_ALL};
+        row->filter.group = group;
+        row->filter.value = i;
+        row->figure = units_figure(cx, s, &row->filter);
+    }
+    return OK;
+}
+
+static int compare_schools(const void *a, const void *b) {
+    return compare_i64(&((const Unit *const *)a)[0]->school_id, &((const Unit *const *)b)[0]->school_id);
+}
+
+static int compare_labels(const void *a, const void *b) {
+    return str_cmp(((const FigureRow *)a)->label, ((const FigureRow *)b)->label);
+}
+
+/* One pass over the units in the order of their schools: a county has more schools than a list should be walked for each. */
+static Status by_school(Ctx *cx, const UnitSet *s, FigureRow **out, size_t *n) {
+    const Unit **at = ARENA_ARRAY(cx->arena, const Unit *, s->n + 1);
+    for (size_t i = 0; i < s->n; i++) at[i] = &s->at[i];
+    if (s->n > 1) qsort(at, s->n, sizeof *at, compare_schools);
+    FigureRow *rows = ARENA_ARRAY(cx->arena, FigureRow, s->n + 1);
+    for (size_t i = 0, end; i < s->n; i = end) {
+        UnitSet part = *s;
+        for (end = i; end < s->n && at[end]->school_id == at[i]->school_id; end++) continue;
+        part.at = ARENA_ARRAY(cx->arena, Unit, end - i);
+        part.n = end - i;
+        for (size_t k = i; k < end; k++) part.at[k - i] = *at[k];
+        FigureRow *row = &rows[(*n)++];
+        *row = (FigureRow){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL};
+        row->figure = units_figure(cx, &part, &row->filter);
+        row->filter.school = row->key;
+    }
+    *out = rows;
+    return OK;
+}
+
+static Status name_schools(Ctx *cx, FigureRow *rows, size_t n) {
+    DbRows *r;
+    i64 *urns = ARENA_ARRAY(cx->arena, i64, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        urns[i] = rows[i].key;
+        rows[i].label = rows[i].key ? str_fmt(cx->arena, "URN %lld", (long long)rows[i].key) : STR("No school");
+    }
+    TRY(db_query(cx, &r, SQL_unit_schools, P_STR(db_list(cx->arena, urns, n))));
+    while (db_next(r))
+        for (size_t i = 0; i < n; i++)
+            if (rows[i].key == col_i64(r, 0)) rows[i].label = col_str_keep(r, 1);
+    TRY(db_done(r));
+    if (n > 1) qsort(rows, n, sizeof *rows, compare_labels);
+    return OK;
+}
+
+static Status say_cannot(Ctx *cx, const Measure *m, Str by) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < m->n_groups; i++) buf_fmt(&b, ", %.*s", STR_ARG(m->groups[i]));
+    return FAIL(cx, ERR_INPUT, "%.*s cannot be broken down by '%.*s': it can by district, school%.*s", STR_ARG(m->id),
+                STR_ARG(by), STR_ARG(buf_str(&b)));
+}
+
+Status units_break_down(Ctx *cx, const UnitSet *s, Str by, FigureRow **out, size_t *n) {
+    const Measure *m = s->measure;
+    *n = 0;
+    if (str_is(by, "school")) {
+        TRY(by_school(cx, s, out, n));
+        return name_schools(cx, *out, *n);
+    }
+    if (str_is(by, "district")) {
+        *out = ARENA_ARRAY(cx->arena, FigureRow, units_n_districts(s) + 1);
+        return by_district(cx, s, *out, n);
+    }
+    for (size_t i = 0; i < m->n_groups; i++) {
+        if (!str_eq(by, m->groups[i])) continue;
+        *out = ARENA_ARRAY(cx->arena, FigureRow, s->n_values[i] + 1);
+        TRY(by_group(cx, s, i, *out, n));
+        if (*n > 1) qsort(*out, *n, sizeof **out, compare_labels);
+        return OK;
+    }
+    return say_cannot(cx, m, by);
+}
