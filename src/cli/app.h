@@ -27,13 +27,13 @@ struct App {
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
     const struct Forms *forms;             /* frontdoor/form.h: likewise */
-    const struct Measures *measures;       /* measures/measure.h: read once by the server; NULL elsewhere, until asked for */
-    struct ChildIndex *child_index;        /* every child in memory, from the first question on; has its own lock */
-    struct ColumnsKeep *columns;           /* years of marks in memory, from the first question on; has its own lock */
-    struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */
-    struct SearchKeep *search;             /* set in the server only; has its own locks */
-    struct ImportJobs *import_jobs;        /* set in the server only; has its own lock */
-    const struct PackOptions *continuity;  /* set in a server that writes the nightly pack: continuity/pack.h */
+    const struct Measures *measures; /* measures/measure.h: read once by the server; NULL elsewhere, until asked for */
+    struct ChildIndex *child_index;  /* every child in memory, from the first question on; has its own lock */
+    struct ColumnsKeep *columns;     /* years of marks in memory, from the first question on; has its own lock */
+    struct RollcallCache *rollcall_cache; /* set in the server only; has its own lock */
+    struct SearchKeep *search;            /* set in the server only; has its own locks */
+    struct ImportJobs *import_jobs;       /* set in the server only; has its own lock */
+    const struct PackOptions *continuity; /* set in a server that writes the nightly pack: continuity/pack.h */
 };
 
 /* A fresh Ctx on db (may be NULL for commands that need no store). The caller ends it with ctx_end(). */

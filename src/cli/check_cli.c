@@ -1,11 +1,16 @@
 /* check_cli.c - muster check: every mistake in the definition files, like a compiler's messages. */
 #include "cli/cli.h"
+#include "cli/call.h"
 #include "define/definitions.h"
 #include "frontdoor/form.h"
-#include "registers/register.h"
+#include "measures/measure.h"
+#include "registers/table.h"
 
-COMMAND("check", cmd_check, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "check [FOLDER]",
-        .doc = "Check the definition files (or a folder that overrides them) and list every mistake with its line.")
+COMMAND(
+    "check", cmd_check, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "check [FOLDER]",
+    .doc =
+        "Check the definition files (or a folder that overrides them) and list every mistake with its line. The statements of "
+        "measures are proved on an empty store in memory; with --store on that store too.")
 
 static json_t *mistakes_json(const Mistakes *m) {
     json_t *all = json_array();
@@ -15,12 +20,39 @@ static json_t *mistakes_json(const Mistakes *m) {
     return all;
 }
 
+/* The statements on the store that was named, so that those for PostgreSQL are proved there. */
+static Status prove_on_store(Ctx *cx, const Measures *ms, Mistakes *m) {
+    App app = *cx->app;
+    const App *own = cx->app;
+    app.store = cli_text(cx, "store");
+    cx->app = &app;
+    Status st = cli_open_store(cx, STORE_READ);
+    cx->app = own;
+    TRY(st);
+    TRY(db_begin(cx, DB_READ));
+    TRY(measures_prove(cx, ms, m));
+    db_rollback(cx);
+    return OK;
+}
+
+/* Once the registers are sound: what is wrong with them would be said again of every statement. */
+static Status check_measures(Ctx *cx, Str folder, Mistakes *m) {
+    Registers *registers;
+    TRY(registers_open(cx, folder, &registers));
+    const Measures *ms = measures_read(m, folder, registers);
+    Status st = m->n == 0 ? measures_prove_in_memory(cx, ms, registers, m) : OK;
+    if (st == OK && m->n == 0 && cli_has(cx, "store")) st = prove_on_store(cx, ms, m);
+    registers_close(registers);
+    return st;
+}
+
 static Status cmd_check(Ctx *cx) {
     Mistakes m = mistakes_on(cx->arena);
     Str folder = cli_n_args(cx) > 0 ? cli_arg(cx, 0) : cx->app->definitions_folder;
     definitions_check(folder, &m);
     const Registers *registers = registers_check(folder, &m);
     forms_check(folder, registers, &m);
+    if (m.n == 0) TRY(check_measures(cx, folder, &m));
     if (cli_json(cx)) {
         out_json(cx, mistakes_json(&m));
     } else {

@@ -6,7 +6,8 @@
 
 int authority_district(const Authority *a, Str name) {
     for (size_t i = 0; i < a->n_districts; i++)
-        if (str_eq(a->districts[i].name, name) || (name.n > 0 && str_eq(a->districts[i].later_name, name))) return (int)i;
+        if (str_eq(a->districts[i].name, name) || (name.n > 0 && str_eq(a->districts[i].later_name, name)))
+            return (int)i;
     return -1;
 }
 

@@ -12,8 +12,8 @@
 #include "define/yaml.h"
 
 typedef struct District {
-    Str name; /* as the authority calls it: "Tonbridge and Malling" */
-    Str gss;  /* E07000115 */
+    Str name;       /* as the authority calls it: "Tonbridge and Malling" */
+    Str gss;        /* E07000115 */
     Str later_name; /* what it is called from later_from on; STR_NONE: it keeps its name */
     Date later_from;
 } District;

@@ -13,6 +13,7 @@
     X(RESTRICT_CHILD, "Place and lift restrictions")                            \
     X(READ_CASES, "Open cases and worklists")                                   \
     X(CHANGE_CASES, "Open, change and close cases")                             \
+    X(READ_MEASURES, "See measures and scorecards")                             \
     X(READ_SCHOOL, "Open a school's record")                                    \
     X(READ_IMPORTS, "See imports and their reports")                            \
     X(RUN_IMPORTS, "Bring files in, decide doubtful matches")                   \

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "cli/app.h"
 #include "measures/measure_own.h"
+#include "measures/unit_own.h"
 
 const char *const measure_kind_word[N_MEASURE_KINDS] = {
 #define X(name, word, title) word,
@@ -166,10 +167,11 @@ static void check_keys(Mistakes *m, const Measure *a, const Measure *b) {
             const PrintedCode *x = &a->codes[i], *y = &b->codes[k];
             if (str_eq(x->scorecard, y->scorecard) && str_eq(x->section, y->section) && str_eq(x->code, y->code) &&
                 is_in_force_with(a, b))
-                mistake_at(m, b->file, y->line,
-                           "%.*s/%.*s/%.*s is printed for %.*s here and for %.*s at %.*s:%d: one code in one section is one measure",
-                           STR_ARG(y->scorecard), STR_ARG(y->section), STR_ARG(y->code), STR_ARG(b->id), STR_ARG(a->id),
-                           STR_ARG(a->file), x->line);
+                mistake_at(
+                    m, b->file, y->line,
+                    "%.*s/%.*s/%.*s is printed for %.*s here and for %.*s at %.*s:%d: one code in one section is one measure",
+                    STR_ARG(y->scorecard), STR_ARG(y->section), STR_ARG(y->code), STR_ARG(b->id), STR_ARG(a->id),
+                    STR_ARG(a->file), x->line);
         }
 }
 
@@ -197,6 +199,7 @@ static void check_together(Mistakes *m, const Measures *ms, const Registers *rs)
         for (size_t k = 0; k < i; k++) check_keys(m, ms->at[k], one);
         check_feeds(m, rs, one);
         check_successor(m, ms, one);
+        unit_feed_check(m, one);
     }
     check_fed(m, ms, rs);
 }

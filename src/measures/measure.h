@@ -18,15 +18,15 @@
 #include "registers/register.h"
 
 /*    name         word          of the units of a period */
-#define MEASURE_KIND_LIST(X)                                                          \
-    X(COUNT, "count", "How many")                                                     \
-    X(PROPORTION, "proportion", "How many of all, per cent")                          \
-    X(RATE, "rate", "How many of a population")                                       \
-    X(MEAN, "mean", "The mean of a value")                                            \
-    X(MEDIAN, "median", "The middle value")                                           \
-    X(GAP, "gap", "The share of the others less that of the group")                   \
-    X(RATIO, "ratio", "Times as likely in the group as among the others")             \
-    X(CHANGE, "change", "The change from a baseline, per cent")                       \
+#define MEASURE_KIND_LIST(X)                                              \
+    X(COUNT, "count", "How many")                                         \
+    X(PROPORTION, "proportion", "How many of all, per cent")              \
+    X(RATE, "rate", "How many of a population")                           \
+    X(MEAN, "mean", "The mean of a value")                                \
+    X(MEDIAN, "median", "The middle value")                               \
+    X(GAP, "gap", "The share of the others less that of the group")       \
+    X(RATIO, "ratio", "Times as likely in the group as among the others") \
+    X(CHANGE, "change", "The change from a baseline, per cent")           \
     X(MONEY, "money", "A sum of money")
 
 typedef enum MeasureKind {
@@ -39,22 +39,22 @@ extern const char *const measure_kind_word[N_MEASURE_KINDS];
 extern const char *const measure_kind_title[N_MEASURE_KINDS];
 
 /*    name         in the file          after a figure */
-#define MEASURE_UNIT_LIST(X)                                    \
-    X(PERCENT, "percent", "%")                                  \
+#define MEASURE_UNIT_LIST(X)                                     \
+    X(PERCENT, "percent", "%")                                   \
     X(POINTS_PERCENT, "percentage_points", " percentage points") \
-    X(POINTS, "points", " points")                              \
-    X(COUNT, "count", "")                                       \
-    X(DAYS, "days", " days")                                    \
-    X(WEEKS, "weeks", " weeks")                                 \
-    X(MONTHS, "months", " months")                              \
-    X(GBP, "GBP", "")                                           \
-    X(PER_1000, "per_1000", " per 1,000")                       \
-    X(PER_10000, "per_10000", " per 10,000")                    \
-    X(RATING, "rating_5", " of 5")                              \
+    X(POINTS, "points", " points")                               \
+    X(COUNT, "count", "")                                        \
+    X(DAYS, "days", " days")                                     \
+    X(WEEKS, "weeks", " weeks")                                  \
+    X(MONTHS, "months", " months")                               \
+    X(GBP, "GBP", "")                                            \
+    X(PER_1000, "per_1000", " per 1,000")                        \
+    X(PER_10000, "per_10000", " per 10,000")                     \
+    X(RATING, "rating_5", " of 5")                               \
     X(TIMES, "times", " times")
 
 typedef enum MeasureUnit {
-#define X(name, word, after) UNIT_##name,
+#define X(name, word, after) MEASURED_IN_##name,
     MEASURE_UNIT_LIST(X)
 #undef X
         N_MEASURE_UNITS
@@ -63,10 +63,10 @@ extern const char *const measure_unit_word[N_MEASURE_UNITS];
 extern const char *const measure_unit_after[N_MEASURE_UNITS];
 
 /* What gives the units. */
-#define MEASURE_SOURCE_LIST(X)                                      \
-    X(QUERY, "query", "Computed from the records")                  \
-    X(ATTENDANCE, "attendance", "Computed from attendance marks")   \
-    X(ROLLCALL, "rollcall", "Computed from the roll call")          \
+#define MEASURE_SOURCE_LIST(X)                                    \
+    X(QUERY, "query", "Computed from the records")                \
+    X(ATTENDANCE, "attendance", "Computed from attendance marks") \
+    X(ROLLCALL, "rollcall", "Computed from the roll call")        \
     X(ENTERED, "entered", "Entered from published results")
 
 typedef enum MeasureSource {
@@ -130,12 +130,13 @@ typedef struct Measure {
     bool is_polarity_inferred;
     PeriodRule period;
     MeasureSource source;
-    Str owner, service; /* a scorecard's: SEND, EH ... */
-    bool is_qpr;        /* in the quarterly performance report */
+    Str owner, service;  /* a scorecard's: SEND, EH ... */
+    bool is_school_days; /* means and medians of days count school days */
+    bool is_qpr;         /* in the quarterly performance report */
     bool is_provisional; /* its definition is to be confirmed */
-    Str published;      /* where results come from, or came from, in the scorecard's words */
-    Str awaits;         /* entered: the record it will one day come from */
-    const Str *feeds;   /* registers whose cases it counts */
+    Str published;       /* where results come from, or came from, in the scorecard's words */
+    Str awaits;          /* entered: the record it will one day come from */
+    const Str *feeds;    /* registers whose cases it counts */
     size_t n_feeds;
     const Str *groups; /* columns by which units can be parted */
     size_t n_groups;

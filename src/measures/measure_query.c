@@ -107,7 +107,8 @@ static void read_lines(QueryText *q, Str text) {
 
 /* It only reads: it begins with SELECT or WITH, and no word of it writes. */
 static bool only_reads(Str text) {
-    static const char *const writes[] = {"insert", "update", "delete", "drop", "create", "alter", "pragma", "attach", "copy"};
+    static const char *const writes[] = {"insert", "update", "delete", "drop", "create",
+                                         "alter",  "pragma", "attach", "copy"};
     Str first = STR_NONE;
     for (size_t i = 0, end; i < text.n; i = end + 1) {
         for (end = i; end < text.n && (is_name_char(text.p[end] | 0x20) || text.p[end] == '_'); end++) continue;
@@ -127,7 +128,8 @@ void measure_read_query(Mistakes *m, Str folder, Str name, Measure *measure) {
     read_lines(&q, t.text);
     if (str_find_char(buf_str(&q.text), ';') >= 0)
         mistake_at(m, t.file, 0, "one statement a file, without a semicolon");
-    if (!only_reads(buf_str(&q.text))) mistake_at(m, t.file, 0, "the statement only reads: write SELECT, or WITH ... SELECT");
+    if (!only_reads(buf_str(&q.text)))
+        mistake_at(m, t.file, 0, "the statement only reads: write SELECT, or WITH ... SELECT");
     buf_add_char(&q.text, 0);
     Sql *sql = ARENA_NEW(m->arena, Sql);
     *sql = (Sql){.name = str_cstr(m->arena, measure->id),

@@ -1,9 +1,10 @@
 /* measure_read.c - one measure of a definition file. */
 #include "measures/measure_own.h"
 
-static const char keys[] = "measure|title|meaning|kind|unit|per|decimals|polarity|inferred|period|year|cumulative|source|what|query|owner|"
-                           "service|qpr|provisional|published|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
-                           "superseded_on|dates|numbers";
+static const char keys[] =
+    "measure|title|meaning|kind|unit|per|decimals|polarity|inferred|period|year|cumulative|source|what|query|owner|"
+    "service|qpr|provisional|published|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
+    "superseded_on|dates|numbers|days";
 
 /* "a|b|c" of an X-list's words. */
 #define WORD_(name, word, title) "|" word
@@ -135,8 +136,8 @@ static void read_versions(Mistakes *m, const YamlNode *item, Measure *out) {
                               .from = yaml_has(node, "from") ? yaml_date(m, node, "from") : DATE_NONE,
                               .change = text_or_none(m, node, "change"),
                               .is_break = flag_or_no(m, node, "break")};
-        if (out->n_versions > 0 && (v[out->n_versions - 1].version >= one.version ||
-                                    !date_before(v[out->n_versions - 1].from, one.from)))
+        if (out->n_versions > 0 &&
+            (v[out->n_versions - 1].version >= one.version || !date_before(v[out->n_versions - 1].from, one.from)))
             yaml_mistake(m, node, "the versions are to stand in order, each from a later day");
         v[out->n_versions++] = one;
     }
@@ -145,15 +146,15 @@ static void read_versions(Mistakes *m, const YamlNode *item, Measure *out) {
 /* ---- what must fit together ---- */
 
 static const bool may_be_gap[N_MEASURE_UNITS] = {
-    [UNIT_POINTS_PERCENT] = true, [UNIT_POINTS] = true, [UNIT_MONTHS] = true};
+    [MEASURED_IN_POINTS_PERCENT] = true, [MEASURED_IN_POINTS] = true, [MEASURED_IN_MONTHS] = true};
 
 static void check_unit(Mistakes *m, const YamlNode *item, const Measure *out) {
     if (out->kind == MEASURE_GAP && !may_be_gap[out->unit])
         yaml_mistake(m, item, "a gap is in percentage_points, points or months, never in %s",
                      measure_unit_word[out->unit]);
-    if (out->kind == MEASURE_PROPORTION && out->unit != UNIT_PERCENT)
+    if (out->kind == MEASURE_PROPORTION && out->unit != MEASURED_IN_PERCENT)
         yaml_mistake(m, item, "a proportion is in percent, not in %s", measure_unit_word[out->unit]);
-    if (out->kind == MEASURE_RATIO && out->unit != UNIT_TIMES)
+    if (out->kind == MEASURE_RATIO && out->unit != MEASURED_IN_TIMES)
         yaml_mistake(m, item, "a ratio is in times, not in %s", measure_unit_word[out->unit]);
     if (out->kind == MEASURE_RATE && out->per == 0) yaml_mistake(m, item, "a rate says per how many: per: 1000");
 }
@@ -183,6 +184,7 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                      .source = (MeasureSource)require(m, item, "source", sources),
                      .owner = text_or_none(m, item, "owner"),
                      .service = text_or_none(m, item, "service"),
+                     .is_school_days = choose(m, item, "days", "|calendar|school") == 1,
                      .is_qpr = flag_or_no(m, item, "qpr"),
                      .is_provisional = flag_or_no(m, item, "provisional"),
                      .published = text_or_none(m, item, "published"),
@@ -194,7 +196,7 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                      .line = item->line};
     out->period = (PeriodRule){(Frequency)require(m, item, "period", frequencies),
                                (YearBasis)choose(m, item, "year", bases), flag_or_no(m, item, "cumulative")};
-    out->decimals = out->unit == UNIT_COUNT || out->unit == UNIT_GBP ? 0 : 1;
+    out->decimals = out->unit == MEASURED_IN_COUNT || out->unit == MEASURED_IN_GBP ? 0 : 1;
     if (yaml_has(item, "decimals")) out->decimals = (int)yaml_number(m, item, "decimals", 0, 3);
     if (yaml_has(item, "superseded_on")) out->superseded_on = yaml_date(m, item, "superseded_on");
     out->feeds = words(m, item, "feeds", &out->n_feeds);

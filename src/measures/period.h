@@ -12,14 +12,14 @@
 #include "define/definitions.h"
 
 /*    name      word     what it is */
-#define FREQUENCY_LIST(X)                                                       \
-    X(R12M, "R12M", "Rolling 12 months")                                        \
-    X(SNAPSHOT, "MS", "Snapshot on the day")                                    \
-    X(MONTH, "MONTH", "The month up to the day")                                \
-    X(YTD, "YTD", "Year to date")                                               \
-    X(QUARTER, "Q", "Quarter")                                                  \
-    X(TERM, "TERM", "Term: autumn, spring, summer")                             \
-    X(YEAR, "A", "Year")                                                        \
+#define FREQUENCY_LIST(X)                           \
+    X(R12M, "R12M", "Rolling 12 months")            \
+    X(SNAPSHOT, "MS", "Snapshot on the day")        \
+    X(MONTH, "MONTH", "The month up to the day")    \
+    X(YTD, "YTD", "Year to date")                   \
+    X(QUARTER, "Q", "Quarter")                      \
+    X(TERM, "TERM", "Term: autumn, spring, summer") \
+    X(YEAR, "A", "Year")                            \
     X(CENSUS, "A_JAN", "The January school census")
 
 typedef enum Frequency {
@@ -32,10 +32,10 @@ extern const char *const frequency_word[N_FREQUENCIES];
 extern const char *const frequency_title[N_FREQUENCIES];
 
 /*    name     word       first month */
-#define YEAR_BASIS_LIST(X)         \
-    X(FINANCIAL, "financial", 4)   \
-    X(ACADEMIC, "academic", 9)     \
-    X(CALENDAR, "calendar", 1)     \
+#define YEAR_BASIS_LIST(X)       \
+    X(FINANCIAL, "financial", 4) \
+    X(ACADEMIC, "academic", 9)   \
+    X(CALENDAR, "calendar", 1)   \
     X(TRAINING, "training", 8)
 
 typedef enum YearBasis {

@@ -10,10 +10,10 @@ const char *const unit_fault_words[N_UNIT_FAULTS] = {
 
 /* ---- taking units in ---- */
 
-static void note_fault(UnitSet *s, UnitFault fault, i64 id, Str what) {
-    UnitFaults *f = &s->faults[fault];
+static void note_fault(UnitTaking *t, UnitFault fault, i64 id, Str what) {
+    UnitFaults *f = &t->set->faults[fault];
     if (f->n < UNIT_FAULT_SHOWN) f->first[f->n] = id;
-    if (f->n++ == 0) f->what = what;
+    if (f->n++ == 0) f->what = str_dup(t->cx->arena, what);
 }
 
 static size_t place_of(const i64 *seen, size_t n_places, i64 id) {
@@ -41,7 +41,7 @@ static bool is_new(UnitTaking *t, i64 id) {
 }
 
 static bool is_outside(const Measure *m, const Unit *u) {
-    bool has_den = m->kind == MEASURE_PROPORTION || m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO;
+    bool has_den = m->kind == MEASURE_PROPORTION || m->kind == MEASURE_GAP;
     return u->num < 0 || u->den < 0 || (has_den && u->num > u->den);
 }
 
@@ -49,15 +49,16 @@ static bool is_out_of_period(const UnitSet *s, Date on) {
     return date_is_set(on) && (date_before(on, s->period.from) || date_before(s->period.to, on));
 }
 
-static u16 find_district(UnitSet *s, Str name, i64 unit) {
+static u16 find_district(UnitTaking *t, Str name, i64 unit) {
+    const UnitSet *s = t->set;
     if (name.n == 0 || str_is(name, "not known")) return (u16)units_not_known(s);
     if (str_is(name, "outside")) return (u16)units_outside(s);
     int i = authority_district(s->authority, name);
     if (i < 0) {
-        note_fault(s, UNIT_UNKNOWN_DISTRICT, unit, name);
+        note_fault(t, UNIT_UNKNOWN_DISTRICT, unit, name);
         return (u16)units_not_known(s);
     }
-    if (!str_eq(name, units_district_name(s, (size_t)i))) note_fault(s, UNIT_RENAMED_DISTRICT, unit, name);
+    if (!str_eq(name, units_district_name(s, (size_t)i))) note_fault(t, UNIT_RENAMED_DISTRICT, unit, name);
     return (u16)i;
 }
 
@@ -74,13 +75,13 @@ static void add_unit(UnitTaking *t, const Unit *u) {
 void unit_take(UnitTaking *t, Unit u, Str district) {
     UnitSet *s = t->set;
     if (!is_new(t, u.id)) {
-        note_fault(s, UNIT_REPEATED, u.id, STR_NONE);
+        note_fault(t, UNIT_REPEATED, u.id, STR_NONE);
     } else if (is_outside(s->measure, &u)) {
-        note_fault(s, UNIT_OUTSIDE, u.id, STR_NONE);
+        note_fault(t, UNIT_OUTSIDE, u.id, STR_NONE);
     } else if (is_out_of_period(s, u.on)) {
-        note_fault(s, UNIT_OUT_OF_PERIOD, u.id, STR_NONE);
+        note_fault(t, UNIT_OUT_OF_PERIOD, u.id, STR_NONE);
     } else {
-        u.district = find_district(s, district, u.id);
+        u.district = find_district(t, district, u.id);
         add_unit(t, &u);
     }
 }
@@ -89,7 +90,7 @@ void unit_take(UnitTaking *t, Unit u, Str district) {
 
 /* Where the statement has each column; -1: it does not. */
 typedef struct UnitColumns {
-    int id, child, school, district, on, num, den, value, in_group;
+    int id, child, school, district, on, num, den, value, in_group, from_on, to_on;
     int groups[MEASURE_MAX_GROUPS];
 } UnitColumns;
 
@@ -108,15 +109,16 @@ static UnitColumns find_columns(const DbRows *r, const Measure *m) {
                      .num = column_of(r, STR("num")),
                      .den = column_of(r, STR("den")),
                      .value = column_of(r, STR("value")),
-                     .in_group = column_of(r, STR("in_group"))};
+                     .in_group = column_of(r, STR("in_group")),
+                     .from_on = column_of(r, STR("from_on")),
+                     .to_on = column_of(r, STR("to_on"))};
     for (size_t i = 0; i < m->n_groups; i++) c.groups[i] = column_of(r, m->groups[i]);
     return c;
 }
 
 static i64 number_at(const DbRows *r, int col, i64 otherwise) { return col < 0 ? otherwise : col_i64(r, col); }
 
-/* The place of a group's value, which is added where it is new. */
-static u16 group_value(UnitTaking *t, size_t group, Str value) {
+u16 unit_group_value(UnitTaking *t, size_t group, Str value) {
     UnitSet *s = t->set;
     if (value.n == 0) value = STR("not known");
     size_t n = s->n_values[group];
@@ -129,6 +131,15 @@ static u16 group_value(UnitTaking *t, size_t group, Str value) {
     return (u16)n;
 }
 
+/* Days from one day to another, as the measure counts them; SQL has no arithmetic of days that both stores share. */
+static void set_days(Ctx *cx, const Measure *m, Unit *u, Date from, Date to) {
+    if (!date_is_set(from) || !date_is_set(to)) return;
+    const Calendars *c = definitions_of(cx)->calendars;
+    i64 n = m->is_school_days ? calendar_count_school_days(c, from, to) : date_diff(to, from);
+    u->has_value = !m->is_school_days || n >= 0; /* below 0: a school year on the way is not loaded */
+    u->value = n;
+}
+
 static void take_row(UnitTaking *t, const DbRows *r, const UnitColumns *c) {
     Unit u = {.id = col_i64(r, c->id),
               .child_id = number_at(r, c->child, 0),
@@ -139,8 +150,10 @@ static void take_row(UnitTaking *t, const DbRows *r, const UnitColumns *c) {
               .on = c->on < 0 ? DATE_NONE : col_date(r, c->on),
               .has_value = c->value >= 0 && !col_is_null(r, c->value),
               .is_in_group = number_at(r, c->in_group, 0) != 0};
+    if (c->from_on >= 0 && c->to_on >= 0)
+        set_days(t->cx, t->set->measure, &u, col_date(r, c->from_on), col_date(r, c->to_on));
     for (size_t i = 0; i < t->set->measure->n_groups; i++)
-        u.groups[i] = group_value(t, i, c->groups[i] < 0 ? STR_NONE : col_str(r, c->groups[i]));
+        u.groups[i] = unit_group_value(t, i, c->groups[i] < 0 ? STR_NONE : col_str(r, c->groups[i]));
     unit_take(t, u, c->district < 0 ? STR_NONE : col_str(r, c->district));
 }
 

@@ -18,20 +18,21 @@ typedef struct Unit {
     i64 id;                  /* of a case, an exclusion, a child, a school: what the measure counts */
     i64 child_id, school_id; /* 0: none */
     i64 num, den, value;
-    Date on;         /* DATE_NONE: the statement gives no day */
-    u16 district;    /* of the authority's; units_outside(), units_not_known() */
-    bool has_value;  /* of means and medians */
-    bool is_in_group; /* of gaps and ratios */
+    Date on;                        /* DATE_NONE: the statement gives no day */
+    u16 district;                   /* of the authority's; units_outside(), units_not_known() */
+    bool has_value;                 /* of means and medians */
+    bool is_in_group;               /* of gaps and ratios */
     u16 groups[MEASURE_MAX_GROUPS]; /* places in values */
 } Unit;
 
 /*    name       what was found */
-#define UNIT_FAULT_LIST(X)                                                                                     \
-    X(REPEATED, "given more than once by the statement and counted once")                                    \
-    X(OUTSIDE, "with a numerator outside the denominator, or below zero, and not counted")                   \
-    X(OUT_OF_PERIOD, "dated outside the period and not counted")                                             \
-    X(UNKNOWN_DISTRICT, "of a district that the authority does not have, counted as not known")              \
-    X(RENAMED_DISTRICT, "under another name of a district that was renamed, counted in the one district")
+#define UNIT_FAULT_LIST(X)                                                                      \
+    X(REPEATED, "given more than once by the statement and counted once")                       \
+    X(OUTSIDE, "with a numerator outside the denominator, or below zero, and not counted")      \
+    X(OUT_OF_PERIOD, "dated outside the period and not counted")                                \
+    X(UNKNOWN_DISTRICT, "of a district that the authority does not have, counted as not known") \
+    X(RENAMED_DISTRICT,                                                                         \
+      "of a district under another name than it had at the end of the period, counted in the one district")
 
 typedef enum UnitFault {
 #define X(name, text) UNIT_##name,
@@ -75,18 +76,18 @@ Str units_district_name(const UnitSet *s, size_t district);
 /* ---- figures ---- */
 
 typedef struct UnitSum {
-    i64 n, num, den;             /* of all */
-    i64 n_values, value;         /* of those that have one */
-    i64 group_num, group_den;    /* of those in the group of a gap or ratio */
+    i64 n, num, den;          /* of all */
+    i64 n_values, value;      /* of those that have one */
+    i64 group_num, group_den; /* of those in the group of a gap or ratio */
 } UnitSum;
 
-typedef struct Figure {
+typedef struct UnitFigure {
     UnitSum sum;
-    Amount amount;       /* not set: no cases, or nothing to compare with */
-    const char *why_not; /* in words, where it is not set */
+    Amount amount;              /* not set: no cases, or nothing to compare with */
+    const char *why_not;        /* in words, where it is not set */
     Amount of_group, of_others; /* of gaps and ratios */
-    bool is_rounded_other; /* a gap: the difference of the figures as shown is another */
-} Figure;
+    bool is_rounded_other;      /* a gap: the difference of the figures as shown is another */
+} UnitFigure;
 
 /* Which units: SIZE_MAX and 0 mean any. */
 typedef struct UnitFilter {
@@ -98,22 +99,22 @@ typedef struct UnitFilter {
 #define UNIT_FILTER_ALL ((UnitFilter){.district = SIZE_MAX, .group = SIZE_MAX})
 
 bool unit_fits(const Unit *u, const UnitFilter *f);
-Figure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *f);
+UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *f);
 /* "82.8%", "211", "£216,000", "no cases". */
-Str figure_text(Arena *a, const Measure *m, const Figure *f);
+Str figure_text(Arena *a, const Measure *m, const UnitFigure *f);
 /* An amount of the measure's unit alone: "82.8%". STR("") where it is not set. */
 Str measure_amount_text(Arena *a, const Measure *m, const Amount *amount);
 
-typedef struct FigureRow {
+typedef struct UnitPart {
     Str label;
     i64 key; /* school: its URN */
     UnitFilter filter;
-    Figure figure;
-} FigureRow;
+    UnitFigure figure;
+} UnitPart;
 
 /* by: "district", "school" or one of the measure's groups. Districts: all of them, in the authority's order, then outside and not
  * known where they have a unit. ERR_INPUT: the measure cannot be broken down so; the message has how it can. */
-MUST_USE Status units_break_down(Ctx *cx, const UnitSet *s, Str by, FigureRow **out, size_t *n);
+MUST_USE Status units_break_down(Ctx *cx, const UnitSet *s, Str by, UnitPart **out, size_t *n);
 
 /* What was found amiss, as sentences. */
 size_t units_say_faults(Ctx *cx, const UnitSet *s, Str *out, size_t max);

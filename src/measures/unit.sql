@@ -1,3 +1,8 @@
 -- name: unit_schools(urns text)
 -- why: the names of the schools of a breakdown, by their key
 SELECT e.urn, e.name FROM {json_each}(CAST(:urns AS {json})) w JOIN establishment e ON e.urn = CAST(w.value AS BIGINT);
+
+-- name: unit_school_kinds(urns text)
+-- why: which schools of an attendance figure are primary, secondary, special, by their key
+SELECT e.urn, e.kind, e.phase, e.district
+  FROM {json_each}(CAST(:urns AS {json})) w JOIN establishment e ON e.urn = CAST(w.value AS BIGINT);

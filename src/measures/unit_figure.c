@@ -44,7 +44,7 @@ static Amount median(Ctx *cx, const UnitSet *s, const UnitFilter *f, const UnitS
     return amount_rate(values[middle - 1] + values[middle], 2, 1, s->measure->decimals);
 }
 
-static void figure_of_gap(const Measure *m, Figure *f) {
+static void figure_of_gap(const Measure *m, UnitFigure *f) {
     const UnitSum *s = &f->sum;
     f->of_group = amount_share(s->group_num, s->group_den, m->decimals);
     f->of_others = amount_share(s->num - s->group_num, s->den - s->group_den, m->decimals);
@@ -53,7 +53,7 @@ static void figure_of_gap(const Measure *m, Figure *f) {
 }
 
 /* Times as likely: the group's rate over that of the others, both per 10,000. */
-static void figure_of_ratio(const Measure *m, Figure *f) {
+static void figure_of_ratio(const Measure *m, UnitFigure *f) {
     const UnitSum *s = &f->sum;
     Exact group, others, inverse, times;
     f->of_group = amount_rate(s->group_num, s->group_den, 10000, 1);
@@ -66,9 +66,10 @@ static void figure_of_ratio(const Measure *m, Figure *f) {
         f->amount = amount_of(times, m->decimals);
 }
 
-Figure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
+UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
     const Measure *m = s->measure;
-    Figure f = {.why_not = "no cases"};
+    bool in_weeks = m->unit == MEASURED_IN_WEEKS; /* values are days */
+    UnitFigure f = {.why_not = "no cases"};
     for (size_t i = 0; i < s->n; i++)
         if (unit_fits(&s->at[i], filter)) add(&f.sum, &s->at[i]);
     switch (m->kind) {
@@ -76,7 +77,7 @@ Figure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
     case MEASURE_MONEY: f.amount = amount_rate(f.sum.value, 100, 1, m->decimals); break; /* pence */
     case MEASURE_PROPORTION: f.amount = amount_share(f.sum.num, f.sum.den, m->decimals); break;
     case MEASURE_RATE: f.amount = amount_rate(f.sum.num, f.sum.den, m->per, m->decimals); break;
-    case MEASURE_MEAN: f.amount = amount_rate(f.sum.value, f.sum.n_values, 1, m->decimals); break;
+    case MEASURE_MEAN: f.amount = amount_rate(f.sum.value, f.sum.n_values * (in_weeks ? 7 : 1), 1, m->decimals); break;
     case MEASURE_MEDIAN: f.amount = median(cx, s, filter, &f.sum); break;
     case MEASURE_GAP: figure_of_gap(m, &f); break;
     case MEASURE_RATIO: figure_of_ratio(m, &f); break;
@@ -96,19 +97,19 @@ static Str grouped(Arena *a, Str digits) {
 Str measure_amount_text(Arena *a, const Measure *m, const Amount *amount) {
     if (!amount->is_set) return STR("");
     Str text = grouped(a, amount_text(a, amount));
-    return STR_CAT(a, m->unit == UNIT_GBP ? STR("£") : STR(""), text, str_from(measure_unit_after[m->unit]));
+    return STR_CAT(a, m->unit == MEASURED_IN_GBP ? STR("£") : STR(""), text, str_from(measure_unit_after[m->unit]));
 }
 
-Str figure_text(Arena *a, const Measure *m, const Figure *f) {
+Str figure_text(Arena *a, const Measure *m, const UnitFigure *f) {
     return f->amount.is_set ? measure_amount_text(a, m, &f->amount) : str_from(f->why_not);
 }
 
 /* ---- breakdowns ---- */
 
-static Status by_district(Ctx *cx, const UnitSet *s, FigureRow *rows, size_t *n) {
+static Status by_district(Ctx *cx, const UnitSet *s, UnitPart *rows, size_t *n) {
     for (size_t i = 0; i < units_n_districts(s); i++) {
-        FigureRow *row = &rows[*n];
-        *row = (FigureRow){.label = units_district_name(s, i), .filter = UNIT_FILTER_ALL};
+        UnitPart *row = &rows[*n];
+        *row = (UnitPart){.label = units_district_name(s, i), .filter = UNIT_FILTER_ALL};
         row->filter.district = i;
         row->figure = units_figure(cx, s, &row->filter);
         if (i < units_outside(s) || row->figure.sum.n > 0) (*n)++;
@@ -116,10 +117,10 @@ static Status by_district(Ctx *cx, const UnitSet *s, FigureRow *rows, size_t *n)
     return OK;
 }
 
-static Status by_group(Ctx *cx, const UnitSet *s, size_t group, FigureRow *rows, size_t *n) {
+static Status by_group(Ctx *cx, const UnitSet *s, size_t group, UnitPart *rows, size_t *n) {
     for (size_t i = 0; i < s->n_values[group]; i++) {
-        FigureRow *row = &rows[(*n)++];
-        *row = (FigureRow){.label = s->values[group][i], .filter = UNIT_FILTER_ALL};
+        UnitPart *row = &rows[(*n)++];
+        *row = (UnitPart){.label = s->values[group][i], .filter = UNIT_FILTER_ALL};
         row->filter.group = group;
         row->filter.value = i;
         row->figure = units_figure(cx, s, &row->filter);
@@ -132,23 +133,23 @@ static int compare_schools(const void *a, const void *b) {
 }
 
 static int compare_labels(const void *a, const void *b) {
-    return str_cmp(((const FigureRow *)a)->label, ((const FigureRow *)b)->label);
+    return str_cmp(((const UnitPart *)a)->label, ((const UnitPart *)b)->label);
 }
 
 /* One pass over the units in the order of their schools: a county has more schools than a list should be walked for each. */
-static Status by_school(Ctx *cx, const UnitSet *s, FigureRow **out, size_t *n) {
+static Status by_school(Ctx *cx, const UnitSet *s, UnitPart **out, size_t *n) {
     const Unit **at = ARENA_ARRAY(cx->arena, const Unit *, s->n + 1);
     for (size_t i = 0; i < s->n; i++) at[i] = &s->at[i];
     if (s->n > 1) qsort(at, s->n, sizeof *at, compare_schools);
-    FigureRow *rows = ARENA_ARRAY(cx->arena, FigureRow, s->n + 1);
+    UnitPart *rows = ARENA_ARRAY(cx->arena, UnitPart, s->n + 1);
     for (size_t i = 0, end; i < s->n; i = end) {
         UnitSet part = *s;
         for (end = i; end < s->n && at[end]->school_id == at[i]->school_id; end++) continue;
         part.at = ARENA_ARRAY(cx->arena, Unit, end - i);
         part.n = end - i;
         for (size_t k = i; k < end; k++) part.at[k - i] = *at[k];
-        FigureRow *row = &rows[(*n)++];
-        *row = (FigureRow){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL};
+        UnitPart *row = &rows[(*n)++];
+        *row = (UnitPart){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL};
         row->figure = units_figure(cx, &part, &row->filter);
         row->filter.school = row->key;
     }
@@ -156,7 +157,7 @@ static Status by_school(Ctx *cx, const UnitSet *s, FigureRow **out, size_t *n) {
     return OK;
 }
 
-static Status name_schools(Ctx *cx, FigureRow *rows, size_t n) {
+static Status name_schools(Ctx *cx, UnitPart *rows, size_t n) {
     DbRows *r;
     i64 *urns = ARENA_ARRAY(cx->arena, i64, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -179,7 +180,7 @@ static Status say_cannot(Ctx *cx, const Measure *m, Str by) {
                 STR_ARG(by), STR_ARG(buf_str(&b)));
 }
 
-Status units_break_down(Ctx *cx, const UnitSet *s, Str by, FigureRow **out, size_t *n) {
+Status units_break_down(Ctx *cx, const UnitSet *s, Str by, UnitPart **out, size_t *n) {
     const Measure *m = s->measure;
     *n = 0;
     if (str_is(by, "school")) {
@@ -187,12 +188,12 @@ Status units_break_down(Ctx *cx, const UnitSet *s, Str by, FigureRow **out, size
         return name_schools(cx, *out, *n);
     }
     if (str_is(by, "district")) {
-        *out = ARENA_ARRAY(cx->arena, FigureRow, units_n_districts(s) + 1);
+        *out = ARENA_ARRAY(cx->arena, UnitPart, units_n_districts(s) + 1);
         return by_district(cx, s, *out, n);
     }
     for (size_t i = 0; i < m->n_groups; i++) {
         if (!str_eq(by, m->groups[i])) continue;
-        *out = ARENA_ARRAY(cx->arena, FigureRow, s->n_values[i] + 1);
+        *out = ARENA_ARRAY(cx->arena, UnitPart, s->n_values[i] + 1);
         TRY(by_group(cx, s, i, *out, n));
         if (*n > 1) qsort(*out, *n, sizeof **out, compare_labels);
         return OK;

@@ -14,10 +14,12 @@ typedef struct UnitTaking {
 
 /* One unit as it came, its district by name: checked, and added or counted among the faults. */
 void unit_take(UnitTaking *t, Unit u, Str district);
+/* The place of a group's value, which is added where it is new. */
+u16 unit_group_value(UnitTaking *t, size_t group, Str value);
 /* Units of the attendance marks, a school each, and of the roll call, a district and year group each. */
 MUST_USE Status unit_feed_attendance(UnitTaking *t);
 MUST_USE Status unit_feed_rollcall(UnitTaking *t);
-/* The values of what a feed can give, for checking definitions: "a|b|c". */
-extern const char unit_feed_attendance_words[], unit_feed_rollcall_words[];
+/* Whether a feed gives what a measure asks of it, noted at the measure's place. */
+void unit_feed_check(Mistakes *m, const Measure *one);
 
 #endif

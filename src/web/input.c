@@ -159,7 +159,8 @@ bool in_has_problems(Ctx *cx) { return cx->request->problems != NULL; }
 
 i64 in_subject(Ctx *cx) { return cx->request->subject_id; }
 
-bool in_wants_all(Ctx *cx) { return cx->request->format != AS_HTML; }
+/* A command, which has no request, wants what JSON wants. */
+bool in_wants_all(Ctx *cx) { return !cx->request || cx->request->format != AS_HTML; }
 
 bool in_wants_csv(Ctx *cx) { return cx->request->format == AS_CSV; }
 

@@ -1,0 +1,6 @@
+-- Children in need on the day.
+-- scan: characteristics of every child: they have no index by kind
+SELECT p.id AS unit_id, p.id AS child_id, NULL AS school_id, (SELECT a.district FROM person_address a WHERE a.person_id = p.id AND a.kind = 'home' AND a.from_on <= :to
+            AND (a.to_on IS NULL OR a.to_on >= :to) ORDER BY a.from_on DESC, a.id DESC LIMIT 1) AS district, :as_at AS on_date, 1 AS num
+  FROM person p WHERE p.merged_into IS NULL AND p.id IN (SELECT h.person_id FROM person_characteristic h
+                                                     WHERE h.kind = 'child_in_need' AND (h.from_on IS NULL OR h.from_on <= :to) AND (h.to_on IS NULL OR h.to_on >= :to))

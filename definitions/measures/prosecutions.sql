@@ -1,0 +1,4 @@
+-- Informations laid against a parent in the window.
+SELECT c.id AS unit_id, c.person_id AS child_id, c.urn AS school_id, c.district AS district, r.laid_on AS on_date, r.offence AS offence, 1 AS num
+  FROM case_file c JOIN reg_enforcement r ON r.case_id = c.id
+ WHERE c.register = 'enforcement' AND r.laid_on BETWEEN :from AND :to

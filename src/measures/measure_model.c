@@ -1,0 +1,198 @@
+#include "measures/measure_model.h"
+
+#include "access/access.h"
+#include "access/audit.h"
+#include "people/search.h"
+#include "registers/case_access.h"
+#include "sql_all.h"
+#include "web/model.h"
+
+/* ---- the definition ---- */
+
+static void add_words(json_t *o, const char *key, const Str *words, size_t n) {
+    json_t *list = model_array(o, key);
+    for (size_t i = 0; i < n; i++) json_array_append_new(list, model_str(words[i]));
+}
+
+static void add_codes(json_t *o, const Measure *m) {
+    json_t *list = model_array(o, "codes");
+    for (size_t i = 0; i < m->n_codes; i++) {
+        json_t *c = model_append(list);
+        model_text(c, "scorecard", m->codes[i].scorecard);
+        model_text(c, "section", m->codes[i].section);
+        model_text(c, "code", m->codes[i].code);
+    }
+}
+
+static void add_versions(Ctx *cx, json_t *o, const Measure *m) {
+    json_t *list = model_array(o, "versions");
+    for (size_t i = 0; i < m->n_versions; i++) {
+        json_t *v = model_append(list);
+        model_i64(v, "version", m->versions[i].version);
+        model_date(cx, v, "from", m->versions[i].from);
+        model_text(v, "change", m->versions[i].change);
+        model_bool(v, "is_break", m->versions[i].is_break);
+    }
+}
+
+json_t *measure_definition(Ctx *cx, const Measure *m) {
+    json_t *o = json_object();
+    model_text(o, "id", m->id);
+    model_text(o, "code", measure_code(m));
+    model_text(o, "title", m->title);
+    model_text(o, "meaning", m->meaning);
+    model_lit(o, "kind", measure_kind_word[m->kind]);
+    model_lit(o, "kind_text", measure_kind_title[m->kind]);
+    model_lit(o, "unit", measure_unit_word[m->unit]);
+    model_lit(o, "polarity", polarity_codes[m->polarity]);
+    model_lit(o, "polarity_text", polarity_words[m->polarity]);
+    model_bool(o, "polarity_is_inferred", m->is_polarity_inferred);
+    model_lit(o, "frequency", frequency_word[m->period.frequency]);
+    model_lit(o, "frequency_text", frequency_title[m->period.frequency]);
+    model_lit(o, "year_basis", year_basis_word[m->period.basis]);
+    model_lit(o, "source", measure_source_word[m->source]);
+    model_lit(o, "source_text", measure_source_title[m->source]);
+    model_text(o, "published", m->published);
+    model_text(o, "awaits", m->awaits);
+    model_text(o, "owner", m->owner);
+    model_text(o, "service", m->service);
+    model_bool(o, "is_qpr", m->is_qpr);
+    model_bool(o, "is_provisional", m->is_provisional);
+    model_text(o, "superseded_by", m->superseded_by);
+    model_date(cx, o, "superseded_on", m->superseded_on);
+    add_words(o, "feeds", m->feeds, m->n_feeds);
+    add_words(o, "groups", m->groups, m->n_groups);
+    add_words(o, "aliases", m->aliases, m->n_aliases);
+    add_words(o, "decisions", m->decisions, m->n_decisions);
+    add_codes(o, m);
+    add_versions(cx, o, m);
+    return o;
+}
+
+/* ---- the figure ---- */
+
+static void add_whole(json_t *o, const char *key, i64 v) { json_object_set_new(o, key, json_integer(v)); }
+
+void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure *f) {
+    bool has_values = m->kind == MEASURE_MEAN || m->kind == MEASURE_MEDIAN || m->kind == MEASURE_MONEY;
+    bool has_den = m->kind != MEASURE_COUNT && m->kind != MEASURE_MONEY;
+    bool has_parts = m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO;
+    add_whole(o, "numerator", has_values ? f->sum.value : f->sum.num);
+    json_object_set_new(o, "denominator",
+                        !has_den ? json_null() : json_integer(has_values ? f->sum.n_values : f->sum.den));
+    model_text(o, "value", f->amount.is_set ? amount_text(cx->arena, &f->amount) : STR_NONE);
+    model_text(o, "displayed", figure_text(cx->arena, m, f));
+    model_lit(o, "status", f->amount.is_set ? "ok" : "no_cases");
+    if (!has_parts) return;
+    model_text(o, "group", f->of_group.is_set ? amount_text(cx->arena, &f->of_group) : STR_NONE);
+    model_text(o, "others", f->of_others.is_set ? amount_text(cx->arena, &f->of_others) : STR_NONE);
+    model_bool(o, "is_other_from_rounded", f->is_rounded_other);
+}
+
+static void add_warnings(Ctx *cx, json_t *o, const UnitSet *s) {
+    Str said[N_UNIT_FAULTS];
+    size_t n = units_say_faults(cx, s, said, COUNT_OF(said));
+    add_words(o, "warnings", said, n);
+}
+
+void measure_add_figure(Ctx *cx, json_t *o, const UnitSet *s, const UnitFigure *f) {
+    const Measure *m = s->measure;
+    model_date(cx, o, "as_at", s->as_at);
+    json_t *p = model_object(o, "period");
+    model_date(cx, p, "from", s->period.from);
+    model_date(cx, p, "to", s->period.to);
+    model_text(p, "label", s->period.label);
+    model_i64(o, "version", measure_version_on(m, s->period.to)->version);
+    measure_add_numbers(cx, o, m, f);
+    add_warnings(cx, o, s);
+}
+
+Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by) {
+    UnitPart *rows;
+    size_t n;
+    TRY(units_break_down(cx, s, by, &rows, &n));
+    json_t *b = model_object(o, "breakdown");
+    model_text(b, "by", by);
+    json_t *list = model_array(b, "rows");
+    for (size_t i = 0; i < n; i++) {
+        json_t *row = model_append(list);
+        model_text(row, "name", rows[i].label);
+        if (str_is(by, "school")) model_id(row, "urn", rows[i].key);
+        measure_add_numbers(cx, row, s->measure, &rows[i].figure);
+    }
+    return OK;
+}
+
+/* ---- the units ---- */
+
+bool measure_rows_are_seen(Ctx *cx, const Measure *m) {
+    const Registers *rs = registers_of(cx);
+    bool is_seen = measure_is_computed(m) && (cx->actor.permissions >> READ_CHILD & 1) != 0;
+    for (size_t i = 0; is_seen && i < m->n_feeds; i++) is_seen = register_is_seen(cx, register_find(rs, m->feeds[i]));
+    return is_seen;
+}
+
+Status measure_may_see_rows(Ctx *cx, const Measure *m) {
+    const Registers *rs = registers_of(cx);
+    TRY(access_allows(cx, READ_CHILD));
+    for (size_t i = 0; i < m->n_feeds; i++) TRY(register_may_see(cx, register_find(rs, m->feeds[i])));
+    return OK;
+}
+
+static void add_unit(Ctx *cx, json_t *row, const UnitSet *s, const Unit *u) {
+    const Measure *m = s->measure;
+    model_id(row, "school_urn", u->school_id);
+    model_text(row, "district", units_district_name(s, u->district));
+    model_date(cx, row, "on_date", u->on);
+    add_whole(row, "numerator", u->num);
+    add_whole(row, "denominator", u->den);
+    if (u->has_value) add_whole(row, "value", u->value);
+    for (size_t g = 0; g < m->n_groups; g++)
+        if (u->groups[g] < s->n_values[g])
+            model_text(row, str_cstr(cx->arena, m->groups[g]), s->values[g][u->groups[g]]);
+}
+
+/* Whose record is hidden has no number of a case either, nor a district. */
+static void add_person(Ctx *cx, json_t *row, const Unit *u, const PersonCard *c) {
+    model_id(row, "unit_id", c->id ? u->id : 0);
+    model_id(row, "child_id", c->id);
+    model_text(row, "surname", c->surname);
+    model_text(row, "forename", c->forename);
+    model_date(cx, row, "born", c->birth_date);
+    if (!c->district.p) model_text(row, "district", STR_NONE);
+}
+
+enum { ROWS_AT_ONCE = 200 };
+
+static Status add_chunk(Ctx *cx, json_t *list, const UnitSet *s, const Unit *const *at, size_t n) {
+    i64 ids[ROWS_AT_ONCE];
+    PersonCard *cards = ARENA_ARRAY(cx->arena, PersonCard, n);
+    size_t n_ids = 0, k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (at[i]->child_id) ids[n_ids++] = at[i]->child_id;
+    TRY(person_cards(cx, ids, n_ids, cards));
+    for (size_t i = 0; i < n; i++) {
+        json_t *row = model_append(list);
+        add_unit(cx, row, s, at[i]);
+        if (at[i]->child_id) add_person(cx, row, at[i], &cards[k++]);
+        else model_id(row, "unit_id", at[i]->id);
+    }
+    return OK;
+}
+
+Status measure_add_rows(Ctx *cx, json_t *o, const UnitSet *s, const UnitWindow *w) {
+    TRY(measure_may_see_rows(cx, s->measure));
+    const Unit **at = ARENA_ARRAY(cx->arena, const Unit *, s->n + 1);
+    size_t n = 0, total = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        if (!unit_fits(&s->at[i], &w->filter)) continue;
+        if (total++ >= w->offset && (w->limit == 0 || n < w->limit)) at[n++] = &s->at[i];
+    }
+    json_t *list = model_array(o, "rows");
+    for (size_t i = 0; i < n; i += ROWS_AT_ONCE)
+        TRY(add_chunk(cx, list, s, at + i, n - i < ROWS_AT_ONCE ? n - i : ROWS_AT_ONCE));
+    model_count(o, "total", (i64)total, cx);
+    audit_note(cx, "measure.rows", 0, "measure %.*s as at %.*s rows %zu of %zu", STR_ARG(s->measure->id),
+               STR_ARG(date_iso_str(cx->arena, s->as_at)), n, total);
+    return OK;
+}
