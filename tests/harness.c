@@ -13,6 +13,7 @@
 #include "attendance/kept.h"
 #include "define/definitions.h"
 #include "frontdoor/form.h"
+#include "measures/scorecard.h"
 #include "registers/register.h"
 #include "people/child_index.h"
 
@@ -202,6 +203,9 @@ typedef struct Shipped {
     Definitions *definitions;
     Registers *registers;
     Forms *forms;
+    Arena *arena; /* of the last two */
+    const Measures *measures;
+    const Scorecards *scorecards;
 } Shipped;
 
 static bool open_shipped(Shipped *s) {
@@ -210,12 +214,21 @@ static bool open_shipped(Shipped *s) {
                    registers_open(&cx, STR_NONE, &s->registers) == OK &&
                    forms_open(&cx, STR_NONE, s->registers, &s->forms) == OK;
     if (!is_read) printf("definitions: %.*s\n", STR_ARG(cx.error.message));
+    s->arena = arena_open();
+    Mistakes m = mistakes_on(s->arena);
+    if (is_read) {
+        s->measures = measures_read(&m, STR_NONE, s->registers);
+        s->scorecards = scorecards_read(&m, STR_NONE, s->measures);
+    }
+    if (m.n) printf("%.*s:%d: %.*s\n", STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message));
+    is_read = is_read && m.n == 0;
     arena_close(cx.arena);
     return is_read;
 }
 
 static void close_shipped(Shipped *s) {
     forms_close(s->forms);
+    arena_close(s->arena);
     registers_close(s->registers);
     definitions_close(s->definitions);
 }
@@ -227,7 +240,9 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
                   .store = pg_store() ? str_from(pg_store()) : STR(":memory:"),
                   .definitions = shipped->definitions,
                   .registers = shipped->registers,
-                  .forms = shipped->forms};
+                  .forms = shipped->forms,
+                  .measures = shipped->measures,
+                  .scorecards = shipped->scorecards};
     t.cx.arena = arena_open();
     t.cx.app = &t.app;
     t.cx.today = t.app.fixed_today;

@@ -593,6 +593,11 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
         values_of_input(t, w, &text, v);
         return;
     }
+    if (str_is(name, "CODE")) {
+        add(v, STR("cme_referred"));
+        add(v, STR("cme_closed_30"));
+        return;
+    }
     bool is_name = str_is(name, "NAME") || str_is(name, "REGISTER");
     const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept,
                           w->merges[OPEN_CHILD], 1,         2,      3};
@@ -609,6 +614,7 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     for (size_t i = 0; i < rs->n; i++) add(v, rs->at[i]->name);
     add(v, STR("100"));
     add(v, STR("ash"));
+    add(v, STR("quarterly"));
 }
 
 typedef struct Ran {

@@ -14,6 +14,7 @@ struct Definitions;
 struct Registers;
 struct Forms;
 struct Measures;
+struct Scorecards;
 struct RollcallCache;
 struct ImportJobs;
 struct SearchKeep;
@@ -28,8 +29,9 @@ struct App {
     const struct Registers *registers;     /* registers/register.h: likewise */
     const struct Forms *forms;             /* frontdoor/form.h: likewise */
     const struct Measures *measures; /* measures/measure.h: read once by the server; NULL elsewhere, until asked for */
-    struct ChildIndex *child_index;  /* every child in memory, from the first question on; has its own lock */
-    struct ColumnsKeep *columns;     /* years of marks in memory, from the first question on; has its own lock */
+    const struct Scorecards *scorecards;  /* measures/scorecard.h: likewise */
+    struct ChildIndex *child_index;       /* every child in memory, from the first question on; has its own lock */
+    struct ColumnsKeep *columns;          /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache; /* set in the server only; has its own lock */
     struct SearchKeep *search;            /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;       /* set in the server only; has its own lock */

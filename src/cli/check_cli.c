@@ -3,7 +3,7 @@
 #include "cli/call.h"
 #include "define/definitions.h"
 #include "frontdoor/form.h"
-#include "measures/measure.h"
+#include "measures/scorecard.h"
 #include "registers/table.h"
 
 COMMAND(
@@ -40,6 +40,7 @@ static Status check_measures(Ctx *cx, Str folder, Mistakes *m) {
     Registers *registers;
     TRY(registers_open(cx, folder, &registers));
     const Measures *ms = measures_read(m, folder, registers);
+    (void)scorecards_read(m, folder, ms);
     Status st = m->n == 0 ? measures_prove_in_memory(cx, ms, registers, m) : OK;
     if (st == OK && m->n == 0 && cli_has(cx, "store")) st = prove_on_store(cx, ms, m);
     registers_close(registers);

@@ -38,6 +38,8 @@ static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
         app->definitions = io->shared->definitions;
         app->registers = io->shared->registers;
         app->forms = io->shared->forms;
+        app->measures = io->shared->measures;
+        app->scorecards = io->shared->scorecards;
         return OK;
     }
     TRY(definitions_open(cx, app->definitions_folder, &d));

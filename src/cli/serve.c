@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "continuity/pack.h"
 #include "exchange/import_job.h"
+#include "measures/scorecard.h"
 #include "people/search_keep.h"
 #include "registers/tick_timer.h"
 #include "rollcall/rollcall.h"
@@ -74,6 +75,8 @@ static Status open_timer(Ctx *cx, TickTimer **out) {
 
 /* What requests share, opened in order and closed in the other. */
 static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
+    TRY(measures_of(cx, &app->measures)); /* in the command's arena, which outlives the serving */
+    TRY(scorecards_of(cx, &app->scorecards));
     TRY(rollcall_cache_open(cx, &app->rollcall_cache));
     TRY(import_jobs_open(cx, &app->import_jobs));
     TRY(audit_log_open(cx, app->store, &app->audit_log));

@@ -8,6 +8,7 @@
     X(READ_ROLLCALL, "/", "Roll call")            \
     X(READ_ROLLCALL, "/attendance", "Attendance") \
     X(READ_CASES, "/work", "Work")                \
+    X(READ_MEASURES, "/scorecards", "Scorecards") \
     X(READ_CHILD, "/children", "Find a child")    \
     X(READ_CHILD, "/review", "Duplicates")        \
     X(READ_SCHOOL, "/schools", "Schools")         \
@@ -34,6 +35,7 @@ static bool is_below(Str path, const char *link) {
     if (l.n == 1) return path.n == 1 || str_starts(path, STR("/rollcall")) || str_starts(path, STR("/discrepancies"));
     if (strcmp(link, "/work") == 0 && (str_starts(path, STR("/cases/")) || str_starts(path, STR("/registers"))))
         return true;
+    if (strcmp(link, "/scorecards") == 0 && str_starts(path, STR("/measures"))) return true;
     return str_starts(path, l) && (path.n == l.n || path.p[l.n] == '/');
 }
 

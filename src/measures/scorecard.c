@@ -1,0 +1,264 @@
+#include "measures/scorecard.h"
+
+#include "base/nearest.h"
+#include "cli/app.h"
+#include "measures/number_printed.h"
+
+/* ---- targets and floors, as a plan prints them ---- */
+
+static Bound read_bound(Mistakes *m, const YamlNode *node, TargetStatus *status) {
+    Str text = yaml_item_text(m, node);
+    Printed p = printed_read(m->arena, text);
+    if (status) *status = printed_as_target(&p);
+    if (p.kind == PRINTED_UNREADABLE) yaml_mistake(m, node, "'%.*s' is no figure, nor TBC or N/A", STR_ARG(text));
+    return (Bound){.is_set = p.kind == PRINTED_NUMBER, .value = p.value, .operator= p.operator};
+}
+
+static ScorecardStandard *standard_of(ScorecardStandard *all, size_t *n, Str when) {
+    for (size_t i = 0; i < *n; i++)
+        if (str_eq(all[i].when, when)) return &all[i];
+    all[*n] = (ScorecardStandard){.when = when};
+    return &all[(*n)++];
+}
+
+static void read_band(Mistakes *m, const YamlNode *node, const Bound *target, Band *out) {
+    Str text = yaml_item_text(m, node);
+    if (!printed_band(m->arena, text, target, out))
+        yaml_mistake(m, node, "'%.*s' is no band: write ±1.5 beside a target, or 8.5 to 11.5", STR_ARG(text));
+}
+
+static const YamlNode *map_or_none(Mistakes *m, const YamlNode *item, const char *key) {
+    return yaml_has(item, key) ? yaml_map(m, item, key) : NULL;
+}
+
+static void read_standards(Mistakes *m, const YamlNode *item, ScorecardRow *row) {
+    const YamlNode *targets = map_or_none(m, item, "targets"), *floors = map_or_none(m, item, "floors");
+    const YamlNode *bands = map_or_none(m, item, "bands"), *floor_bands = map_or_none(m, item, "floor_bands");
+    size_t max = (targets ? targets->n : 0) + (floors ? floors->n : 0) + (bands ? bands->n : 0) +
+                 (floor_bands ? floor_bands->n : 0);
+    ScorecardStandard *all = ARENA_ARRAY(m->arena, ScorecardStandard, max + 1);
+    YAML_EACH(node, targets) {
+        ScorecardStandard *s = standard_of(all, &row->n, node->key);
+        s->standard.target = read_bound(m, node, &s->standard.status);
+        s->target = node->text;
+    }
+    YAML_EACH(node, floors) {
+        ScorecardStandard *s = standard_of(all, &row->n, node->key);
+        s->standard.floor = read_bound(m, node, NULL);
+        s->floor = node->text;
+    }
+    YAML_EACH(node, bands) {
+        ScorecardStandard *s = standard_of(all, &row->n, node->key);
+        read_band(m, node, &s->standard.target, &s->standard.green);
+    }
+    YAML_EACH(node, floor_bands) {
+        ScorecardStandard *s = standard_of(all, &row->n, node->key);
+        read_band(m, node, &s->standard.target, &s->standard.tolerated);
+    }
+    row->standards = all;
+}
+
+/* A target without a year is no target of any result. */
+static void check_standards(Mistakes *m, const YamlNode *item, const ScorecardRow *row) {
+    for (size_t i = 0; row->measure && i < row->n; i++) {
+        const ScorecardStandard *s = &row->standards[i];
+        const char *fault = verdict_standard_fault(row->measure->polarity, &s->standard);
+        if (fault) yaml_mistake(m, item, "%.*s, %.*s: %s", STR_ARG(row->measure->id), STR_ARG(s->when), fault);
+        if (s->when.n < 4 || printed_year(s->when) == 0)
+            yaml_mistake(
+                m, item,
+                "%.*s: a target belongs to a year, such as 2017-18, or a period, such as Autumn 2013, not to '%.*s'",
+                STR_ARG(row->measure->id), STR_ARG(s->when));
+    }
+}
+
+/* ---- reading ---- */
+
+static const Measure *find_measure(Mistakes *m, const YamlNode *item, const Measures *ms) {
+    Str id = yaml_text(m, item, "measure");
+    const Measure *found = id.p ? measure_find(ms, id) : NULL;
+    if (!id.p || found) return found;
+    const char **names = ARENA_ARRAY(m->arena, const char *, ms->n + 1);
+    for (size_t i = 0; i < ms->n; i++) names[i] = str_cstr(m->arena, ms->at[i]->id);
+    const char *near = nearest_name(id, names, ms->n);
+    yaml_mistake(m, item, "there is no measure '%.*s'%s%s", STR_ARG(id), near ? "; did you mean " : "",
+                 near ? near : "");
+    return NULL;
+}
+
+static ScorecardSection read_section(Mistakes *m, const YamlNode *node, const Measures *ms) {
+    yaml_only(m, node, "section|title|rows");
+    const YamlNode *list = yaml_list(m, node, "rows");
+    ScorecardSection s = {.section = yaml_text(m, node, "section"), .title = yaml_text(m, node, "title")};
+    ScorecardRow *rows = ARENA_ARRAY(m->arena, ScorecardRow, list ? list->n + 1 : 1);
+    YAML_EACH(item, list) {
+        yaml_only(m, item, "measure|targets|floors|bands|floor_bands|note");
+        ScorecardRow row = {.measure = find_measure(m, item, ms), .line = item->line};
+        row.note = yaml_has(item, "note") ? yaml_text(m, item, "note") : STR_NONE;
+        read_standards(m, item, &row);
+        check_standards(m, item, &row);
+        for (size_t i = 0; i < s.n; i++)
+            if (row.measure && rows[i].measure == row.measure)
+                yaml_mistake(m, item, "'%.*s' stands in this section at line %d already", STR_ARG(row.measure->id),
+                             rows[i].line);
+        if (row.measure) rows[s.n++] = row;
+    }
+    s.rows = rows;
+    return s;
+}
+
+static void read_scorecard(Mistakes *m, const YamlNode *root, const Measures *ms, Scorecard *out) {
+    yaml_only(m, root, "scorecard|title|about|sections");
+    const YamlNode *list = yaml_list(m, root, "sections");
+    ScorecardSection *sections = ARENA_ARRAY(m->arena, ScorecardSection, list ? list->n + 1 : 1);
+    *out = (Scorecard){.name = yaml_text(m, root, "scorecard"),
+                       .title = yaml_text(m, root, "title"),
+                       .about = yaml_text(m, root, "about")};
+    YAML_EACH(node, list) sections[out->n++] = read_section(m, node, ms);
+    out->sections = sections;
+}
+
+const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms) {
+    Str *paths;
+    size_t n = definition_list(m->arena, folder, STR("scorecards/"), &paths);
+    Scorecards *all = ARENA_NEW(m->arena, Scorecards);
+    Scorecard *at = ARENA_ARRAY(m->arena, Scorecard, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        DefinitionText t;
+        const YamlNode *root = definition_text(m, folder, paths[i], &t) ? yaml_read(m, t.file, t.text) : NULL;
+        if (!root) continue;
+        read_scorecard(m, root, ms, &at[all->n]);
+        at[all->n].file = t.file;
+        for (size_t k = 0; k < all->n; k++)
+            if (str_eq(at[k].name, at[all->n].name))
+                mistake_at(m, t.file, 1, "a second scorecard '%.*s': the first is %.*s", STR_ARG(at[k].name),
+                           STR_ARG(at[k].file));
+        if (at[all->n].name.p) all->n++;
+    }
+    all->at = at;
+    return all;
+}
+
+Status scorecards_of(Ctx *cx, const Scorecards **out) {
+    const Measures *ms;
+    Mistakes m = mistakes_on(cx->arena);
+    if (cx->app->scorecards) {
+        *out = cx->app->scorecards;
+        return OK;
+    }
+    TRY(measures_of(cx, &ms));
+    const Scorecards *all = scorecards_read(&m, cx->app->definitions_folder, ms);
+    if (m.n > 0)
+        return FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the scorecards: %zu; muster check lists them)",
+                    STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
+    *out = all;
+    return OK;
+}
+
+Status scorecard_open(Ctx *cx, Str name, const Scorecard **out) {
+    const Scorecards *all;
+    TRY(scorecards_of(cx, &all));
+    const char **names = ARENA_ARRAY(cx->arena, const char *, all->n + 1);
+    for (size_t i = 0; i < all->n; i++) {
+        names[i] = str_cstr(cx->arena, all->at[i].name);
+        if (!str_eq_nocase(all->at[i].name, name)) continue;
+        *out = &all->at[i];
+        return OK;
+    }
+    const char *near = nearest_name(name, names, all->n);
+    return FAIL(cx, ERR_NOTFOUND, "there is no scorecard of that name%s%s", near ? "; did you mean " : "",
+                near ? near : "");
+}
+
+/* ---- working out ---- */
+
+static const ScorecardStandard *standard_for(Ctx *cx, const ScorecardRow *row, const Period *p) {
+    YearBasis basis = row->measure->period.basis;
+    Str year = period_year_text(cx->arena, basis, period_year(basis, p->to));
+    for (size_t i = 0; i < row->n; i++)
+        if (str_eq(row->standards[i].when, p->label)) return &row->standards[i];
+    for (size_t i = 0; i < row->n; i++)
+        if (str_eq(row->standards[i].when, year)) return &row->standards[i];
+    return NULL;
+}
+
+static Status figure_at(Ctx *cx, const Measure *m, Date as_at, UnitSet *s, UnitFigure *out) {
+    UnitFilter all = UNIT_FILTER_ALL;
+    TRY(units_load(cx, m, as_at, s));
+    *out = units_figure(cx, s, &all);
+    return OK;
+}
+
+static bool is_break_between(const Measure *m, Date before, Date now) {
+    const MeasureVersion *x = measure_version_on(m, before), *y = measure_version_on(m, now);
+    return x != y && y->is_break;
+}
+
+/* The period before; there may be none that the calendars know of. */
+static Status work_out_before(Ctx *cx, ScorecardLine *l, Date as_at, Travel *t) {
+    const Measure *m = l->row->measure;
+    Date day = period_before(cx->arena, definitions_of(cx), &m->period, as_at);
+    Period p;
+    UnitSet s;
+    if (!date_is_set(day) || !period_at(cx->arena, definitions_of(cx), &m->period, day, &p)) return OK;
+    TRY(figure_at(cx, m, day, &s, &l->before));
+    l->has_before = true;
+    t->before = l->before.amount;
+    t->status_before = t->before.is_set ? RESULT_OK : RESULT_NO_CASES;
+    t->is_break = is_break_between(m, p.to, l->period.to);
+    return OK;
+}
+
+static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
+    const Measure *m = l->row->measure;
+    UnitSet s;
+    TRY(figure_at(cx, m, as_at, &s, &l->now));
+    l->has_now = true;
+    l->period = s.period;
+    l->status = l->now.amount.is_set ? RESULT_OK : RESULT_NO_CASES;
+    l->warnings = ARENA_ARRAY(cx->arena, Str, N_UNIT_FAULTS);
+    l->n_warnings = units_say_faults(cx, &s, l->warnings, N_UNIT_FAULTS);
+    l->standard = standard_for(cx, l->row, &l->period);
+    Judging j = {.polarity = m->polarity, .status = l->status, .result = l->now.amount, .compare = COMPARE_DISPLAYED};
+    if (l->standard) j.standard = l->standard->standard;
+    l->rating = verdict_rate(&j);
+    Travel t = {.polarity = m->polarity,
+                .now = l->now.amount,
+                .status = l->status,
+                .status_before = RESULT_UNKNOWN,
+                .target = j.standard.target};
+    TRY(work_out_before(cx, l, as_at, &t));
+    l->direction = verdict_direction(&t);
+    return OK;
+}
+
+static Status work_out_entered(Ctx *cx, ScorecardLine *l, Date as_at) {
+    const Measure *m = l->row->measure;
+    l->status = RESULT_TO_BE_SUPPLIED;
+    if (!period_at(cx->arena, definitions_of(cx), &m->period, as_at, &l->period)) return OK;
+    l->standard = standard_for(cx, l->row, &l->period);
+    Judging j = {.polarity = m->polarity, .status = l->status};
+    if (l->standard) j.standard = l->standard->standard;
+    l->rating = verdict_rate(&j);
+    return OK;
+}
+
+Status scorecard_work_out(Ctx *cx, const Scorecard *s, Date as_at, ScorecardLine **out, size_t *n) {
+    size_t n_rows = 0;
+    if (date_before(cx->today, as_at))
+        return FAIL(cx, ERR_INPUT, "%.*s: a scorecard of a day to come has no figures",
+                    STR_ARG(date_long(cx->arena, as_at)));
+    for (size_t i = 0; i < s->n; i++) n_rows += s->sections[i].n;
+    ScorecardLine *lines = ARENA_ARRAY(cx->arena, ScorecardLine, n_rows + 1);
+    *n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < s->sections[i].n; k++) {
+            ScorecardLine *l = &lines[(*n)++];
+            *l = (ScorecardLine){.section = &s->sections[i], .row = &s->sections[i].rows[k]};
+            l->rating.reason = "";
+            TRY(measure_is_computed(l->row->measure) ? work_out_computed(cx, l, as_at)
+                                                     : work_out_entered(cx, l, as_at));
+        }
+    *out = lines;
+    return OK;
+}

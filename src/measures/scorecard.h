@@ -1,0 +1,91 @@
+/* scorecard.h - which indicators a scorecard shows, in which order, with which targets and floors; and how they stand as at a day.
+ *
+ * Owns      definitions/scorecards/.yaml.
+ * Invariant every measure named exists; a target and a floor belong to one year (or one period, "Autumn 2013") and are never taken for
+ *           another; where no floor is set no amber or red is guessed (verdict.h).
+ * Memory    results live in cx->arena.
+ * Errors    ERR_INPUT: there is no such scorecard; the message has the nearest. ERR_INPUT: as at a day to come.
+ * Why       one engine and many lists: the same measure, area and period is one figure in all of them.
+ * Start at  scorecard_open(), scorecard_work_out(). */
+#ifndef MUSTER_SCORECARD_H
+#define MUSTER_SCORECARD_H
+
+#include <jansson.h>
+#include "measures/unit.h"
+
+/* What a result is held against in one year or period. */
+typedef struct ScorecardStandard {
+    Str when; /* "2017-18", "2017", "Autumn 2013", "July to September 2013" */
+    Standard standard;
+    Str target, floor; /* as written */
+} ScorecardStandard;
+
+typedef struct ScorecardRow {
+    const Measure *measure;
+    const ScorecardStandard *standards;
+    size_t n;
+    Str note;
+    int line;
+} ScorecardRow;
+
+typedef struct ScorecardSection {
+    Str section, title;
+    const ScorecardRow *rows;
+    size_t n;
+} ScorecardSection;
+
+typedef struct Scorecard {
+    Str name, title, about;
+    const ScorecardSection *sections;
+    size_t n;
+    Str file;
+} Scorecard;
+
+typedef struct Scorecards {
+    const Scorecard *at;
+    size_t n;
+} Scorecards;
+
+/* Notes what is wrong. */
+const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms);
+MUST_USE Status scorecards_of(Ctx *cx, const Scorecards **out);
+MUST_USE Status scorecard_open(Ctx *cx, Str name, const Scorecard **out);
+
+/* A row as it stands. */
+typedef struct ScorecardLine {
+    const ScorecardSection *section;
+    const ScorecardRow *row;
+    Period period;
+    UnitFigure now, before;
+    bool has_now, has_before; /* an entered measure has neither */
+    ResultStatus status;
+    const ScorecardStandard *standard; /* NULL: none is set for the period's year */
+    Rating rating;
+    Direction direction;
+    Str *warnings;
+    size_t n_warnings;
+} ScorecardLine;
+
+/* Every row, in order. Costs the statements of its computed measures, twice. */
+MUST_USE Status scorecard_work_out(Ctx *cx, const Scorecard *s, Date as_at, ScorecardLine **out, size_t *n);
+
+/* ---- as pages, files and programs have it ---- */
+
+typedef enum ScorecardSort { SORT_AS_PRINTED, SORT_CODE, SORT_TITLE, SORT_OWNER, SORT_RAG } ScorecardSort;
+#define SCORECARD_SORTS "printed|code|title|owner|rag"
+
+typedef struct ScorecardView {
+    Str owner; /* STR_NONE: all */
+    Str rag;   /* a verdict's code; STR_NONE: all */
+    ScorecardSort sort;
+} ScorecardView;
+
+/* {"scorecard", "title", "as_at", "sections": [{"section", "title", "rows"}], "counts"}. */
+json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardView *v, ScorecardLine *lines,
+                        size_t n);
+/* The columns of its file, parted by |, as the chapter on measures has them. */
+extern const char scorecard_columns[];
+/* One row in those columns. */
+json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardLine *l);
+
+#endif

@@ -1,0 +1,254 @@
+/* scorecard_pages.c - the scorecards, and each measure behind them, as pages. */
+#include "measures/measure_model.h"
+#include "measures/scorecard.h"
+#include "web/chart.h"
+#include "web/model.h"
+#include "web/paging.h"
+#include "web/web.h"
+
+ROUTE(GET, "/scorecards", scorecards_page, .needs = READ_MEASURES, .list = "scorecards", .doc = "The scorecards.")
+
+static const char *c_text(Ctx *cx, Str s) { return str_cstr(cx->arena, s.p ? s : STR("")); }
+
+static Status scorecards_page(Ctx *cx) {
+    const Scorecards *all;
+    TRY(scorecards_of(cx, &all));
+    json_t *m = model_new("Scorecards"), *list = model_array(m, "scorecards");
+    for (size_t i = 0; i < all->n; i++) {
+        json_t *row = model_append(list);
+        model_text(row, "scorecard", all->at[i].name);
+        model_text(row, "title", all->at[i].title);
+        model_text(row, "about", all->at[i].about);
+        model_text(row, "href", url_to(cx, "/scorecards/{name}", "name", c_text(cx, all->at[i].name), NULL));
+    }
+    model_text(m, "all_measures", url_to(cx, "/measures", NULL));
+    model_columns(m, "scorecard|title|about");
+    return reply_model(cx, "scorecards_page", m);
+}
+
+/* ---- one scorecard ---- */
+
+static const Input scorecard_inputs[] = {
+    {"as_at", IN_DATE, NULL, "As at", false},
+    {"owner", IN_TEXT, NULL, "Owner", false},
+    {"colour", IN_CHOICE, "red|amber|green|below_target|floor_met|no_target|no_band|not_rated", "Colour", false},
+    {"sort", IN_CHOICE, SCORECARD_SORTS, "Order", false},
+    INPUTS_END,
+};
+
+ROUTE(GET, "/scorecards/{name}", scorecard_page, .needs = READ_MEASURES, .inputs = scorecard_inputs, .list = "rows",
+      .doc = "One scorecard as at a day: figures, targets, colours and arrows, each row opening its measure.")
+
+static Date day_asked(Ctx *cx) {
+    Date d = in_date(cx, "as_at");
+    return date_is_set(d) ? d : cx->today;
+}
+
+static ScorecardView view_asked(Ctx *cx) {
+    static const char *const sorts[] = {"printed", "code", "title", "owner", "rag"};
+    ScorecardView v = {.owner = in_text(cx, "owner"), .rag = in_text(cx, "colour")};
+    for (size_t i = 0; i < COUNT_OF(sorts); i++)
+        if (str_is(in_text(cx, "sort"), sorts[i])) v.sort = (ScorecardSort)i;
+    return v;
+}
+
+static Str day_text(Ctx *cx, Date d) { return date_iso_str(cx->arena, d); }
+
+static void add_links(Ctx *cx, json_t *rows, Date as_at) {
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        model_text(row, "href",
+                   url_to(cx, "/measures/{code}", "code", json_string_value(json_object_get(row, "id")), "as_at",
+                          c_text(cx, day_text(cx, as_at)), NULL));
+    }
+}
+
+static void add_choice(json_t *list, const char *value, Str title, Str chosen) {
+    json_t *o = model_append(list);
+    model_lit(o, "value", value);
+    model_text(o, "title", title);
+    model_bool(o, "is_chosen", str_is(chosen, value));
+}
+
+static void add_owners(Ctx *cx, json_t *m, const ScorecardLine *lines, size_t n, Str chosen) {
+    json_t *list = model_array(m, "owners");
+    for (size_t i = 0; i < n; i++) {
+        bool is_new = lines[i].row->measure->owner.n > 0;
+        for (size_t k = 0; k < i && is_new; k++)
+            is_new = !str_eq(lines[k].row->measure->owner, lines[i].row->measure->owner);
+        if (is_new) add_choice(list, c_text(cx, lines[i].row->measure->owner), lines[i].row->measure->owner, chosen);
+    }
+}
+
+static void add_filters(Ctx *cx, json_t *m, const ScorecardView *v) {
+    static const char *const sort_words[][2] = {
+        {"printed", "As printed"}, {"rag", "Red first"}, {"code", "Code"}, {"title", "Title"}, {"owner", "Owner"}};
+    json_t *colours = model_array(m, "colours"), *sorts = model_array(m, "sorts");
+    for (int i = 0; i < N_VERDICTS; i++) add_choice(colours, verdict_codes[i], str_from(verdict_words[i]), v->rag);
+    for (size_t i = 0; i < COUNT_OF(sort_words); i++)
+        add_choice(sorts, sort_words[i][0], str_from(sort_words[i][1]), in_text(cx, "sort"));
+}
+
+/* One list of all sections, for the file. */
+static void add_flat(json_t *m) {
+    json_t *rows = model_array(m, "rows"), *sections = json_object_get(m, "sections");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        json_t *of = json_object_get(json_array_get(sections, i), "rows");
+        for (size_t k = 0; k < json_array_size(of); k++) json_array_append(rows, json_array_get(of, k));
+    }
+}
+
+static Status scorecard_page(Ctx *cx) {
+    const Scorecard *s;
+    ScorecardLine *lines;
+    size_t n;
+    Date as_at = day_asked(cx);
+    ScorecardView v = view_asked(cx);
+    TRY(scorecard_open(cx, in_path(cx, "name"), &s));
+    TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
+    json_t *m = scorecard_model(cx, s, as_at, &v, lines, n), *sections = json_object_get(m, "sections");
+    for (size_t i = 0; i < json_array_size(sections); i++)
+        add_links(cx, json_object_get(json_array_get(sections, i), "rows"), as_at);
+    model_form_date(cx, m, "as_at", as_at);
+    add_owners(cx, m, lines, n, v.owner);
+    add_filters(cx, m, &v);
+    add_flat(m);
+    model_text(m, "action", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
+    model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
+    model_text(m, "csv",
+               STR_CAT(cx->arena, url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL),
+                       STR(".csv?as_at="), day_text(cx, as_at)));
+    model_columns(m, scorecard_columns);
+    return reply_model(cx, "scorecard_page", m);
+}
+
+/* ---- every measure ---- */
+
+ROUTE(GET, "/measures", measures_page, .needs = READ_MEASURES, .list = "measures",
+      .doc = "Every indicator and where its figure comes from.")
+
+static Status measures_page(Ctx *cx) {
+    const Measures *ms;
+    TRY(measures_of(cx, &ms));
+    json_t *m = model_new("Measures"), *list = model_array(m, "measures");
+    for (size_t i = 0; i < ms->n; i++) {
+        json_t *row = measure_definition(cx, ms->at[i]);
+        model_text(row, "href", url_to(cx, "/measures/{code}", "code", c_text(cx, ms->at[i]->id), NULL));
+        json_array_append_new(list, row);
+    }
+    model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
+    model_columns(m, "code|id|title|kind|unit|polarity|frequency|source|owner|awaits");
+    return reply_model(cx, "measures_page", m);
+}
+
+/* ---- one measure ---- */
+
+static const Input measure_inputs[] = {
+    {"as_at", IN_DATE, NULL, "As at", false},       {"section", IN_TEXT, NULL, "Section", false},
+    {"by", IN_TEXT, NULL, "Broken down by", false}, {"rows", IN_FLAG, NULL, "Records", false},
+    {"page", IN_NUMBER, NULL, "Page", false},       INPUTS_END,
+};
+
+ROUTE(GET, "/measures/{code}", measure_page, .needs = READ_MEASURES, .inputs = measure_inputs, .list = "parts",
+      .doc = "One indicator: definition, trend, breakdown, and the records behind it for those allowed.")
+
+enum { TREND_POINTS = 6 };
+
+/* The figures of the last periods, oldest first. Each is worked out from the records as they are now. */
+static Status add_trend(Ctx *cx, json_t *m, const Measure *measure, Date as_at) {
+    json_t *list = model_array(m, "trend");
+    Date days[TREND_POINTS] = {as_at};
+    size_t n = 1;
+    while (n < TREND_POINTS) {
+        Date d = period_before(cx->arena, definitions_of(cx), &measure->period, days[n - 1]);
+        Period p;
+        if (!date_is_set(d) || !period_at(cx->arena, definitions_of(cx), &measure->period, d, &p)) break;
+        days[n++] = d;
+    }
+    for (size_t i = n; i-- > 0;) {
+        UnitSet s;
+        UnitFilter all = UNIT_FILTER_ALL;
+        TRY(units_load(cx, measure, days[i], &s));
+        UnitFigure f = units_figure(cx, &s, &all);
+        json_t *point = model_append(list);
+        model_text(point, "label", s.period.label);
+        model_date(cx, point, "as_at", days[i]);
+        measure_add_numbers(cx, point, measure, &f);
+    }
+    return OK;
+}
+
+static void add_breakdown_links(Ctx *cx, json_t *m, const Measure *measure, Date as_at, Str by) {
+    json_t *list = model_array(m, "ways");
+    const char *id = c_text(cx, measure->id), *day = c_text(cx, day_text(cx, as_at));
+    for (size_t i = 0; i < measure->n_groups + 2; i++) {
+        Str way = i == 0 ? STR("district") : i == 1 ? STR("school") : measure->groups[i - 2];
+        json_t *o = model_append(list);
+        model_text(o, "name", way);
+        model_bool(o, "is_chosen", str_eq(way, by));
+        model_text(o, "href", url_to(cx, "/measures/{code}", "code", id, "as_at", day, "by", c_text(cx, way), NULL));
+    }
+}
+
+static Str rows_url(Ctx *cx, const Measure *measure, Date as_at, i64 page) {
+    return url_to(cx, "/measures/{code}", "code", c_text(cx, measure->id), "as_at", c_text(cx, day_text(cx, as_at)),
+                  "rows", "yes", "page", page > 1 ? c_text(cx, str_i64(cx->arena, page)) : "", NULL);
+}
+
+static Status add_records(Ctx *cx, json_t *m, const UnitSet *s, Date as_at) {
+    Paging p = paging_of(in_number(cx, "page", 1));
+    bool is_all = in_wants_all(cx);
+    UnitWindow w = {.filter = UNIT_FILTER_ALL,
+                    .offset = is_all ? 0 : (size_t)p.offset,
+                    .limit = is_all ? 0 : PAGE_ROWS};
+    TRY(measure_add_rows(cx, m, s, &w));
+    json_t *rows = json_object_get(m, "rows");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        i64 child = json_integer_value(json_object_get(row, "child_id"));
+        if (child)
+            model_text(row, "href", url_to(cx, "/children/{id}", "id", c_text(cx, str_i64(cx->arena, child)), NULL));
+        model_bool(row, "has_name", json_is_string(json_object_get(row, "surname")));
+    }
+    paging_add(cx, m, &p, (i64)s->n);
+    model_text(m, "previous", p.has_previous ? rows_url(cx, s->measure, as_at, p.page - 1) : STR_NONE);
+    model_text(m, "next", p.has_next ? rows_url(cx, s->measure, as_at, p.page + 1) : STR_NONE);
+    model_bool(m, "shows_rows", true);
+    return OK;
+}
+
+static Status add_computed(Ctx *cx, json_t *m, const Measure *measure, Date as_at) {
+    UnitSet s;
+    UnitFilter all = UNIT_FILTER_ALL;
+    Str by = in_text(cx, "by").n > 0 ? in_text(cx, "by") : STR("district");
+    TRY(units_load(cx, measure, as_at, &s));
+    UnitFigure f = units_figure(cx, &s, &all);
+    measure_add_figure(cx, m, &s, &f);
+    TRY(measure_add_breakdown(cx, m, &s, by));
+    json_object_set(m, "parts", json_object_get(json_object_get(m, "breakdown"), "rows"));
+    add_breakdown_links(cx, m, measure, as_at, by);
+    if (!in_flag(cx, "rows")) TRY(add_trend(cx, m, measure, as_at));
+    bool is_seen = measure_rows_are_seen(cx, measure) && measure->source == SOURCE_QUERY;
+    model_text(m, "rows_href", is_seen ? rows_url(cx, measure, as_at, 1) : STR_NONE);
+    return in_flag(cx, "rows") ? add_records(cx, m, &s, as_at) : OK;
+}
+
+static Status measure_page(Ctx *cx) {
+    const Measures *ms;
+    const Measure *measure;
+    Date as_at = day_asked(cx);
+    TRY(measures_of(cx, &ms));
+    TRY(measure_by_code(cx, ms, in_path(cx, "code"), in_text(cx, "section"), &measure));
+    json_t *m = measure_definition(cx, measure);
+    model_bool(m, "is_computed", measure_is_computed(measure));
+    model_form_date(cx, m, "as_at", as_at);
+    if (measure_is_computed(measure)) TRY(add_computed(cx, m, measure, as_at));
+    else model_array(m, "parts");
+    json_t *warnings = json_object_get(m, "warnings");
+    model_bool(m, "has_warnings", json_array_size(warnings) > 0);
+    model_bool(m, "has_decisions", measure->n_decisions > 0);
+    model_text(m, "action", url_to(cx, "/measures/{code}", "code", c_text(cx, measure->id), NULL));
+    model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
+    model_columns(m, "name|urn|value|displayed|numerator|denominator|status");
+    return reply_model(cx, "measure_page", m);
+}

@@ -1,0 +1,206 @@
+/* scorecard_test.c - scorecards read, judged by the year's own targets, and shown. */
+#include "measures/scorecard.h"
+
+#include <sys/stat.h>
+
+#include "access/access.h"
+#include "harness.h"
+#include "registers/table.h"
+#include "web/web.h"
+
+static const Scorecard *opened(T *t, const char *name) {
+    const Scorecard *s;
+    ok(t, scorecard_open(&t->cx, str_from(name), &s));
+    return s;
+}
+
+static size_t n_rows(const Scorecard *s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++) n += s->sections[i].n;
+    return n;
+}
+
+PURE_TEST("the directorate scorecard has its 28 and 17 rows, and the quarterly report exactly the thirteen flagged") {
+    const Scorecard *s = opened(t, "directorate");
+    expect_i64(t, 28, (i64)s->sections[0].n);
+    expect_i64(t, 17, (i64)s->sections[1].n);
+    expect_i64(t, 13, (i64)n_rows(opened(t, "quarterly")));
+    expect_error(t, ERR_NOTFOUND, scorecard_open(&t->cx, STR("directorat"), &s));
+    expect_has(t, t->cx.error.message, "did you mean directorate");
+}
+
+/* ---- mistakes, and cards of a test's own ---- */
+
+static Str given_card(T *t, const char *rows) {
+    Arena *a = t->cx.arena;
+    Str folder = test_folder(t), at = STR_CAT(a, folder, STR("/scorecards"));
+    (void)mkdir(str_cstr(a, at), 0700); /* it may be there */
+    test_write_file(
+        t, STR_CAT(a, at, STR("/zz.yaml")),
+        str_fmt(
+            a,
+            "scorecard: zz\ntitle: Of a test\nabout: A card.\nsections:\n  - section: all\n    title: All\n    rows:\n%s",
+            rows));
+    return folder;
+}
+
+static Str mistakes_of(T *t, const char *rows) {
+    Mistakes m = mistakes_on(t->cx.arena);
+    const Measures *ms;
+    Buf b = buf_on(t->cx.arena);
+    ok(t, measures_of(&t->cx, &ms));
+    (void)scorecards_read(&m, given_card(t, rows), ms);
+    for (const Mistake *at = m.first; at; at = at->next) buf_fmt(&b, "%d: %.*s\n", at->line, STR_ARG(at->message));
+    return buf_str(&b);
+}
+
+PURE_TEST("a row names a measure there is, and a target belongs to a year and goes with its floor") {
+    expect_str(t, "", mistakes_of(t, "      - {measure: pex_total, targets: {2017-18: \"fewer than 25\"}}\n"));
+    expect_has(t, mistakes_of(t, "      - {measure: pex_totl}\n"),
+               "8: there is no measure 'pex_totl'; did you mean pex_total");
+    expect_has(t, mistakes_of(t, "      - {measure: pex_total, targets: {soon: \"25\"}}\n"),
+               "a target belongs to a year");
+    expect_has(t, mistakes_of(t, "      - {measure: pex_total, targets: {2017-18: \"many\"}}\n"), "is no figure");
+    expect_has(
+        t,
+        mistakes_of(t, "      - {measure: schools_good_out, targets: {2017-18: \"90\"}, floors: {2017-18: \"95\"}}\n"),
+        "2017-18");
+    expect_has(t, mistakes_of(t, "      - {measure: pex_total}\n      - {measure: pex_total}\n"),
+               "stands in this section at line 8");
+}
+
+static void given_school(T *t, int n, const char *rating) {
+    test_exec(
+        t,
+        str_fmt(
+            t->cx.arena,
+            "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (%d, 'School %d', 'SCHOOL%d', 'school', "
+            "'Primary', 'Dover', 886)",
+            700000 + n, n, n)
+            .p);
+    test_exec(t, str_fmt(t->cx.arena,
+                         "INSERT INTO inspection (urn, inspected_on, rating) VALUES (%d, '2016-01-0%d', '%s')",
+                         700000 + n, 1 + n % 9, rating)
+                     .p);
+}
+
+static ScorecardLine line_of(T *t, const char *rows, Date as_at) {
+    Mistakes m = mistakes_on(t->cx.arena);
+    const Measures *ms;
+    ScorecardLine *lines;
+    size_t n;
+    ok(t, measures_of(&t->cx, &ms));
+    const Scorecards *all = scorecards_read(&m, given_card(t, rows), ms);
+    expect_i64(t, 0, (i64)m.n);
+    for (size_t i = 0; i < all->n; i++)
+        if (str_is(all->at[i].name, "zz")) ok(t, scorecard_work_out(&t->cx, &all->at[i], as_at, &lines, &n));
+    return lines[0];
+}
+
+static const char good[] =
+    "      - {measure: schools_good_out, targets: {2018-19: \"90\"}, floors: {2018-19: \"80\"}}\n";
+
+TEST("a figure is judged by the target and floor of its own year, and by no other's") {
+    Date now = date_ymd(2018, 5, 31), before = date_ymd(2018, 3, 31);
+    for (int i = 0; i < 9; i++) given_school(t, i, i < 8 ? "Good" : "Inadequate");
+    given_school(t, 9, "Outstanding");
+    ScorecardLine l = line_of(t, good, now);
+    expect_str(t, "90.0%", figure_text(t->cx.arena, l.row->measure, &l.now));
+    expect_str(t, "green", str_from(verdict_codes[l.rating.verdict]));
+    expect_str(t, "level", str_from(verdict_dot_code(l.direction.dot)));
+    l = line_of(t, good, before);
+    expect_str(t, "no_target", str_from(verdict_codes[l.rating.verdict])); /* 2017-18 has none */
+    test_exec(t, "UPDATE inspection SET rating = 'Requires improvement' WHERE urn = 700000");
+    expect_str(t, "amber", str_from(verdict_codes[line_of(t, good, now).rating.verdict]));
+    test_exec(
+        t,
+        "INSERT INTO inspection (urn, inspected_on, rating) VALUES (700001, '2018-05-10', 'Inadequate'), (700002, '2018-05-11', 'Inadequate')");
+    l = line_of(t, good, now);
+    expect_str(t, "red", str_from(verdict_codes[l.rating.verdict]));
+    expect_str(t, "down", str_from(verdict_dot_code(l.direction.dot)));
+    l = line_of(t, "      - {measure: schools_good_out, targets: {2018-19: \"90\"}}\n", now);
+    expect_str(t, "below_target", str_from(verdict_codes[l.rating.verdict])); /* no floor: neither amber nor red */
+    l = line_of(t, "      - {measure: eyfs_gld, targets: {2016-17: \"90\"}}\n", now);
+    expect_str(t, "to_be_supplied", str_from(result_status_codes[l.status]));
+    expect_str(t, "not_rated", str_from(verdict_codes[l.rating.verdict]));
+}
+
+/* ---- pages ---- */
+
+static TestReply get(T *t, const char *url, Str cookie) {
+    TestReply r;
+    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
+    return r;
+}
+
+static Str signed_in_as(T *t, const char *role) {
+    SessionToken token;
+    i64 id;
+    ok(t, user_add(&t->cx, STR("reader"), STR("Reader"), STR("correct horse battery"), &id));
+    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
+    ok(t, session_start_unchecked(&t->cx, id, &token));
+    return str_fmt(t->cx.arena, "muster_session=%s", token.token);
+}
+
+TEST("the scorecard page opens each row, filters, and is JSON and CSV too") {
+    Str cookie, csrf;
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    expect_has(t, get(t, "/scorecards", cookie).body, "/scorecards/directorate");
+    TestReply page = get(t, "/scorecards/directorate?as_at=2018-05-31", cookie);
+    expect_i64(t, 200, page.status);
+    expect_has(t, page.body, "/measures/pex_primary?as_at=2018-05-31");
+    expect_has(t, page.body, "To be supplied");
+    page = get(t, "/scorecards/directorate?owner=SEND&sort=title", cookie);
+    expect_has(t, page.body, "/measures/sen_plan_rate");
+    expect_lacks(t, page.body, "/measures/pex_primary");
+    expect_has(t, get(t, "/scorecards/directorate.json", cookie).body, "\"counts\"");
+    expect_has(
+        t, get(t, "/scorecards/directorate.csv?as_at=2018-05-31", cookie).body,
+        "directorate,monthly,EH43,pex_primary,1,Permanent exclusions from primary schools,Kent,,L,R12M,2017-06-01,2018-05-31,2018-05-31,0,,0,0,count,ok,0");
+    expect_i64(t, 404, get(t, "/scorecards/nothing", cookie).status);
+    expect_i64(t, 422, get(t, "/scorecards/directorate?as_at=2018-06-09", cookie).status);
+}
+
+static i64 given_referral(T *t) {
+    i64 id = 0;
+    test_exec(
+        t,
+        "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, known_from) VALUES (880001, FALSE, '2008-01-01', FALSE, '2017-01-01')");
+    test_exec(
+        t,
+        "INSERT INTO person_name (person_id, kind, surname, forename, surname_key, forename_key) VALUES (880001, 'legal', 'Quillfeather', 'Ada', 'QUILLFEATHER', 'ADA')");
+    test_exec(
+        t,
+        "INSERT INTO case_file (id, register, version, person_id, stage, stage_on, opened_on, district, is_urgent, revision, created_at, created_by, changed_at) "
+        "VALUES (770001, 'cme', 1, 880001, 'referred', '2018-06-01', '2018-06-01', 'Dover', FALSE, 1, '2018-06-01T09:00:00Z', 1, '2018-06-01T09:00:00Z')");
+    test_exec(t, "INSERT INTO reg_cme (case_id, referred_on) VALUES (770001, '2018-06-01')");
+    return id;
+}
+
+TEST("a measure opens to its parts and, for those allowed alone, to the children in it") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    given_referral(t);
+    Str officer = signed_in_as(t, "missing_education_officer");
+    TestReply page = get(t, "/measures/cme_referred", officer);
+    expect_i64(t, 200, page.status);
+    expect_has(t, page.body, "Cases referred in the month");
+    expect_has(t, page.body, "The records behind this figure");
+    expect_has(t, page.body, "Dover");
+    expect_has(t, get(t, "/measures/cme_referred?rows=yes", officer).body, "Quillfeather");
+    expect_has(t, get(t, "/measures/EH46", officer).body, "eh_outcomes (section monthly)");
+    expect_has(t, get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
+    expect_i64(t, 422, get(t, "/measures/no_such_measure", officer).status);
+    expect_i64(t, 422, get(t, "/measures/cme_referred?by=colour", officer).status);
+    expect_has(t, get(t, "/measures/eyfs_gld", officer).body, "import of national results");
+}
+
+TEST("an elected member sees the figure and not the children") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    given_referral(t);
+    Str member = signed_in_as(t, "member");
+    TestReply page = get(t, "/measures/cme_referred", member);
+    expect_i64(t, 200, page.status);
+    expect_lacks(t, page.body, "The records behind this figure");
+    expect_i64(t, 403, get(t, "/measures/cme_referred?rows=yes", member).status);
+}
