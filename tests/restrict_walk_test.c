@@ -371,7 +371,8 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
     const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
     for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
     for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
-    static const char *const words[] = {"district", "year_group", "school", "cme", "Ashford", "cme_referred", "quarterly"};
+    static const char *const words[] = {"district", "year_group",   "school",   "cme",
+                                        "Ashford",  "cme_referred", "quarterly"};
     for (size_t i = 0; i < COUNT_OF(words); i++) add(v, str_from(words[i]));
 }
 
