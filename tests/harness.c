@@ -12,6 +12,7 @@
 #include "access/restrict.h"
 #include "attendance/kept.h"
 #include "define/definitions.h"
+#include "frontdoor/form.h"
 #include "registers/register.h"
 #include "people/child_index.h"
 
@@ -200,18 +201,21 @@ static void close_store(T *t) {
 typedef struct Shipped {
     Definitions *definitions;
     Registers *registers;
+    Forms *forms;
 } Shipped;
 
 static bool open_shipped(Shipped *s) {
     Ctx cx = {.arena = arena_open()};
-    bool is_read =
-        definitions_open(&cx, STR_NONE, &s->definitions) == OK && registers_open(&cx, STR_NONE, &s->registers) == OK;
+    bool is_read = definitions_open(&cx, STR_NONE, &s->definitions) == OK &&
+                   registers_open(&cx, STR_NONE, &s->registers) == OK &&
+                   forms_open(&cx, STR_NONE, s->registers, &s->forms) == OK;
     if (!is_read) printf("definitions: %.*s\n", STR_ARG(cx.error.message));
     arena_close(cx.arena);
     return is_read;
 }
 
 static void close_shipped(Shipped *s) {
+    forms_close(s->forms);
     registers_close(s->registers);
     definitions_close(s->definitions);
 }
@@ -222,7 +226,8 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     t.app = (App){.fixed_today = date_ymd(2018, 6, 8),
                   .store = pg_store() ? str_from(pg_store()) : STR(":memory:"),
                   .definitions = shipped->definitions,
-                  .registers = shipped->registers};
+                  .registers = shipped->registers,
+                  .forms = shipped->forms};
     t.cx.arena = arena_open();
     t.cx.app = &t.app;
     t.cx.today = t.app.fixed_today;

@@ -8,6 +8,7 @@
 #include "access/restrict.h"
 #include "attendance/lists.h"
 #include "cli/call.h"
+#include "frontdoor/desk.h"
 #include "people/merge.h"
 #include "people/person.h"
 #include "people/seal.h"
@@ -41,8 +42,8 @@ static const Secret secrets[] = {
 enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
-    i64 ids[N_SECRETS], cases[N_SECRETS], documents[N_SECRETS], tasks[N_SECRETS], merges[N_SECRETS], sealed_new, mother,
-        run, unit, doubt, pair, kept, reader;
+    i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS], merges[N_SECRETS],
+        sealed_new, mother, run, unit, doubt, pair, kept, reader;
     Str cookie, csrf;
 } World;
 
@@ -241,6 +242,45 @@ static void given_restrictions(T *t, World *w) {
     }
 }
 
+/* Each child's school sent a notice; of the open child it is asked about one. */
+static void given_notices(T *t, World *w) {
+    i64 user;
+    CaseProblems problems;
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        test_exec(
+            t, str_fmt(
+                   t->cx.arena,
+                   "INSERT INTO front_notice (form, urn, state, is_reply, person_id, case_id, is_added, is_urgent, "
+                   "is_out_of_hours, token, kept_at, sent_at, sent_on, sent_by) VALUES ('child_missing', 100, 'taken', "
+                   "FALSE, %lld, %lld, FALSE, TRUE, FALSE, 'walk%zu', '2018-06-01T09:00:00Z', '2018-06-01T09:00:00Z', "
+                   "'2018-06-01', 1)",
+                   (long long)w->ids[i], (long long)w->cases[i], i)
+                   .p);
+        w->notices[i] = newest(t, "front_notice");
+    }
+    const Answer removed[] = {{STR("removed_on"), STR("2018-06-01")}, {STR("school"), STR("100")}};
+    const Answer queried = {STR("queried_on"), STR("2018-06-04")};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("roll_removal")),
+                  .person_id = w->ids[OPEN_CHILD],
+                  .urn = 100,
+                  .answers = {.at = removed, .n = 2}};
+    ok(t, case_open(&t->cx, &o, &w->asked, &problems));
+    CaseMove m = {.id = w->asked,
+                  .stage = STR("queried"),
+                  .on = day("2018-06-04"),
+                  .answers = {.at = &queried, .n = 1}};
+    ok(t, case_move(&t->cx, &m, &problems));
+    ok(t, user_find(&t->cx, STR("reader"), &user));
+    ok(t, desk_set_schools(&t->cx, user, (const i64[]){100}, 1));
+}
+
+/* The walker acts for a school too, so that the front door's pages open. */
+static void act_for_school(T *t) {
+    i64 user;
+    ok(t, user_find(&t->cx, STR("tester"), &user));
+    ok(t, desk_set_schools(&t->cx, user, (const i64[]){100}, 1));
+}
+
 static void given_world(T *t, World *w) {
     actor_operator(&t->cx);
     t->cx.today = t->app.fixed_today;
@@ -257,6 +297,7 @@ static void given_world(T *t, World *w) {
     given_merges(t, w);
     given_cases(t, w);
     given_restrictions(t, w);
+    given_notices(t, w);
     w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */
     w->pair = newest(t, "person_pair");
     ok(t, user_find(&t->cx, STR("reader"), &w->reader));
@@ -396,7 +437,11 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
         return;
     }
     Values v = {.n = 0};
-    if (str_starts(path, STR("/merges/")))
+    if (str_find(path, STR("notices/")) >= 0)
+        for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->notices[i]));
+    else if (str_starts(path, STR("/front-door/reply/"))) add(&v, id_text(t, w->asked));
+    else if (str_starts(path, STR("/front-door/new/"))) add(&v, STR("leaving_roll"));
+    else if (str_starts(path, STR("/merges/")))
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
     else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
@@ -510,6 +555,7 @@ TEST("no page, file or form tells an ordinary user anything of a restricted reco
     Walk k = {.t = t, .is_silent = true};
     given_world(t, &k.w);
     ok(t, web_test_sign_in(&t->cx, &k.w.cookie, &k.w.csrf));
+    act_for_school(t);
     walk_pages(&k);
     walk_forms(&k);
     expect(t, k.n_open > 20); /* the lists do name whom they may */
@@ -522,7 +568,7 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     i64 reader;
     given_world(t, &k.w);
     ok(t, user_find(&t->cx, STR("reader"), &reader));
-    ok(t, user_set_roles(&t->cx, reader, (const Str[]){STR("general"), STR("administrator")}, 2));
+    ok(t, user_set_roles(&t->cx, reader, (const Str[]){STR("general"), STR("administrator"), STR("school_user")}, 3));
     ok(t, session_start_unchecked(&t->cx, reader, &made));
     k.w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
     walk_pages(&k);
@@ -556,6 +602,7 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
         add(v, id_text(t, w->documents[i]));
     }
     for (size_t i = 0; !is_name && i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
+    for (size_t i = 0; !is_name && i < N_SECRETS; i++) add(v, id_text(t, w->notices[i]));
     if (str_is(name, "ID")) return;
     for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
     const Registers *rs = registers_of(&t->cx);

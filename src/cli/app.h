@@ -11,6 +11,7 @@ struct AuditLog;
 struct ColumnsKeep;
 struct Definitions;
 struct Registers;
+struct Forms;
 struct RollcallCache;
 struct ImportJobs;
 struct SearchKeep;
@@ -23,6 +24,7 @@ struct App {
     Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
+    const struct Forms *forms;             /* frontdoor/form.h: likewise */
     struct ChildIndex *child_index;        /* every child in memory, from the first question on; has its own lock */
     struct ColumnsKeep *columns;           /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache;  /* set in the server only; has its own lock */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include "cli/cli.h"
 #include "define/definitions.h"
+#include "frontdoor/form.h"
 #include "registers/register.h"
 
 typedef struct OptionValue {
@@ -34,6 +35,7 @@ struct CliCall {
     FILE *err;
     Definitions *definitions; /* owned: closed at the end */
     Registers *registers;     /* likewise */
+    Forms *forms;             /* likewise */
     char *held;
     size_t n_held;
 };

@@ -1,6 +1,7 @@
 /* check_cli.c - muster check: every mistake in the definition files, like a compiler's messages. */
 #include "cli/cli.h"
 #include "define/definitions.h"
+#include "frontdoor/form.h"
 #include "registers/register.h"
 
 COMMAND("check", cmd_check, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "check [FOLDER]",
@@ -18,7 +19,8 @@ static Status cmd_check(Ctx *cx) {
     Mistakes m = mistakes_on(cx->arena);
     Str folder = cli_n_args(cx) > 0 ? cli_arg(cx, 0) : cx->app->definitions_folder;
     definitions_check(folder, &m);
-    registers_check(folder, &m);
+    const Registers *registers = registers_check(folder, &m);
+    forms_check(folder, registers, &m);
     if (cli_json(cx)) {
         out_json(cx, mistakes_json(&m));
     } else {

@@ -11,6 +11,7 @@
 #include "access/audit.h"
 #include "attendance/kept.h"
 #include "cli/call.h"
+#include "frontdoor/form.h"
 #include "registers/table.h"
 #include "db/stats.h"
 #include "people/child_index.h"
@@ -36,6 +37,7 @@ static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
     if (io->shared) {
         app->definitions = io->shared->definitions;
         app->registers = io->shared->registers;
+        app->forms = io->shared->forms;
         return OK;
     }
     TRY(definitions_open(cx, app->definitions_folder, &d));
@@ -45,6 +47,10 @@ static Status settle_definitions(Ctx *cx, App *app, const CliIo *io) {
     TRY(registers_open(cx, app->definitions_folder, &registers));
     cx->cli->registers = registers;
     app->registers = registers;
+    Forms *forms;
+    TRY(forms_open(cx, app->definitions_folder, registers, &forms));
+    cx->cli->forms = forms;
+    app->forms = forms;
     return OK;
 }
 
@@ -160,6 +166,7 @@ static int cli_finish(Ctx *cx, Status s) {
     db_close(cx->db);
     cx->db = NULL;
     if (call->definitions) definitions_close(call->definitions);
+    forms_close(call->forms);
     registers_close(call->registers);
     return status_info[s].exit_code;
 }

@@ -36,6 +36,7 @@ typedef struct MergePlan MergePlan;
     X("case_file", "id", "person_id", NULL, NULL, "Case", false)                                                     \
     X("case_task", "id", "person_id", NULL, NULL, "Task", false)                                                     \
     X("case_person", "case_id,person_id,role", "person_id", "case_id,person_id,role", NULL, "Part in a case", false) \
+    X("front_notice", "id", "person_id", NULL, NULL, "Notice of a school", false)                                    \
     X("involvement", "id", "person_id", "person_id,service,team,worker,from_on", NULL, "Involvement", false)         \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
@@ -57,6 +58,7 @@ typedef struct MergePlan MergePlan;
 #define MERGE_CASEWORK_LIST(X) \
     X("case_file")             \
     X("case_task")             \
+    X("front_notice")          \
     X("case_person")
 
 typedef struct MergeTable {

@@ -110,6 +110,9 @@ MUST_USE Status case_try_stage(Ctx *cx, const Case *c, size_t stage, CaseProblem
 /* Clocks, tasks, due day and standings worked out again from the facts. Idempotent. */
 MUST_USE Status case_work_out(Ctx *cx, i64 id);
 
+/* An answer as people read it: "8 March 2018", the code's title, "£12.50", "Yes". */
+Str case_words(Ctx *cx, const Field *f, Value v);
+
 /* ---- clocks ---- */
 
 typedef struct CaseClock {

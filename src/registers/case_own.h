@@ -35,8 +35,6 @@ MUST_USE bool case_read_answer(Ctx *cx, const Field *f, Str text, Value *out, St
 DbParam case_param(const Field *f, Value v);
 /* A column as a value. */
 Value case_column(const DbRows *r, int col, const Field *f);
-/* As people read it: "8 March 2018", the code's title, "£12.50", "Yes". */
-Str case_words(Ctx *cx, const Field *f, Value v);
 
 /* Values of computed fields, from the others. */
 void case_compute(CaseFacts *f, Case *c);

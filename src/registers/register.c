@@ -167,9 +167,11 @@ static void read_all(Mistakes *m, Str folder, Registers *rs) {
     if (m->n == 0) check_together(m, rs);
 }
 
-void registers_check(Str folder, Mistakes *out) {
-    Registers rs = {.arena = out->arena};
-    read_all(out, folder, &rs);
+const Registers *registers_check(Str folder, Mistakes *out) {
+    Registers *rs = ARENA_NEW(out->arena, Registers);
+    rs->arena = out->arena;
+    read_all(out, folder, rs);
+    return rs;
 }
 
 Status registers_open(Ctx *cx, Str folder, Registers **out) {

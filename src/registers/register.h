@@ -261,8 +261,8 @@ typedef struct Registers {
  * has the first. The caller owns *out until registers_close(). */
 MUST_USE Status registers_open(Ctx *cx, Str folder, Registers **out);
 void registers_close(Registers *rs);
-/* Every mistake in them. */
-void registers_check(Str folder, Mistakes *out);
+/* Every mistake in them. What could be read, for who checks what names registers; in the arena of the mistakes. */
+const Registers *registers_check(Str folder, Mistakes *out);
 /* What this program was started with. */
 const Registers *registers_of(const Ctx *cx);
 

@@ -12,6 +12,7 @@
     X(READ_CHILD, "/review", "Duplicates")        \
     X(READ_SCHOOL, "/schools", "Schools")         \
     X(READ_IMPORTS, "/imports", "Imports")        \
+    X(FILE_NOTICES, "/front-door", "Front door")  \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {

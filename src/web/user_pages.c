@@ -68,6 +68,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
     model_text(m, "username", u->username);
     model_text(m, "all", url_to(cx, "/users", NULL));
     model_text(m, "action", roles_url(cx, u->id));
+    model_text(m, "schools_href", url_to(cx, "/users/{id}/schools", "id", str_i64(cx->arena, u->id).p, NULL));
     for (size_t i = 0; i < all->n; i++) {
         json_t *o = model_append(rows);
         model_text(o, "role", all->at[i].role);
