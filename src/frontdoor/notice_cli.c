@@ -47,16 +47,20 @@ COMMAND("notice show", cmd_notice_show, .needs = READ_CASES, .store = STORE_READ
 COMMAND("notice waiting", cmd_notice_waiting, .needs = FILE_NOTICES, .store = STORE_WRITE,
         .usage = "notice waiting --school URN [--json]", .doc = "What waits for a school's answer.",
         .options = waiting_options)
-COMMAND("notice send", cmd_notice_send, .needs = FILE_NOTICES, .store = STORE_WRITE,
-        .usage = "notice send FORM FIELD=VALUE... --school URN [--person ID] [--urgent] [--json]",
-        .doc = "Send a notice for a school, as a paper form is entered: the same checks, the same case.",
-        .options = send_options)
+COMMAND(
+    "notice send", cmd_notice_send, .needs = FILE_NOTICES, .store = STORE_WRITE,
+    .usage =
+        "notice send FORM FIELD=VALUE... --school URN [--person ID | [--upn UPN] --surname NAME --forename NAME --born DATE] "
+        "[--urgent] [--another] [--token TEXT] [--json]",
+    .doc = "Send a notice for a school, as a paper form is entered: the same checks, the same case.",
+    .options = send_options)
 COMMAND("notice reply", cmd_notice_reply, .needs = FILE_NOTICES, .store = STORE_WRITE,
         .usage = "notice reply CASE FIELD=VALUE... --school URN [--json]",
         .doc = "Answer for a school what the authority asks in a case.", .options = waiting_options)
 COMMAND("notice match", cmd_notice_match, .needs = CHANGE_CASES, .store = STORE_WRITE,
-        .usage = "notice match ID PERSON", .doc = "Say which child a pupil entered by hand is: the case is opened.")
-COMMAND("notice see", cmd_notice_see, .needs = CHANGE_CASES, .store = STORE_WRITE, .usage = "notice see ID",
+        .usage = "notice match ID PERSON [--json]",
+        .doc = "Say which child a pupil entered by hand is: the case is opened.")
+COMMAND("notice see", cmd_notice_see, .needs = CHANGE_CASES, .store = STORE_WRITE, .usage = "notice see ID [--json]",
         .doc = "Take an urgent notice up.")
 COMMAND("duty", cmd_duty, .needs = CHANGE_CASES, .store = STORE_WRITE,
         .usage = "duty [--officer USER [--from DATE] [--to DATE] | --remove TURN] [--json]",
