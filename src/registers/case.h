@@ -224,6 +224,9 @@ typedef struct WorkAsk {
 } WorkAsk;
 /* Soonest due first, those on which nothing is due last. Audited. */
 MUST_USE Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out);
+/* The case of that reference, and cases about an employer, adult or body whose name has those words; open ones first. ERR_INPUT: fewer than two
+ * letters. Audited. */
+MUST_USE Status cases_find(Ctx *cx, Str words, CaseLines *out);
 /* Open and closed cases of a child that this viewer may know of. */
 MUST_USE Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out);
 

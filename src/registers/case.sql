@@ -52,6 +52,12 @@ SELECT count(*) FROM establishment WHERE urn = :urn AND (closed_on IS NULL OR cl
 SELECT id, reference, subject_key FROM case_file
  WHERE register = :register AND closed_on IS NULL AND lower(subject_key) LIKE '%' || lower(:words) || '%' ORDER BY subject_key, id LIMIT :limit
 
+-- name: case_find_subject(words text, limit i64)
+-- why: whom a case is about that is neither a child nor a school: an employer, an adult, a partnership; open ones first
+-- scan: index case_file_subject, of cases about such alone: some thousands, asked for by hand
+SELECT id, register FROM case_file
+ WHERE subject_key IS NOT NULL AND lower(subject_key) LIKE '%' || lower(:words) || '%' ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, subject_key, id LIMIT :limit
+
 -- name: case_newest_of_school(register text, urn i64)
 -- why: a condition asks for a field of a school's case in another register
 SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY opened_on DESC, id DESC LIMIT 1
@@ -159,6 +165,10 @@ SELECT COALESCE(SUM(COALESCE(sessions, 1)), 0) FROM exclusion
 -- name: case_opened_between(register text, person i64, from_on date, until date)
 -- why: had the child a case of this kind then?
 SELECT count(*) FROM case_file WHERE person_id = :person AND register = :register AND opened_on >= :from_on AND opened_on <= :until
+
+-- name: case_opened_here(register text, urn i64, from_on date, until date)
+-- why: has the school sent one of these then? index case_file_school
+SELECT count(*) FROM case_file WHERE urn = :urn AND register = :register AND opened_on >= :from_on AND opened_on <= :until
 
 -- name: case_newest_of_person(register text, person i64)
 -- why: what another register's newest case of the child says

@@ -137,6 +137,34 @@ static Value ask_of_case_of(CaseFacts *f, const Value *a) {
     return answer_of(f, st, id, reg, a[2].text);
 }
 
+/* ---- the case's school ---- */
+
+/* A register may ask of itself, and of one at arm's length if it is at arm's length too. */
+static Value ask_opened_here(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    const Register *reg = register_find(registers_of(f->cx), a[0].text);
+    if (!reg || (reg->is_arms_length && !f->c->reg->is_arms_length)) return value_unknown();
+    Status st = db_number(f->cx, &n, SQL_case_opened_here, P_STR(reg->name), P_I64(f->c->urn), P_DATE(a[1].date),
+                          P_DATE(a[2].date));
+    return counted(f, st, n);
+}
+
+static Value ask_pupils(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_school_roll_count, P_I64(f->c->urn), P_DATE(a[0].date));
+    return counted(f, st, n);
+}
+
+static Value ask_offered(CaseFacts *f, const Value *a) {
+    size_t i = register_field(f->c->reg, a[0].text);
+    if (i == SIZE_MAX || f->c->values[i].kind != VALUE_TEXT) return value_unknown();
+    const Code *c = field_code(&f->c->reg->fields[i], f->c->values[i].text);
+    if (!c) return value_unknown();
+    bool is_early = date_is_set(c->from) && date_before(a[1].date, c->from);
+    bool is_late = date_is_set(c->to) && date_before(c->to, a[1].date);
+    return value_yes_no(!is_early && !is_late);
+}
+
 /* ---- the calendar ---- */
 
 static bool term_asked(CaseFacts *f, const Value *a, TermSpan *out) {
@@ -199,6 +227,9 @@ static const struct {
     {"school_year_starts", ask_school_year_starts, false},
     {"limit_end", ask_limit_end, false},
     {"next_census", ask_next_census, false},
+    {"offered", ask_offered, false},
+    {"opened_here", ask_opened_here, false},
+    {"pupils", ask_pupils, false},
 };
 
 bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out) {

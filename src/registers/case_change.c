@@ -128,6 +128,13 @@ static Status insert_case(Ctx *cx, const CaseOpen *o, Case *c) {
     return db_run_n(cx, o->reg->table->insert, NULL, (const DbParam[]){P_I64(c->id)}, 1);
 }
 
+/* A parent's enquiry names the school that it concerns: the case is one of that school's. */
+static void take_school(Case *c) {
+    size_t i = register_field(c->reg, STR("school"));
+    bool is_told = i != SIZE_MAX && c->reg->fields[i].type == FIELD_SCHOOL && c->values[i].kind == VALUE_NUMBER;
+    if (c->urn == 0 && c->person_id == 0 && is_told) c->urn = (i64)c->values[i].number;
+}
+
 static Status write_new(Ctx *cx, const CaseOpen *o, Applying *a) {
     Case *c = a->c;
     TRY(insert_case(cx, o, c));
@@ -167,6 +174,7 @@ Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems) {
     if (!o->rule.n) refuse_hidden(cx, &c, o->answers, &l);
     TRY(case_apply(&a, o->answers));
     TRY(refuse_for(cx, &c, &l, problems));
+    take_school(&c);
     TRY(write_new(cx, o, &a));
     *id = c.id;
     return OK;

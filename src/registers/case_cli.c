@@ -103,6 +103,8 @@ COMMAND("case task", cmd_case_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
 COMMAND("case add-task", cmd_case_add_task, .needs = CHANGE_CASES, .store = STORE_WRITE,
         .usage = "case add-task REFERENCE TEXT... [--due DATE] [--worker USER] [--team TEAM] [--urgent]",
         .doc = "Add a task to a case: what is to be done, by when, and for whom.", .options = add_task_options)
+COMMAND("case find", cmd_case_find, .needs = READ_CASES, .store = STORE_READ, .usage = "case find QUERY... [--json]",
+        .doc = "Cases of that reference, or about an employer, adult or body of that name.")
 COMMAND(
     "work", cmd_work, .needs = READ_CASES, .store = STORE_READ,
     .usage =
@@ -452,18 +454,10 @@ static Status read_ask(Ctx *cx, WorkAsk *a) {
     return cli_user(cx, cli_text(cx, "worker"), &a->worker_id);
 }
 
-static Status cmd_work(Ctx *cx) {
-    WorkAsk a;
-    CaseLines l;
-    TRY(read_ask(cx, &a));
-    TRY(work_list(cx, &a, &l));
-    if (cli_json(cx)) {
-        out_json(cx, case_lines_json(cx, &l));
-        return OK;
-    }
-    OutTable *t = out_table(cx, "Case|Register|Child|Stage|Due|What is due|Worker");
-    for (size_t i = 0; i < l.n; i++) {
-        const CaseLine *c = &l.at[i];
+static void print_lines(Ctx *cx, const CaseLines *l) {
+    OutTable *t = out_table(cx, "Case|Register|About|Stage|Due|What is due|Worker");
+    for (size_t i = 0; i < l->n; i++) {
+        const CaseLine *c = &l->at[i];
         out_cell(t, c->reference);
         out_cell(t, c->register_title);
         out_cell(t, c->child.n ? c->child : c->subject_key.n ? c->subject_key : c->school);
@@ -473,6 +467,29 @@ static Status cmd_work(Ctx *cx) {
         out_cell(t, c->worker);
     }
     out_table_end(t);
+}
+
+static Status cmd_case_find(Ctx *cx) {
+    CaseLines l;
+    Buf words = buf_on(cx->arena);
+    TRY(need_arguments(cx, 1));
+    for (size_t i = 0; i < cli_n_args(cx); i++) buf_fmt(&words, "%s%.*s", i ? " " : "", STR_ARG(cli_arg(cx, i)));
+    TRY(cases_find(cx, buf_str(&words), &l));
+    if (cli_json(cx)) out_json(cx, case_lines_json(cx, &l));
+    else print_lines(cx, &l);
+    return OK;
+}
+
+static Status cmd_work(Ctx *cx) {
+    WorkAsk a;
+    CaseLines l;
+    TRY(read_ask(cx, &a));
+    TRY(work_list(cx, &a, &l));
+    if (cli_json(cx)) {
+        out_json(cx, case_lines_json(cx, &l));
+        return OK;
+    }
+    print_lines(cx, &l);
     if (l.is_more) out_fmt(cx, "There are more: add --limit.\n");
     return OK;
 }

@@ -78,8 +78,9 @@ static void add_codes(const CaseForm *f, json_t *options, const Field *field, St
     for (size_t i = 0; i < field->n_codes; i++) {
         const Code *c = &field->codes[i];
         bool is_chosen = str_is_among(now, ' ', c->code);
+        Date since = field->is_of_any_day ? date_add_months(f->cx->today, -12) : f->cx->today; /* what is told late */
         bool is_early = date_is_set(c->from) && date_before(f->cx->today, c->from);
-        bool is_late = date_is_set(c->to) && date_before(c->to, f->cx->today);
+        bool is_late = date_is_set(c->to) && date_before(c->to, since);
         if ((is_early || is_late) && !is_chosen) continue;
         json_t *o = case_form_option(options, c->code, c->title, is_chosen);
         model_text(o, "option_hint", c->hint);

@@ -333,3 +333,33 @@ TEST("a clock that has been stopped, or does not apply, has no days left; one th
     ok(t, case_clocks(&t->cx, &c, &k));
     for (size_t i = 0; i < k.n; i++) expect(t, !date_is_set(k.at[i].stopped_on) || !case_clock_runs(&k.at[i]));
 }
+
+TEST(
+    "an employer is found by part of its name, open files first; a case by its reference; nothing of a register not seen") {
+    i64 id;
+    CaseProblems problems;
+    CaseLines l;
+    const char *const names[] = {"Zqcorner Shop", "The Zqcorner Bakery"};
+    for (size_t i = 0; i < 2; i++) {
+        CaseOpen o = {.reg = given_register(t, "employer"),
+                      .subject_key = str_from(names[i]),
+                      .answers = ANSWERS(ANSWER("known_on", "2018-03-01"), ANSWER("trade", "Shop"),
+                                         ANSWER("premises", "1 High Street"))};
+        ok(t, case_open(&t->cx, &o, &id, &problems));
+    }
+    CaseMove m = {.id = id,
+                  .stage = STR("closed"),
+                  .on = t->cx.today,
+                  .answers = ANSWERS(ANSWER("outcome", "closed_down"))};
+    ok(t, case_move(&t->cx, &m, &problems));
+    ok(t, cases_find(&t->cx, STR("zqCORNER"), &l));
+    expect_i64(t, 2, (i64)l.n);
+    expect_str(t, names[0], l.at[0].subject_key);
+    expect(t, date_is_set(l.at[1].closed_on));
+    ok(t, cases_find(&t->cx, l.at[1].reference, &l));
+    expect_i64(t, 1, (i64)l.n);
+    expect_error(t, ERR_INPUT, cases_find(&t->cx, STR("z"), &l));
+    t->cx.actor = (Actor){.id = 7, .permissions = (u64)1 << READ_CASES};
+    ok(t, cases_find(&t->cx, STR("zqcorner"), &l));
+    expect_i64(t, 0, (i64)l.n);
+}

@@ -65,7 +65,7 @@ static Value read_yes_no(Typed *t) {
 /* May the code be chosen today? */
 static const Code *code_today(Typed *t, Str code) {
     const Code *c = field_code(t->field, code);
-    if (!c) return NULL;
+    if (!c || t->field->is_of_any_day) return c;
     bool is_early = date_is_set(c->from) && date_before(t->cx->today, c->from);
     bool is_late = date_is_set(c->to) && date_before(c->to, t->cx->today);
     return is_early || is_late ? NULL : c;

@@ -82,7 +82,11 @@ typedef struct Value {
     X(has_died, "", VALUE_YES_NO, "has the child died?")                                                              \
     X(school_open, "number date", VALUE_YES_NO, "is the school of that URN open on the date?")                        \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
-    X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")
+    X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")                         \
+    X(offered, "text date", VALUE_YES_NO, "was the code that a field holds among those of its list on the date?")     \
+    X(opened_here, "text date date", VALUE_NUMBER,                                                                    \
+      "cases of a register about or at this case's school that were opened between two dates")                        \
+    X(pupils, "date", VALUE_NUMBER, "pupils on the roll of this case's school on the date")
 
 typedef struct Expr Expr;
 

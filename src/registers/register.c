@@ -113,7 +113,7 @@ const Sql *register_rule_statement(Str name) {
 
 static void check_rules(Mistakes *m, const Register *r) {
     for (size_t i = 0; i < r->n_rules; i++)
-        if (!register_rule_statement(r->rules[i].statement))
+        if (r->rules[i].n_each == 0 && !register_rule_statement(r->rules[i].statement))
             mistake_at(m, r->file, r->rules[i].line, "there is no statement '%.*s' for the rule '%.*s'",
                        STR_ARG(r->rules[i].statement), STR_ARG(r->rules[i].name));
 }

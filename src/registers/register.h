@@ -65,7 +65,8 @@ struct Field {
     Str must_say;              /* ... else this is said */
     bool is_required, is_opening /* asked when a case is opened */, is_stored /* false: computed and not kept */,
         may_be_future /* a planned date */, may_be_before /* a date before the case began */,
-        is_sensitive /* only for roles of .see */;
+        is_sensitive /* only for roles of .see */,
+        is_of_any_day /* codes of other days may be chosen too: offered() tells */;
     bool has_least, has_most;
     double least, most; /* numbers; money in pounds */
     const Str *see;     /* roles beyond those of the register; n_see 0: as the register */
@@ -175,8 +176,11 @@ typedef struct ColumnFrom {
 } ColumnFrom;
 typedef struct RuleDef {
     Str name, title, statement;
-    bool opens_case;   /* else ... */
-    bool changes_case; /* gives the child's open cases .with where they say nothing yet; else raises a task */
+    const Str *each; /* in place of a statement: every open school of the authority of these kinds, ... */
+    size_t n_each;
+    const Expr *when, *on; /* ... of which this holds; on: the day of what is found, by which it is found once */
+    bool opens_case;       /* else ... */
+    bool changes_case;     /* gives the child's open cases .with where they say nothing yet; else raises a task */
     const ColumnFrom *with;
     size_t n_with;
     Str for_role;

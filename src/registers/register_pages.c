@@ -60,6 +60,8 @@ static Status registers_page(Ctx *cx) {
         st = add_counts(cx, o, r);
     }
     model_columns(m, "register|register_title|n_open|n_late");
+    model_text(m, "find_href", url_to(cx, "/cases", NULL));
+    model_text(m, "notices_href", url_to(cx, "/notices", NULL));
     if (st == OK) return reply_model(cx, "registers", m);
     json_decref(m);
     return st;
@@ -79,6 +81,7 @@ static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l)
     model_text(m, "title", r->title);
     model_text(m, "register", r->name);
     model_text(m, "purpose", r->about);
+    model_text(m, "a_case", register_a_case(cx->arena, r));
     model_text(m, "case_word", r->case_word);
     model_text(m, "action", url_of(cx, "/registers/{name}", r));
     model_text(m, "about_href", url_of(cx, "/registers/{name}/about", r));

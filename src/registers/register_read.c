@@ -173,7 +173,7 @@ static void read_settings(Reading *r) {
 /* ---- fields ---- */
 
 static const char field_keys[] = "name|title|hint|help|type|codes|required|required_when|shown_when|computed|must|"
-                                 "must_say|opening|future|before|least|most|see|fields|sensitive|of";
+                                 "must_say|opening|future|before|least|most|see|fields|sensitive|of|any_day";
 
 static FieldType read_type(Reading *r, const YamlNode *item) {
     Str all = STR("");
@@ -224,6 +224,7 @@ static Field read_field(Reading *r, const YamlNode *item) {
                .may_be_future = flag_or(r, item, "future", false),
                .may_be_before = flag_or(r, item, "before", false),
                .is_sensitive = flag_or(r, item, "sensitive", false),
+               .is_of_any_day = flag_or(r, item, "any_day", false),
                .line = item->line};
     if (f.type == FIELD_CHOICE || f.type == FIELD_CHOICES) find_codes(r, item, &f);
     if (f.type == FIELD_CASE) f.of = read_name(r, item, "of");
@@ -568,21 +569,33 @@ static void read_closings(Reading *r) {
     r->reg->closings = at;
 }
 
+/* A rule about every school: no statement, but a condition and a day. */
+static void read_each(Reading *r, const YamlNode *item, RuleDef *d) {
+    d->each = read_words(r, yaml_list(r->m, item, "each"), &d->n_each);
+    d->when = read_expr(r, item, "when");
+    d->on = read_expr(r, item, "on");
+    if (!d->when || !d->on) yaml_mistake(r->m, item, "a rule about each school says when, and on which day");
+    if (r->reg->subject != OF_SCHOOL)
+        yaml_mistake(r->m, item, "a rule about each school is of a register about schools");
+    if (!d->opens_case) yaml_mistake(r->m, item, "a rule about each school opens cases");
+}
+
 static void read_rules(Reading *r) {
     const YamlNode *list = list_or_none(r, r->root, "rules");
     RuleDef *at = LIST_OF(r->m, list, RuleDef);
     YAML_EACH(item, list) {
-        yaml_only(r->m, item, "name|title|statement|does|with|for|basis");
+        yaml_only(r->m, item, "name|title|statement|each|when|on|does|with|for|basis");
         const YamlNode *with = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
         int does = yaml_choice(r->m, item, "does", "open_case|raise_task|change_case");
         RuleDef d = {.line = item->line,
                      .name = read_name(r, item, "name"),
                      .title = yaml_text(r->m, item, "title"),
-                     .statement = read_name(r, item, "statement"),
+                     .statement = yaml_has(item, "each") ? STR_NONE : read_name(r, item, "statement"),
                      .opens_case = does == 0,
                      .changes_case = does == 2,
                      .for_role = text_or_none(r, item, "for"),
                      .basis = text_or_none(r, item, "basis")};
+        if (yaml_has(item, "each")) read_each(r, item, &d);
         ColumnFrom *columns = LIST_OF(r->m, with, ColumnFrom);
         YAML_EACH(one, with)
         columns[d.n_with++] = (ColumnFrom){.field = field_named(r, one, one->key), .column = yaml_item_text(r->m, one)};

@@ -60,6 +60,11 @@ SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'roll_call' AS source
    AND NOT EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = r.person_id AND a.kind = 'home' AND a.is_outside AND a.evidence IS NOT NULL
                       AND a.from_on <= :today AND (a.to_on IS NULL OR a.to_on >= :today))
 
+-- name: tick_schools(la_code i64, today date)
+-- why: tick: the authority's open schools, for rules about each
+-- scan: the register of one authority is some thousands of rows, read a few times a night
+SELECT urn, kind FROM establishment WHERE la_code = :la_code AND (closed_on IS NULL OR closed_on > :today) ORDER BY urn
+
 -- name: tick_open_cases(after i64, limit i64)
 -- why: every open case is worked out again as the days go by
 SELECT id FROM case_file WHERE id > :after AND closed_on IS NULL ORDER BY id LIMIT :limit

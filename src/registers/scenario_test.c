@@ -14,8 +14,8 @@ typedef struct Scenario {
     T *t;
     Mistakes *m;
     Str name;
-    i64 person, case_id;
-    i64 before; /* the newest case when it began */
+    i64 person, case_id, urn; /* urn: of the school that the scenario began with */
+    i64 before;               /* the newest case when it began */
     struct {
         Str label;
         i64 id;
@@ -163,8 +163,18 @@ static void set(Scenario *s, const YamlNode *map) {
                             .p));
 }
 
+/* {urn: 100001, pupils: 900}: one of the authority's own, with so many names on its roll. */
 static void given_school(Scenario *s, const YamlNode *map) {
-    make_school(s, yaml_number(s->m, map, "urn", 1, 999999));
+    i64 urn = yaml_number(s->m, map, "urn", 1, 999999);
+    make_school(s, urn);
+    s->urn = urn;
+    run_sql(s, str_fmt(s->t->cx.arena, "UPDATE establishment SET la_code = %lld WHERE urn = %lld",
+                       (long long)definitions_of(&s->t->cx)->authority->code, (long long)urn));
+    for (i64 i = yaml_has(map, "pupils") ? yaml_number(s->m, map, "pupils", 1, 2000) : 0; i > 0; i--)
+        run_sql(s, str_fmt(s->t->cx.arena,
+                           "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time) "
+                           "VALUES (%lld, %lld, 'C', '2015-09-01', '2015-09-01', FALSE)",
+                           (long long)s->person, (long long)urn));
     if (!yaml_has(map, "closed_on")) return;
     test_exec(s->t,
               str_fmt(s->t->cx.arena, "UPDATE establishment SET closed_on = '%.*s' WHERE urn = %lld",
@@ -361,6 +371,17 @@ static void expect_n_cases(Scenario *s, const YamlNode *at) {
     if (!str_eq(got, at->text)) fail_at(s, at, "cases", got);
 }
 
+/* "incident_return: 1": open cases of that register at the school of the scenario. */
+static void expect_at_school(Scenario *s, const YamlNode *at) {
+    i64 n = test_count(s->t, str_fmt(s->t->cx.arena,
+                                     "SELECT count(*) FROM case_file WHERE register = '%.*s' AND urn = %lld AND "
+                                     "closed_on IS NULL",
+                                     STR_ARG(at->key), (long long)s->urn)
+                                 .p);
+    Str got = str_i64(s->t->cx.arena, n);
+    if (!str_eq(got, at->text)) fail_at(s, at, "open cases at the school", got);
+}
+
 /* "@shop": goes on with that case. Else the open case of the register about the child. */
 static void switch_to(Scenario *s, const YamlNode *at) {
     Case c;
@@ -418,6 +439,7 @@ static const Step steps[] = {
     {"first_case_of", switch_to_first, false},
     {"trace", expect_trace, true},
     {"n_cases", expect_n_cases, true},
+    {"at_school", expect_at_school, true},
     {"school", given_school, false},
     {"return", given_return, false},
 };

@@ -84,6 +84,65 @@ static Status find(Ctx *cx, const TickRule *t, Findings *out) {
                            STR_ARG(t->rule->name));
 }
 
+/* ---- rules about each school ---- */
+
+enum { SCHOOLS_MAX = 4000 };
+
+static bool is_of_kind(const RuleDef *rule, Str kind) {
+    for (size_t i = 0; i < rule->n_each; i++)
+        if (str_eq(rule->each[i], kind)) return true;
+    return false;
+}
+
+static Status list_schools(Ctx *cx, const RuleDef *rule, i64 *urns, size_t *n) {
+    DbRows *r;
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_tick_schools, P_I64(definitions_of(cx)->authority->code), P_DATE(cx->today)));
+    while (*n < SCHOOLS_MAX && db_next(r))
+        if (is_of_kind(rule, col_str(r, 1))) urns[(*n)++] = col_i64(r, 0);
+    return db_done(r);
+}
+
+/* The rule's day and condition, as an open case of the school with no answer yet would see them. */
+static Status try_school(Ctx *cx, const TickRule *t, i64 urn, Findings *out) {
+    Case c = {.reg = t->reg, .urn = urn, .opened_on = cx->today, .closed_on = DATE_NONE, .stage_on = cx->today};
+    CaseFacts f;
+    c.values = ARENA_ARRAY(cx->arena, Value, t->reg->n_fields + 1);
+    c.rows = ARENA_ARRAY(cx->arena, CaseRows, t->reg->n_fields + 1);
+    c.stage = register_first_stage(t->reg);
+    case_facts_open(cx, &c, &f);
+    Value on = expr_value(t->rule->on, &f.expr);
+    if (on.kind != VALUE_DATE) return f.status;
+    c.opened_on = on.date;
+    if (!expr_is_true(t->rule->when, &f.expr)) return f.status;
+    Str day = date_iso_str(cx->arena, on.date);
+    Answer *at = ARENA_ARRAY(cx->arena, Answer, t->rule->n_with + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < t->rule->n_with; i++)
+        at[n++] = (Answer){.field = t->reg->fields[t->rule->with[i].field].name,
+                           .text = str_is(t->rule->with[i].column, "on_date") ? day
+                                   : str_is(t->rule->with[i].column, "today") ? date_iso_str(cx->arena, cx->today)
+                                                                              : t->rule->with[i].column};
+    *add_finding(cx, out) = (Finding){.urn = urn,
+                                      .on = on.date,
+                                      .key = str_fmt(cx->arena, "%lld:%.*s", (long long)urn, STR_ARG(day)),
+                                      .answers = {.at = at, .n = n}};
+    return f.status;
+}
+
+static Status find_schools(Ctx *cx, const TickRule *t, Findings *out) {
+    i64 *urns = ARENA_ARRAY(cx->arena, i64, SCHOOLS_MAX);
+    size_t n;
+    TRY(list_schools(cx, t->rule, urns, &n));
+    for (size_t i = 0; i < n; i++) {
+        ArenaMark mark = arena_mark(cx->arena);
+        size_t before = out->n;
+        TRY(try_school(cx, t, urns[i], out));
+        if (out->n == before) arena_rewind(cx->arena, mark);
+    }
+    return OK;
+}
+
 static Str rule_key(Ctx *cx, const Finding *f) {
     return str_fmt(cx->arena, "%lld:%.*s", (long long)f->person_id, STR_ARG(f->key));
 }
@@ -167,7 +226,8 @@ static Status act_on(Ctx *cx, TickRule *t, const Findings *found) {
 
 static Status run_rule(Ctx *cx, TickRule *t) {
     Findings found = {.n = 0};
-    TRY(find(cx, t, &found));
+    if (t->rule->n_each) TRY(find_schools(cx, t, &found));
+    else TRY(find(cx, t, &found));
     return act_on(cx, t, &found);
 }
 

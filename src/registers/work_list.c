@@ -11,7 +11,7 @@
 #include "registers/case_own.h"
 #include "sql_all.h"
 
-enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500 };
+enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500, FOUND_MAX = 100 };
 
 /* ---- one line ---- */
 
@@ -223,6 +223,26 @@ Status case_lines_of(Ctx *cx, const i64 *ids, size_t n, CaseLines *out) {
         if (l->reg && register_is_seen(cx, l->reg)) out->n++;
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
+    return OK;
+}
+
+Status cases_find(Ctx *cx, Str words, CaseLines *out) {
+    DbRows *r;
+    i64 ids[FOUND_MAX + 1];
+    size_t n = 0;
+    Str q = str_trim(words);
+    *out = (CaseLines){.n = 0};
+    TRY(access_allows(cx, READ_CASES));
+    if (q.n < 2) return FAIL(cx, ERR_INPUT, "give a reference, or two letters of a name at least");
+    TRY(db_query(cx, &r, SQL_case_by_reference, P_STR(q)));
+    if (db_next(r)) ids[n++] = col_i64(r, 0);
+    TRY(db_done(r));
+    TRY(db_query(cx, &r, SQL_case_find_subject, P_STR(q), P_I64(FOUND_MAX)));
+    while (n < FOUND_MAX && db_next(r))
+        if (register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) ids[n++] = col_i64(r, 0);
+    TRY(db_done(r));
+    TRY(case_lines_of(cx, ids, n, out));
+    audit_note(cx, "case.find", 0, "%zu found", out->n);
     return OK;
 }
 
