@@ -42,8 +42,8 @@ static const Secret secrets[] = {
 enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
 
 typedef struct World {
-    i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS], merges[N_SECRETS],
-        sealed_new, mother, run, unit, doubt, pair, kept, reader;
+    i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
+        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader;
     Str cookie, csrf;
 } World;
 
