@@ -180,7 +180,7 @@ static Status desk_pupils_page(Ctx *cx) {
     const Form *f = name.n ? form_find(forms_of(cx), name) : NULL;
     if (name.n && !f) return FAIL(cx, ERR_NOTFOUND, "there is no form of that name");
     TRY(desk_asked_school(cx, in_number(cx, "school", 0), &s));
-    if (s.urn == 0) return reply_redirect(cx, url_to(cx, "/front-door", NULL));
+    if (s.urn == 0) return FAIL(cx, ERR_NOTFOUND, "user %lld acts for no school", (long long)cx->actor.id);
     json_t *m = model_new("Your pupils");
     return reply(cx, m, fill_pupils(cx, m, &s, f), "desk_pupils");
 }
