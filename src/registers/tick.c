@@ -331,6 +331,7 @@ Status tick_rules(Ctx *cx, Tick *out) {
 
 Status tick_run(Ctx *cx, Tick *out) {
     Batch b = {.n = BATCH};
+    db_expect_lookups(cx); /* each case reads a few rows in each of many places of the store */
     TRY(tick_rules(cx, out));
     for (; b.n == BATCH; out->n_cases += (i64)b.n) {
         TRY(check_stop(cx, out));
