@@ -90,8 +90,9 @@ static Status say_no_code(Ctx *cx, const Measures *ms, Str code, Str section) {
         if (ms->at[i]->n_codes > 0) names[n++] = str_cstr(cx->arena, ms->at[i]->codes[0].code);
     }
     const char *near = nearest_name(code, names, n);
-    return FAIL(cx, ERR_INPUT, "there is no measure '%.*s'%s%.*s%s%s%s", STR_ARG(code), section.p ? " in section " : "",
-                STR_ARG(section), near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return FAIL(cx, ERR_NOTFOUND, "there is no measure '%.*s'%s%.*s%s%s%s", STR_ARG(code),
+                section.p ? " in section " : "", STR_ARG(section), near ? "; did you mean '" : "", near ? near : "",
+                near ? "'?" : "");
 }
 
 Status measure_by_code(Ctx *cx, const Measures *ms, Str code, Str section, const Measure **out) {

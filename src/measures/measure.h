@@ -5,7 +5,7 @@
  *           scorecard, section and code, a computed one has a statement or a feed of the program, and one that is entered
  *           says which record it will one day come from: measures_open() noted no mistake.
  * Memory    lives in the arena it was read into, immutable.
- * Errors    ERR_INPUT: no such code, or a code that two sections print; the message has what may be meant.
+ * Errors    ERR_NOTFOUND: no such code; ERR_INPUT: a code that two sections print; the message has what may be meant.
  * Why       a printed code is no key: EH46 is two indicators, one a section. So a measure has an id of its own, and codes are
  *           what scorecards print for it.
  * Start at  measures_of(), measure_by_code(). docs/measures.md is the handbook. */

@@ -48,7 +48,7 @@ PURE_TEST("a code printed in two sections is offered, never guessed; with its se
     expect_str(t, "pa_primary", m->id);
     ok(t, measure_by_code(&t->cx, ms, STR("CYP16"), STR_NONE, &m));
     expect_str(t, "cme_closed_30", m->id);
-    expect_error(t, ERR_INPUT, measure_by_code(&t->cx, ms, STR("cme_closd_30"), STR_NONE, &m));
+    expect_error(t, ERR_NOTFOUND, measure_by_code(&t->cx, ms, STR("cme_closd_30"), STR_NONE, &m));
     expect_has(t, t->cx.error.message, "did you mean 'cme_closed_30'");
 }
 

@@ -190,7 +190,7 @@ TEST("a measure opens to its parts and, for those allowed alone, to the children
     expect_has(t, get(t, "/measures/cme_referred?rows=yes", officer).body, "Quillfeather");
     expect_has(t, get(t, "/measures/EH46", officer).body, "eh_outcomes (section monthly)");
     expect_has(t, get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
-    expect_i64(t, 422, get(t, "/measures/no_such_measure", officer).status);
+    expect_i64(t, 404, get(t, "/measures/no_such_measure", officer).status);
     expect_i64(t, 422, get(t, "/measures/cme_referred?by=colour", officer).status);
     expect_has(t, get(t, "/measures/eyfs_gld", officer).body, "import of national results");
 }
