@@ -106,8 +106,7 @@ static void check_effect(Mistakes *m, const Registers *rs, const Register *r, co
 
 const Sql *register_rule_statement(Str name) {
     for (size_t i = 0; i < n_sql_all; i++)
-        if (str_starts(name, STR("rule_")) && str_is(name, sql_all[i]->name) &&
-            (sql_all[i]->n_params == 3 || sql_all[i]->n_params == 5))
+        if (str_starts(name, STR("rule_")) && str_is(name, sql_all[i]->name) && sql_all[i]->n_params == 3)
             return sql_all[i];
     return NULL;
 }

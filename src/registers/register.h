@@ -276,7 +276,7 @@ const Register *register_find(const Registers *rs, Str name);
 size_t register_field(const Register *r, Str name);
 size_t register_stage(const Register *r, Str name);
 size_t register_clock(const Register *r, Str name);
-/* The named statement of a rule, or NULL: it takes (today date, year_ago date, settled date), with or without (term_ended date, year_began date), and gives person_id, on_date, key and
+/* The named statement of a rule, or NULL: it takes (today date, year_ago date, settled date) and gives person_id, on_date, key and
  * what the rule's `with` names. */
 const struct Sql *register_rule_statement(Str name);
 /* "an exclusion case", "a missing education case". */

@@ -88,25 +88,3 @@ SELECT s.person_id, s.urn AS urn, s.since_on AS on_date, CAST(s.since_on AS TEXT
  WHERE s.kind = 'part_time' AND s.noted_on = :today AND :year_ago IS NOT NULL AND :settled IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.person_id = s.person_id AND c.register = 'part_time_timetable'
                       AND (c.closed_on IS NULL OR c.closed_on >= s.since_on))
-
--- name: rule_attendance_returns(today date, year_ago date, settled date, term_ended date, year_began date)
--- why: tick: a return of the term that has ended, from each provider that is asked for one and whose registers do not come
--- scan: the providers of three kinds
-SELECT 0 AS person_id, e.urn AS urn, :term_ended AS on_date, 'termly' AS source,
-       CAST(e.urn AS TEXT) || ':' || CAST(:term_ended AS TEXT) AS key
-  FROM establishment e
- WHERE e.kind IN ('special', 'pru', 'alternative') AND :today IS NOT NULL AND :year_ago IS NOT NULL AND :settled IS NOT NULL
-   AND :term_ended >= '2013-09-01' AND (e.opened_on IS NULL OR e.opened_on <= :term_ended) AND (e.closed_on IS NULL OR e.closed_on > :term_ended)
-   AND NOT EXISTS (SELECT 1 FROM attendance_day d WHERE d.urn = e.urn AND d.on_date BETWEEN :year_began AND :term_ended)
-   AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.urn = e.urn AND c.register = 'attendance_return' AND c.opened_on = :term_ended
-                      AND c.made_by_rule IS NULL)
-
--- name: rule_school_visits(today date, year_ago date, settled date, term_ended date, year_began date)
--- why: tick: the year's visits of each maintained school and unit, from the first day of the school year
--- scan: the schools
-SELECT 0 AS person_id, e.urn AS urn, :year_began AS on_date, CAST(e.urn AS TEXT) || ':' || CAST(:year_began AS TEXT) AS key
-  FROM establishment e
- WHERE e.kind IN ('school', 'special', 'pru') AND (e.trust IS NULL OR e.trust = '') AND :year_ago IS NOT NULL AND :settled IS NOT NULL
-   AND :term_ended IS NOT NULL AND (e.opened_on IS NULL OR e.opened_on <= :today) AND (e.closed_on IS NULL OR e.closed_on > :today)
-   AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.urn = e.urn AND c.register = 'school_visit' AND c.opened_on >= :year_began
-                      AND c.made_by_rule IS NULL)

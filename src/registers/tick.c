@@ -8,23 +8,8 @@
 
 /* ---- rules ---- */
 
-enum { RULE_DAYS = 5 };
-
-/* The last day of the county's last term that is over. DATE_NONE: the calendar does not go back to it. */
-static Date last_term_end(const Calendars *c, Date today) {
-    const SchoolDates *s = calendar_of_school(c, 0);
-    Date last = DATE_NONE;
-    for (int year = date_school_year(today) - 1; year <= date_school_year(today); year++) {
-        const SchoolYear *y = school_dates_year(s, year);
-        for (size_t i = 0; y && i < y->n_terms; i++)
-            if (date_before(y->terms[i].to, today)) last = y->terms[i].to;
-    }
-    return last;
-}
-
-/* What every rule's statement is given, in this order: (today, year_ago, settled), and those that ask for more
- * (term_ended, year_began). */
-static Status rule_days(Ctx *cx, DbParam params[RULE_DAYS]) {
+/* What every rule's statement is given, in this order: (today, year_ago, settled). */
+static Status rule_days(Ctx *cx, DbParam params[3]) {
     ClockCalendar calendar = clock_calendar(definitions_of(cx)->calendars, 0);
     Limit fifteen = {.form = LIMIT_WITHIN, .unit = UNIT_SCHOOL_DAYS, .n = 15};
     Date settled;
@@ -32,8 +17,6 @@ static Status rule_days(Ctx *cx, DbParam params[RULE_DAYS]) {
     params[0] = P_DATE(cx->today);
     params[1] = P_DATE(date_add_months(cx->today, -12));
     params[2] = P_DATE(settled);
-    params[3] = P_DATE(last_term_end(definitions_of(cx)->calendars, cx->today));
-    params[4] = P_DATE(date_ymd(date_school_year(cx->today), 9, 1));
     return OK;
 }
 
@@ -80,12 +63,13 @@ static Finding *add_finding(Ctx *cx, Findings *l) {
 }
 
 static Status find(Ctx *cx, const TickRule *t, Findings *out) {
-    DbParam params[RULE_DAYS];
+    DbParam params[3];
     DbRows *r;
     const Sql *sql = register_rule_statement(t->rule->statement);
-    if (!sql) return FAIL(cx, ERR_BUG, "the rule %.*s names no statement of a rule", STR_ARG(t->rule->name));
+    if (!sql || sql->n_params != 3)
+        return FAIL(cx, ERR_BUG, "the rule %.*s names no statement of a rule", STR_ARG(t->rule->name));
     TRY(rule_days(cx, params));
-    TRY(db_query_n(cx, sql, &r, params, sql->n_params));
+    TRY(db_query_n(cx, sql, &r, params, 3));
     int person = column_named(r, STR("person_id")), urn = column_named(r, STR("urn")),
         on = column_named(r, STR("on_date")), key = column_named(r, STR("key"));
     bool is_whole = person >= 0 && on >= 0 && key >= 0;

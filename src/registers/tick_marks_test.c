@@ -1,5 +1,4 @@
-/* tick_marks_test.c - what tick does about the marks of registers: a pupil gone, a part-time timetable that nobody recorded; and the
- * returns and visits of a school year. */
+/* tick_marks_test.c - what tick does about the marks of registers: a pupil gone, a part-time timetable that nobody recorded. */
 #include "define/definitions.h"
 #include "marks_help.h"
 #include "registers/case.h"
@@ -81,46 +80,4 @@ TEST(
     test_exec(t, "UPDATE case_file SET stage = 'closed', closed_on = '2018-01-26' WHERE register = 'cme'");
     tick(t);
     expect_i64(t, 1, n_cases(t, "cme", ADA)); /* dismissed stays dismissed */
-}
-
-static i64 n_of_school(T *t, const char *reg, i64 urn) {
-    return test_count(t, str_fmt(t->cx.arena, "SELECT count(*) FROM case_file WHERE register = '%s' AND urn = %lld",
-                                 reg, (long long)urn)
-                             .p);
-}
-
-TEST(
-    "each provider that is asked for returns has one a term, unless its registers come; each school a year of visits") {
-    given_pupils(t, 1);
-    test_exec(
-        t,
-        "INSERT INTO establishment (urn, name, name_key, kind, trust) VALUES (990002, 'Elm', 'ELM', 'special', NULL), "
-        "(990003, 'Fir', 'FIR', 'pru', NULL), (990004, 'Oak', 'OAK', 'school', 'A Trust'), "
-        "(990005, 'Yew', 'YEW', 'alternative', NULL)");
-    test_exec(t, "UPDATE establishment SET closed_on = '2017-10-01' WHERE urn = 990005");
-    test_exec(
-        t,
-        "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (990003, '2017-09-11', '', 0, 1)");
-    t->cx.today = date_ymd(2018, 3, 8); /* the fourth term is not over */
-    tick(t);
-    tick(t);
-    expect_i64(t, 1, n_of_school(t, "attendance_return", 990002));
-    expect_i64(t, 0, n_of_school(t, "attendance_return", 990003));
-    expect_i64(t, 0, n_of_school(t, "attendance_return", 990005));
-    expect_i64(t, 0, n_of_school(t, "attendance_return", MARKS_SCHOOL));
-    expect_i64(
-        t, 1,
-        test_count(t,
-                   "SELECT count(*) FROM case_file WHERE register = 'attendance_return' AND opened_on = '2018-02-09'"));
-    t->cx.today = date_ymd(2018, 4, 16);
-    tick(t);
-    expect_i64(t, 2, n_of_school(t, "attendance_return", 990002));
-    expect_i64(t, 1, n_of_school(t, "school_visit", MARKS_SCHOOL));
-    expect_i64(t, 1, n_of_school(t, "school_visit", 990002));
-    expect_i64(t, 1, n_of_school(t, "school_visit", 990003));
-    expect_i64(t, 0, n_of_school(t, "school_visit", 990004)); /* an academy is not in the authority's programme */
-    expect_i64(t, 1, test_count(t, "SELECT count(DISTINCT opened_on) FROM case_file WHERE register = 'school_visit'"));
-    t->cx.today = date_ymd(2018, 9, 3);
-    tick(t);
-    expect_i64(t, 2, n_of_school(t, "school_visit", 990002) + n_of_school(t, "school_visit", 990005));
 }
