@@ -12,7 +12,7 @@ static const Input results_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/measures/results", results_page, .needs = READ_IMPORTS, .inputs = results_inputs, .list = "results",
+ROUTE(GET, "/measures/results", results_page, .needs = READ_MEASURES, .inputs = results_inputs, .list = "results",
       .doc = "Published results as they stand, each with its colour, direction, warnings, and what it replaced.")
 
 static const char *const tag_colours[N_VERDICTS] = {

@@ -130,7 +130,7 @@ static const Option kept_options[] = {
     OPTIONS_END,
 };
 
-COMMAND("scorecard results", cmd_scorecard_results, .needs = READ_IMPORTS, .store = STORE_READ,
+COMMAND("scorecard results", cmd_scorecard_results, .needs = READ_MEASURES, .store = STORE_READ,
         .usage = "scorecard results [--scorecard NAME] [--section NAME] [--code CODE] [--csv] [--json]",
         .doc = "Published results that were brought in, as they stand, with their verdicts.", .options = kept_options)
 
