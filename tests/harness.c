@@ -109,6 +109,19 @@ Str test_shared_store(T *t) {
     return store;
 }
 
+void test_on_shared_store(T *t, void (*run)(T *t)) {
+    Str store = test_shared_store(t), own_store = t->app.store;
+    Db *own = t->cx.db, *db;
+    ok(t, db_open(&t->cx, store, &db));
+    t->app.store = store;
+    t->cx.db = db;
+    run(t);
+    restrict_forget(&t->cx);
+    db_close(db);
+    t->cx.db = own;
+    t->app.store = own_store;
+}
+
 static int remove_one(const char *path, UNUSED const struct stat *s, UNUSED int kind, UNUSED struct FTW *at) {
     return remove(path);
 }

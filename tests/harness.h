@@ -67,6 +67,8 @@ void test_exec(T *t, const char *sql);
 Str test_folder(T *t);
 /* A migrated store that several connections can open: the tests' PostgreSQL, or a file. Resets the arena. */
 Str test_shared_store(T *t);
+/* Run it with that store as the test's and the App's own. */
+void test_on_shared_store(T *t, void (*run)(T *t));
 void test_write_file(T *t, Str path, Str text);
 Str test_read_file(T *t, Str path);
 /* The tests' data: MUSTER_SHARED or ../shared from the project. False (and a line "skipped: ...") when it is absent. */

@@ -11,28 +11,12 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections import Counter, defaultdict
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MUSTER = os.environ.get("MUSTER_BINARY", os.path.join(ROOT, "build", "muster"))
-PUPILS, TODAY = os.environ.get("MATCH_PUPILS", "8000"), "2018-06-08"
-results = {"passed": 0, "failed": 0}
+from program import ask, end, expect, muster
 
-
-def expect(is_so, what):
-    results["passed" if is_so else "failed"] += 1
-    if not is_so:
-        print("failed: " + what, flush=True)
-
-
-def muster(store, *args):
-    done = subprocess.run([MUSTER, *args, "--today", TODAY, "--store", store], capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1, 3):
-        sys.exit(f"muster {' '.join(args)}: {done.stderr.strip()}")
-    return done.stdout
+PUPILS = os.environ.get("MATCH_PUPILS", "8000")
 
 
 def child_of(local_id):
@@ -119,7 +103,7 @@ def test_find(store, truth):
     for weights in ("the defaults", "learned"):
         if weights == "learned":
             muster(store, "match", "train")
-        found = json.loads(muster(store, "match", "find", "--dry-run", "--json"))
+        found = ask(store, "match", "find", "--dry-run")
         pairs = {(p["a"], p["b"]): p for p in found["pairs"]}
         n_found = sum(any((a, b) in pairs for a in people for b in people if a < b) for people in twice.values())
         same = [pair for pair, p in pairs.items() if p["verdict"] == "same"]
@@ -133,8 +117,8 @@ def test_find(store, truth):
         confused = [k for k, a, b in truth.pairs for x in of(a) for y in of(b) if (min(x, y), max(x, y)) in same]
         expect(not confused, f"brothers, sisters or namesakes are said to be the same: {Counter(confused)}")
     expect(Store(store, truth).n_pairs == 0, "a dry run offered pairs")
-    first = json.loads(muster(store, "match", "find", "--json"))
-    again = json.loads(muster(store, "match", "find", "--json"))
+    first = ask(store, "match", "find")
+    again = ask(store, "match", "find")
     expect(first["new"] == len(first["pairs"]) and again["new"] == 0, "pairs were not offered once")
     expect(Store(store, truth).n_pairs == first["new"], "what was offered is not what is kept")
 
@@ -152,9 +136,8 @@ def main():
         test_find(store, truth)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{results['passed']} passed, {results['failed']} failed")
-    return 1 if results["failed"] else 0
+    end()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

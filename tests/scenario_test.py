@@ -16,18 +16,10 @@ import tempfile
 import time
 from collections import Counter
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MUSTER = os.environ.get("MUSTER_BINARY", os.path.join(ROOT, "build", "muster"))
+from program import MUSTER, ROOT, TODAY, expect, results
+
 POSTGRES = os.environ.get("MUSTER_TEST_STORE")
-PUPILS, SEED, TODAY = "3000" if POSTGRES else "8000", "11", "2018-06-08"
-results = {"passed": 0, "failed": 0}
-
-
-def expect(is_so, what):
-    results["passed" if is_so else "failed"] += 1
-    if not is_so:
-        print("failed: " + what, flush=True)
-    return is_so
+PUPILS, SEED = "3000" if POSTGRES else "8000", "11"
 
 
 def muster(*args, store=None, stdin=None):

@@ -7,44 +7,16 @@ reason). Precision is measured for the enquiry into children whom nobody can pla
 removals is meant to hold every removal outside the leaving points, so beside it stands how many of its children were planted.
 """
 import csv
-import json
 import os
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MUSTER = os.environ.get("MUSTER_BINARY", os.path.join(ROOT, "build", "muster"))
-PUPILS, TODAY = os.environ.get("TICK_PUPILS", "8000"), "2018-06-08"
+from program import TODAY, ask, end, expect, muster, query
+
+PUPILS = os.environ.get("TICK_PUPILS", "8000")
 PLANTED = ("vanished", "off_rolled")
 RULES = ("cme.unaccounted_after_removal", "roll_removal.removal")
-results = {"passed": 0, "failed": 0}
-
-
-def expect(is_so, what):
-    results["passed" if is_so else "failed"] += 1
-    if not is_so:
-        print("failed: " + what, flush=True)
-
-
-def muster(store, *args, day=TODAY):
-    done = subprocess.run([MUSTER, *args, "--today", day, "--store", store], capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1, 3):
-        sys.exit(f"muster {' '.join(args)}: {done.stderr.strip()}")
-    return done
-
-
-def ask(store, *args, day=TODAY):
-    return json.loads(muster(store, *args, "--json", day=day).stdout)
-
-
-def query(store, sql, *values):
-    db = sqlite3.connect(store)
-    rows = db.execute(sql, values).fetchall()
-    db.close()
-    return rows
 
 
 def planted(store, county):
@@ -148,8 +120,7 @@ def main():
         check_again(store)
         check_dismissed(store)
         check_casework(*others)
-    print(f"{results['passed']} passed, {results['failed']} failed")
-    sys.exit(results["failed"] > 0)
+    end()
 
 
 if __name__ == "__main__":

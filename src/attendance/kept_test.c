@@ -12,19 +12,6 @@ enum { N_READERS = 4, N_PUPILS = 40, N_DAYS = 30, FIRST_UNIT = 200 };
 
 static Date day(int n) { return date_plus(date_ymd(2017, 9, 4), n); }
 
-static void on_shared_store(T *t, void (*run)(T *t)) {
-    Str store = test_shared_store(t), own_store = t->app.store;
-    Db *own = t->cx.db, *db;
-    ok(t, db_open(&t->cx, store, &db));
-    t->app.store = store;
-    t->cx.db = db;
-    run(t);
-    restrict_forget(&t->cx);
-    db_close(db);
-    t->cx.db = own;
-    t->app.store = own_store;
-}
-
 static void given_register(T *t) {
     ok(t, db_begin(&t->cx, DB_WRITE));
     marks_given_school(t, MARKS_SCHOOL);
@@ -111,7 +98,7 @@ static void read_while_landing(T *t) {
 
 TEST_OWN_TRANSACTION(
     "readers ask while days land, in any order of units: each sees whole days, and in the end all of them") {
-    on_shared_store(t, read_while_landing);
+    test_on_shared_store(t, read_while_landing);
 }
 
 static size_t kept_days(T *t, int year) {
@@ -141,7 +128,7 @@ static void read_and_roll_back(T *t) {
 }
 
 TEST_OWN_TRANSACTION("what a transaction took back is never kept; more years than are kept may be asked for") {
-    on_shared_store(t, read_and_roll_back);
+    test_on_shared_store(t, read_and_roll_back);
 }
 
 static void read_after_merge(T *t) {
@@ -164,7 +151,7 @@ static void read_after_merge(T *t) {
 }
 
 TEST_OWN_TRANSACTION("a place in a register is the remaining person's once two records are merged") {
-    on_shared_store(t, read_after_merge);
+    test_on_shared_store(t, read_after_merge);
 }
 
 TEST("one school's year read alone is that of the whole county's columns") {

@@ -599,29 +599,16 @@ static void keep_and_merge(T *t) {
     search_keep_close(k);
 }
 
-static void on_shared_store(T *t, void (*run)(T *t)) {
-    Str store = test_shared_store(t), own_store = t->app.store;
-    Db *own = t->cx.db, *db;
-    ok(t, db_open(&t->cx, store, &db));
-    t->app.store = store;
-    t->cx.db = db;
-    run(t);
-    restrict_forget(&t->cx);
-    db_close(db);
-    t->cx.db = own;
-    t->app.store = own_store;
-}
-
 TEST_OWN_TRANSACTION("when many have changed everybody is read again in the background, and nobody waits") {
-    on_shared_store(t, keep_and_read_again);
+    test_on_shared_store(t, keep_and_read_again);
 }
 
 TEST_OWN_TRANSACTION("when memory runs out in a search, wherever it may, the next one is answered") {
-    on_shared_store(t, keep_and_starve);
+    test_on_shared_store(t, keep_and_starve);
 }
 
 TEST_OWN_TRANSACTION("a record that was merged is found as the one that remains, by all that was known of either") {
-    on_shared_store(t, keep_and_merge);
+    test_on_shared_store(t, keep_and_merge);
 }
 
 TEST("a server whose index is not ready finds names as they begin, and whatever a number or a day leaves") {
@@ -652,5 +639,5 @@ TEST("a server whose index is not ready finds names as they begin, and whatever 
 }
 
 TEST_OWN_TRANSACTION("the kept index answers as one made anew, before and after people changed") {
-    on_shared_store(t, keep_and_compare);
+    test_on_shared_store(t, keep_and_compare);
 }
