@@ -6,6 +6,7 @@
 #include "access/audit.h"
 #include "attendance/figures_model.h"
 #include "attendance/kept.h"
+#include "base/json_text.h"
 #include "db/db.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
@@ -69,9 +70,7 @@ Status pupil_list_name(Ctx *cx, const PupilLine *lines, size_t n, PupilEntry *ou
     return n > 0 ? name_schools(cx, out, n) : OK;
 }
 
-static void add_text(json_t *row, const char *key, Str s) {
-    json_object_set_new(row, key, s.n ? json_stringn(s.p, s.n) : json_null());
-}
+static void add_text(json_t *row, const char *key, Str s) { json_object_set_new(row, key, json_text(s)); }
 
 static void add_day(Ctx *cx, json_t *row, const char *key, Date d) {
     add_text(row, key, date_is_set(d) ? date_iso_str(cx->arena, d) : STR_NONE);
@@ -84,7 +83,7 @@ static void add_who(Ctx *cx, json_t *row, const PupilEntry *e) {
     add_text(row, "forename", e->who.forename);
     add_day(cx, row, "birth_date", e->who.birth_date);
     add_text(row, "year_group", e->year_group);
-    json_object_set_new(row, "urn", e->urn ? json_integer(e->urn) : json_null());
+    json_object_set_new(row, "urn", json_id(e->urn));
     add_text(row, "school", e->school);
 }
 
@@ -207,6 +206,6 @@ void visit_add(Ctx *cx, json_t *row, const VisitLine *l) {
     model_i64(row, "severe", l->now.severe);
     json_object_set_new(row, "persistent_percent_before", percent_json(cx, l->before.persistent, l->before.pupils));
     json_object_set_new(row, "change", change.n ? json_real(strtod(str_cstr(cx->arena, change), NULL)) : json_null());
-    json_object_set_new(row, "change_rank", l->change_rank ? json_integer(l->change_rank) : json_null());
+    json_object_set_new(row, "change_rank", json_id(l->change_rank));
     model_id(row, "case_id", l->case_id);
 }

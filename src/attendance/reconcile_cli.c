@@ -1,6 +1,7 @@
 /* reconcile_cli.c - muster attendance reconcile: the census's sessions beside the marks. */
 #include "attendance/reconcile.h"
 #include "base/csv_out.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 
 static const Option reconcile_options[] = {
@@ -26,14 +27,12 @@ COMMAND("attendance reconcile", cmd_attendance_reconcile, .needs = READ_CHILD, .
     X(marks_unauthorised, d->marks.unauthorised)   \
     X(absent_unknown, d->absent_unknown)
 
-static json_t *text_or_null(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *difference_json(Ctx *cx, const Difference *d) {
     json_t *o = json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "urn", (json_int_t)d->urn, "school",
-                          text_or_null(d->school), "person_id", d->child.id ? json_integer(d->child.id) : json_null(),
-                          "surname", text_or_null(d->child.surname), "forename", text_or_null(d->child.forename), "upn",
-                          text_or_null(d->child.upn), "from", text_or_null(date_iso_str(cx->arena, d->from)), "to",
-                          text_or_null(date_iso_str(cx->arena, d->to)), "kind", difference_words[d->kind]);
+                          json_text(d->school), "person_id", d->child.id ? json_integer(d->child.id) : json_null(),
+                          "surname", json_text(d->child.surname), "forename", json_text(d->child.forename), "upn",
+                          json_text(d->child.upn), "from", json_text(date_iso_str(cx->arena, d->from)), "to",
+                          json_text(date_iso_str(cx->arena, d->to)), "kind", difference_words[d->kind]);
 #define X(name, value) json_object_set_new(o, #name, json_integer(value));
     NUMBER_LIST(X)
 #undef X

@@ -1,4 +1,5 @@
 /* clock_cli.c - muster clock: check a due day, or which days count, by hand. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "clock/clock.h"
 #include "define/definitions.h"
@@ -43,10 +44,6 @@ static const char *const count_codes[] = {
     COUNT_FROM_LIST(X)
 #undef X
 };
-
-static json_t *date_json(Ctx *cx, Date d) {
-    return date_is_set(d) ? json_string(date_iso_str(cx->arena, d).p) : json_null();
-}
 
 static Str date_said(Ctx *cx, Date d) {
     return str_fmt(cx->arena, "%s %.*s", weekdays[date_weekday(d)], STR_ARG(date_long(cx->arena, d)));
@@ -130,14 +127,14 @@ static bool is_provisional(const Asked *a, const ClockReading *r) {
 
 static json_t *due_json(Ctx *cx, const Asked *a, const ClockReading *r) {
     json_t *warnings = json_array();
-    for (size_t i = 0; i < r->due.n_warnings; i++) json_array_append_new(warnings, date_json(cx, r->due.warnings[i]));
+    for (size_t i = 0; i < r->due.n_warnings; i++) json_array_append_new(warnings, json_day(r->due.warnings[i]));
     Str limit = limit_text(cx->arena, a->rule.limit);
     i64 urn = a->clock.calendar.school->urn;
     return json_pack("{s:s%, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:s, s:o, s:b}", "limit", limit.p,
                      limit.n, "convention", count_codes[clock_count_of(&a->rule)], "school_urn",
-                     urn ? json_integer(urn) : json_null(), "start", date_json(cx, a->clock.facts.start), "due",
-                     date_json(cx, r->due.due), "first_due", date_json(cx, r->due.first_due), "last_working_day",
-                     date_json(cx, r->due.last_working_day), "on", date_json(cx, a->on), "state",
+                     urn ? json_integer(urn) : json_null(), "start", json_day(a->clock.facts.start), "due",
+                     json_day(r->due.due), "first_due", json_day(r->due.first_due), "last_working_day",
+                     json_day(r->due.last_working_day), "on", json_day(a->on), "state",
                      clock_state_names[r->state].code, "used", r->is_counted ? json_integer(r->used) : json_null(),
                      "left", r->is_counted ? json_integer(r->left) : json_null(), "counted_in",
                      r->counted_in == UNIT_WORKING_DAYS  ? "working_days"
@@ -216,8 +213,8 @@ static void calendar_show(Ctx *cx, const ClockCalendar *c, Date from, Date to) {
         DaySaid s = say_of_day(c, d);
         bool has_working = s.is_working != CALENDAR_MISSING, has_school = s.kind != DAY_IS_UNKNOWN;
         if (rows) {
-            json_array_append_new(rows, json_pack("{s:o, s:s, s:o, s:o, s:s%, s:s%}", "date", date_json(cx, d),
-                                                  "weekday", weekdays[date_weekday(d)], "working_day",
+            json_array_append_new(rows, json_pack("{s:o, s:s, s:o, s:o, s:s%, s:s%}", "date", json_day(d), "weekday",
+                                                  weekdays[date_weekday(d)], "working_day",
                                                   yes_no_json(has_working, s.is_working == DAY_YES), "school_day",
                                                   yes_no_json(has_school, s.kind == DAY_IS_SCHOOL), "why", s.why.p,
                                                   s.why.n, "term", s.term.p, s.term.n));

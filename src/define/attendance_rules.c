@@ -93,8 +93,8 @@ static MarkCode read_code(Mistakes *m, const YamlNode *at) {
                   .title = yaml_text(m, at, "title"),
                   .kept = 1,
                   .category = CATEGORY_NOT_TAKEN,
-                  .from = yaml_has(at, "from") ? yaml_date(m, at, "from") : DATE_NONE,
-                  .to = yaml_has(at, "to") ? yaml_date(m, at, "to") : DATE_NONE};
+                  .from = yaml_date_or_none(m, at, "from"),
+                  .to = yaml_date_or_none(m, at, "to")};
     if (kept.n == 1 && kept.p[0] > ' ' && kept.p[0] < 127) c.kept = (u8)kept.p[0];
     else yaml_mistake(m, at, "kept must be one plain character and no space");
     int category = yaml_choice(m, at, "category", categories + 1);

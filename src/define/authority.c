@@ -187,7 +187,7 @@ Authority *authority_read(Mistakes *m, const YamlNode *root) {
     *a = (Authority){.code = yaml_number(m, root, "code", 200, 999), .name = yaml_text(m, root, "name")};
     a->code_text = str_fmt(m->arena, "%lld", (long long)a->code);
     const YamlNode *districts = yaml_list(m, root, "districts");
-    const YamlNode *elsewhere = yaml_has(root, "elsewhere") ? yaml_list(m, root, "elsewhere") : NULL;
+    const YamlNode *elsewhere = yaml_list_or_none(m, root, "elsewhere");
     size_t n = count_prefixes(districts) + count_prefixes(elsewhere);
     PrefixReader r = {.m = m,
                       .prefixes = ARENA_ARRAY(m->arena, PlacePrefix, n),

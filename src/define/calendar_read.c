@@ -80,7 +80,7 @@ static Date read_new_day(HolidayReader *r, const YamlNode *item, const char *key
 }
 
 static Date read_announced(HolidayReader *r, const YamlNode *item, Date on) {
-    Date d = yaml_has(item, "announced") ? yaml_date(r->m, item, "announced") : DATE_NONE;
+    Date d = yaml_date_or_none(r->m, item, "announced");
     if (date_is_set(d) && date_before(on, d)) yaml_mistake(r->m, item, "it is announced after it was kept");
     return d;
 }

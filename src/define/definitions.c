@@ -105,13 +105,9 @@ Status definitions_open(Ctx *cx, Str folder, Definitions **out) {
     d->arena = arena;
     Mistakes m = mistakes_on(arena);
     read_all(&m, folder, d);
-    if (m.n == 0) {
-        *out = d;
-        return OK;
-    }
-    Status st = FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the definitions: %zu; muster check lists them)",
-                     STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
-    arena_close(arena);
+    Status st = mistakes_refuse(cx, &m, "definitions");
+    if (st == OK) *out = d;
+    else arena_close(arena);
     return st;
 }
 

@@ -12,16 +12,12 @@ const char *service_choices(Arena *a, const InvolvementRules *r) {
     return str_cstr(a, buf_str(&b));
 }
 
-static bool flag_or_no(Mistakes *m, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) && yaml_flag(m, map, key);
-}
-
 static ServiceDef read_service(Mistakes *m, const YamlNode *item) {
     yaml_only(m, item, "service|title|sensitive|single");
     return (ServiceDef){.service = yaml_text(m, item, "service"),
                         .title = yaml_text(m, item, "title"),
-                        .is_sensitive = flag_or_no(m, item, "sensitive"),
-                        .is_single = flag_or_no(m, item, "single")};
+                        .is_sensitive = yaml_flag_or(m, item, "sensitive", false),
+                        .is_single = yaml_flag_or(m, item, "single", false)};
 }
 
 InvolvementRules *involvement_rules_read(Mistakes *m, const YamlNode *root) {

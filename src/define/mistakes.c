@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/ctx.h"
 #include "base/nearest.h"
 
 void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) {
@@ -18,6 +19,12 @@ void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) {
     if (m->last) m->last->next = new;
     else m->first = new;
     m->last = new;
+}
+
+Status mistakes_refuse(Ctx *cx, const Mistakes *m, const char *where) {
+    if (m->n == 0) return OK;
+    return FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the %s: %zu; muster check lists them)",
+                STR_ARG(m->first->file), m->first->line, STR_ARG(m->first->message), where, m->n);
 }
 
 Str mistake_nearest(Str wrong, const Str *names, size_t n) {

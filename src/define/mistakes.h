@@ -4,11 +4,12 @@
  * Invariant a reader that meets a mistake notes it and reads on with a harmless value, so one run shows them all.
  *           Nothing read while mistakes were noted is ever used: definitions_open() refuses.
  * Why       a county that edits a file wants the whole list with line numbers, not one mistake for each attempt.
- * Start at  mistake_at(), mistake_nearest(). */
+ * Start at  mistake_at(), mistakes_refuse(), mistake_nearest(). */
 #ifndef MUSTER_MISTAKES_H
 #define MUSTER_MISTAKES_H
 
 #include "base/arena.h"
+#include "base/status.h"
 #include "base/str.h"
 
 #define MISTAKES_MAX 500 /* beyond these only the count goes on */
@@ -30,6 +31,10 @@ typedef struct Mistakes {
 static inline Mistakes mistakes_on(Arena *a) { return (Mistakes){.arena = a}; }
 
 void mistake_at(Mistakes *m, Str file, int line, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* OK when there are none; else ERR_INPUT with the first and how many there are "in the registers". */
+struct Ctx;
+MUST_USE Status mistakes_refuse(struct Ctx *cx, const Mistakes *m, const char *where);
 
 /* The name among names[n] that wrong most probably meant: the fewest insertions, deletions, changes and swaps of
  * neighbours, and no more than a third of its length. STR_NONE when none is near. */

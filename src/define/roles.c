@@ -54,7 +54,7 @@ static Role read_role(Mistakes *m, const YamlNode *item, size_t place) {
     yaml_only(m, item, "role|title|hint|permissions|includes|sees|changes");
     Role r = {.role = yaml_text(m, item, "role"),
               .title = yaml_text(m, item, "title"),
-              .hint = yaml_has(item, "hint") ? yaml_text(m, item, "hint") : STR_NONE,
+              .hint = yaml_text_or_none(m, item, "hint"),
               .permissions = read_permissions(m, item),
               .covers = bit(place),
               .changes_all = is_all(m, item, "changes")};

@@ -284,3 +284,23 @@ int yaml_choice(Mistakes *m, const YamlNode *map, const char *key, const char *c
 const YamlNode *yaml_list(Mistakes *m, const YamlNode *map, const char *key) { return want(m, map, key, YAML_LIST); }
 
 const YamlNode *yaml_map(Mistakes *m, const YamlNode *map, const char *key) { return want(m, map, key, YAML_MAP); }
+
+Str yaml_text_or_none(Mistakes *m, const YamlNode *map, const char *key) {
+    return yaml_has(map, key) ? yaml_text(m, map, key) : STR_NONE;
+}
+
+bool yaml_flag_or(Mistakes *m, const YamlNode *map, const char *key, bool otherwise) {
+    return yaml_has(map, key) ? yaml_flag(m, map, key) : otherwise;
+}
+
+Date yaml_date_or_none(Mistakes *m, const YamlNode *map, const char *key) {
+    return yaml_has(map, key) ? yaml_date(m, map, key) : DATE_NONE;
+}
+
+const YamlNode *yaml_list_or_none(Mistakes *m, const YamlNode *map, const char *key) {
+    return yaml_has(map, key) ? yaml_list(m, map, key) : NULL;
+}
+
+const YamlNode *yaml_map_or_none(Mistakes *m, const YamlNode *map, const char *key) {
+    return yaml_has(map, key) ? yaml_map(m, map, key) : NULL;
+}

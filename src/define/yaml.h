@@ -52,7 +52,7 @@ bool yaml_has(const YamlNode *map, const char *key);
 #define YAML_WEEKDAYS "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 #define YAML_MONTHS   "January|February|March|April|May|June|July|August|September|October|November|December"
 
-/* Each of these requires the key; ask yaml_has() first where it may be left out. */
+/* Each of these requires the key. */
 Str yaml_text(Mistakes *m, const YamlNode *map, const char *key);
 i64 yaml_number(Mistakes *m, const YamlNode *map, const char *key, i64 min, i64 max);
 bool yaml_flag(Mistakes *m, const YamlNode *map, const char *key); /* true, false */
@@ -61,6 +61,12 @@ Date yaml_date(Mistakes *m, const YamlNode *map, const char *key); /* 2018-03-08
 int yaml_choice(Mistakes *m, const YamlNode *map, const char *key, const char *choices);
 const YamlNode *yaml_list(Mistakes *m, const YamlNode *map, const char *key);
 const YamlNode *yaml_map(Mistakes *m, const YamlNode *map, const char *key);
+/* Those that may be left out: what is not there notes nothing. */
+Str yaml_text_or_none(Mistakes *m, const YamlNode *map, const char *key);
+bool yaml_flag_or(Mistakes *m, const YamlNode *map, const char *key, bool otherwise);
+Date yaml_date_or_none(Mistakes *m, const YamlNode *map, const char *key);
+const YamlNode *yaml_list_or_none(Mistakes *m, const YamlNode *map, const char *key);
+const YamlNode *yaml_map_or_none(Mistakes *m, const YamlNode *map, const char *key);
 /* A node itself read as text or date, for items of a list. */
 Str yaml_item_text(Mistakes *m, const YamlNode *item);
 Date yaml_item_date(Mistakes *m, const YamlNode *item);

@@ -1,6 +1,7 @@
 /* import_report.c - what a run did, for people, for programs, and as the list of refused rows. */
 #include <stdio.h>
 #include "base/csv_out.h"
+#include "base/json_text.h"
 #include "exchange/import_run.h"
 
 /* ---- for people ---- */
@@ -144,9 +145,6 @@ void import_report_text(const ImportReport *r, Buf *b) {
 
 /* ---- for programs ---- */
 
-static json_t *text_or_null(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-static json_t *number_or_null(i64 n) { return n ? json_integer(n) : json_null(); }
-
 static json_t *date_or_null(Date d) {
     char iso[DATE_ISO_LEN + 1];
     return date_is_set(d) ? json_string(date_iso(d, iso)) : json_null();
@@ -159,31 +157,31 @@ static void set_counts(json_t *o, const ImportCounts *n) {
 
 static json_t *unit_json(const UnitReport *u) {
     json_t *o = json_object();
-    json_object_set_new(o, "id", number_or_null(u->id));
-    json_object_set_new(o, "file", text_or_null(u->file_name));
-    json_object_set_new(o, "kind", text_or_null(u->kind));
-    json_object_set_new(o, "unit", text_or_null(u->key));
+    json_object_set_new(o, "id", json_id(u->id));
+    json_object_set_new(o, "file", json_text(u->file_name));
+    json_object_set_new(o, "kind", json_text(u->kind));
+    json_object_set_new(o, "unit", json_text(u->key));
     json_object_set_new(o, "as_at", date_or_null(u->as_at));
-    json_object_set_new(o, "urn", number_or_null(u->urn));
-    json_object_set_new(o, "outcome", text_or_null(u->outcome));
+    json_object_set_new(o, "urn", json_id(u->urn));
+    json_object_set_new(o, "outcome", json_text(u->outcome));
     set_counts(o, &u->n);
     return o;
 }
 
 static json_t *finding_json(const FindingReport *r) {
     json_t *o = json_object();
-    json_object_set_new(o, "unit_id", number_or_null(r->unit_id));
-    json_object_set_new(o, "file", text_or_null(r->file_name));
-    json_object_set_new(o, "line", number_or_null(r->f.line));
-    json_object_set_new(o, "record", text_or_null(r->f.record));
-    json_object_set_new(o, "field", text_or_null(r->f.field));
+    json_object_set_new(o, "unit_id", json_id(r->unit_id));
+    json_object_set_new(o, "file", json_text(r->file_name));
+    json_object_set_new(o, "line", json_id(r->f.line));
+    json_object_set_new(o, "record", json_text(r->f.record));
+    json_object_set_new(o, "field", json_text(r->f.field));
     json_object_set_new(o, "code", json_string(r->f.code));
-    json_object_set_new(o, "severity", text_or_null(r->severity));
-    json_object_set_new(o, "value", text_or_null(r->f.value));
-    json_object_set_new(o, "message", text_or_null(r->f.message));
-    json_object_set_new(o, "remedy", text_or_null(r->f.remedy));
+    json_object_set_new(o, "severity", json_text(r->severity));
+    json_object_set_new(o, "value", json_text(r->f.value));
+    json_object_set_new(o, "message", json_text(r->f.message));
+    json_object_set_new(o, "remedy", json_text(r->f.remedy));
     json_object_set_new(o, "n", json_integer(r->f.n_same));
-    json_object_set_new(o, "person_id", number_or_null(r->f.person_id));
+    json_object_set_new(o, "person_id", json_id(r->f.person_id));
     return o;
 }
 
@@ -191,10 +189,10 @@ json_t *import_report_json(const ImportReport *r) {
     json_t *o = json_object(), *units = json_array(), *findings = json_array();
     for (i64 i = 0; i < r->n_units && r->units; i++) json_array_append_new(units, unit_json(&r->units[i]));
     for (size_t i = 0; i < r->n_findings; i++) json_array_append_new(findings, finding_json(&r->findings[i]));
-    json_object_set_new(o, "run", number_or_null(r->run_id));
-    json_object_set_new(o, "title", text_or_null(r->title));
+    json_object_set_new(o, "run", json_id(r->run_id));
+    json_object_set_new(o, "title", json_text(r->title));
     json_object_set_new(o, "is_check", json_boolean(r->is_check));
-    json_object_set_new(o, "outcome", text_or_null(r->outcome));
+    json_object_set_new(o, "outcome", json_text(r->outcome));
     set_counts(o, &r->n);
     json_object_set_new(o, "units_landed", json_integer(r->n_landed));
     json_object_set_new(o, "units_unchanged", json_integer(r->n_unchanged_units));

@@ -13,18 +13,6 @@ typedef struct Reading {
     Form *form;
 } Reading;
 
-static Str text_or_none(Mistakes *m, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) ? yaml_text(m, map, key) : STR_NONE;
-}
-
-static bool flag_or_no(Mistakes *m, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) && yaml_flag(m, map, key);
-}
-
-static const YamlNode *list_or_none(Mistakes *m, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) ? yaml_list(m, map, key) : NULL;
-}
-
 /* ---- fields and stages of its register ---- */
 
 static const char *nearest_field(Mistakes *m, const Register *reg, Str name) {
@@ -58,7 +46,7 @@ static bool may_be_asked(const Field *f) {
 
 /* never: {ground: unknown} */
 static void read_never(Reading *r, const YamlNode *map, FormAsk *asks, size_t n) {
-    const YamlNode *never = yaml_has(map, "never") ? yaml_map(r->m, map, "never") : NULL;
+    const YamlNode *never = yaml_map_or_none(r->m, map, "never");
     YAML_EACH(item, never) {
         size_t i = field_named(r, item, item->key), k = 0;
         while (k < n && asks[k].field != i) k++;
@@ -71,7 +59,7 @@ static void read_never(Reading *r, const YamlNode *map, FormAsk *asks, size_t n)
 }
 
 static void read_asks(Reading *r, const YamlNode *map, FormPart *p) {
-    const YamlNode *asks = list_or_none(r->m, map, "asks"), *needs = list_or_none(r->m, map, "needs");
+    const YamlNode *asks = yaml_list_or_none(r->m, map, "asks"), *needs = yaml_list_or_none(r->m, map, "needs");
     FormAsk *at = LIST_OF(r->m, asks, FormAsk);
     YAML_EACH(item, asks) {
         size_t i = field_named(r, item, yaml_item_text(r->m, item));
@@ -92,7 +80,7 @@ static void read_asks(Reading *r, const YamlNode *map, FormPart *p) {
 }
 
 static void read_gives(Reading *r, const YamlNode *map, FormPart *p) {
-    const YamlNode *gives = yaml_has(map, "gives") ? yaml_map(r->m, map, "gives") : NULL;
+    const YamlNode *gives = yaml_map_or_none(r->m, map, "gives");
     FormGiven *at = LIST_OF(r->m, gives, FormGiven);
     YAML_EACH(item, gives) {
         bool is_head = str_is(item->key, "source") || str_is(item->key, "team") || str_is(item->key, "referrer");
@@ -134,7 +122,7 @@ static void read_reply(Reading *r) {
 }
 
 static void read_shows(Reading *r) {
-    const YamlNode *list = list_or_none(r->m, r->root, "shows");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "shows");
     size_t *at = LIST_OF(r->m, list, size_t);
     YAML_EACH(item, list) {
         size_t i = field_named(r, item, yaml_item_text(r->m, item));
@@ -153,10 +141,10 @@ static bool read_form(Mistakes *m, const Registers *registers, const YamlNode *r
         "form|title|register|advice|asks|needs|never|gives|to|goes_on|needs_open|urgent|shows|reply|school_field");
     out->name = yaml_text(m, root, "form");
     out->title = yaml_text(m, root, "title");
-    out->advice = text_or_none(m, root, "advice");
-    out->goes_on = flag_or_no(m, root, "goes_on");
-    out->needs_open = flag_or_no(m, root, "needs_open");
-    out->asks_urgent = flag_or_no(m, root, "urgent");
+    out->advice = yaml_text_or_none(m, root, "advice");
+    out->goes_on = yaml_flag_or(m, root, "goes_on", false);
+    out->needs_open = yaml_flag_or(m, root, "needs_open", false);
+    out->asks_urgent = yaml_flag_or(m, root, "urgent", false);
     out->reg = register_find(registers, yaml_text(m, root, "register"));
     if (!out->reg) {
         yaml_mistake(m, root, "there is no register of that name");
@@ -230,13 +218,9 @@ Status forms_open(Ctx *cx, Str folder, const Registers *registers, Forms **out) 
     f->arena = arena;
     Mistakes m = mistakes_on(arena);
     read_all(&m, folder, registers, f);
-    if (m.n == 0) {
-        *out = f;
-        return OK;
-    }
-    Status st = FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the forms: %zu; muster check lists them)",
-                     STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
-    arena_close(arena);
+    Status st = mistakes_refuse(cx, &m, "forms");
+    if (st == OK) *out = f;
+    else arena_close(arena);
     return st;
 }
 

@@ -26,20 +26,8 @@ static int require(Mistakes *m, const YamlNode *item, const char *key, const cha
     return i < 0 ? 0 : i;
 }
 
-static Str text_or_none(Mistakes *m, const YamlNode *item, const char *key) {
-    return yaml_has(item, key) ? yaml_text(m, item, key) : STR_NONE;
-}
-
-static bool flag_or_no(Mistakes *m, const YamlNode *item, const char *key) {
-    return yaml_has(item, key) && yaml_flag(m, item, key);
-}
-
-static const YamlNode *list_or_none(Mistakes *m, const YamlNode *item, const char *key) {
-    return yaml_has(item, key) ? yaml_list(m, item, key) : NULL;
-}
-
 static const Str *words(Mistakes *m, const YamlNode *item, const char *key, size_t *n) {
-    const YamlNode *list = list_or_none(m, item, key);
+    const YamlNode *list = yaml_list_or_none(m, item, key);
     Str *at = ARENA_ARRAY(m->arena, Str, list ? list->n + 1 : 1);
     *n = 0;
     YAML_EACH(word, list) at[(*n)++] = yaml_item_text(m, word);
@@ -49,7 +37,7 @@ static const Str *words(Mistakes *m, const YamlNode *item, const char *key, size
 /* ---- codes: CYPE/monthly/CYPE6 ---- */
 
 static void read_codes(Mistakes *m, const YamlNode *item, Measure *out) {
-    const YamlNode *list = list_or_none(m, item, "codes");
+    const YamlNode *list = yaml_list_or_none(m, item, "codes");
     PrintedCode *codes = ARENA_ARRAY(m->arena, PrintedCode, list ? list->n + 1 : 1);
     YAML_EACH(node, list) {
         Str rest, text = yaml_item_text(m, node);
@@ -103,7 +91,7 @@ static MeasureNumber read_number(Mistakes *m, const YamlNode *node) {
     } else {
         YAML_EACH(item, node) {
             yaml_only(m, item, "from|is");
-            Date from = yaml_has(item, "from") ? yaml_date(m, item, "from") : DATE_NONE;
+            Date from = yaml_date_or_none(m, item, "from");
             if (n.n > 0 && !date_before(values[n.n - 1].from, from))
                 yaml_mistake(m, item, "the values are to stand in the order of their days, oldest first");
             values[n.n++] = (NumberFrom){from, yaml_number(m, item, "is", -1000000000, 1000000000)};
@@ -113,8 +101,8 @@ static MeasureNumber read_number(Mistakes *m, const YamlNode *node) {
 }
 
 static void read_parameters(Mistakes *m, const YamlNode *item, Measure *out) {
-    const YamlNode *dates = yaml_has(item, "dates") ? yaml_map(m, item, "dates") : NULL;
-    const YamlNode *numbers = yaml_has(item, "numbers") ? yaml_map(m, item, "numbers") : NULL;
+    const YamlNode *dates = yaml_map_or_none(m, item, "dates");
+    const YamlNode *numbers = yaml_map_or_none(m, item, "numbers");
     MeasureDate *d = ARENA_ARRAY(m->arena, MeasureDate, dates ? dates->n + 1 : 1);
     MeasureNumber *n = ARENA_ARRAY(m->arena, MeasureNumber, numbers ? numbers->n + 1 : 1);
     YAML_EACH(node, dates) d[out->n_dates++] = read_date(m, node);
@@ -126,16 +114,16 @@ static void read_parameters(Mistakes *m, const YamlNode *item, Measure *out) {
 /* ---- versions ---- */
 
 static void read_versions(Mistakes *m, const YamlNode *item, Measure *out) {
-    const YamlNode *list = list_or_none(m, item, "versions");
+    const YamlNode *list = yaml_list_or_none(m, item, "versions");
     MeasureVersion *v = ARENA_ARRAY(m->arena, MeasureVersion, list ? list->n + 1 : 1);
     out->versions = v;
     if (!list) v[out->n_versions++] = (MeasureVersion){.version = 1, .from = DATE_NONE};
     YAML_EACH(node, list) {
         yaml_only(m, node, "version|from|change|break");
         MeasureVersion one = {.version = yaml_number(m, node, "version", 1, 1000),
-                              .from = yaml_has(node, "from") ? yaml_date(m, node, "from") : DATE_NONE,
-                              .change = text_or_none(m, node, "change"),
-                              .is_break = flag_or_no(m, node, "break")};
+                              .from = yaml_date_or_none(m, node, "from"),
+                              .change = yaml_text_or_none(m, node, "change"),
+                              .is_break = yaml_flag_or(m, node, "break", false)};
         if (out->n_versions > 0 &&
             (v[out->n_versions - 1].version >= one.version || !date_before(v[out->n_versions - 1].from, one.from)))
             yaml_mistake(m, node, "the versions are to stand in order, each from a later day");
@@ -180,22 +168,22 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                      .unit = (MeasureUnit)require(m, item, "unit", units),
                      .per = yaml_has(item, "per") ? yaml_number(m, item, "per", 1, 1000000) : 0,
                      .polarity = (Polarity)require(m, item, "polarity", polarities),
-                     .is_polarity_inferred = flag_or_no(m, item, "inferred"),
+                     .is_polarity_inferred = yaml_flag_or(m, item, "inferred", false),
                      .source = (MeasureSource)require(m, item, "source", sources),
-                     .owner = text_or_none(m, item, "owner"),
-                     .service = text_or_none(m, item, "service"),
+                     .owner = yaml_text_or_none(m, item, "owner"),
+                     .service = yaml_text_or_none(m, item, "service"),
                      .is_school_days = choose(m, item, "days", "|calendar|school") == 1,
-                     .is_qpr = flag_or_no(m, item, "qpr"),
-                     .is_provisional = flag_or_no(m, item, "provisional"),
-                     .published = text_or_none(m, item, "published"),
-                     .awaits = text_or_none(m, item, "awaits"),
-                     .what = text_or_none(m, item, "what"),
-                     .superseded_by = text_or_none(m, item, "superseded_by"),
+                     .is_qpr = yaml_flag_or(m, item, "qpr", false),
+                     .is_provisional = yaml_flag_or(m, item, "provisional", false),
+                     .published = yaml_text_or_none(m, item, "published"),
+                     .awaits = yaml_text_or_none(m, item, "awaits"),
+                     .what = yaml_text_or_none(m, item, "what"),
+                     .superseded_by = yaml_text_or_none(m, item, "superseded_by"),
                      .superseded_on = DATE_NONE,
                      .file = item->file,
                      .line = item->line};
     out->period = (PeriodRule){(Frequency)require(m, item, "period", frequencies),
-                               (YearBasis)choose(m, item, "year", bases), flag_or_no(m, item, "cumulative")};
+                               (YearBasis)choose(m, item, "year", bases), yaml_flag_or(m, item, "cumulative", false)};
     out->decimals = out->unit == MEASURED_IN_COUNT || out->unit == MEASURED_IN_GBP ? 0 : 1;
     if (yaml_has(item, "decimals")) out->decimals = (int)yaml_number(m, item, "decimals", 0, 3);
     if (yaml_has(item, "superseded_on")) out->superseded_on = yaml_date(m, item, "superseded_on");

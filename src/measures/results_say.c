@@ -1,7 +1,6 @@
 /* results_say.c - a judged row as JSON and in words: see results_row.h. */
+#include "base/json_text.h"
 #include "measures/results_row.h"
-
-static json_t *text_or_null(Str s) { return s.n > 0 ? json_stringn(s.p, s.n) : json_null(); }
 
 static json_t *code_or_null(const char *code) { return code ? json_string(code) : json_null(); }
 
@@ -51,17 +50,15 @@ static const char *dot_note(const Direction *d) {
     return d->is_marked_break ? "Break in series" : NULL;
 }
 
-static json_t *figure_json(Arena *a, const Amount *m) {
-    return m->is_set ? text_or_null(amount_text(a, m)) : json_null();
-}
+static json_t *figure_json(Arena *a, const Amount *m) { return m->is_set ? json_text(amount_text(a, m)) : json_null(); }
 
 static json_t *count_json(Arena *a, bool has, Exact n) {
     if (!has) return json_null();
-    return n.den == 1 ? json_integer(n.num) : text_or_null(exact_text(a, n, NUMBER_MAX_DECIMALS));
+    return n.den == 1 ? json_integer(n.num) : json_text(exact_text(a, n, NUMBER_MAX_DECIMALS));
 }
 
 static json_t *bound_json(Arena *a, const Bound *b, Str printed) {
-    return b->is_set ? text_or_null(result_bound_text(a, b, printed)) : json_null();
+    return b->is_set ? json_text(result_bound_text(a, b, printed)) : json_null();
 }
 
 static void add_figures(Arena *a, const ResultRow *r, json_t *o) {
@@ -79,13 +76,13 @@ json_t *result_row_json(Ctx *cx, const ResultRow *r) {
     Arena *a = cx->arena;
     json_t *o = json_object();
     json_object_set_new(o, "line", json_integer(r->line));
-    json_object_set_new(o, "scorecard", text_or_null(r->scorecard));
+    json_object_set_new(o, "scorecard", json_text(r->scorecard));
     json_object_set_new(o, "section", json_stringn(r->section.p ? r->section.p : "", r->section.n));
     json_object_set_new(o, "code", json_stringn(r->code.p ? r->code.p : "", r->code.n));
-    json_object_set_new(o, "title", text_or_null(r->title));
-    json_object_set_new(o, "area", text_or_null(r->area));
-    json_object_set_new(o, "period", text_or_null(r->period));
-    json_object_set_new(o, "period_end", text_or_null(date_iso_str(a, r->period_end)));
+    json_object_set_new(o, "title", json_text(r->title));
+    json_object_set_new(o, "area", json_text(r->area));
+    json_object_set_new(o, "period", json_text(r->period));
+    json_object_set_new(o, "period_end", json_text(date_iso_str(a, r->period_end)));
     json_object_set_new(o, "polarity", json_string(polarity_codes[r->polarity]));
     json_object_set_new(o, "unit", json_string(result_unit_codes[r->unit]));
     add_figures(a, r, o);

@@ -27,13 +27,9 @@ static void read_band(Mistakes *m, const YamlNode *node, const Bound *target, Ba
         yaml_mistake(m, node, "'%.*s' is no band: write ±1.5 beside a target, or 8.5 to 11.5", STR_ARG(text));
 }
 
-static const YamlNode *map_or_none(Mistakes *m, const YamlNode *item, const char *key) {
-    return yaml_has(item, key) ? yaml_map(m, item, key) : NULL;
-}
-
 static void read_standards(Mistakes *m, const YamlNode *item, ScorecardRow *row) {
-    const YamlNode *targets = map_or_none(m, item, "targets"), *floors = map_or_none(m, item, "floors");
-    const YamlNode *bands = map_or_none(m, item, "bands"), *floor_bands = map_or_none(m, item, "floor_bands");
+    const YamlNode *targets = yaml_map_or_none(m, item, "targets"), *floors = yaml_map_or_none(m, item, "floors");
+    const YamlNode *bands = yaml_map_or_none(m, item, "bands"), *floor_bands = yaml_map_or_none(m, item, "floor_bands");
     size_t max = (targets ? targets->n : 0) + (floors ? floors->n : 0) + (bands ? bands->n : 0) +
                  (floor_bands ? floor_bands->n : 0);
     ScorecardStandard *all = ARENA_ARRAY(m->arena, ScorecardStandard, max + 1);
@@ -94,7 +90,7 @@ static ScorecardSection read_section(Mistakes *m, const YamlNode *node, const Me
     YAML_EACH(item, list) {
         yaml_only(m, item, "measure|targets|floors|bands|floor_bands|note");
         ScorecardRow row = {.measure = find_measure(m, item, ms), .line = item->line};
-        row.note = yaml_has(item, "note") ? yaml_text(m, item, "note") : STR_NONE;
+        row.note = yaml_text_or_none(m, item, "note");
         read_standards(m, item, &row);
         check_standards(m, item, &row);
         for (size_t i = 0; i < s.n; i++)

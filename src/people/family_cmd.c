@@ -1,5 +1,6 @@
 /* family_cmd.c - muster family show, add, end, correct. */
 #include "access/audit.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "people/family.h"
 
@@ -56,33 +57,31 @@ static Status number_arg(Ctx *cx, size_t i, const char *what, i64 *out) {
 
 /* ---- show ---- */
 
-static json_t *text_json(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *day_json(Ctx *cx, Date d) {
-    return date_is_set(d) ? text_json(date_iso_str(cx->arena, d)) : json_null();
+    return date_is_set(d) ? json_text(date_iso_str(cx->arena, d)) : json_null();
 }
 
 static json_t *person_json(Ctx *cx, const PersonCard *c) {
     return json_pack("{s:o, s:o, s:o, s:b, s:o}", "person_id", c->id ? json_integer(c->id) : json_null(), "surname",
-                     text_json(c->surname), "forename", text_json(c->forename), "is_adult", c->is_adult, "birth_date",
+                     json_text(c->surname), "forename", json_text(c->forename), "is_adult", c->is_adult, "birth_date",
                      day_json(cx, c->birth_date));
 }
 
 static json_t *tie_json(Ctx *cx, const FamilyTie *t) {
     json_t *o = person_json(cx, &t->card);
     json_object_set_new(o, "id", json_integer(t->id));
-    json_object_set_new(o, "relation", text_json(t->relation));
+    json_object_set_new(o, "relation", json_text(t->relation));
     json_object_set_new(o, "is_reverse", json_boolean(t->is_reverse));
     json_object_set_new(o, "has_parental_responsibility",
                         t->parental_responsibility < 0 ? json_null() : json_boolean(t->parental_responsibility));
     json_object_set_new(o, "priority", t->priority ? json_integer(t->priority) : json_null());
-    json_object_set_new(o, "phone", text_json(t->phone));
-    json_object_set_new(o, "email", text_json(t->email));
-    json_object_set_new(o, "note", text_json(t->note));
+    json_object_set_new(o, "phone", json_text(t->phone));
+    json_object_set_new(o, "email", json_text(t->email));
+    json_object_set_new(o, "note", json_text(t->note));
     json_object_set_new(o, "from_on", day_json(cx, t->from_on));
     json_object_set_new(o, "to_on", day_json(cx, t->to_on));
     json_object_set_new(o, "source_id", t->source_id ? json_integer(t->source_id) : json_null());
-    json_object_set_new(o, "entered_by", text_json(t->entered_by));
+    json_object_set_new(o, "entered_by", json_text(t->entered_by));
     return o;
 }
 
@@ -94,7 +93,7 @@ static json_t *home_json(Ctx *cx, const Household *h) {
         json_object_set_new(o, "to_on", day_json(cx, h->at[i].to_on));
         json_array_append_new(people, o);
     }
-    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "address", text_json(h->address), "from_on", day_json(cx, h->from_on),
+    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "address", json_text(h->address), "from_on", day_json(cx, h->from_on),
                      "to_on", day_json(cx, h->to_on), "is_now", h->is_now, "people", people);
 }
 

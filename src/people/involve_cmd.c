@@ -1,5 +1,6 @@
 /* involve_cmd.c - muster involved ID; muster involved add, involved end. */
 #include "access/audit.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "people/involve.h"
 #include "people/person.h"
@@ -40,17 +41,15 @@ static Status number_arg(Ctx *cx, size_t i, const char *what, i64 *out) {
     return FAIL(cx, ERR_INPUT, "give the number of the %s", what);
 }
 
-static json_t *text_json(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *day_json(Ctx *cx, Date d) {
-    return date_is_set(d) ? text_json(date_iso_str(cx->arena, d)) : json_null();
+    return date_is_set(d) ? json_text(date_iso_str(cx->arena, d)) : json_null();
 }
 
 static json_t *involvement_json(Ctx *cx, const Involvement *i) {
     json_t *o =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:s}", "service", text_json(i->service),
-                  "title", text_json(i->title), "team", text_json(i->team), "worker", text_json(i->worker), "role",
-                  text_json(i->role), "phone", text_json(i->phone), "email", text_json(i->email), "is_lead", i->is_lead,
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:s}", "service", json_text(i->service),
+                  "title", json_text(i->title), "team", json_text(i->team), "worker", json_text(i->worker), "role",
+                  json_text(i->role), "phone", json_text(i->phone), "email", json_text(i->email), "is_lead", i->is_lead,
                   "is_past", i->is_past, "is_double", i->is_double, "from_on", day_json(cx, i->from_on), "to_on",
                   day_json(cx, i->to_on), "known_by", i->source->kind);
     json_object_set_new(o, "id", i->id ? json_integer(i->id) : json_null());

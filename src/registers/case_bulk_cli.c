@@ -1,4 +1,5 @@
 /* case_bulk_cli.c - muster case bulk: one thing done to many cases. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "db/db.h"
 #include "registers/case_bulk.h"
@@ -94,7 +95,7 @@ static void add_line(Ctx *cx, json_t *all, OutTable *t, const BulkLine *l) {
     json_t *o = json_object();
     json_object_set_new(o, "case", json_stringn(l->reference.p ? l->reference.p : "", l->reference.n));
     json_object_set_new(o, "done", json_boolean(l->is_done));
-    json_object_set_new(o, "say", l->say.n ? json_stringn(l->say.p, l->say.n) : json_null());
+    json_object_set_new(o, "say", json_text(l->say));
     json_array_append_new(all, o);
     if (!t) return;
     out_cell(t, l->reference.n ? l->reference : str_i64(cx->arena, l->id));

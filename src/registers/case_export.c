@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "base/json_text.h"
 #include "people/search.h"
 #include "registers/case_access.h"
 #include "registers/case_bulk.h"
@@ -31,13 +32,9 @@ CaseColumns case_columns(Ctx *cx, const Register *reg) {
     return c;
 }
 
-static void put(json_t *o, const char *key, Str s) {
-    json_object_set_new(o, key, s.n ? json_stringn(s.p, s.n) : json_null());
-}
+static void put(json_t *o, const char *key, Str s) { json_object_set_new(o, key, json_text(s)); }
 
-static void put_id(json_t *o, const char *key, i64 id) {
-    json_object_set_new(o, key, id ? json_integer(id) : json_null());
-}
+static void put_id(json_t *o, const char *key, i64 id) { json_object_set_new(o, key, json_id(id)); }
 
 static Str username_of(Ctx *cx, i64 user_id) {
     DbRows *r;

@@ -16,9 +16,9 @@ static Value value_at(Mistakes *m, const YamlNode *row) {
 
 static FigureRow read_row(Mistakes *m, const YamlNode *item) {
     yaml_only(m, item, "for|from|to|at_least|below|is");
-    FigureRow r = {.is_for = yaml_has(item, "for") ? yaml_text(m, item, "for") : STR_NONE,
-                   .from = yaml_has(item, "from") ? yaml_date(m, item, "from") : DATE_NONE,
-                   .to = yaml_has(item, "to") ? yaml_date(m, item, "to") : DATE_NONE,
+    FigureRow r = {.is_for = yaml_text_or_none(m, item, "for"),
+                   .from = yaml_date_or_none(m, item, "from"),
+                   .to = yaml_date_or_none(m, item, "to"),
                    .is = value_at(m, item)};
     r.at_least = number_at(m, item, "at_least", &r.has_least);
     r.below = number_at(m, item, "below", &r.has_below);
@@ -31,7 +31,7 @@ static Figure read_figure(Mistakes *m, const YamlNode *item) {
     FigureRow *rows = ARENA_ARRAY(m->arena, FigureRow, (list ? list->n : 0) + 1);
     Figure f = {.name = yaml_text(m, item, "name"),
                 .title = yaml_text(m, item, "title"),
-                .basis = yaml_has(item, "basis") ? yaml_text(m, item, "basis") : STR_NONE,
+                .basis = yaml_text_or_none(m, item, "basis"),
                 .rows = rows};
     YAML_EACH(row, list) {
         rows[f.n_rows] = read_row(m, row);

@@ -181,13 +181,9 @@ Status registers_open(Ctx *cx, Str folder, Registers **out) {
     rs->arena = arena;
     Mistakes m = mistakes_on(arena);
     read_all(&m, folder, rs);
-    if (m.n == 0) {
-        *out = rs;
-        return OK;
-    }
-    Status st = FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the registers: %zu; muster check lists them)",
-                     STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
-    arena_close(arena);
+    Status st = mistakes_refuse(cx, &m, "registers");
+    if (st == OK) *out = rs;
+    else arena_close(arena);
     return st;
 }
 

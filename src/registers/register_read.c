@@ -42,22 +42,6 @@ static Str read_name(Reading *r, const YamlNode *map, const char *key) {
     return name;
 }
 
-static Str text_or_none(Reading *r, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) ? yaml_text(r->m, map, key) : STR_NONE;
-}
-
-static bool flag_or(Reading *r, const YamlNode *map, const char *key, bool otherwise) {
-    return yaml_has(map, key) ? yaml_flag(r->m, map, key) : otherwise;
-}
-
-static Date date_or_none(Reading *r, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) ? yaml_date(r->m, map, key) : DATE_NONE;
-}
-
-static const YamlNode *list_or_none(Reading *r, const YamlNode *map, const char *key) {
-    return yaml_has(map, key) ? yaml_list(r->m, map, key) : NULL;
-}
-
 static const Str *read_words(Reading *r, const YamlNode *list, size_t *n) {
     Str *words = LIST_OF(r->m, list, Str);
     *n = 0;
@@ -120,9 +104,9 @@ static Code read_code(Reading *r, const YamlNode *item) {
     yaml_only(r->m, item, "code|title|hint|from|to");
     return (Code){.code = read_name(r, item, "code"),
                   .title = yaml_text(r->m, item, "title"),
-                  .hint = text_or_none(r, item, "hint"),
-                  .from = date_or_none(r, item, "from"),
-                  .to = date_or_none(r, item, "to")};
+                  .hint = yaml_text_or_none(r->m, item, "hint"),
+                  .from = yaml_date_or_none(r->m, item, "from"),
+                  .to = yaml_date_or_none(r->m, item, "to")};
 }
 
 static CodeList read_codes(Reading *r, const YamlNode *list) {
@@ -140,31 +124,31 @@ static CodeList read_codes(Reading *r, const YamlNode *list) {
 }
 
 static void read_code_lists(Reading *r) {
-    const YamlNode *map = yaml_has(r->root, "codes") ? yaml_map(r->m, r->root, "codes") : NULL;
+    const YamlNode *map = yaml_map_or_none(r->m, r->root, "codes");
     r->lists = LIST_OF(r->m, map, CodeList);
     YAML_EACH(list, map) r->lists[r->n_lists++] = read_codes(r, list);
 }
 
 static Value read_setting_value(Reading *r, const YamlNode *item) {
     double number;
-    Str text = text_or_none(r, item, "value");
+    Str text = yaml_text_or_none(r->m, item, "value");
     if (text.p == NULL) return value_unknown();
     return str_to_f64(text, &number) ? value_number(number) : value_text(text);
 }
 
 static void read_settings(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "settings");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "settings");
     Setting *at = LIST_OF(r->m, list, Setting);
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|hint|value|choices|limit|basis");
         Setting *s = &at[r->reg->n_settings++];
         *s = (Setting){.name = read_name(r, item, "name"),
                        .title = yaml_text(r->m, item, "title"),
-                       .hint = text_or_none(r, item, "hint"),
-                       .basis = text_or_none(r, item, "basis"),
+                       .hint = yaml_text_or_none(r->m, item, "hint"),
+                       .basis = yaml_text_or_none(r->m, item, "basis"),
                        .value = read_setting_value(r, item),
-                       .is_limit = flag_or(r, item, "limit", false)};
-        s->choices = read_words(r, list_or_none(r, item, "choices"), &s->n_choices);
+                       .is_limit = yaml_flag_or(r->m, item, "limit", false)};
+        s->choices = read_words(r, yaml_list_or_none(r->m, item, "choices"), &s->n_choices);
         if (s->is_limit && s->value.kind == VALUE_TEXT) (void)read_limit(r, yaml_find(item, "value"));
     }
     r->reg->settings = at;
@@ -215,21 +199,21 @@ static Field read_field(Reading *r, const YamlNode *item) {
     yaml_only(r->m, item, field_keys);
     Field f = {.name = read_name(r, item, "name"),
                .title = yaml_text(r->m, item, "title"),
-               .hint = text_or_none(r, item, "hint"),
-               .help = text_or_none(r, item, "help"),
+               .hint = yaml_text_or_none(r->m, item, "hint"),
+               .help = yaml_text_or_none(r->m, item, "help"),
                .type = read_type(r, item),
-               .is_required = flag_or(r, item, "required", false),
-               .is_opening = flag_or(r, item, "opening", false),
+               .is_required = yaml_flag_or(r->m, item, "required", false),
+               .is_opening = yaml_flag_or(r->m, item, "opening", false),
                .is_stored = !yaml_has(item, "computed"),
-               .may_be_future = flag_or(r, item, "future", false),
-               .may_be_before = flag_or(r, item, "before", false),
-               .is_sensitive = flag_or(r, item, "sensitive", false),
-               .is_of_any_day = flag_or(r, item, "any_day", false),
+               .may_be_future = yaml_flag_or(r->m, item, "future", false),
+               .may_be_before = yaml_flag_or(r->m, item, "before", false),
+               .is_sensitive = yaml_flag_or(r->m, item, "sensitive", false),
+               .is_of_any_day = yaml_flag_or(r->m, item, "any_day", false),
                .line = item->line};
     if (f.type == FIELD_CHOICE || f.type == FIELD_CHOICES) find_codes(r, item, &f);
     if (f.type == FIELD_CASE) f.of = read_name(r, item, "of");
     read_limits_of_number(r, item, &f);
-    f.see = read_words(r, list_or_none(r, item, "see"), &f.n_see);
+    f.see = read_words(r, yaml_list_or_none(r->m, item, "see"), &f.n_see);
     if (f.type == FIELD_ROWS) {
         const YamlNode *columns = yaml_list(r->m, item, "fields");
         Field *at = LIST_OF(r->m, columns, Field);
@@ -276,7 +260,7 @@ static void read_field_rules(Reading *r, const YamlNode *list, Field *fields, co
         f->shown_when = read_expr_of(r, item, "shown_when", rows);
         f->computed = read_expr_of(r, item, "computed", rows);
         f->must = read_expr_of(r, item, "must", rows);
-        f->must_say = text_or_none(r, item, "must_say");
+        f->must_say = yaml_text_or_none(r->m, item, "must_say");
         if (f->must && !f->must_say.p)
             yaml_mistake(r->m, item, "say in must_say what to tell someone whose answer is refused");
         if (f->type == FIELD_ROWS) {
@@ -310,9 +294,9 @@ static void read_stage_names(Reading *r) {
         yaml_only(r->m, item, "name|title|hint|first|last|to|needs|requires|by|asks");
         Stage s = {.name = read_name(r, item, "name"),
                    .title = yaml_text(r->m, item, "title"),
-                   .hint = text_or_none(r, item, "hint"),
-                   .is_first = flag_or(r, item, "first", false),
-                   .is_last = flag_or(r, item, "last", false)};
+                   .hint = yaml_text_or_none(r->m, item, "hint"),
+                   .is_first = yaml_flag_or(r->m, item, "first", false),
+                   .is_last = yaml_flag_or(r->m, item, "last", false)};
         for (size_t i = 0; i < r->reg->n_stages; i++)
             if (str_eq(at[i].name, s.name))
                 yaml_mistake(r->m, item, "the stage '%.*s' is named twice", STR_ARG(s.name));
@@ -346,11 +330,11 @@ static void read_stage_rules(Reading *r) {
     Stage *at = (Stage *)(void *)(uintptr_t)r->reg->stages;
     YAML_EACH(item, yaml_find(r->root, "stages")) {
         Stage *s = at++;
-        s->to = read_stage_list(r, list_or_none(r, item, "to"), &s->n_to);
-        s->needs = read_field_list(r, list_or_none(r, item, "needs"), &s->n_needs);
-        s->asks = read_field_list(r, list_or_none(r, item, "asks"), &s->n_asks);
-        s->requires = read_requirements(r, list_or_none(r, item, "requires"), &s->n_requires);
-        s->by = read_words(r, list_or_none(r, item, "by"), &s->n_by);
+        s->to = read_stage_list(r, yaml_list_or_none(r->m, item, "to"), &s->n_to);
+        s->needs = read_field_list(r, yaml_list_or_none(r->m, item, "needs"), &s->n_needs);
+        s->asks = read_field_list(r, yaml_list_or_none(r->m, item, "asks"), &s->n_asks);
+        s->requires = read_requirements(r, yaml_list_or_none(r->m, item, "requires"), &s->n_requires);
+        s->by = read_words(r, yaml_list_or_none(r->m, item, "by"), &s->n_by);
         if (s->is_last && s->n_to > 0)
             yaml_mistake(r->m, item, "a last stage leads nowhere: a case is reopened instead");
         if (!s->is_last && s->n_to == 0)
@@ -396,7 +380,7 @@ static Limit read_clock_limit(Reading *r, const YamlNode *at, Str *setting) {
 
 /* "3 days": before it is due. {at: 20 days}: after it started. */
 static const ClockWarning *read_warnings(Reading *r, const YamlNode *item, size_t *n) {
-    const YamlNode *list = list_or_none(r, item, "warn");
+    const YamlNode *list = yaml_list_or_none(r->m, item, "warn");
     ClockWarning *at = LIST_OF(r->m, list, ClockWarning);
     *n = 0;
     if (list && list->n > CLOCK_MAX_WARNINGS) yaml_mistake(r->m, list, "at most %d warnings", CLOCK_MAX_WARNINGS);
@@ -439,7 +423,7 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
         yaml_only(r->m, one, rule_keys);
         if (!is) yaml_mistake(r->m, one, "say the limit: {from: 2013-09-01, is: 21 days}");
         rules[c->n_rules] = read_clock_rule(r, one, is, &settings[c->n_rules]);
-        rules[c->n_rules++].from = date_or_none(r, one, "from");
+        rules[c->n_rules++].from = yaml_date_or_none(r->m, one, "from");
     }
     for (size_t i = 0; i < c->n_rules; i++) {
         rules[i].warnings = warnings;
@@ -453,7 +437,7 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
 }
 
 static void read_clocks(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "clocks");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "clocks");
     ClockDef *at = LIST_OF(r->m, list, ClockDef);
     YAML_EACH(item, list) {
         yaml_only(
@@ -462,12 +446,12 @@ static void read_clocks(Reading *r) {
             "count|start_off|due_off");
         ClockDef c = {.name = read_name(r, item, "name"),
                       .title = yaml_text(r->m, item, "title"),
-                      .basis = text_or_none(r, item, "basis"),
+                      .basis = yaml_text_or_none(r->m, item, "basis"),
                       .applies = read_condition(r, item, "applies_when"),
                       .counts_as_met = read_condition(r, item, "met_when"),
-                      .repeats = flag_or(r, item, "repeats", false),
-                      .may_pause = flag_or(r, item, "pause", false),
-                      .may_extend = flag_or(r, item, "extend", false)};
+                      .repeats = yaml_flag_or(r->m, item, "repeats", false),
+                      .may_pause = yaml_flag_or(r->m, item, "pause", false),
+                      .may_extend = yaml_flag_or(r->m, item, "extend", false)};
         c.stops = read_event(r, item, "stops");
         c.starts_on = read_expr(r, item, "starts_on");
         c.due_on = read_expr(r, item, "due_on");
@@ -481,7 +465,7 @@ static void read_clocks(Reading *r) {
 /* ---- tasks, effects, rules, letters, standing ---- */
 
 static void read_tasks(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "tasks");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "tasks");
     TaskDef *at = LIST_OF(r->m, list, TaskDef);
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|when|key|for|team|due|urgent|lasting|basis");
@@ -492,18 +476,18 @@ static void read_tasks(Reading *r) {
                       .when = read_condition(r, item, "when"),
                       .key = read_expr(r, item, "key"),
                       .for_role = yaml_has(item, "for") ? yaml_text(r->m, item, "for") : STR("worker"),
-                      .for_team = text_or_none(r, item, "team"),
+                      .for_team = yaml_text_or_none(r->m, item, "team"),
                       .has_due = due != NULL,
                       .due = due ? read_limit(r, due) : (Limit){0},
-                      .is_urgent = flag_or(r, item, "urgent", false),
-                      .is_lasting = flag_or(r, item, "lasting", false)};
+                      .is_urgent = yaml_flag_or(r->m, item, "urgent", false),
+                      .is_lasting = yaml_flag_or(r->m, item, "lasting", false)};
     }
     r->reg->tasks = at;
 }
 
 /* Names of another register's fields: registers_read() looks them up once all are read. */
 static const FieldFrom *read_with(Reading *r, const YamlNode *item, size_t *n) {
-    const YamlNode *map = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
+    const YamlNode *map = yaml_map_or_none(r->m, item, "with");
     FieldFrom *at = LIST_OF(r->m, map, FieldFrom);
     ExprNames names = {.reg = r->reg, .asks = &r->reg->asks};
     *n = 0;
@@ -515,7 +499,7 @@ static const FieldFrom *read_with(Reading *r, const YamlNode *item, size_t *n) {
 }
 
 static void read_effects(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "effects");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "effects");
     Effect *at = LIST_OF(r->m, list, Effect);
     YAML_EACH(item, list) {
         yaml_only(
@@ -524,16 +508,16 @@ static void read_effects(Reading *r) {
         Effect e = {.name = read_name(r, item, "name"),
                     .on = read_event(r, item, "on"),
                     .when = read_condition(r, item, "when"),
-                    .opens = text_or_none(r, item, "opens"),
-                    .changes = text_or_none(r, item, "changes"),
-                    .closes = text_or_none(r, item, "closes"),
-                    .closes_to = text_or_none(r, item, "closes_to"),
-                    .closes_outcome = text_or_none(r, item, "closes_outcome"),
+                    .opens = yaml_text_or_none(r->m, item, "opens"),
+                    .changes = yaml_text_or_none(r->m, item, "changes"),
+                    .closes = yaml_text_or_none(r->m, item, "closes"),
+                    .closes_to = yaml_text_or_none(r->m, item, "closes_to"),
+                    .closes_outcome = yaml_text_or_none(r->m, item, "closes_outcome"),
                     .link = yaml_has(item, "link") ? yaml_text(r->m, item, "link") : STR("led_to"),
-                    .proposes = flag_or(r, item, "proposes", false),
-                    .is_urgent = flag_or(r, item, "urgent", false),
-                    .task_title = text_or_none(r, item, "title"),
-                    .for_role = text_or_none(r, item, "for"),
+                    .proposes = yaml_flag_or(r->m, item, "proposes", false),
+                    .is_urgent = yaml_flag_or(r->m, item, "urgent", false),
+                    .task_title = yaml_text_or_none(r->m, item, "title"),
+                    .for_role = yaml_text_or_none(r->m, item, "for"),
                     .line = item->line};
         e.with = read_with(r, item, &e.n_with);
         if (!e.opens.p && !e.changes.p && !e.closes.p && !e.task_title.p)
@@ -548,7 +532,7 @@ static void check_own_fields(Reading *r, const YamlNode *item, const FieldFrom *
 }
 
 static void read_closings(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "closings");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "closings");
     Closing *at = LIST_OF(r->m, list, Closing);
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|when|on|to|with");
@@ -581,11 +565,11 @@ static void read_each(Reading *r, const YamlNode *item, RuleDef *d) {
 }
 
 static void read_rules(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "rules");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "rules");
     RuleDef *at = LIST_OF(r->m, list, RuleDef);
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|statement|each|when|on|does|with|for|basis");
-        const YamlNode *with = yaml_has(item, "with") ? yaml_map(r->m, item, "with") : NULL;
+        const YamlNode *with = yaml_map_or_none(r->m, item, "with");
         int does = yaml_choice(r->m, item, "does", "open_case|raise_task|change_case");
         RuleDef d = {.line = item->line,
                      .name = read_name(r, item, "name"),
@@ -593,8 +577,8 @@ static void read_rules(Reading *r) {
                      .statement = yaml_has(item, "each") ? STR_NONE : read_name(r, item, "statement"),
                      .opens_case = does == 0,
                      .changes_case = does == 2,
-                     .for_role = text_or_none(r, item, "for"),
-                     .basis = text_or_none(r, item, "basis")};
+                     .for_role = yaml_text_or_none(r->m, item, "for"),
+                     .basis = yaml_text_or_none(r->m, item, "basis")};
         if (yaml_has(item, "each")) read_each(r, item, &d);
         ColumnFrom *columns = LIST_OF(r->m, with, ColumnFrom);
         YAML_EACH(one, with)
@@ -623,14 +607,14 @@ static void read_standing(Reading *r) {
 }
 
 static void read_letters(Reading *r) {
-    const YamlNode *list = list_or_none(r, r->root, "letters");
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "letters");
     LetterDef *at = LIST_OF(r->m, list, LetterDef);
     YAML_EACH(item, list) {
         yaml_only(r->m, item, "name|title|to|subject|body");
         at[r->reg->n_letters++] = (LetterDef){.name = read_name(r, item, "name"),
                                               .title = yaml_text(r->m, item, "title"),
-                                              .to = text_or_none(r, item, "to"),
-                                              .subject = text_or_none(r, item, "subject"),
+                                              .to = yaml_text_or_none(r->m, item, "to"),
+                                              .subject = yaml_text_or_none(r->m, item, "subject"),
                                               .body = yaml_text(r->m, item, "body")};
         letter_check(r->m, item, r->reg, &at[r->reg->n_letters - 1]);
     }
@@ -693,20 +677,20 @@ static void read_head(Reading *r) {
     reg->case_word = yaml_text(r->m, root, "case");
     reg->prefix = yaml_text(r->m, root, "prefix");
     reg->about = yaml_text(r->m, root, "about");
-    reg->basis = text_or_none(r, root, "basis");
+    reg->basis = yaml_text_or_none(r->m, root, "basis");
     int subject = yaml_choice(r->m, root, "subject", "child|family|school|setting|employer|adult|body");
     reg->subject = subject < 0 ? OF_CHILD : (SubjectOf)(subject + 1);
-    reg->is_one_open_each = flag_or(r, root, "one_open_each", true);
-    reg->is_arms_length = flag_or(r, root, "arms_length", false);
+    reg->is_one_open_each = yaml_flag_or(r->m, root, "one_open_each", true);
+    reg->is_arms_length = yaml_flag_or(r->m, root, "arms_length", false);
     if (yaml_has(root, "reopen_within")) reg->reopen_within = read_limit(r, yaml_find(root, "reopen_within"));
     reg->has_reopening = yaml_has(root, "reopen_within");
-    reg->retention = text_or_none(r, root, "retention");
+    reg->retention = yaml_text_or_none(r->m, root, "retention");
     const YamlNode *access = yaml_map(r->m, root, "access");
     yaml_only(r->m, access, "change|see");
     reg->change = read_words(r, access ? yaml_list(r->m, access, "change") : NULL, &reg->n_change);
-    reg->see = read_words(r, access ? list_or_none(r, access, "see") : NULL, &reg->n_see);
-    reg->measures = read_words(r, list_or_none(r, root, "measures"), &reg->n_measures);
-    reg->columns = read_words(r, list_or_none(r, root, "columns"), &reg->n_columns);
+    reg->see = read_words(r, access ? yaml_list_or_none(r->m, access, "see") : NULL, &reg->n_see);
+    reg->measures = read_words(r, yaml_list_or_none(r->m, root, "measures"), &reg->n_measures);
+    reg->columns = read_words(r, yaml_list_or_none(r->m, root, "columns"), &reg->n_columns);
 }
 
 static size_t standard_field(Reading *r, const char *key) {
@@ -728,7 +712,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     read_head(&r);
     read_code_lists(&r);
     read_settings(&r);
-    reg->figures = figures_read(m, list_or_none(&r, root, "figures"), &reg->n_figures);
+    reg->figures = figures_read(m, yaml_list_or_none(m, root, "figures"), &reg->n_figures);
     const YamlNode *fields = yaml_list(m, root, "fields");
     r.fields = LIST_OF(m, fields, Field);
     reg->fields = r.fields;
@@ -738,7 +722,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     reg->closed_on = standard_field(&r, "closed_on");
     reg->outcome = standard_field(&r, "outcome");
     read_field_rules(&r, fields, r.fields, NULL);
-    reg->checks = read_requirements(&r, list_or_none(&r, root, "checks"), &reg->n_checks);
+    reg->checks = read_requirements(&r, yaml_list_or_none(m, root, "checks"), &reg->n_checks);
     read_stage_rules(&r);
     read_clocks(&r);
     read_tasks(&r);

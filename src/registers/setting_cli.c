@@ -1,4 +1,5 @@
 /* setting_cli.c - muster register settings, muster register set. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "registers/register_cli.h"
 #include "registers/setting.h"
@@ -18,17 +19,11 @@ COMMAND(
         "Set a limit or choice of a register from a day on and work out its open cases again; \"\" puts back what is shipped.",
     .options = set_options)
 
-static json_t *text_json(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-
-static json_t *date_json(Ctx *cx, Date d) {
-    return date_is_set(d) ? text_json(date_iso_str(cx->arena, d)) : json_null();
-}
-
-static json_t *row_json(Ctx *cx, const SettingRow *r) {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "register", text_json(r->reg->name), "setting",
-                     text_json(r->def->name), "title", text_json(r->def->title), "value", text_json(r->value), "since",
-                     date_json(cx, r->since), "shipped", text_json(r->shipped), "set_by", text_json(r->set_by),
-                     "next_from", date_json(cx, r->next_from), "next_value", text_json(r->next_value));
+static json_t *row_json(const SettingRow *r) {
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "register", json_text(r->reg->name), "setting",
+                     json_text(r->def->name), "title", json_text(r->def->title), "value", json_text(r->value), "since",
+                     json_day(r->since), "shipped", json_text(r->shipped), "set_by", json_text(r->set_by), "next_from",
+                     json_day(r->next_from), "next_value", json_text(r->next_value));
 }
 
 static Status cmd_register_settings(Ctx *cx) {
@@ -40,7 +35,7 @@ static Status cmd_register_settings(Ctx *cx) {
     OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Register|Setting|Value|Since|Shipped|What it is");
     for (size_t i = 0; i < rows.n; i++) {
         const SettingRow *r = &rows.at[i];
-        json_array_append_new(all, row_json(cx, r));
+        json_array_append_new(all, row_json(r));
         if (!t) continue;
         out_cell(t, r->reg->name);
         out_cell(t, r->def->name);

@@ -1,6 +1,7 @@
 /* work_calendar_cli.c - muster work calendar, muster work tasks, muster work load. */
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "registers/register_cli.h"
 #include "registers/work_calendar.h"
@@ -90,11 +91,10 @@ static Status cmd_work_load(Ctx *cx) {
     for (size_t i = 0; i < n; i++) {
         const WorkerLoad *w = &loads[i];
         Str day = date_iso_str(cx->arena, w->next_on);
-        json_array_append_new(list, json_pack("{s:o, s:s%, s:I, s:I, s:I, s:o}", "worker_id",
-                                              w->worker_id ? json_integer(w->worker_id) : json_null(), "worker",
-                                              w->worker.n ? w->worker.p : "", w->worker.n, "open", (json_int_t)w->n,
-                                              "overdue", (json_int_t)w->n_overdue, "urgent", (json_int_t)w->n_urgent,
-                                              "next_on", day.n ? json_stringn(day.p, day.n) : json_null()));
+        json_array_append_new(list, json_pack("{s:o, s:s%, s:I, s:I, s:I, s:o}", "worker_id", json_id(w->worker_id),
+                                              "worker", w->worker.n ? w->worker.p : "", w->worker.n, "open",
+                                              (json_int_t)w->n, "overdue", (json_int_t)w->n_overdue, "urgent",
+                                              (json_int_t)w->n_urgent, "next_on", json_text(day)));
         if (!t) continue;
         out_cell(t, w->worker_id ? w->worker : STR("not allocated"));
         out_cell_fmt(t, "%lld", (long long)w->n);

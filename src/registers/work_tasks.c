@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "base/json_text.h"
 #include "people/search.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
@@ -126,15 +127,11 @@ Status work_tasks(Ctx *cx, const TaskAsk *ask, TaskLines *out) {
 
 /* ---- as JSON ---- */
 
-static void put(json_t *o, const char *key, Str s) {
-    json_object_set_new(o, key, s.n ? json_stringn(s.p, s.n) : json_null());
-}
+static void put(json_t *o, const char *key, Str s) { json_object_set_new(o, key, json_text(s)); }
 static void put_day(Ctx *cx, json_t *o, const char *key, Date d) {
     put(o, key, date_is_set(d) ? date_iso_str(cx->arena, d) : STR_NONE);
 }
-static void put_id(json_t *o, const char *key, i64 id) {
-    json_object_set_new(o, key, id ? json_integer(id) : json_null());
-}
+static void put_id(json_t *o, const char *key, i64 id) { json_object_set_new(o, key, json_id(id)); }
 
 json_t *task_lines_json(Ctx *cx, const TaskLines *l) {
     json_t *all = json_array();

@@ -1,5 +1,6 @@
 /* discrepancy_cli.c - muster discrepancies: where the records cannot all be right. */
 #include "base/csv_out.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "rollcall/discrepancy.h"
 
@@ -19,15 +20,12 @@ COMMAND(
 
 #define COLUMNS "kind|person_id|upn|surname|forename|birth_date|urn|school|on|detail"
 
-static json_t *text_or_null(Str s) { return s.n > 0 ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *row_json(Ctx *cx, const Discrepancy *d) {
     return json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", discrepancy_names[d->kind].code,
-                     "person_id", (json_int_t)d->person_id, "upn", text_or_null(d->upn), "surname",
-                     text_or_null(d->surname), "forename", text_or_null(d->forename), "birth_date",
-                     text_or_null(date_iso_str(cx->arena, d->born)), "urn", d->urn ? json_integer(d->urn) : json_null(),
-                     "school", text_or_null(d->school), "on", text_or_null(date_iso_str(cx->arena, d->on)), "detail",
-                     text_or_null(d->detail));
+                     "person_id", (json_int_t)d->person_id, "upn", json_text(d->upn), "surname", json_text(d->surname),
+                     "forename", json_text(d->forename), "birth_date", json_text(date_iso_str(cx->arena, d->born)),
+                     "urn", d->urn ? json_integer(d->urn) : json_null(), "school", json_text(d->school), "on",
+                     json_text(date_iso_str(cx->arena, d->on)), "detail", json_text(d->detail));
 }
 
 static void csv_row(CsvOut *csv, const Discrepancy *d) {

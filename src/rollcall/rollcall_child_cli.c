@@ -1,5 +1,6 @@
 /* rollcall_child_cli.c - muster rollcall child: where one child is in the roll call, why, and on every past day. */
 #include "access/audit.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "rollcall/rollcall.h"
 
@@ -21,9 +22,7 @@ typedef struct ChildAnswer {
     size_t n_spells;
 } ChildAnswer;
 
-static json_t *text_or_null(Str s) { return s.n > 0 ? json_stringn(s.p, s.n) : json_null(); }
-
-static json_t *date_or_null(Ctx *cx, Date d) { return text_or_null(date_iso_str(cx->arena, d)); }
+static json_t *date_or_null(Ctx *cx, Date d) { return json_text(date_iso_str(cx->arena, d)); }
 
 static const char *state_code(const RollVerdict *v) {
     return v->where == WHERE_IN ? rollcall_state_names[v->state].code : NULL;
@@ -41,7 +40,7 @@ static json_t *spells_json(Ctx *cx, const ChildAnswer *c) {
                               json_pack("{s:o, s:o, s:s?, s:s?, s:o, s:o}", "from_on", date_or_null(cx, s->from_on),
                                         "to_on", date_or_null(cx, s->to_on), "state", state_code(&s->v), "sub_state",
                                         sub_code(&s->v), "school_urn", s->urn ? json_integer(s->urn) : json_null(),
-                                        "school", text_or_null(s->school)));
+                                        "school", json_text(s->school)));
     }
     return rows;
 }
@@ -57,9 +56,9 @@ static json_t *answer_json(Ctx *cx, const ChildAnswer *c) {
     const RollcallPerson *p = &c->now;
     return json_pack("{s:o, s:I, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "as_at",
                      date_or_null(cx, c->as_at), "person_id", (json_int_t)c->id, "state", state_code(&p->v),
-                     "sub_state", sub_code(&p->v), "title", text_or_null(p->state_title), "why", text_or_null(p->why),
+                     "sub_state", sub_code(&p->v), "title", json_text(p->state_title), "why", json_text(p->why),
                      "second_facts", seconds_json(p), "school_urn", p->urn ? json_integer(p->urn) : json_null(),
-                     "school", text_or_null(p->school), "age_from", date_or_null(cx, p->age_from), "age_to",
+                     "school", json_text(p->school), "age_from", date_or_null(cx, p->age_from), "age_to",
                      date_or_null(cx, p->age_to), "spells", spells_json(cx, c));
 }
 

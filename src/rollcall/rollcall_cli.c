@@ -2,6 +2,7 @@
  *
  * The JSON is for others to script against: fields may be added, never renamed or taken away. docs/json.md describes it. */
 #include "base/csv_out.h"
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "rollcall/rollcall.h"
 #include "rollcall/rollcall_groups.h"
@@ -35,9 +36,7 @@ static Date day_asked(Ctx *cx) {
     return date_is_set(d) ? d : cx->today;
 }
 
-static json_t *json_str(Str s) { return s.n > 0 ? json_stringn(s.p, s.n) : json_null(); }
-
-static json_t *json_date(Ctx *cx, Date d) { return json_str(date_iso_str(cx->arena, d)); }
+static json_t *json_date(Ctx *cx, Date d) { return json_text(date_iso_str(cx->arena, d)); }
 
 /* ---- the balance ---- */
 
@@ -80,7 +79,7 @@ static json_t *count_json(Ctx *cx, const RollcallCount *c) {
                         json_pack("{s:I, s:I, s:o}", "numerator", (json_int_t)i.numerator, "denominator",
                                   (json_int_t)i.denominator, "percent",
                                   i.tenths < 0 ? json_null() : json_real(i.tenths / 10.0)));
-    json_object_set_new(o, "rules_version", json_str(definitions_of(cx)->rollcall->version));
+    json_object_set_new(o, "rules_version", json_text(definitions_of(cx)->rollcall->version));
     return o;
 }
 
@@ -188,7 +187,7 @@ static json_t *breakdown_json(const Breakdown *b) {
     json_t *rows = json_array();
     for (size_t i = 0; i < b->n; i++) {
         json_t *row = json_object();
-        json_object_set_new(row, b->column, json_str(b->names[i]));
+        json_object_set_new(row, b->column, json_text(b->names[i]));
         if (str_is(str_from(b->column), "school"))
             json_object_set_new(row, "urn", b->urns[i] ? json_integer(b->urns[i]) : json_null());
         json_object_set_new(row, "known", json_integer(sum_states(b->states[i])));
@@ -255,7 +254,7 @@ static json_t *value_json(Ctx *cx, const RollcallRow *row, size_t column) {
     Str v = rollcall_list_value(cx, row, column);
     bool is_number = column == 0 || str_is(str_from(rollcall_list_columns[column]), "school_urn");
     i64 n;
-    return is_number && str_to_i64(v, &n) ? json_integer(n) : json_str(v);
+    return is_number && str_to_i64(v, &n) ? json_integer(n) : json_text(v);
 }
 
 static json_t *row_json(Ctx *cx, const RollcallRow *row) {
@@ -327,8 +326,8 @@ static Status show_figure(Ctx *cx, const RollcallCount *c) {
     Str code = cli_text(cx, "state");
     TRY(rollcall_figure(cx, code, &f));
     if (cli_json(cx))
-        out_json(cx, json_pack("{s:o, s:o, s:I}", "as_at", json_date(cx, c->as_at), "state", json_str(code), "children",
-                               (json_int_t)figure_count(c, &f)));
+        out_json(cx, json_pack("{s:o, s:o, s:I}", "as_at", json_date(cx, c->as_at), "state", json_text(code),
+                               "children", (json_int_t)figure_count(c, &f)));
     else out_fmt(cx, "%.*s: %u\n", STR_ARG(f.title), figure_count(c, &f));
     return OK;
 }
@@ -347,7 +346,7 @@ static json_t *left_json(Ctx *cx, const RollcallChanges *c) {
         json_t *o = row_json(cx, &c->left_roll.rows[i]);
         json_object_set_new(o, "left_on", json_date(cx, c->left_on[i]));
         json_object_set_new(o, "left_urn", json_integer(c->left_urn[i]));
-        json_object_set_new(o, "left_school", json_str(c->left_school[i]));
+        json_object_set_new(o, "left_school", json_text(c->left_school[i]));
         json_array_append_new(rows, o);
     }
     return rows;

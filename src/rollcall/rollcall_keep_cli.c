@@ -1,4 +1,5 @@
 /* rollcall_keep_cli.c - muster rollcall keep, kept and check: a run stored, an old one opened, the balance proved. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "rollcall/rollcall.h"
 
@@ -6,8 +7,6 @@ static Date rollcall_day(Ctx *cx) {
     Date d = cli_date(cx, "as-at");
     return date_is_set(d) ? d : cx->today;
 }
-
-static json_t *json_str(Str s) { return s.n > 0 ? json_stringn(s.p, s.n) : json_null(); }
 
 static const Option keep_options[] = {
     {"as-at", OPT_DATE, "DATE", "The day to count (today)."},
@@ -41,9 +40,10 @@ COMMAND("rollcall kept", cmd_rollcall_kept, .needs = READ_ROLLCALL, .store = STO
 
 static json_t *run_json(Ctx *cx, const RollcallRun *r) {
     return json_pack("{s:I, s:o, s:o, s:o, s:I, s:I, s:I}", "run_id", (json_int_t)r->id, "as_at",
-                     json_str(date_iso_str(cx->arena, r->as_at)), "run_at", json_str(moment_iso(cx->arena, r->run_at)),
-                     "rules_version", json_str(r->rules_version), "known", (json_int_t)r->known, "numerator",
-                     (json_int_t)r->indicator.numerator, "denominator", (json_int_t)r->indicator.denominator);
+                     json_text(date_iso_str(cx->arena, r->as_at)), "run_at",
+                     json_text(moment_iso(cx->arena, r->run_at)), "rules_version", json_text(r->rules_version), "known",
+                     (json_int_t)r->known, "numerator", (json_int_t)r->indicator.numerator, "denominator",
+                     (json_int_t)r->indicator.denominator);
 }
 
 static Status show_runs(Ctx *cx) {
@@ -74,8 +74,8 @@ static json_t *kept_json(const RollcallList *l) {
     for (size_t i = 0; i < l->n; i++) {
         const RollcallRow *r = &l->rows[i];
         json_array_append_new(rows, json_pack("{s:I, s:o, s:o, s:o, s:s, s:s}", "person_id", (json_int_t)r->person_id,
-                                              "upn", json_str(r->upn), "surname", json_str(r->surname), "forename",
-                                              json_str(r->forename), "state", rollcall_state_names[r->v.state].code,
+                                              "upn", json_text(r->upn), "surname", json_text(r->surname), "forename",
+                                              json_text(r->forename), "state", rollcall_state_names[r->v.state].code,
                                               "sub_state", rollcall_sub_names[r->v.sub].code));
     }
     return rows;
@@ -128,7 +128,7 @@ static json_t *faults_json(const RollcallFault *faults, size_t n) {
         json_t *people = json_array();
         for (size_t k = 0; k < faults[i].n_people; k++)
             json_array_append_new(people, json_integer(faults[i].people[k]));
-        json_array_append_new(rows, json_pack("{s:o, s:o}", "fault", json_str(faults[i].what), "people", people));
+        json_array_append_new(rows, json_pack("{s:o, s:o}", "fault", json_text(faults[i].what), "people", people));
     }
     return rows;
 }

@@ -1,4 +1,5 @@
 /* dual_cli.c - muster duals. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "schools/dual.h"
 
@@ -13,13 +14,11 @@ COMMAND("duals", cmd_duals, .needs = READ_CHILD, .store = STORE_READ,
         .doc = "Children registered at two schools, main and subsidiary, and registrations that do not pair up.",
         .options = duals_options)
 
-static json_t *text_or_null(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *dual_json(Ctx *cx, const Dual *d) {
     return json_pack("{s:I, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:b}", "person_id", (json_int_t)d->child.id,
-                     "surname", text_or_null(d->child.surname), "forename", text_or_null(d->child.forename), "upn",
-                     text_or_null(d->child.upn), "urn", (json_int_t)d->urn, "school", text_or_null(d->school), "status",
-                     text_or_null(d->status), "from_on", text_or_null(date_iso_str(cx->arena, d->from_on)), "other_urn",
+                     "surname", json_text(d->child.surname), "forename", json_text(d->child.forename), "upn",
+                     json_text(d->child.upn), "urn", (json_int_t)d->urn, "school", json_text(d->school), "status",
+                     json_text(d->status), "from_on", json_text(date_iso_str(cx->arena, d->from_on)), "other_urn",
                      d->other_urn ? json_integer(d->other_urn) : json_null(), "is_paired", d->other_urn != 0);
 }
 

@@ -1,4 +1,5 @@
 /* establishment_cli.c - muster school show, muster school find. */
+#include "base/json_text.h"
 #include "cli/cli.h"
 #include "schools/establishment.h"
 
@@ -10,7 +11,6 @@ COMMAND("school find", cmd_school_find, .needs = READ_SCHOOL, .store = STORE_REA
 
 /* ---- one school ---- */
 
-static json_t *text_json(Str s) { return s.n ? json_stringn(s.p, s.n) : json_null(); }
 static json_t *number_json(i64 v) { return v == ESTABLISHMENT_NOT_KNOWN ? json_null() : json_integer(v); }
 static json_t *day_json(Date d) {
     char iso[DATE_ISO_LEN + 1];
@@ -20,7 +20,7 @@ static json_t *day_json(Date d) {
 json_t *establishment_json(const Establishment *e, const SchoolHistory *h) {
     json_t *o = json_object(), *inspections = json_array(), *links = json_array();
     json_object_set_new(o, "urn", json_integer(e->urn));
-#define TEXT(name)   json_object_set_new(o, #name, text_json(e->name));
+#define TEXT(name)   json_object_set_new(o, #name, json_text(e->name));
 #define NUMBER(name) json_object_set_new(o, #name, number_json(e->name));
 #define REAL(name)   json_object_set_new(o, #name, e->name < 0 ? json_null() : json_real(e->name));
 #define DAY(name)    json_object_set_new(o, #name, day_json(e->name));
@@ -33,10 +33,10 @@ json_t *establishment_json(const Establishment *e, const SchoolHistory *h) {
 #undef TRI
     for (size_t i = 0; i < h->n_inspections; i++)
         json_array_append_new(inspections, json_pack("{s:o, s:o}", "on", day_json(h->inspections[i].inspected_on),
-                                                     "rating", text_json(h->inspections[i].rating)));
+                                                     "rating", json_text(h->inspections[i].rating)));
     for (size_t i = 0; i < h->n_links; i++)
         json_array_append_new(links, json_pack("{s:I, s:o, s:s, s:o}", "urn", (json_int_t)h->links[i].urn, "name",
-                                               text_json(h->links[i].name), "is",
+                                               json_text(h->links[i].name), "is",
                                                h->links[i].is_successor ? "successor" : "predecessor", "on",
                                                day_json(h->links[i].linked_on)));
     json_object_set_new(o, "inspections", inspections);
@@ -127,12 +127,12 @@ static json_t *card_json(const SchoolCard *c) {
     json_t *o = json_object();
     json_object_set_new(o, "urn", json_integer(c->urn));
     json_object_set_new(o, "laestab", c->laestab ? json_integer(c->laestab) : json_null());
-    json_object_set_new(o, "name", text_json(c->name));
-    json_object_set_new(o, "kind", text_json(c->kind));
-    json_object_set_new(o, "phase", text_json(c->phase));
-    json_object_set_new(o, "status", text_json(c->status));
-    json_object_set_new(o, "town", text_json(c->town));
-    json_object_set_new(o, "district", text_json(c->district));
+    json_object_set_new(o, "name", json_text(c->name));
+    json_object_set_new(o, "kind", json_text(c->kind));
+    json_object_set_new(o, "phase", json_text(c->phase));
+    json_object_set_new(o, "status", json_text(c->status));
+    json_object_set_new(o, "town", json_text(c->town));
+    json_object_set_new(o, "district", json_text(c->district));
     json_object_set_new(o, "opened_on", day_json(c->opened_on));
     json_object_set_new(o, "closed_on", day_json(c->closed_on));
     return o;
