@@ -67,6 +67,21 @@ static void print_breakdown(Ctx *cx, const json_t *rows) {
     out_table_end(t);
 }
 
+static void print_published(Ctx *cx, const json_t *o) {
+    const json_t *rows = json_object_get(o, "published_results");
+    print_words(cx, "Warning: ", json_object_get(o, "doubts"));
+    if (json_array_size(rows) == 0) return;
+    OutTable *t = out_table(cx, "Published to|Figure|Before|Source");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        out_cell(t, field(row, "period_end"));
+        out_cell(t, field(row, "displayed"));
+        out_cell(t, field(row, "previous"));
+        out_cell(t, field(row, "source"));
+    }
+    out_table_end(t);
+}
+
 static const char row_keys[] =
     "unit_id|child_id|surname|forename|born|school_urn|district|on_date|numerator|denominator|value";
 static const char part_keys[] = "name|urn|value|displayed|numerator|denominator|status";
@@ -116,16 +131,19 @@ static void print_all(Ctx *cx, const Measure *m, const json_t *o) {
     print_definition(cx, m, o);
     if (measure_is_computed(m)) print_figure(cx, o);
     else out_fmt(cx, "\nEntered from published results. It awaits %.*s.\n", STR_ARG(m->awaits));
+    print_published(cx, o);
     if (parts) print_breakdown(cx, parts);
     if (rows) print_rows(cx, m, rows);
 }
 
 /* ---- the command ---- */
 
+static Date day_asked(Ctx *cx) { return cli_has(cx, "as-at") ? cli_date(cx, "as-at") : cx->today; }
+
 static Status add_computed(Ctx *cx, const Measure *m, json_t *o) {
     UnitSet s;
     UnitFilter all = UNIT_FILTER_ALL;
-    TRY(units_load(cx, m, cli_has(cx, "as-at") ? cli_date(cx, "as-at") : cx->today, &s));
+    TRY(units_load(cx, m, day_asked(cx), &s));
     UnitFigure f = units_figure(cx, &s, &all);
     measure_add_figure(cx, o, &s, &f);
     if (cli_has(cx, "by")) TRY(measure_add_breakdown(cx, o, &s, cli_text(cx, "by")));
@@ -145,6 +163,7 @@ static Status cmd_measure(Ctx *cx) {
                     STR_ARG(m->id));
     json_t *o = measure_definition(cx, m);
     Status st = measure_is_computed(m) ? add_computed(cx, m, o) : OK;
+    if (st == OK) st = measure_add_published(cx, o, m, day_asked(cx));
     if (st == OK && cli_json(cx)) {
         out_json(cx, o);
         return OK;

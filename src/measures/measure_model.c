@@ -2,6 +2,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "measures/published.h"
 #include "people/search.h"
 #include "registers/case_access.h"
 #include "sql_all.h"
@@ -120,6 +121,38 @@ Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by) {
         if (str_is(by, "school")) model_id(row, "urn", rows[i].key);
         measure_add_numbers(cx, row, s->measure, &rows[i].figure);
     }
+    return OK;
+}
+
+/* ---- what was published ---- */
+
+static void add_published_row(Ctx *cx, json_t *list, const Published *p) {
+    json_t *row = model_append(list);
+    const Measure *m = p->measure;
+    bool has_figure = p->result.is_set && result_status_has_figure[p->row->status];
+    model_date(cx, row, "period_end", p->row->period_end);
+    model_text(row, "result", has_figure ? amount_text(cx->arena, &p->result) : STR_NONE);
+    model_text(row, "displayed",
+               has_figure ? measure_amount_text(cx->arena, m, &p->result)
+                          : str_from(result_status_words[p->row->status]));
+    model_lit(row, "status", result_status_codes[p->row->status]);
+    model_text(row, "previous", p->before.is_set ? amount_text(cx->arena, &p->before) : STR_NONE);
+    model_text(row, "source", published_source(cx->arena, p));
+    model_date(cx, row, "entered_on", p->mark.entered_on);
+    model_bool(row, "is_corrected", p->mark.has_replaced);
+    model_text(row, "note", p->row->note);
+    model_text(row, "otherwise", p->otherwise ? p->otherwise->printed_result : STR_NONE);
+}
+
+Status measure_add_published(Ctx *cx, json_t *o, const Measure *m, Date as_at) {
+    PublishedSet set;
+    TRY(published_read(cx, &m, 1, as_at, &set));
+    json_t *list = model_array(o, "published_results"), *doubts = model_array(o, "doubts");
+    for (const Published *p = published_latest(&set, m); p; p = published_before(&set, p))
+        add_published_row(cx, list, p);
+    for (size_t i = 0; i < set.n_doubts; i++) json_array_append_new(doubts, model_str(set.doubts[i]));
+    model_bool(o, "has_published", json_array_size(list) > 0);
+    model_bool(o, "has_doubts", set.n_doubts > 0);
     return OK;
 }
 

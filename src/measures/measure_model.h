@@ -19,6 +19,10 @@ void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure 
 /* "breakdown": {"by", "rows": [{"name", "urn", numbers}]}. */
 MUST_USE Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by);
 
+/* "published_results": [{"period_end", "result", "displayed", "status", "previous", "source", "entered_on", "note"}], latest first: what was
+ * published of it by the day, for the county. */
+MUST_USE Status measure_add_published(Ctx *cx, json_t *o, const Measure *m, Date as_at);
+
 /* May the actor see whom the figure counts? By the registers it counts cases of, and the right to children's records. */
 bool measure_rows_are_seen(Ctx *cx, const Measure *m);
 /* The same, as a refusal. */

@@ -10,8 +10,7 @@
 
 /* ---- keys ---- */
 
-/* A title as it is compared: without brackets (a result's note, section 2), case, signs. */
-static Str title_key(Arena *a, Str title) {
+Str results_title_key(Arena *a, Str title) {
     Str s = printed_fold(a, title);
     Buf b = buf_on(a);
     int depth = 0;
@@ -42,7 +41,7 @@ static RowKey key_of(Arena *a, ResultRow *r) {
     return (RowKey){.row = r,
                     .code = str_fmt(a, "%.*s\n%.*s", STR_ARG(scorecard), STR_ARG(code)),
                     .section = printed_fold(a, r->section),
-                    .title = title_key(a, r->title),
+                    .title = results_title_key(a, r->title),
                     .rest = str_fmt(a, "%.*s\n%.*s\n%.*s", STR_ARG(area), STR_ARG(group), STR_ARG(period))};
 }
 
@@ -96,7 +95,7 @@ static void look_for_denominators(ResultsFile *file) {
     for (size_t i = 0; i < file->n; i++) n += file->rows[i].has_den;
     for (size_t i = 0; n > 0 && i < file->n; i++) {
         ResultRow *r = &file->rows[i];
-        bool is_divided = r->unit == UNIT_PERCENT || r->unit == UNIT_PER_1000 || r->unit == UNIT_PER_10000;
+        bool is_divided = r->unit == GIVEN_IN_PERCENT || r->unit == GIVEN_IN_PER_1000 || r->unit == GIVEN_IN_PER_10000;
         if (r->result.is_set && !r->has_den && is_divided && !r->is_gap) warn_add(&r->warnings, WARN_NO_DENOMINATOR);
     }
 }
@@ -154,7 +153,7 @@ static void check_comments(const ResultsFile *file, ResultRow *r) {
         warn_add(&r->warnings, WARN_NO_ACTION);
 }
 
-static void judge(Ctx *cx, const ResultsFile *file, ResultRow *r, const ResultsOptions *o) {
+void results_judge_row(Ctx *cx, ResultRow *r, const ResultsOptions *o) {
     if (r->is_refused) {
         r->rating = (Rating){.verdict = VERDICT_NOT_RATED, .reason = "Refused"};
         return;
@@ -176,7 +175,6 @@ static void judge(Ctx *cx, const ResultsFile *file, ResultRow *r, const ResultsO
     if (warning_is_large_change(&r->result, &r->before, o->largest_change)) warn_add(&r->warnings, WARN_LARGE_CHANGE);
     check_carried(r);
     check_marks(cx, r);
-    check_comments(file, r);
 }
 
 void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o) {
@@ -188,7 +186,8 @@ void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o) {
             file->rows[i].is_refused = true;
         }
         check_future(&file->rows[i], o->today);
-        judge(cx, file, &file->rows[i], o);
+        results_judge_row(cx, &file->rows[i], o);
+        if (!file->rows[i].is_refused) check_comments(file, &file->rows[i]);
     }
 }
 

@@ -10,13 +10,13 @@ const CsvColumn results_columns[N_RESULTS_COLUMNS] = {
 
 const char *const result_unit_codes[N_RESULT_UNITS] = {
 #define X(name, code, words, per) code,
-    UNIT_LIST(X)
+    GIVEN_UNIT_LIST(X)
 #undef X
 };
 
 static const char *const unit_words[N_RESULT_UNITS] = {
 #define X(name, code, words, per) words,
-    UNIT_LIST(X)
+    GIVEN_UNIT_LIST(X)
 #undef X
 };
 
@@ -72,20 +72,20 @@ static bool has_word(Str folded, const char *word) {
 }
 
 static ResultUnit unit_of(Str folded) {
-    for (ResultUnit u = UNIT_NOT_STATED; u < UNIT_OTHER; u++)
+    for (ResultUnit u = GIVEN_IN_NOT_STATED; u < GIVEN_IN_OTHER; u++)
         if (str_is(folded, result_unit_codes[u]) || str_is_among(str_from(unit_words[u]), '|', folded)) return u;
-    return folded.n == 0 ? UNIT_NOT_STATED : UNIT_OTHER;
+    return folded.n == 0 ? GIVEN_IN_NOT_STATED : GIVEN_IN_OTHER;
 }
 
 static void read_unit(Reading *r) {
     ResultRow *row = r->row;
     Str title = printed_fold(r->arena, row->title), raw = r->cells[RESULTS_UNIT];
     row->unit_text = cell(r, RESULTS_UNIT);
-    row->unit = str_is(raw, "£") ? UNIT_GBP : unit_of(printed_fold(r->arena, raw));
+    row->unit = str_is(raw, "£") ? GIVEN_IN_GBP : unit_of(printed_fold(r->arena, raw));
     row->is_gap = has_word(title, "gap") || has_word(title, "gaps");
     row->is_change = has_word(title, "change") || has_word(title, "increase") || has_word(title, "reduction") ||
                      has_word(title, "growth");
-    if (row->unit == UNIT_PERCENT && row->is_gap) warn(r, WARN_PERCENT_GAP);
+    if (row->unit == GIVEN_IN_PERCENT && row->is_gap) warn(r, WARN_PERCENT_GAP);
 }
 
 typedef struct StatusWords {
@@ -116,7 +116,7 @@ static void read_status(Reading *r) {
 /* ---- figures ---- */
 
 static bool is_share(const ResultRow *row, bool is_printed_percent) {
-    bool is_percent = row->unit == UNIT_PERCENT || (row->unit == UNIT_NOT_STATED && is_printed_percent);
+    bool is_percent = row->unit == GIVEN_IN_PERCENT || (row->unit == GIVEN_IN_NOT_STATED && is_printed_percent);
     return is_percent && !row->is_gap && !row->is_change;
 }
 
@@ -163,12 +163,12 @@ static void read_previous(Reading *r) {
 static bool exact_of_counts(const ResultRow *row, Exact *out) {
     static const i64 per[N_RESULT_UNITS] = {
 #define X(name, code, words, per_what) per_what,
-        UNIT_LIST(X)
+        GIVEN_UNIT_LIST(X)
 #undef X
     };
     Exact turned, quotient;
-    i64 times = row->unit == UNIT_NOT_STATED && row->result.is_share ? 100 : per[row->unit];
-    if (row->unit == UNIT_COUNT && row->has_num) {
+    i64 times = row->unit == GIVEN_IN_NOT_STATED && row->result.is_share ? 100 : per[row->unit];
+    if (row->unit == GIVEN_IN_COUNT && row->has_num) {
         *out = row->num;
         return true;
     }
@@ -180,15 +180,15 @@ static bool exact_of_counts(const ResultRow *row, Exact *out) {
 
 static void check_counts(Reading *r) {
     ResultRow *row = r->row;
-    bool is_part = row->result.is_share || is_share(row, row->unit == UNIT_NOT_STATED);
-    if (row->has_den && row->den.num == 0 && row->unit != UNIT_COUNT) {
+    bool is_part = row->result.is_share || is_share(row, row->unit == GIVEN_IN_NOT_STATED);
+    if (row->has_den && row->den.num == 0 && row->unit != GIVEN_IN_COUNT) {
         warn(r, WARN_DIVISION);
         if (row->result.is_set) row->is_refused = true;
         row->status = RESULT_NO_CASES;
     }
     if (row->has_num && row->has_den && row->den.num > 0 && is_part && exact_cmp(row->num, row->den) > 0)
         refuse(r, WARN_OUTSIDE);
-    bool is_ratio = row->unit != UNIT_COUNT && row->unit != UNIT_GBP && row->unit != UNIT_OTHER;
+    bool is_ratio = row->unit != GIVEN_IN_COUNT && row->unit != GIVEN_IN_GBP && row->unit != GIVEN_IN_OTHER;
     if (row->has_num && !row->has_den && is_ratio) warn(r, WARN_NO_DENOMINATOR);
 }
 
@@ -201,7 +201,7 @@ static void join_counts(Reading *r) {
         if (warning_is_misprinted(&row->result, exact)) warn(r, WARN_RECOMPUTED);
         else row->result.exact = exact;
     } else if (row->status == RESULT_UNKNOWN && row->printed_result.n == 0) {
-        row->result = amount_of(exact, row->unit == UNIT_COUNT ? 0 : 1);
+        row->result = amount_of(exact, row->unit == GIVEN_IN_COUNT ? 0 : 1);
         row->result.is_share = is_share(row, false);
         if (row->result.is_share) row->result.shown = exact_round_share(exact, 1);
         row->status = RESULT_OK;

@@ -63,24 +63,24 @@ enum {
 extern const CsvColumn results_columns[N_RESULTS_COLUMNS];
 
 /*    name              code                 its words in published files, besides the code; per how many it is */
-#define UNIT_LIST(X)                                                                                             \
-    X(UNIT_NOT_STATED, "not_stated", "not stated|", 0)                                                           \
-    X(UNIT_PERCENT, "percent", "%|per cent|percentage|pct", 100)                                                 \
-    X(UNIT_PERCENTAGE_POINTS, "percentage_points", "pp|percentage points|% points|ppts|percentage point gap", 0) \
-    X(UNIT_POINTS, "points", "pts|point|score|average score", 1)                                                 \
-    X(UNIT_COUNT, "count", "number|n|no|no.|numbers|headcount", 0)                                               \
-    X(UNIT_DAYS, "days", "day|d|average days", 1)                                                                \
-    X(UNIT_WEEKS, "weeks", "week|wk", 1)                                                                         \
-    X(UNIT_GBP, "gbp", "£|pounds|money|currency", 1)                                                             \
-    X(UNIT_PER_1000, "per_1000", "per 1,000|per 1000|rate per 1,000|rate per 1000", 1000)                        \
-    X(UNIT_PER_10000, "per_10000", "per 10,000|per 10000|rate per 10,000|rate per 10000", 10000)                 \
-    X(UNIT_MEAN, "mean", "average|ratio|median", 1)                                                              \
-    X(UNIT_RATING, "rating_5", "rating", 0)                                                                      \
-    X(UNIT_OTHER, "other", "", 0)
+#define GIVEN_UNIT_LIST(X)                                                                                           \
+    X(GIVEN_IN_NOT_STATED, "not_stated", "not stated|", 0)                                                           \
+    X(GIVEN_IN_PERCENT, "percent", "%|per cent|percentage|pct", 100)                                                 \
+    X(GIVEN_IN_PERCENTAGE_POINTS, "percentage_points", "pp|percentage points|% points|ppts|percentage point gap", 0) \
+    X(GIVEN_IN_POINTS, "points", "pts|point|score|average score", 1)                                                 \
+    X(GIVEN_IN_COUNT, "count", "number|n|no|no.|numbers|headcount", 0)                                               \
+    X(GIVEN_IN_DAYS, "days", "day|d|average days", 1)                                                                \
+    X(GIVEN_IN_WEEKS, "weeks", "week|wk", 1)                                                                         \
+    X(GIVEN_IN_GBP, "gbp", "£|pounds|money|currency", 1)                                                             \
+    X(GIVEN_IN_PER_1000, "per_1000", "per 1,000|per 1000|rate per 1,000|rate per 1000", 1000)                        \
+    X(GIVEN_IN_PER_10000, "per_10000", "per 10,000|per 10000|rate per 10,000|rate per 10000", 10000)                 \
+    X(GIVEN_IN_MEAN, "mean", "average|ratio|median", 1)                                                              \
+    X(GIVEN_IN_RATING, "rating_5", "rating", 0)                                                                      \
+    X(GIVEN_IN_OTHER, "other", "", 0)
 
 typedef enum ResultUnit {
 #define X(name, code, words, per) name,
-    UNIT_LIST(X)
+    GIVEN_UNIT_LIST(X)
 #undef X
         N_RESULT_UNITS
 } ResultUnit;
@@ -127,6 +127,11 @@ typedef struct ResultsOptions {
 void results_read_row(Ctx *cx, ResultsFile *file, const CsvRow *row);
 /* Judge every row, after what only all of them tell: a key twice, a code under two titles or in two sections. */
 void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o);
+
+/* One row alone: its colour and direction by its own standard, and what its marks and words say otherwise. */
+void results_judge_row(Ctx *cx, ResultRow *r, const ResultsOptions *o);
+/* A title as it is compared: without what stands in brackets (a result's note, section 2), case and signs. */
+Str results_title_key(Arena *a, Str title);
 
 /* A whole file. ERR_INPUT: it cannot be read, is no CSV in UTF-8 or Windows-1252, or lacks a needed column. */
 MUST_USE Status results_read_file(Ctx *cx, Str path, ResultsFile **out);

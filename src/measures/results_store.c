@@ -76,6 +76,39 @@ static Status read_all(Ctx *cx, DbRows *rows, ResultsFile **out, i64 **ids) {
     return OK;
 }
 
+static Str list_of_texts(Arena *a, const Str *texts, size_t n) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++) json_array_append_new(list, json_stringn(texts[i].p, texts[i].n));
+    size_t size = json_dumpb(list, NULL, 0, JSON_COMPACT);
+    char *text = arena_alloc(a, size + 1);
+    Str out = {text, json_dumpb(list, text, size, JSON_COMPACT)};
+    json_decref(list);
+    return out;
+}
+
+Status results_of_codes(Ctx *cx, const Str *codes, size_t n, Date as_at, ResultsFile **out, ResultMark **marks) {
+    DbRows *rows;
+    ResultsFile *file = ARENA_NEW(cx->arena, ResultsFile);
+    ResultMark *of = NULL;
+    size_t cap = 0;
+    TRY(db_query(cx, &rows, SQL_results_of_codes, P_STR(list_of_texts(cx->arena, codes, n)), P_DATE(as_at)));
+    while (db_next(rows)) {
+        if (file->n == cap) {
+            of = arena_grow(cx->arena, of, cap * sizeof *of, (cap ? cap * 2 : 64) * sizeof *of);
+            cap = cap ? cap * 2 : 64;
+        }
+        of[file->n] = (ResultMark){.id = col_i64(rows, N_RESULTS_COLUMNS),
+                                   .entered_on = col_date(rows, N_RESULTS_COLUMNS + 1),
+                                   .source_id = col_i64(rows, N_RESULTS_COLUMNS + 2),
+                                   .has_replaced = col_bool(rows, N_RESULTS_COLUMNS + 3)};
+        read_row(cx, file, rows);
+    }
+    TRY(db_done(rows));
+    *out = file;
+    *marks = of;
+    return OK;
+}
+
 static ResultsOptions as_of(Date today) { return (ResultsOptions){.today = today, .is_mixed = true}; }
 
 Status results_list(Ctx *cx, const ResultsWanted *w, ResultsFile **out, i64 **ids) {

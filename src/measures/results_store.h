@@ -23,6 +23,17 @@ typedef struct ResultsWanted {
 
 /* What stands, judged as of today. ids[i] is the measure_result.id of row i. */
 MUST_USE Status results_list(Ctx *cx, const ResultsWanted *w, ResultsFile **out, i64 **ids);
+/* When a result came and from what. */
+typedef struct ResultMark {
+    i64 id, source_id; /* measure_result.id, import_unit.id */
+    Date entered_on;
+    bool has_replaced; /* a correction of another */
+} ResultMark;
+
+/* What stands under any of the codes (small letters) of periods that had ended by the day: the last thirteen of each key, latest
+ * first. As read, not judged. One statement. */
+MUST_USE Status results_of_codes(Ctx *cx, const Str *codes, size_t n, Date as_at, ResultsFile **out,
+                                 ResultMark **marks);
 /* What a result replaced, newest first: judged alike. ERR_NOTFOUND is not told: none gives an empty file. */
 MUST_USE Status results_history(Ctx *cx, i64 id, ResultsFile **out);
 

@@ -11,6 +11,7 @@
 #define MUSTER_SCORECARD_H
 
 #include <jansson.h>
+#include "measures/published.h"
 #include "measures/unit.h"
 
 /* What a result is held against in one year or period. */
@@ -57,16 +58,21 @@ typedef struct ScorecardLine {
     const ScorecardRow *row;
     Period period;
     UnitFigure now, before;
-    bool has_now, has_before; /* an entered measure has neither */
+    bool has_now, has_before;
+    bool has_counts; /* its numerator and denominator are known: of what was published, where they were */
+    const Published *
+        published; /* of an entered measure what is shown; of a computed one what was published of the same period, else last */
     ResultStatus status;
-    const ScorecardStandard *standard; /* NULL: none is set for the period's year */
+    const ScorecardStandard
+        *standard; /* NULL: neither the scorecard nor what was published sets one for the period's year */
     Rating rating;
     Direction direction;
     Str *warnings;
     size_t n_warnings;
 } ScorecardLine;
 
-/* Every row, in order. Costs the statements of its computed measures, twice. */
+/* Every row, in order. Costs the statements of its computed measures, twice, and one for what was published. What was published of a
+ * computed measure never takes the place of what the records say: it stands beside, with the difference. */
 MUST_USE Status scorecard_work_out(Ctx *cx, const Scorecard *s, Date as_at, ScorecardLine **out, size_t *n);
 
 /* ---- as pages, files and programs have it ---- */

@@ -25,6 +25,9 @@ static Str note_of(Ctx *cx, const ScorecardLine *l) {
     Buf b = buf_on(cx->arena);
     if (m->is_provisional) buf_lit(&b, "Definition to be confirmed. ");
     if (!measure_is_computed(m)) buf_fmt(&b, "Entered from published results; awaits %.*s. ", STR_ARG(m->awaits));
+    if (l->published && !measure_is_computed(m) && l->published->row->note.n > 0)
+        buf_fmt(&b, "%.*s. ", STR_ARG(str_trim(l->published->row->note)));
+    if (l->status != RESULT_OK && l->has_now) buf_fmt(&b, "%s. ", result_status_words[l->status]);
     if (l->row->note.p) buf_fmt(&b, "%.*s ", STR_ARG(l->row->note));
     for (size_t i = 0; i < l->n_warnings; i++) buf_fmt(&b, "%.*s. ", STR_ARG(l->warnings[i]));
     return str_trim(buf_str(&b));
@@ -50,8 +53,8 @@ json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const Score
     model_date(cx, o, "period_start", l->period.label.p ? l->period.from : DATE_NONE);
     model_date(cx, o, "period_end", l->period.label.p ? l->period.to : DATE_NONE);
     model_date(cx, o, "as_at", as_at);
-    whole_or_null(o, "numerator", l->has_now, has_values(m) ? l->now.sum.value : l->now.sum.num);
-    whole_or_null(o, "denominator", l->has_now && has_denominator(m),
+    whole_or_null(o, "numerator", l->has_counts, has_values(m) ? l->now.sum.value : l->now.sum.num);
+    whole_or_null(o, "denominator", l->has_counts && has_denominator(m),
                   has_values(m) ? l->now.sum.n_values : l->now.sum.den);
     text(o, "value", l->now.amount.is_set ? amount_text(cx->arena, &l->now.amount) : STR_NONE);
     text(o, "displayed", l->has_now ? figure_text(cx->arena, m, &l->now) : str_from(result_status_words[l->status]));
@@ -62,9 +65,11 @@ json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const Score
     text(o, "floor", l->standard ? l->standard->floor : STR_NONE);
     model_lit(o, "rag", verdict_codes[l->rating.verdict]);
     model_lit(o, "dot", verdict_dot_code(l->direction.dot));
-    static const char *const none_yet[] = {"signal", "england", "south_east", "neighbours", "released_on"};
+    static const char *const none_yet[] = {"signal", "england", "south_east", "neighbours"};
     for (size_t i = 0; i < COUNT_OF(none_yet); i++) model_lit(o, none_yet[i], NULL);
-    model_lit(o, "source", measure_source_title[m->source]);
+    model_date(cx, o, "released_on", l->published ? l->published->row->released : DATE_NONE);
+    bool is_shown = l->published && !measure_is_computed(m);
+    text(o, "source", is_shown ? published_source(cx->arena, l->published) : str_from(measure_source_title[m->source]));
     text(o, "note", note_of(cx, l));
     return o;
 }
@@ -88,6 +93,12 @@ static void add_shown(Ctx *cx, json_t *o, const ScorecardLine *l) {
     model_bool(o, "is_break", l->direction.is_marked_break);
     text(o, "previous_text", l->has_before ? measure_amount_text(cx->arena, m, &l->before.amount) : STR_NONE);
     model_bool(o, "is_computed", measure_is_computed(m));
+    bool is_beside = l->published && measure_is_computed(m);
+    text(o, "published", is_beside ? l->published->row->printed_result : STR_NONE);
+    text(o, "published_source", l->published ? published_source(cx->arena, l->published) : STR_NONE);
+    model_date(cx, o, "published_to", is_beside ? l->published->row->period_end : DATE_NONE);
+    model_date(cx, o, "entered_on", l->published ? l->published->mark.entered_on : DATE_NONE);
+    model_bool(o, "is_corrected", l->published && l->published->mark.has_replaced);
     model_bool(o, "needs_comment", verdict_needs_comment(r.verdict));
 }
 

@@ -244,6 +244,7 @@ static Status measure_page(Ctx *cx) {
     model_form_date(cx, m, "as_at", as_at);
     if (measure_is_computed(measure)) TRY(add_computed(cx, m, measure, as_at));
     else model_array(m, "parts");
+    TRY(measure_add_published(cx, m, measure, as_at));
     json_t *warnings = json_object_get(m, "warnings");
     model_bool(m, "has_warnings", json_array_size(warnings) > 0);
     model_bool(m, "has_decisions", measure->n_decisions > 0);
