@@ -16,6 +16,8 @@
 /* People are looked at so many at a time. */
 #define BLOCK              16
 #define ONE_SOUND          31u /* text_sound() of a word with only one: too many sound so */
+/* Postings lead all over the people: whom the one so far ahead is about is sent for early. */
+#define AHEAD              16
 
 /* The work on one segment. */
 typedef struct Pass {
@@ -24,8 +26,9 @@ typedef struct Pass {
     const SearchQuery *q;
     const SearchAsk *ask;
     const SearchSegment *segment;
-    u32 *fit;    /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
-    u32 unasked; /* the bits that no word has */
+    u32 *fit;                   /* by person: four bits a word, 15 less the cost, so that nothing found is 0 */
+    u32 unasked;                /* the bits that no word has */
+    u16 seen[SEARCH_WORDS_MAX]; /* by word: a bit for each cost that anybody has it at */
     u8 *has; /* by BLOCK of people: a bit for each word that somebody among them has. Most lack one, and are passed by */
     u32 *
         by_name; /* person << 3 | word: has it as a name of their own, and brings up children who do not know of it yet */
@@ -41,11 +44,13 @@ static void lower(Pass *p, u32 person, size_t word, u32 cost) {
     if (better <= (fit >> shift & 15u)) return;
     p->fit[person] = (fit & ~(15u << shift)) | better << shift;
     p->has[person / BLOCK] |= (u8)(1u << word);
+    p->seen[word] |= (u16)(1u << cost);
 }
 
-/* A name of their own, by which those whom they bring up may be found as well. */
+/* A name of their own, by which those whom they bring up may be found as well: if it is long enough to be looked for there. */
 static void lower_name(Pass *p, u32 person, size_t word, u32 cost) {
     lower(p, person, word, cost);
+    if (p->q->words[word].key.n < LETTERS_FOR_PLACES) return;
     if (!(p->x->brings_up[person / 8] >> (person % 8) & 1)) return;
     if (p->n_by_name == p->cap_by_name) {
         size_t bytes = p->cap_by_name * sizeof *p->by_name;
@@ -101,11 +106,13 @@ typedef struct Span2 {
     size_t from, to;
 } Span2;
 
-static void take_names(Pass *p, u32 token, Span2 words, const u8 cost[4]) {
-    const SearchPostings *names = &p->x->names;
-    for (u32 i = names->at[token]; i < names->at[token + 1]; i++) {
-        u32 e = names->entries[i];
-        for (size_t w = words.from; w < words.to; w++) lower_name(p, e >> 3, w, cost[e & 3]);
+/* Of tokens first up to, not including, last. */
+static void take_names(Pass *p, u32 first, u32 last, Span2 words, const u8 cost[4]) {
+    const u32 *entries = p->x->names.entries;
+    const u32 to = p->x->names.at[last];
+    for (u32 i = p->x->names.at[first]; i < to; i++) {
+        if (i + AHEAD < to) __builtin_prefetch(&p->fit[entries[i + AHEAD] >> 3], 1);
+        for (size_t w = words.from; w < words.to; w++) lower_name(p, entries[i] >> 3, w, cost[entries[i] & 3]);
     }
 }
 
@@ -113,7 +120,8 @@ static void find_names(Pass *p, Str key, Span2 words) {
     u32 from, to;
     bool is_exact;
     search_index_range(p->x, key, &from, &to, &is_exact);
-    for (u32 t = from; t < to; t++) take_names(p, t, words, cost_of_part[is_exact && t == from]);
+    if (is_exact) take_names(p, from, from + 1, words, cost_of_part[1]);
+    take_names(p, from + is_exact, to, words, cost_of_part[0]);
 }
 
 static void find_nicknames(Pass *p, size_t w) {
@@ -139,11 +147,12 @@ static void find_merged(Pass *p, size_t first) {
     }
 }
 
-static bool has_any(const Pass *p, u32 first, u32 unasked) {
+/* A bit for each of a block of people whom all words but the unasked have found. Without branches. */
+static u32 found_in(const Pass *p, u32 first, u32 unasked) {
     const u32 *fit = p->fit + first;
-    u32 n = 0;
-    for (int i = 0; i < BLOCK; i++) n += is_found(fit[i] | unasked) ? 1u : 0u;
-    return n > 0;
+    u32 found = 0;
+    for (u32 i = 0; i < BLOCK; i++) found |= is_found(fit[i] | unasked) ? 1u << i : 0;
+    return found;
 }
 
 /* An age: of those whom all words but the numbers have found, since who is only of the age is not found; so it is asked after the
@@ -157,9 +166,10 @@ static void find_ages(Pass *p, size_t w) {
     const i32 from = word->born_from.day, to = word->born_to.day;
     const Date *born = p->x->born;
     for (u32 block = next_block(p, others, 0); block * BLOCK < n; block = next_block(p, others, block + 1)) {
-        if (!has_any(p, block * BLOCK, unasked)) continue;
-        for (u32 i = block * BLOCK; i < n && i < (block + 1) * BLOCK; i++)
-            if (born[i].day >= from && born[i].day <= to && is_found(p->fit[i] | unasked)) lower(p, i, w, cost);
+        for (u32 found = found_in(p, block * BLOCK, unasked); found != 0; found &= found - 1) {
+            u32 i = block * BLOCK + (u32)__builtin_ctz(found);
+            if (i < n && born[i].day >= from && born[i].day <= to) lower(p, i, w, cost);
+        }
     }
 }
 
@@ -278,7 +288,7 @@ static void spread_parents(Pass *p) {
         u32 parent = p->by_name[i] >> 3;
         size_t w = p->by_name[i] & 7u;
         u32 cost = cost_through_parent(cost_in(p->fit[parent], w));
-        if (cost == COST_NONE || p->q->words[w].key.n < LETTERS_FOR_PLACES) continue;
+        if (cost == COST_NONE) continue;
         for (u32 k = children->at[parent]; k < children->at[parent + 1]; k++) lower(p, children->entries[k], w, cost);
     }
     p->n_by_name = 0;
@@ -334,7 +344,7 @@ static void find_slips(Pass *p, size_t w) {
         SearchCost cost = slip_cost(&known, &typed);
         if (cost == COST_NONE) continue;
         const u8 costs[4] = {(u8)cost, COST_SLIPS, COST_SLIPS, COST_NONE};
-        take_names(p, t, (Span2){w, w + 1}, costs);
+        take_names(p, t, t + 1, (Span2){w, w + 1}, costs);
         mark_places(p, t, w, false);
         mark_schools(p, t, w);
     }
@@ -361,9 +371,8 @@ static void exchange_left_out(Pass *p, u32 *fit) {
     }
 }
 
-static bool fits(const Pass *p, u32 person) {
-    return is_found(p->fit[person] | p->unasked) &&
-           (p->q->n_births == 0 || p->q->n_words == 0 || search_birth_fits(p->q, p->x->born[person]));
+static bool fits_birth(const Pass *p, u32 person) {
+    return p->q->n_births == 0 || p->q->n_words == 0 || search_birth_fits(p->q, p->x->born[person]);
 }
 
 /* Kinds of fit, nearest first: the person's own names and numbers, a parent, a place, a slip. */
@@ -380,7 +389,15 @@ static const u8 weight_of[16] = {
     [COST_HOME] = 2,     [COST_HOME_PART] = 9,      [COST_PAST_HOME] = 10,     [COST_PAST_SCHOOL] = 11,
     [COST_SLIP] = 12,    [COST_SLIPS] = 13,         [COST_SLIP_ELSEWHERE] = 14};
 
+static bool comes_later(const Pass *p, u32 person) { return (person >= p->x->n_children) != p->q->asks_adults; }
+
 /* From the left: misspelt at all, grown up (or not, when grown-ups were asked for), the worst kind of fit, all costs together. */
+static u64 rank_by(u64 group, u64 sum, bool is_later) {
+    return (group == 3 ? 1u : 0u) << 11 | (is_later ? 1u : 0u) << 10 | group << 8 | sum;
+}
+
+static bool is_first(u64 rank) { return !(rank >> 10); }
+
 static u64 rank_of(const Pass *p, u32 person) {
     u64 sum = 0, group = 0;
     for (size_t w = 0; w < p->q->n_words; w++) {
@@ -388,17 +405,35 @@ static u64 rank_of(const Pass *p, u32 person) {
         sum += weight_of[cost];
         if (group_of(cost) > group) group = group_of(cost);
     }
-    u64 comes_later = (person >= p->x->n_children) != p->q->asks_adults ? 1 : 0;
-    return (group == 3 ? 1u : 0u) << 11 | comes_later << 10 | group << 8 | sum;
+    return rank_by(group, sum, comes_later(p, person));
+}
+
+/* Nobody can come before this: each word at the best that anybody has it. */
+static u64 least_rank(const Pass *p, bool is_later) {
+    u64 sum = 0, group = 0;
+    for (size_t w = 0; w < p->q->n_words; w++) {
+        u64 least_weight = UINT64_MAX, least_group = UINT64_MAX;
+        for (u32 cost = 0; cost < COST_NONE; cost++) {
+            if (!(p->seen[w] >> cost & 1)) continue;
+            if (weight_of[cost] < least_weight) least_weight = weight_of[cost];
+            if (group_of(cost) < least_group) least_group = group_of(cost);
+        }
+        if (least_group == UINT64_MAX) return 0; /* nobody has it */
+        sum += least_weight;
+        if (least_group > group) group = least_group;
+    }
+    return rank_by(group, sum, is_later);
 }
 
 /* The nearest of a segment: rank << 32 | person, in order. */
 typedef struct Nearest {
     u64 *at;
-    size_t n, limit, n_fit;
-    size_t n_fit_first; /* of those, how many come before the others for being children (or grown up) */
-    u32 passed;         /* bits alike that came too late to be kept: so do all that come after them */
-    bool passed_first;  /* as n_fit_first */
+    size_t n, limit;
+    size_t n_fit; /* all, or more than the limit */
+    size_t
+        n_fit_first; /* of those, how many come before the others for being children (or grown up): all, or more than the limit */
+    u32 passed;        /* bits alike that came too late to be kept: so do all that come after them */
+    bool passed_first; /* as n_fit_first */
 } Nearest;
 
 static void keep_near(Nearest *k, u64 entry) {
@@ -409,24 +444,30 @@ static void keep_near(Nearest *k, u64 entry) {
 
 static void collect_one(const Pass *p, Nearest *k, u32 person) {
     u64 rank = rank_of(p, person), entry = rank << 32 | person;
-    bool is_first = !(rank >> 10);
-    k->n_fit_first += is_first;
+    k->n_fit_first += is_first(rank);
     if (k->n < k->limit || entry < k->at[k->n - 1]) {
         keep_near(k, entry);
         return;
     }
     k->passed = p->fit[person];
-    k->passed_first = is_first;
+    k->passed_first = is_first(rank);
+}
+
+/* Whoever comes yet changes nothing: the list is full of people who rank no worse, and as many fit as need be known. */
+static bool is_settled(const Nearest *k, u64 least) {
+    return k->n_fit > k->limit && k->at[k->limit - 1] >> 32 <= least && (k->n_fit_first > k->limit || !is_first(least));
 }
 
 /* People from..to, all of them children or all grown up, so that the same bits are the same rank. */
 static void collect_range(const Pass *p, Nearest *k, u32 from, u32 to) {
     k->passed = 0;
     const u8 all = words_of(p->q, true);
-    for (u32 block = next_block(p, all, from / BLOCK); block * BLOCK < to; block = next_block(p, all, block + 1)) {
-        if (!has_any(p, block * BLOCK, p->unasked)) continue;
-        for (u32 i = block * BLOCK; i < (block + 1) * BLOCK && i < to; i++) {
-            if (i < from || !fits(p, i)) continue;
+    const u64 least = least_rank(p, comes_later(p, from));
+    u32 block = next_block(p, all, from / BLOCK);
+    for (; block * BLOCK < to && !is_settled(k, least); block = next_block(p, all, block + 1)) {
+        for (u32 found = found_in(p, block * BLOCK, p->unasked); found != 0; found &= found - 1) {
+            u32 i = block * BLOCK + (u32)__builtin_ctz(found);
+            if (i < from || i >= to || !fits_birth(p, i)) continue;
             k->n_fit++;
             if (p->fit[i] == k->passed) k->n_fit_first += k->passed_first;
             else collect_one(p, k, i);
