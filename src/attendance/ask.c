@@ -5,14 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_LINES = 16, MAX_SEGMENTS = 4, MAX_THREADS = 8, MAX_GROUPINGS = 8, MAX_GROUPS = 4000000 };
+enum { MAX_LINES = 16, MAX_THREADS = 8, MAX_GROUPINGS = 8, MAX_GROUPS = 4000000 };
 enum { MAX_VALUES_A_PERIOD = 64, MAX_PARTS = MAX_GROUPINGS };
-
-/* A stretch of the question's days in which the codes mean the same. */
-typedef struct Segment {
-    Date from, to;
-    MarkTable table;
-} Segment;
 
 /* The question's days parted by keys of periods; without any they are one part. Groupings that part them alike are counted
  * together. */
@@ -34,8 +28,6 @@ typedef struct Pass {
     const Columns *columns;
     const PupilKeys *keys;
     const AttendanceQuestion *question;
-    Segment segments[MAX_SEGMENTS];
-    size_t n_segments;
     DayParts parts[MAX_PARTS];
     size_t n_parts;
     GroupPlan plans[MAX_GROUPINGS];
@@ -51,22 +43,6 @@ typedef struct Share {
     AttendanceFigures *figures[MAX_GROUPINGS];
     pthread_t thread;
 } Share;
-
-/* ---- what to count ---- */
-
-static Status plan_segments(Ctx *cx, Pass *p) {
-    const AttendanceRules *rules = definitions_of(cx)->attendance;
-    for (Date from = p->question->from; !date_before(p->question->to, from);) {
-        Date next = attendance_next_change(rules, from);
-        if (p->n_segments == MAX_SEGMENTS) return FAIL(cx, ERR_INPUT, "the codes change too often between those days");
-        Segment *s = &p->segments[p->n_segments++];
-        s->from = from;
-        s->to = date_is_set(next) && !date_before(p->question->to, next) ? date_plus(next, -1) : p->question->to;
-        mark_table(rules, from, &s->table);
-        from = date_plus(s->to, 1);
-    }
-    return OK;
-}
 
 /* ---- the order in which groups are shown ---- */
 
@@ -160,8 +136,7 @@ static const u8 *counted_rows(Ctx *cx, const Pass *p) {
 
 /* The sessions of one part of a block's days, a bit each, and the lines they stand in. */
 typedef struct PartMasks {
-    u64 wanted[MAX_SEGMENTS][MAX_LINES];
-    bool has[MAX_SEGMENTS];
+    u64 wanted[MAX_LINES];
     size_t first_line, n_lines;
     size_t day; /* one of its days, from the question's first */
 } PartMasks;
@@ -169,12 +144,6 @@ typedef struct PartMasks {
 /* The day's place among the question's; SIZE_MAX: not one of them. */
 static size_t day_of(const AttendanceQuestion *q, Date d) {
     return date_before(d, q->from) || date_before(q->to, d) ? SIZE_MAX : (size_t)date_diff(d, q->from);
-}
-
-static size_t segment_of(const Pass *p, Date d) {
-    size_t s = 0;
-    while (date_before(p->segments[s].to, d)) s++;
-    return s;
 }
 
 /* The part that the block's d-th day is the first of. False: an earlier one is, or the day is not asked about. */
@@ -190,9 +159,7 @@ static bool mask_part(const Pass *p, const MarkBlock *b, const u32 *slot, size_t
     for (size_t i = d; i < b->n_days; i++) {
         size_t other = day_of(q, b->days[i]);
         if (other == SIZE_MAX || slot[other] != slot[day]) continue;
-        size_t s = segment_of(p, b->days[i]);
-        out->wanted[s][2 * i / MARK_LINE] |= (u64)3 << (2 * i % MARK_LINE);
-        out->has[s] = true;
+        out->wanted[2 * i / MARK_LINE] |= (u64)3 << (2 * i % MARK_LINE);
         last = 2 * i / MARK_LINE;
     }
     out->first_line = first;
@@ -201,28 +168,14 @@ static bool mask_part(const Pass *p, const MarkBlock *b, const u32 *slot, size_t
     return true;
 }
 
-static void add_counts(MarkCounts *to, const MarkCounts *more, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        to->possible[i] = (u16)(to->possible[i] + more->possible[i]);
-        to->authorised[i] = (u16)(to->authorised[i] + more->authorised[i]);
-        to->unauthorised[i] = (u16)(to->unauthorised[i] + more->unauthorised[i]);
-    }
-}
-
 static void count_rows(const Pass *p, const MarkBlock *b, const PartMasks *m, size_t from, size_t n, MarkCounts *out) {
-    bool is_first = true;
-    for (size_t s = 0; s < p->n_segments; s++) {
-        MarkCounts more, *into = is_first ? out : &more;
-        if (!m->has[s]) continue;
-        MarkRows rows = {.at = block_row(b, from) + m->first_line * MARK_LINE,
-                         .n_rows = n,
-                         .n_lines = m->n_lines,
-                         .row_lines = b->n_lines,
-                         .wanted = m->wanted[s] + m->first_line};
-        mark_count(p->way, &p->segments[s].table, &rows, into);
-        if (!is_first) add_counts(out, &more, n);
-        is_first = false;
-    }
+    MarkSpan span = {.planes = b->planes,
+                     .first_row = from,
+                     .n_rows = n,
+                     .first_line = m->first_line,
+                     .n_lines = m->n_lines,
+                     .wanted = m->wanted + m->first_line};
+    mark_count(p->way, &span, out);
 }
 
 /* A set of rows of one block: which, and a day of the part in hand. */
@@ -246,18 +199,18 @@ static void number_groups(const GroupPlan *plan, const RowSpan *s, u32 *group) {
 }
 
 static void add_rows(Share *s, size_t grouping, const MarkCounts *c, const u8 *counted, const u32 *group, size_t n) {
-    u32 persistent = (u32)s->pass->persistent_percent, severe = (u32)s->pass->severe_percent;
+    i64 persistent = s->pass->persistent_percent, severe = s->pass->severe_percent;
     AttendanceFigures *figures = s->figures[grouping];
     for (size_t r = 0; r < n; r++) {
-        u32 possible = c->possible[r], absent = (u32)c->authorised[r] + c->unauthorised[r];
+        u32 possible = c->possible[r], absent = c->absent[r];
         if (!counted[r] || possible == 0) continue;
         AttendanceFigures *f = &figures[group[r]];
         f->possible += possible;
-        f->authorised += c->authorised[r];
+        f->authorised += absent - c->unauthorised[r];
         f->unauthorised += c->unauthorised[r];
         f->pupils++;
-        f->persistent += absent * 100 >= persistent * possible;
-        f->severe += absent * 100 >= severe * possible;
+        f->persistent += attendance_reaches(persistent, absent, possible);
+        f->severe += attendance_reaches(severe, absent, possible);
     }
 }
 
@@ -284,8 +237,11 @@ static void count_block(Share *s, size_t block) {
     PartMasks masks;
     if (b->n_rows == 0 || (p->question->person_id && !memchr(p->counted + b->first_row, 1, b->n_rows))) return;
     for (size_t i = 0; i < p->n_parts; i++)
-        for (size_t d = 0; d < b->n_days; d++)
-            if (mask_part(p, b, p->parts[i].slot, d, &masks)) count_part(s, block, i, &masks);
+        for (size_t d = 0, found = 0; d < b->n_days && !(found && p->parts[i].keys == 0); d++)
+            if (mask_part(p, b, p->parts[i].slot, d, &masks)) {
+                count_part(s, block, i, &masks);
+                found++;
+            }
 }
 
 static void *count_share(void *share) {
@@ -335,7 +291,7 @@ static void run_shares(Share *shares, size_t n) {
 
 /* ---- the answer ---- */
 
-static void add_figures(AttendanceFigures *to, const AttendanceFigures *more) {
+void attendance_figures_add(AttendanceFigures *to, const AttendanceFigures *more) {
     to->possible += more->possible;
     to->authorised += more->authorised;
     to->unauthorised += more->unauthorised;
@@ -366,7 +322,7 @@ static void gather(Ctx *cx, const Pass *p, const Share *shares, size_t n, size_t
     AttendanceFigures *all = shares[0].figures[grouping];
     size_t n_there = 0;
     for (size_t g = 0; g < plan->n_groups; g++) {
-        for (size_t i = 1; i < n; i++) add_figures(&all[g], &shares[i].figures[grouping][g]);
+        for (size_t i = 1; i < n; i++) attendance_figures_add(&all[g], &shares[i].figures[grouping][g]);
         n_there += all[g].pupils > 0;
     }
     *out = (AttendanceAnswer){.groups = ARENA_ARRAY(cx->arena, AttendanceGroup, n_there + 1)};
@@ -391,7 +347,6 @@ Status attendance_ask(Ctx *cx, const Columns *c, const PupilKeys *k, const Atten
     Share shares[MAX_THREADS] = {0};
     size_t n = n_shares(q);
     check(q->n_groupings <= MAX_GROUPINGS);
-    TRY(plan_segments(cx, &p));
     TRY(plan_groups(cx, &p));
     p.counted = counted_rows(cx, &p);
     prepare(cx, &p, shares, n);

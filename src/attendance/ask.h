@@ -80,6 +80,8 @@ typedef struct AttendanceFigures {
     i64 persistent, severe;
 } AttendanceFigures;
 
+void attendance_figures_add(AttendanceFigures *to, const AttendanceFigures *more);
+
 typedef struct AttendanceGroup {
     Str values[MAX_GROUP_KEYS];
     AttendanceFigures n;

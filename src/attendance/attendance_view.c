@@ -168,15 +168,6 @@ Status view_add_table(Ctx *cx, json_t *m, const AttendanceView *v, const ViewTab
 
 /* ---- places side by side ---- */
 
-static void add_to(AttendanceFigures *to, const AttendanceFigures *more) {
-    to->possible += more->possible;
-    to->authorised += more->authorised;
-    to->unauthorised += more->unauthorised;
-    to->pupils += more->pupils;
-    to->persistent += more->persistent;
-    to->severe += more->severe;
-}
-
 static bool is_here(const ViewPlace *p, const AttendanceGroup *g) {
     return !p->district.p || str_eq(g->values[0], p->district);
 }
@@ -184,7 +175,7 @@ static bool is_here(const ViewPlace *p, const AttendanceGroup *g) {
 AttendanceFigures view_total(const ViewPlace *p) {
     AttendanceFigures sum = {0};
     for (size_t i = 0; i < p->answers[0].n; i++)
-        if (is_here(p, &p->answers[0].groups[i])) add_to(&sum, &p->answers[0].groups[i].n);
+        if (is_here(p, &p->answers[0].groups[i])) attendance_figures_add(&sum, &p->answers[0].groups[i].n);
     return sum;
 }
 
@@ -192,7 +183,8 @@ AttendanceFigures view_sum(const ViewPlace *p, size_t grouping, Str value) {
     AttendanceFigures sum = {0};
     const AttendanceAnswer *a = &p->answers[grouping];
     for (size_t i = 0; i < a->n; i++)
-        if (is_here(p, &a->groups[i]) && str_eq(a->groups[i].values[1], value)) add_to(&sum, &a->groups[i].n);
+        if (is_here(p, &a->groups[i]) && str_eq(a->groups[i].values[1], value))
+            attendance_figures_add(&sum, &a->groups[i].n);
     return sum;
 }
 

@@ -15,9 +15,9 @@ Band band_of(const AttendanceRules *r, const BandFacts *f) {
     const PersistentFrom *p = attendance_persistent(r, f->year);
     int limit = scheduled(p, f->terms_done);
     if (f->possible == 0 || f->possible < r->too_early_sessions) return BAND_TOO_EARLY;
-    if (f->absent * 100 >= p->percent * f->possible) return BAND_PERSISTENT;
+    if (attendance_reaches(p->percent, f->absent, f->possible)) return BAND_PERSISTENT;
     if (limit > 0 && f->absent >= limit) return BAND_ON_TRACK;
-    if (f->absent * 100 >= (p->percent - r->at_risk_points) * f->possible) return BAND_AT_RISK;
+    if (attendance_reaches(p->percent - r->at_risk_points, f->absent, f->possible)) return BAND_AT_RISK;
     if ((f->possible - f->absent) * 100 < r->watch_percent * f->possible) return BAND_WATCH;
     return BAND_CLEAR;
 }
@@ -32,6 +32,6 @@ Outlook band_outlook(const AttendanceRules *r, const BandFacts *f) {
     Outlook o = {.may_miss = fewest - 1 - f->absent};
     if (of == 0) return o;
     o.projected_tenths = (int)((2000 * absent + of) / (2 * of));
-    o.will_be = absent * 100 >= percent * of;
+    o.will_be = attendance_reaches(percent, absent, of);
     return o;
 }

@@ -7,7 +7,7 @@
 #include "sql_all.h"
 
 /* More units of import than this are new: everything is read again. */
-enum { NOTHING = ' ', FIRST_DAYS = 32, FEW_UNITS = 100 };
+enum { NOTHING = ' ', FIRST_DAYS = 32, FEW_UNITS = 100, MAX_LINES = 16 };
 
 /* ---- memory ---- */
 
@@ -16,6 +16,7 @@ static size_t lines_for(size_t n_days) { return (2 * n_days + MARK_LINE - 1) / M
 static void free_block(MarkBlock *b) {
     free(b->days);
     free(b->marks);
+    free(b->planes.words);
     free(b->person_id);
 }
 
@@ -138,11 +139,49 @@ static bool open_day(MarkBlock *b, Date on, size_t *at) {
 static bool take_day(MarkBlock *b, Date on, Str marks) {
     size_t at, n = marks.n / 2 < b->n_rows ? marks.n / 2 : b->n_rows, width;
     if (!open_day(b, on, &at)) return false;
+    b->is_sorted = false;
     width = b->n_lines * MARK_LINE;
     u8 *to = b->marks + 2 * at;
     const char *from = marks.p;
     for (size_t r = 0; r < n; r++, to += width, from += 2) memcpy(to, from, 2);
     for (size_t r = n; r < b->n_rows; r++, to += width) memset(to, NOTHING, 2);
+    return true;
+}
+
+/* ---- what the marks are ---- */
+
+/* Planes for the block as it stands, of nothing yet. Days and rows come rarely beside questions, so there is no room to spare. */
+static bool clear_planes(MarkBlock *b) {
+    size_t stride = (b->n_rows + MARK_STEP - 1) / MARK_STEP * MARK_STEP,
+           size = planes_words(lines_for(b->n_days), stride) * sizeof(u64);
+    free(b->planes.words);
+    b->planes = (MarkPlanes){aligned_alloc(MARK_LINE, size + MARK_LINE), stride};
+    if (b->planes.words) memset(b->planes.words, 0, size);
+    return b->planes.words != NULL;
+}
+
+/* The codes of a day count for the days until they change. */
+static bool sort_block(const AttendanceRules *rules, MarkBlock *b) {
+    MarkWay way = mark_way_best();
+    size_t n_lines = lines_for(b->n_days);
+    if (!clear_planes(b)) return false;
+    for (size_t d = 0; d < b->n_days;) {
+        u64 wanted[MAX_LINES] = {0};
+        MarkTable table;
+        Date until = attendance_next_change(rules, b->days[d]);
+        mark_table(rules, b->days[d], &table);
+        for (; d < b->n_days && (!date_is_set(until) || date_before(b->days[d], until)); d++)
+            wanted[2 * d / MARK_LINE] |= (u64)3 << (2 * d % MARK_LINE);
+        MarkRows rows = {
+            .at = b->marks, .n_rows = b->n_rows, .n_lines = n_lines, .row_lines = b->n_lines, .wanted = wanted};
+        mark_sort(way, &table, &rows, b->planes);
+    }
+    return b->is_sorted = true;
+}
+
+bool columns_sort(const AttendanceRules *r, Columns *c) {
+    for (size_t i = 0; i < c->n_blocks; i++)
+        if (!c->blocks[i].is_sorted && !sort_block(r, &c->blocks[i])) return false;
     return true;
 }
 
@@ -152,6 +191,7 @@ static bool take_place(MarkBlock *b, size_t place, i64 person_id) {
     /* A school's last place comes first: room for all of them, and no more. Those who come later get some for a form. */
     size_t wanted = b->n_rows ? place + 32 : place + 1;
     if (place >= b->cap_rows && !reserve(b, wanted, b->cap_days)) return false;
+    if (place >= b->n_rows) b->is_sorted = false;
     for (; b->n_rows <= place; b->n_rows++) b->person_id[b->n_rows] = 0;
     b->person_id[place] = person_id;
     return true;
@@ -193,17 +233,26 @@ static void number_rows(Columns *c) {
     }
 }
 
-Status columns_refresh_places(Ctx *cx, Columns *c) {
+/* After whatever was read: rows in their order, and what their marks are. */
+static Status settle(Ctx *cx, Columns *c) {
+    number_rows(c);
+    return columns_sort(definitions_of(cx)->attendance, c) ? OK : no_room(cx);
+}
+
+static Status read_places(Ctx *cx, Columns *c) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_columns_places, P_I64(c->year)));
-    TRY(take_places(cx, c, r));
-    number_rows(c);
-    return OK;
+    return take_places(cx, c, r);
+}
+
+Status columns_refresh_places(Ctx *cx, Columns *c) {
+    TRY(read_places(cx, c));
+    return settle(cx, c);
 }
 
 static Status read_everything(Ctx *cx, Columns *c) {
     DbRows *r;
-    TRY(columns_refresh_places(cx, c));
+    TRY(read_places(cx, c));
     TRY(db_query(cx, &r, SQL_columns_days, P_DATE(first_day(c)), P_DATE(last_day(c))));
     return take_days(cx, c, r);
 }
@@ -277,7 +326,7 @@ Status columns_refresh(Ctx *cx, Columns *c) {
     if (c->n_units == 0 || more.n > FEW_UNITS) TRY(read_everything(cx, c));
     else
         for (size_t i = 0; i < more.n; i++) TRY(read_unit(cx, c, more.ids[i]));
-    number_rows(c);
+    TRY(settle(cx, c));
     return keep_units(cx, c, now);
 }
 
@@ -286,8 +335,7 @@ Status columns_read_school(Ctx *cx, Columns *c, i64 urn) {
     TRY(read_new_places(cx, c, urn));
     TRY(db_query(cx, &r, SQL_columns_school_days, P_I64(urn), P_DATE(first_day(c)), P_DATE(last_day(c))));
     TRY(take_days(cx, c, r));
-    number_rows(c);
-    return OK;
+    return settle(cx, c);
 }
 
 Status columns_refresh_person(Ctx *cx, Columns *c, i64 person_id) {

@@ -25,7 +25,7 @@ typedef struct Walk {
 /* ---- who may belong: from sums alone ---- */
 
 static bool is_above(const PupilSums *s, int percent) {
-    return s->possible > 0 && (s->authorised + s->unauthorised) * 100 >= percent * s->possible;
+    return attendance_reaches(percent, s->authorised + s->unauthorised, s->possible);
 }
 
 /* A register's last day that does not name the pupil may be the first of many. */

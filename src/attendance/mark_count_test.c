@@ -1,24 +1,27 @@
 #include "harness.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "attendance/mark_count.h"
 #include "base/rng.h"
 #include "define/definitions.h"
 
-/* What the others must agree with: a mark at a time, its code looked up by its day. */
-static void count_by_code(const AttendanceRules *r, Date on, const MarkRows *rows, MarkCounts *out) {
-    size_t row = (rows->row_lines ? rows->row_lines : rows->n_lines) * MARK_LINE;
-    for (size_t i = 0; i < rows->n_rows; i++) {
+/* What all ways must agree with: a mark at a time, its code looked up by its day. wanted: of the lines from the first counted on. */
+static void count_by_code(const AttendanceRules *r, Date on, const MarkRows *rows, const MarkSpan *span,
+                          MarkCounts *out) {
+    for (size_t i = 0; i < span->n_rows; i++) {
+        const u8 *row = rows->at + (span->first_row + i) * rows->row_lines * MARK_LINE;
         u16 n[N_MARK_CATEGORIES] = {0};
-        for (size_t s = 0; s < rows->n_lines * MARK_LINE; s++) {
-            const MarkCode *c = attendance_kept_on(r, rows->at[i * row + s], on);
-            if (c && (rows->wanted[s / 64] >> s % 64 & 1)) n[c->category]++;
-        }
-        out->authorised[i] = n[CATEGORY_AUTHORISED];
+        for (size_t l = 0; l < span->n_lines; l++)
+            for (size_t s = 0; s < MARK_LINE; s++) {
+                size_t line = span->first_line + l;
+                const MarkCode *c = attendance_kept_on(r, row[line * MARK_LINE + s], on);
+                if (c && (rows->wanted[line] & span->wanted[l]) >> s & 1) n[c->category]++;
+            }
+        out->absent[i] = (u16)(n[CATEGORY_AUTHORISED] + n[CATEGORY_UNAUTHORISED]);
         out->unauthorised[i] = n[CATEGORY_UNAUTHORISED];
-        out->possible[i] =
-            (u16)(n[CATEGORY_PRESENT] + n[CATEGORY_ELSEWHERE] + n[CATEGORY_AUTHORISED] + n[CATEGORY_UNAUTHORISED]);
+        out->possible[i] = (u16)(n[CATEGORY_PRESENT] + n[CATEGORY_ELSEWHERE] + out->absent[i]);
     }
 }
 
@@ -40,33 +43,42 @@ static u8 some_mark(Rng *rng, const AttendanceRules *r) {
 }
 
 PURE_TEST(
-    "every way of counting marks agrees with the plain reference, for random bytes, wanted sessions and code sets") {
+    "every way of sorting and counting marks agrees with the plain reference, for random bytes, sessions and code sets") {
     const AttendanceRules *r = definitions_of(&t->cx)->attendance;
     const Date days[] = {date_ymd(2013, 5, 1), date_ymd(2018, 6, 8), date_ymd(2025, 1, 15)};
-    enum { LINES = 7 };
-    static _Alignas(MARK_LINE) u8 marks[MARK_ROWS * LINES * MARK_LINE];
+    enum { LINES = 7, ROWS = 72, WORDS = 2 * LINES * ROWS };
+    static _Alignas(MARK_LINE) u8 marks[ROWS * LINES * MARK_LINE];
+    static _Alignas(MARK_LINE) u64 words[N_MARK_WAYS][WORDS];
     static MarkCounts wanted, got;
     MarkWay best = mark_way_best();
     Rng rng = rng_seed(20);
     for (int trial = 0; trial < 120; trial++) {
-        u64 words[LINES];
+        u64 sorted[LINES], asked[LINES];
         MarkTable table;
         Date on = days[rng_below(&rng, COUNT_OF(days))];
         MarkRows rows = {.at = marks,
-                         .n_rows = rng_below(&rng, 60),
+                         .n_rows = rng_below(&rng, ROWS),
                          .n_lines = 1 + rng_below(&rng, LINES),
-                         .wanted = words};
-        if (trial % 2)
-            rows.row_lines = rows.n_lines + rng_below(&rng, LINES - rows.n_lines + 1); /* some lines of each row */
-        for (size_t l = 0; l < LINES; l++) words[l] = some_wanted(&rng);
-        for (size_t i = 0; i < rows.n_rows * LINES * MARK_LINE; i++) marks[i] = some_mark(&rng, r);
+                         .wanted = sorted};
+        rows.row_lines = rows.n_lines + rng_below(&rng, LINES - rows.n_lines + 1);
+        for (size_t l = 0; l < LINES; l++) sorted[l] = some_wanted(&rng), asked[l] = some_wanted(&rng);
+        for (size_t i = 0; i < sizeof marks; i++) marks[i] = some_mark(&rng, r);
         mark_table(r, on, &table);
-        count_by_code(r, on, &rows, &wanted);
+        memset(words, 0, sizeof words);
+        MarkSpan span = {.first_row = rows.n_rows / 3 / MARK_STEP * MARK_STEP,
+                         .first_line = rng_below(&rng, rows.n_lines),
+                         .wanted = asked};
+        span.n_rows = rows.n_rows - span.first_row;
+        span.n_lines = rows.n_lines - span.first_line;
+        count_by_code(r, on, &rows, &span, &wanted);
         for (int way = 0; way <= (int)best; way++) {
-            mark_count((MarkWay)way, &table, &rows, &got);
-            for (size_t i = 0; i < rows.n_rows; i++) {
+            span.planes = (MarkPlanes){words[way], ROWS};
+            mark_sort((MarkWay)way, &table, &rows, span.planes);
+            expect(t, memcmp(words[way], words[0], sizeof words[way]) == 0);
+            mark_count((MarkWay)way, &span, &got);
+            for (size_t i = 0; i < span.n_rows; i++) {
                 expect_i64(t, wanted.possible[i], got.possible[i]);
-                expect_i64(t, wanted.authorised[i], got.authorised[i]);
+                expect_i64(t, wanted.absent[i], got.absent[i]);
                 expect_i64(t, wanted.unauthorised[i], got.unauthorised[i]);
             }
         }

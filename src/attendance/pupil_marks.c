@@ -4,17 +4,10 @@
 
 /* ---- what codes mean ---- */
 
+/* A possible session that is no absence was attended. */
 static u16 meaning_of(const MarkCode *c) {
-    switch (c->category) {
-    case CATEGORY_PRESENT:
-    case CATEGORY_ELSEWHERE: return MARK_IS_POSSIBLE | MARK_IS_ATTENDED;
-    case CATEGORY_AUTHORISED: return MARK_IS_POSSIBLE | MARK_IS_AUTHORISED;
-    case CATEGORY_UNAUTHORISED: return MARK_IS_POSSIBLE | MARK_IS_UNAUTHORISED;
-    case CATEGORY_NOT_POSSIBLE:
-    case CATEGORY_NOT_TAKEN:
-    case N_MARK_CATEGORIES: break;
-    }
-    return 0;
+    u8 bits = mark_bits(c->category);
+    return bits == MARK_IS_POSSIBLE ? MARK_IS_POSSIBLE | MARK_IS_ATTENDED : bits;
 }
 
 static u64 worth_of(u16 means) {

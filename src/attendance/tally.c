@@ -66,8 +66,8 @@ Status tally_codes(Ctx *cx, const Columns *c, const PupilKeys *k, const Attendan
 
 void absence_judge(const AttendanceRules *r, int year, PupilTally *p) {
     i64 absent = p->authorised + p->unauthorised;
-    p->is_persistent = p->possible > 0 && absent * 100 >= attendance_threshold(r, year) * p->possible;
-    p->is_severe = p->possible > 0 && absent * 100 >= r->severe_percent * p->possible;
+    p->is_persistent = attendance_reaches(attendance_threshold(r, year), absent, p->possible);
+    p->is_severe = attendance_reaches(r->severe_percent, absent, p->possible);
     p->is_too_early = p->possible < r->too_early_sessions;
 }
 

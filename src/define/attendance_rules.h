@@ -122,6 +122,10 @@ const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on);
 const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on);
 /* Per cent of own possible sessions at which absence is persistent in the school year that began in that year. */
 int attendance_threshold(const AttendanceRules *r, int school_year);
+/* So much absence is at least so many per cent of the possible sessions: in integers, and never of none. */
+static inline bool attendance_reaches(i64 percent, i64 absent, i64 possible) {
+    return possible > 0 && absent * 100 >= percent * possible;
+}
 /* Is an establishment of that kind and type (the national register's code) asked for daily registers? */
 bool attendance_is_asked_of(const AttendanceRules *r, Str kind, Str type_code);
 /* The threshold with its schedule. Never NULL. */
