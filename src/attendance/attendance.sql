@@ -99,10 +99,9 @@ VALUES (:urn, :on, :place, :afternoon, :was, :became, :at, :by, :source)
 SELECT DISTINCT source_id FROM attendance_day ORDER BY source_id
 
 -- name: columns_places(year i64)
--- why: every pupil's place in every school's register of the year, for the columns in memory: a school's last place first, so that
--- room is made once
+-- why: every pupil's place in every school's register of the year, for the columns in memory, in the order in which they lie
 -- scan: the columns are of every school
-SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year ORDER BY urn DESC, place DESC
+SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year
 
 -- name: columns_places_of(urn i64, year i64, from_place i64)
 -- why: the pupils who came since the columns were read; once a school that something landed of
@@ -110,9 +109,9 @@ SELECT urn, place, person_id FROM attendance_pupil
  WHERE urn = :urn AND school_year = :year AND place >= :from_place ORDER BY place
 
 -- name: columns_days(first date, last date)
--- why: the marks of a year, school by school and day by day
+-- why: the marks of a year, in the order in which they lie: a look-up for each row would cost as much again
 -- scan: the columns are of every school
-SELECT urn, on_date, marks FROM attendance_day WHERE on_date BETWEEN :first AND :last ORDER BY urn, on_date
+SELECT urn, on_date, marks FROM attendance_day WHERE on_date BETWEEN :first AND :last
 
 -- name: columns_unit_schools(unit i64, first date, last date)
 -- why: whose registers a file has changed
@@ -133,19 +132,41 @@ SELECT urn, on_date, marks FROM attendance_day
 SELECT urn, place FROM attendance_pupil WHERE person_id = :person AND school_year = :year
 
 -- name: ask_school(urn i64)
--- why: a school's phase and district; once a school and question
-SELECT phase, district, name FROM establishment WHERE urn = :urn
+-- why: a school's phase and district, for a question of it alone
+SELECT urn, phase, district FROM establishment WHERE urn = :urn
 
--- name: ask_people(year i64)
+-- name: ask_schools()
+-- why: every school's
+-- scan: of every school
+SELECT urn, phase, district FROM establishment ORDER BY urn
+
+-- name: ask_people()
 -- why: the ages of those in the registers decide who is counted
--- scan: the question is of every school
-SELECT a.urn, a.place, p.birth_date, p.sex
-  FROM attendance_pupil a JOIN person p ON p.id = a.person_id
- WHERE a.school_year = :year
+-- scan: the question is of every school; an index holds all of it
+SELECT id, birth_date, sex FROM person
+
+-- name: ask_people_listed(ids text)
+-- why: the same of those who have changed
+SELECT p.id, p.birth_date, p.sex FROM {json_each}(CAST(:ids AS {json})) w JOIN person p ON p.id = CAST(w.value AS BIGINT)
+
+-- name: ask_enrolments_listed(ids text, first date, last date)
+-- why: the same of those who have changed
+SELECT e.person_id, e.urn, e.status, e.year_group, e.from_on, e.to_on
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN enrolment e ON e.person_id = CAST(w.value AS BIGINT)
+ WHERE e.from_on <= :last AND (e.to_on IS NULL OR e.to_on >= :first)
+ ORDER BY e.id
+
+-- name: ask_characteristic_listed(ids text, kind text, since date, on date)
+-- why: one key of those who have changed
+SELECT c.person_id, c.value
+  FROM {json_each}(CAST(:ids AS {json})) w JOIN person_characteristic c ON c.person_id = CAST(w.value AS BIGINT)
+ WHERE c.kind = :kind AND c.rank <= 1
+   AND (c.from_on IS NULL OR c.from_on <= :on) AND (c.to_on IS NULL OR c.to_on >= :since)
+ ORDER BY CASE WHEN c.to_on IS NULL THEN 1 ELSE 0 END, c.from_on, c.id
 
 -- name: ask_people_of(year i64, urn i64)
 -- why: the same of one school
-SELECT a.urn, a.place, p.birth_date, p.sex
+SELECT a.person_id, p.birth_date, p.sex
   FROM attendance_pupil a JOIN person p ON p.id = a.person_id
  WHERE a.school_year = :year AND a.urn = :urn
  ORDER BY a.place

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attendance/keys_kept.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -31,6 +32,7 @@ void columns_close(Columns *c) {
     for (size_t i = 0; i < c->n_blocks; i++) free_block(&c->blocks[i]);
     free(c->blocks);
     free(c->units);
+    keys_kept_close(c->keys);
     free(c);
 }
 
@@ -38,7 +40,9 @@ void columns_close(Columns *c) {
 static bool reserve(MarkBlock *b, size_t n_rows, size_t n_days) {
     size_t n_lines = lines_for(n_days > b->cap_days ? n_days : b->cap_days);
     if (n_rows <= b->cap_rows && n_lines == b->n_lines) return true;
-    size_t cap = n_rows > b->cap_rows ? n_rows : b->cap_rows, width = n_lines * MARK_LINE, old = b->n_lines * MARK_LINE;
+    /* Before the first day rows cost no marks, and have been made room for by doubling: from then on there is no room to spare. */
+    size_t cap = n_rows > b->cap_rows || b->n_lines == 0 ? n_rows : b->cap_rows, width = n_lines * MARK_LINE,
+           old = b->n_lines * MARK_LINE;
     u8 *marks = aligned_alloc(MARK_LINE, cap * width + MARK_LINE);
     i64 *people = realloc(b->person_id, (cap + 1) * sizeof(i64));
     if (people) b->person_id = people;
@@ -188,8 +192,8 @@ bool columns_sort(const AttendanceRules *r, Columns *c) {
 /* ---- reading ---- */
 
 static bool take_place(MarkBlock *b, size_t place, i64 person_id) {
-    /* A school's last place comes first: room for all of them, and no more. Those who come later get some for a form. */
-    size_t wanted = b->n_rows ? place + 32 : place + 1;
+    /* Whoever comes after the first day of marks gets some room for a form. */
+    size_t wanted = b->n_lines ? place + 32 : place + 1 + b->n_rows;
     if (place >= b->cap_rows && !reserve(b, wanted, b->cap_days)) return false;
     if (place >= b->n_rows) b->is_sorted = false;
     for (; b->n_rows <= place; b->n_rows++) b->person_id[b->n_rows] = 0;
@@ -226,11 +230,15 @@ static Status take_days(Ctx *cx, Columns *c, DbRows *r) {
 }
 
 static void number_rows(Columns *c) {
-    c->n_rows = 0;
+    size_t n = 0, before = c->n_rows;
+    bool is_moved = false;
     for (size_t i = 0; i < c->n_blocks; i++) {
-        c->blocks[i].first_row = c->n_rows;
-        c->n_rows += c->blocks[i].n_rows;
+        is_moved = is_moved || c->blocks[i].first_row != n;
+        c->blocks[i].first_row = n;
+        n += c->blocks[i].n_rows;
     }
+    c->n_rows = n;
+    c->layout += is_moved || n != before;
 }
 
 /* After whatever was read: rows in their order, and what their marks are. */
@@ -250,11 +258,18 @@ Status columns_refresh_places(Ctx *cx, Columns *c) {
     return settle(cx, c);
 }
 
-static Status read_everything(Ctx *cx, Columns *c) {
+static Status read_places_and_days(Ctx *cx, Columns *c) {
     DbRows *r;
     TRY(read_places(cx, c));
     TRY(db_query(cx, &r, SQL_columns_days, P_DATE(first_day(c)), P_DATE(last_day(c))));
     return take_days(cx, c, r);
+}
+
+static Status read_everything(Ctx *cx, Columns *c) {
+    db_expect_scan(cx, true);
+    Status st = read_places_and_days(cx, c);
+    db_expect_scan(cx, false);
+    return st;
 }
 
 /* The school's places from the first that is not known. */

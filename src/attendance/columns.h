@@ -33,8 +33,10 @@ typedef struct Columns {
     int year;          /* first calendar year of the school year */
     MarkBlock *blocks; /* by urn */
     size_t n_blocks, cap_blocks;
-    size_t n_rows; /* pupils' places of all schools */
-    i64 *units;    /* import_unit.id of all the marks read, rising: several importers' units need not land in order */
+    size_t n_rows;         /* pupils' places of all schools */
+    u64 layout;            /* moves on when a row's place among all of them does, or a row is new */
+    struct KeysKept *keys; /* what is known of the pupils, where the columns are kept; NULL: read for each question */
+    i64 *units; /* import_unit.id of all the marks read, rising: several importers' units need not land in order */
     size_t n_units;
 } Columns;
 

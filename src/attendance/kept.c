@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "attendance/keys_kept.h"
 #include "cli/app.h"
 #include "db/db.h"
 #include "people/changes.h"
@@ -16,8 +17,17 @@ typedef struct KeptYear {
     _Atomic u64 used; /* by the keep's own clock: the year longest unused makes room */
 } KeptYear;
 
+/* Whoever holds a year; in the holder's arena. */
+typedef struct ColumnsHolder {
+    ColumnsKeep *keep;
+    const Ctx *cx; /* NULL: not any more */
+    struct ColumnsHolder *next, *before;
+} ColumnsHolder;
+
 struct ColumnsKeep {
     pthread_rwlock_t lock;
+    pthread_mutex_t holders_lock;
+    ColumnsHolder *holders;
     KeptYear years[KEPT_YEARS];
     _Atomic u64 clock;
 };
@@ -26,6 +36,7 @@ Status columns_keep_open(Ctx *cx, ColumnsKeep **out) {
     ColumnsKeep *k = calloc(1, sizeof *k);
     if (!k) return FAIL(cx, ERR_OPS, "no memory for the marks");
     pthread_rwlock_init(&k->lock, NULL);
+    pthread_mutex_init(&k->holders_lock, NULL);
     *out = k;
     return OK;
 }
@@ -34,6 +45,7 @@ void columns_keep_close(ColumnsKeep *k) {
     if (!k) return;
     for (int i = 0; i < KEPT_YEARS; i++) columns_close(k->years[i].columns);
     pthread_rwlock_destroy(&k->lock);
+    pthread_mutex_destroy(&k->holders_lock);
     free(k);
 }
 
@@ -78,6 +90,7 @@ static KeptYear *place_for(ColumnsKeep *k, int year) {
         if (k->years[i].used < y->used) y = &k->years[i];
     empty(y);
     y->columns = columns_open(year);
+    if (y->columns) y->columns->keys = keys_kept_open();
     return y->columns ? y : NULL;
 }
 
@@ -114,6 +127,40 @@ static void forget_all(void *keep) {
     for (int i = 0; i < KEPT_YEARS; i++) empty(&k->years[i]);
 }
 
+/* ---- who holds a year ---- */
+
+static void end_holding(void *holder) {
+    ColumnsHolder *h = holder;
+    if (!h->cx) return;
+    pthread_mutex_lock(&h->keep->holders_lock);
+    if (h->before) h->before->next = h->next;
+    else h->keep->holders = h->next;
+    if (h->next) h->next->before = h->before;
+    pthread_mutex_unlock(&h->keep->holders_lock);
+    h->cx = NULL;
+}
+
+static ColumnsHolder *begin_holding(Ctx *cx, ColumnsKeep *k) {
+    ColumnsHolder *h = ARENA_NEW(cx->arena, ColumnsHolder);
+    *h = (ColumnsHolder){.keep = k};
+    arena_defer(cx->arena, end_holding, h);
+    pthread_mutex_lock(&k->holders_lock);
+    h->cx = cx;
+    h->next = k->holders;
+    if (h->next) h->next->before = h;
+    k->holders = h;
+    pthread_mutex_unlock(&k->holders_lock);
+    return h;
+}
+
+static bool is_holding(const Ctx *cx, ColumnsKeep *k) {
+    bool is = false;
+    pthread_mutex_lock(&k->holders_lock);
+    for (const ColumnsHolder *h = k->holders; h; h = h->next) is = is || h->cx == cx;
+    pthread_mutex_unlock(&k->holders_lock);
+    return is;
+}
+
 /* ---- reading ---- */
 
 static Status read_kept(Ctx *cx, ColumnsKeep *k, int year, ColumnsRead *out) {
@@ -125,10 +172,11 @@ static Status read_kept(Ctx *cx, ColumnsKeep *k, int year, ColumnsRead *out) {
         KeptYear *y = find_year(k, year);
         if (y && y->version >= version) {
             y->used = ++k->clock;
-            *out = (ColumnsRead){.columns = y->columns, .held = reading};
+            *out = (ColumnsRead){.columns = y->columns, .held = reading, .holder = begin_holding(cx, k)};
             return OK;
         }
         held_let_go(reading);
+        if (is_holding(cx, k)) return read_own(cx, year, out);
         held_write(writing, &k->lock, forget_all, k);
         Status st = make_current(cx, k, year, version);
         held_let_go(writing);
@@ -161,5 +209,6 @@ Status columns_read_of_school(Ctx *cx, int year, i64 urn, ColumnsRead *out) {
 
 void columns_read_end(ColumnsRead *r) {
     if (r->held) held_let_go(r->held);
+    if (r->holder) end_holding(r->holder);
     *r = (ColumnsRead){.columns = NULL};
 }

@@ -1,4 +1,5 @@
 /* kept_test.c - the columns that a server keeps, while marks land. */
+#include "attendance/ask.h"
 #include "attendance/kept.h"
 
 #include <pthread.h>
@@ -129,6 +130,92 @@ static void read_and_roll_back(T *t) {
 
 TEST_OWN_TRANSACTION("what a transaction took back is never kept; more years than are kept may be asked for") {
     test_on_shared_store(t, read_and_roll_back);
+}
+
+static void read_two_years(T *t) {
+    ColumnsRead this_year, last_year;
+    given_register(t);
+    land_day(t, 0);
+    ok(t, db_begin(&t->cx, DB_READ));
+    ok(t, columns_read(&t->cx, 2017, &this_year));
+    ok(t, columns_read(&t->cx, 2016, &last_year)); /* not kept yet: it would wait for whoever holds the first */
+    expect_i64(t, 2016, last_year.columns->year);
+    expect_i64(t, 1, (i64)columns_school(this_year.columns, MARKS_SCHOOL)->n_days);
+    expect(t, last_year.held == NULL);
+    columns_read_end(&last_year);
+    columns_read_end(&this_year);
+    ok(t, columns_read(&t->cx, 2016, &last_year));
+    ok(t, columns_read(&t->cx, 2017, &this_year));
+    expect(t, last_year.held && this_year.held); /* both kept and current: shared */
+    columns_read_end(&this_year);
+    columns_read_end(&last_year);
+    db_rollback(&t->cx);
+}
+
+TEST_OWN_TRANSACTION("whoever holds a year may ask for another, kept or not") {
+    test_on_shared_store(t, read_two_years);
+}
+
+/* ---- what is known of the pupils ---- */
+
+static i64 group_pupils(T *t, PupilKey key, const char *value, i64 urn) {
+    Grouping by = {{key}, 1};
+    AttendanceQuestion q = {
+        .from = date_ymd(2017, 9, 1), .to = date_ymd(2018, 8, 31), .urn = urn, .groupings = &by, .n_groupings = 1};
+    AttendanceAnswer *a;
+    PupilKeys keys;
+    ColumnsRead c;
+    i64 n = 0;
+    ok(t, db_begin(&t->cx, DB_READ));
+    ok(t, columns_read(&t->cx, 2017, &c));
+    ok(t, pupil_keys_read(&t->cx, c.columns, &q, date_ymd(2018, 3, 1), &keys));
+    ok(t, attendance_ask(&t->cx, c.columns, &keys, &q, &a));
+    for (size_t i = 0; i < a[0].n; i++)
+        if (str_is(a[0].groups[i].values[0], value)) n = a[0].groups[i].n.pupils;
+    columns_read_end(&c);
+    db_rollback(&t->cx);
+    return n;
+}
+
+static void change(T *t, const char *sql, i64 person_id) {
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    test_exec(t, sql);
+    if (person_id) person_touch_as(&t->cx, person_id, CHANGED_OTHERWISE);
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void keys_follow(T *t) {
+    given_register(t);
+    land_day(t, 0);
+    expect_i64(t, N_PUPILS, group_pupils(t, KEY_FSM, "N", 0));
+    expect_i64(t, N_PUPILS, group_pupils(t, KEY_YEAR_GROUP, "5", 0));
+    change(
+        t,
+        "INSERT INTO person_characteristic (person_id, kind, value, rank, from_on) VALUES (990000003, 'fsm', 'yes', 0, '2017-09-01')",
+        MARKS_FIRST_ID + 3);
+    change(t, "UPDATE enrolment SET year_group = '6' WHERE person_id = 990000004", MARKS_FIRST_ID + 4);
+    expect_i64(t, 1, group_pupils(t, KEY_FSM, "Y", 0));
+    expect_i64(t, N_PUPILS - 1, group_pupils(t, KEY_FSM, "N", 0));
+    expect_i64(t, 1, group_pupils(t, KEY_YEAR_GROUP, "6", MARKS_SCHOOL));
+    expect_i64(t, N_PUPILS - 1, group_pupils(t, KEY_YEAR_GROUP, "5", 0));
+    change(t, "UPDATE person SET birth_date = '1990-01-01' WHERE id = 990000003", MARKS_FIRST_ID + 3);
+    expect_i64(t, 0, group_pupils(t, KEY_FSM, "Y", 0)); /* too old to be counted */
+    /* A school before this one in the columns, and a pupil come late: every row stands elsewhere. */
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    marks_given_school(t, MARKS_SCHOOL - 1);
+    marks_given_pupil(t, MARKS_SCHOOL - 1, (MarksPupil){MARKS_FIRST_ID - 1, 2017, 0, 9, "4", "C"});
+    marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){MARKS_FIRST_ID + N_PUPILS, 2017, N_PUPILS, 9, "6", "C"});
+    marks_given_day(t, MARKS_SCHOOL - 1, day(0), STR("/\\"));
+    ok(t, ctx_commit(&t->cx));
+    change(t, "UPDATE attendance_day SET source_id = 900, marks = '/\\' WHERE urn = 990000", 0);
+    land_day(t, 1);
+    expect_i64(t, 1, group_pupils(t, KEY_YEAR_GROUP, "4", 0));
+    expect_i64(t, 1, group_pupils(t, KEY_YEAR_GROUP, "6", 0));
+    expect_i64(t, N_PUPILS - 2, group_pupils(t, KEY_YEAR_GROUP, "5", 0));
+}
+
+TEST_OWN_TRANSACTION("what is kept of pupils follows whom a transaction changed, new places and new schools") {
+    test_on_shared_store(t, keys_follow);
 }
 
 static void read_after_merge(T *t) {

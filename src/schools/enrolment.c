@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "db/db.h"
+#include "people/changes.h"
 #include "schools/enrolment_store.h"
 #include "sql_all.h"
 
@@ -92,6 +93,7 @@ static Status confirm(Ctx *cx, Enrolments *known, Enrolment *e, const RollSaid *
     if (!is_older_than_confirmed(e, s->as_at) && corrects_entry(known, e, s)) e->from_on = e->entry_on = s->entry_on;
     take_confirmation(e, s);
     if (is_nothing_new(e, &was)) return OK;
+    if (!str_eq(e->year_group, was.year_group)) person_touch_as(cx, e->person_id, CHANGED_OTHERWISE);
     if (is_confirmation_only(e, &was)) return enrolment_store_confirmed(cx, e);
     *change = ENROLMENT_CHANGED;
     return enrolment_store_all(cx, e);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include "db/db.h"
+#include "people/changes.h"
 #include "sql_all.h"
 
 /* ---- rows ---- */
@@ -59,11 +60,13 @@ Status enrolment_store_new(Ctx *cx, Enrolments *known, const Enrolment *e, Enrol
                   P_DATE(n.to_on), P_DATE(n.entry_on), P_STR(n.year_group), P_BOOL(n.is_part_time),
                   P_DATE(n.confirmed_on), P_STR(n.end_basis), P_STR(n.leaving_reason), P_STR(n.destination),
                   P_ID(n.source_id)));
+    person_touch_as(cx, n.person_id, CHANGED_OTHERWISE);
     *at = push(cx->arena, known, &n);
     return OK;
 }
 
 Status enrolment_store_all(Ctx *cx, const Enrolment *e) {
+    person_touch_as(cx, e->person_id, CHANGED_OTHERWISE);
     return db_run(cx, SQL_enrolment_update, P_I64(e->id), P_STR(e->status), P_DATE(e->from_on), P_DATE(e->to_on),
                   P_DATE(e->entry_on), P_STR(e->year_group), P_BOOL(e->is_part_time), P_DATE(e->confirmed_on),
                   P_STR(e->end_basis), P_STR(e->leaving_reason), P_STR(e->destination));

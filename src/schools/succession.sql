@@ -4,6 +4,10 @@ SELECT l.urn, new.opened_on
   FROM establishment_link l JOIN establishment old ON old.urn = l.urn JOIN establishment new ON new.urn = l.successor_urn
  WHERE l.successor_urn = :urn AND old.closed_on IS NOT NULL AND new.opened_on <= :as_at;
 
+-- name: succession_pupils(old i64, opened_on date)
+-- why: whose rolls change with it
+SELECT person_id FROM enrolment WHERE urn = :old AND to_on IS NULL AND from_on < :opened_on;
+
 -- name: succession_begin(old i64, urn i64, opened_on date, source i64)
 -- why: the roll of the closed school, on the successor's from its first day, unless a child is on that already
 INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time, confirmed_on,

@@ -1,0 +1,227 @@
+#include "attendance/pupil_facts.h"
+
+#include <string.h>
+
+#include "db/db.h"
+#include "sql_all.h"
+
+enum { MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
+
+/* ---- values as numbers ---- */
+
+u16 key_value_add(Arena *a, KeyColumn *k, Str value) {
+    check(k->n_values < MAX_VALUES);
+    if ((k->n_values & (k->n_values - 1)) == 0)
+        k->values = arena_grow(a, k->values, k->n_values * sizeof(Str), (2 * k->n_values + 1) * sizeof(Str));
+    k->values[k->n_values] = str_dup(a, value);
+    return (u16)k->n_values++;
+}
+
+u16 key_value(Arena *a, KeyColumn *k, Str value) {
+    for (size_t i = k->n_values; i-- > 0;)
+        if (str_eq(k->values[i], value)) return (u16)i;
+    return key_value_add(a, k, value);
+}
+
+void key_values_begin(Arena *a, KeyColumn *k) {
+    *k = (KeyColumn){.values = ARENA_ARRAY(a, Str, 1), .n_values = 1};
+    k->values[0] = STR("");
+}
+
+/* ---- rows by their person ---- */
+
+/* Open addressing from person to first row; rows of one person follow each other through `next`. */
+typedef struct RowsOf {
+    i64 *person;
+    u32 *first, *next; /* from 1; 0: none */
+    size_t cap;
+} RowsOf;
+
+static size_t person_slot(const RowsOf *m, i64 person) {
+    size_t i = (size_t)((u64)person * 0x9E3779B97F4A7C15u >> 20) & (m->cap - 1);
+    while (m->first[i] && m->person[i] != person) i = (i + 1) & (m->cap - 1);
+    return i;
+}
+
+static void map_block(RowsOf *m, const MarkBlock *b) {
+    for (size_t r = 0; r < b->n_rows; r++) {
+        size_t row = b->first_row + r, slot = person_slot(m, b->person_id[r]);
+        m->person[slot] = b->person_id[r];
+        m->next[row + 1] = m->first[slot];
+        m->first[slot] = (u32)row + 1;
+    }
+}
+
+/* Of the schools in the scope. */
+static RowsOf rows_by_person(Arena *a, const FactsScope *s) {
+    const Columns *c = s->columns;
+    const MarkBlock *only = s->urn ? columns_school(c, s->urn) : NULL;
+    size_t n = !s->urn ? c->n_rows : only ? only->n_rows : 0;
+    RowsOf m = {.cap = 64};
+    while (m.cap < 2 * n) m.cap *= 2;
+    m.person = ARENA_ARRAY(a, i64, m.cap);
+    m.first = ARENA_ARRAY(a, u32, m.cap);
+    m.next = ARENA_ARRAY(a, u32, c->n_rows + 1);
+    for (size_t b = 0; b < c->n_blocks; b++)
+        if (!s->urn || &c->blocks[b] == only) map_block(&m, &c->blocks[b]);
+    return m;
+}
+
+/* One reading. */
+typedef struct Reading {
+    Ctx *cx;
+    const FactsScope *scope;
+    RowsOf rows;
+    Str ids; /* the scope's, as a list for a statement */
+    PupilKeys *out;
+} Reading;
+
+#define EACH_ROW(row, rd, person) \
+    for (u32 row = (rd)->rows.first[person_slot(&(rd)->rows, (person))]; row; row = (rd)->rows.next[row])
+
+/* ---- people ---- */
+
+static Status query_people(const Reading *rd, DbRows **r) {
+    Ctx *cx = rd->cx;
+    const FactsScope *s = rd->scope;
+    if (s->ids) return db_query(cx, r, SQL_ask_people_listed, P_STR(rd->ids));
+    return s->urn ? db_query(cx, r, SQL_ask_people_of, P_I64(s->columns->year), P_I64(s->urn))
+                  : db_query(cx, r, SQL_ask_people);
+}
+
+/* Ages are taken on 31 August before the year. */
+static Status read_people(const Reading *rd) {
+    const AttendanceRules *rules = definitions_of(rd->cx)->attendance;
+    Date on = date_ymd(rd->scope->columns->year, 8, 31);
+    PupilKeys *k = rd->out;
+    KeyColumn *sex = &k->columns[KEY_SEX];
+    DbRows *r;
+    TRY(query_people(rd, &r));
+    while (db_next(r)) EACH_ROW(row, rd, col_i64(r, 0)) {
+            int age = col_is_null(r, 1) ? rules->age_from : date_age(col_date(r, 1), on);
+            k->is_there[row - 1] = 1;
+            k->is_main[row - 1] = 1;
+            k->is_counted[row - 1] = age >= rules->age_from && age <= rules->age_to;
+            if (!col_is_null(r, 2)) sex->of[row - 1] = key_value(rd->cx->arena, sex, col_str(r, 2));
+        }
+    return db_done(r);
+}
+
+/* ---- enrolments ---- */
+
+static Status query_enrolments(const Reading *rd, DbRows **r) {
+    Ctx *cx = rd->cx;
+    const FactsScope *s = rd->scope;
+    Date first = date_ymd(s->columns->year, 9, 1), last = date_ymd(s->columns->year + 1, 8, 31);
+    if (s->ids) return db_query(cx, r, SQL_ask_enrolments_listed, P_STR(rd->ids), P_DATE(first), P_DATE(last));
+    return s->urn ? db_query(cx, r, SQL_ask_enrolments_of, P_I64(s->urn), P_DATE(first), P_DATE(last))
+                  : db_query(cx, r, SQL_ask_enrolments, P_DATE(first), P_DATE(last));
+}
+
+static Status read_enrolments(const Reading *rd) {
+    PupilKeys *k = rd->out;
+    KeyColumn *year_group = &k->columns[KEY_YEAR_GROUP];
+    Date as_at = rd->scope->as_at;
+    DbRows *r;
+    TRY(query_enrolments(rd, &r));
+    while (db_next(r)) EACH_ROW(row, rd, col_i64(r, 0)) {
+            size_t at;
+            if (columns_row(rd->scope->columns, row - 1, &at)->urn != col_i64(r, 1)) continue;
+            if (!col_is_null(r, 3)) year_group->of[row - 1] = key_value(rd->cx->arena, year_group, col_str(r, 3));
+            if (str_is(col_str(r, 2), "S")) k->is_counted[row - 1] = k->is_main[row - 1] = 0;
+            if (!date_before(as_at, col_date(r, 4)) && (col_is_null(r, 5) || !date_before(col_date(r, 5), as_at)))
+                k->is_on_roll[row - 1] = 1;
+        }
+    return db_done(r);
+}
+
+/* ---- characteristics ---- */
+
+typedef struct Characteristic {
+    PupilKey key;
+    const char *kind;
+    int years;    /* held at any time in so many years before the day; 0: on the day */
+    bool is_flag; /* who has none is known not to: "N" */
+} Characteristic;
+
+static const Characteristic characteristics[] = {{KEY_FSM, "fsm", 0, true},
+                                                 {KEY_EVER_FSM, "fsm", EVER_YEARS, true},
+                                                 {KEY_SEN, "sen_provision", 0, false},
+                                                 {KEY_ETHNICITY, "ethnicity", 0, false},
+                                                 {KEY_IN_CARE, "in_care", 0, true},
+                                                 {KEY_IN_NEED, "child_in_need", 0, true},
+                                                 {KEY_PROTECTION, "child_protection", 0, true}};
+
+static Status query_characteristic(const Reading *rd, const Characteristic *ch, DbRows **r) {
+    Ctx *cx = rd->cx;
+    const FactsScope *s = rd->scope;
+    Date since = date_add_months(s->as_at, -MONTHS_A_YEAR * ch->years);
+    if (s->ids)
+        return db_query(cx, r, SQL_ask_characteristic_listed, P_STR(rd->ids), P_CSTR(ch->kind), P_DATE(since),
+                        P_DATE(s->as_at));
+    return s->urn ? db_query(cx, r, SQL_ask_characteristic_of, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at),
+                             P_I64(s->urn), P_I64(s->columns->year))
+                  : db_query(cx, r, SQL_ask_characteristic, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at));
+}
+
+static Status read_characteristic(const Reading *rd, const Characteristic *ch) {
+    KeyColumn *k = &rd->out->columns[ch->key];
+    DbRows *r;
+    TRY(query_characteristic(rd, ch, &r));
+    while (db_next(r)) {
+        Str value = str_is(col_str(r, 1), "yes") ? STR("Y") : col_str(r, 1);
+        EACH_ROW(row, rd, col_i64(r, 0)) k->of[row - 1] = key_value(rd->cx->arena, k, value);
+    }
+    return db_done(r);
+}
+
+/* ---- all ---- */
+
+static void begin_rows(Arena *a, size_t n, KeyColumn *k) {
+    key_values_begin(a, k);
+    k->of = ARENA_ARRAY(a, u16, n + 1);
+}
+
+void pupil_facts_begin(Arena *a, const FactsScope *s, PupilKeys *out) {
+    size_t n = s->columns->n_rows;
+    out->is_counted = arena_alloc(a, n + 1);
+    out->is_main = arena_alloc(a, n + 1);
+    out->is_there = arena_alloc(a, n + 1);
+    out->is_on_roll = arena_alloc(a, n + 1);
+    for (PupilKey k = 0; k < FIRST_PERIOD_KEY; k++)
+        if ((s->keys | FREE_KEYS) & key_bit(k)) begin_rows(a, n, &out->columns[k]);
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
+        if (characteristics[i].is_flag && s->keys & key_bit(characteristics[i].key))
+            out->columns[characteristics[i].key].values[0] = STR("N");
+}
+
+/* Nothing is known of the people named. */
+static void clear_listed(const Reading *rd) {
+    PupilKeys *k = rd->out;
+    for (size_t i = 0; i < rd->scope->n_ids; i++) EACH_ROW(row, rd, rd->scope->ids[i]) {
+            k->is_counted[row - 1] = k->is_main[row - 1] = k->is_there[row - 1] = k->is_on_roll[row - 1] = 0;
+            for (int key = 0; key < FIRST_PERIOD_KEY; key++)
+                if (k->columns[key].of) k->columns[key].of[row - 1] = 0;
+        }
+}
+
+static Status read_all(const Reading *rd) {
+    TRY(read_people(rd));
+    TRY(read_enrolments(rd));
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
+        if (rd->scope->keys & key_bit(characteristics[i].key)) TRY(read_characteristic(rd, &characteristics[i]));
+    return OK;
+}
+
+Status pupil_facts_read(Ctx *cx, const FactsScope *s, PupilKeys *out) {
+    bool is_scan = !s->ids && !s->urn;
+    Reading rd = {.cx = cx, .scope = s, .rows = rows_by_person(cx->arena, s), .out = out};
+    if (s->ids) {
+        rd.ids = db_list(cx->arena, s->ids, s->n_ids);
+        clear_listed(&rd);
+    }
+    if (is_scan) db_expect_scan(cx, true);
+    Status st = read_all(&rd);
+    if (is_scan) db_expect_scan(cx, false);
+    return st;
+}
