@@ -121,7 +121,7 @@ def check_dependencies():
     packages = re.findall(r"^(?:build|test|bench)\s+(\S+)", read("tools/packages.txt"), re.M)
     for package in packages:
         expect(package in reasons, f"docs/decisions/0001-dependencies.md does not give a reason for {package}")
-    for library in ("sqlite3", "libpq", "libmicrohttpd", "jansson", "yaml", "libxml", "libsodium", "libutf8proc"):
+    for library in ("sqlite3", "libpq", "libmicrohttpd", "jansson", "yaml", "libxml", "libsodium", "libutf8proc", "xlsxwriter"):
         expect(library in build and any(library.removeprefix("lib") in p for p in packages), f"{library}: not installed by setup")
 
 

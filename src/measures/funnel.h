@@ -47,6 +47,7 @@ typedef struct FunnelOptions {
     FunnelKind kind;
     bool has_theta;
     double theta;     /* the target's, instead of the pooled one */
+    double per;       /* FUNNEL_RATE: shown per so many: 0 is 1 */
     double least_den; /* units with fewer are left out: 0 none */
 } FunnelOptions;
 

@@ -1,8 +1,8 @@
 /* measure_cli.c - muster measure: one indicator's figure, its parts and its units; muster measures: all of them.
  *
  * The JSON is for others to script against: fields may be added, never renamed or taken away. docs/json.md describes it. */
-#include "base/csv_out.h"
 #include "cli/cli.h"
+#include "measures/measure_chart.h"
 #include "measures/measure_model.h"
 #include "web/model.h"
 
@@ -11,30 +11,26 @@ static const Option measure_options[] = {
     {"as-at", OPT_DATE, "DATE", "The day asked about (today)."},
     {"by", OPT_TEXT, "KEY", "Break the figure down by district, school or one of the measure's groups."},
     {"rows", OPT_FLAG, NULL, "List the children, cases or schools behind the figure."},
+    {"trend", OPT_FLAG, NULL, "The figures of the last periods, and whether their changes are signals."},
+    {"for-release", OPT_FLAG, NULL,
+     "As it may leave the council: small numbers hidden, and what would give them back."},
     {"csv", OPT_FLAG, NULL, "Print the breakdown, or the rows, as CSV."},
     OPTIONS_END,
 };
 
-COMMAND("measure", cmd_measure, .needs = READ_MEASURES, .store = STORE_READ,
-        .usage = "measure CODE [--section SECTION] [--as-at DATE] [--by KEY] [--rows] [--csv]",
-        .doc = "One indicator: what it means, its figure as at a day, its parts and the records behind it.",
-        .options = measure_options)
+COMMAND(
+    "measure", cmd_measure, .needs = READ_MEASURES, .store = STORE_READ,
+    .usage = "measure CODE [--section SECTION] [--as-at DATE] [--by KEY] [--rows] [--trend] [--for-release] [--csv]",
+    .doc = "One indicator: what it means, its figure as at a day, its parts and the records behind it.",
+    .options = measure_options)
 
 /* ---- on screen ---- */
 
-static Str field(const json_t *o, const char *key) {
-    const json_t *v = json_object_get(o, key);
-    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR("");
-}
-
-static Str cell(Ctx *cx, const json_t *v) {
-    if (json_is_integer(v)) return str_i64(cx->arena, json_integer_value(v));
-    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR("");
-}
+static Str field(Ctx *cx, const json_t *o, const char *key) { return model_cell(cx->arena, json_object_get(o, key)); }
 
 static void print_words(Ctx *cx, const char *head, const json_t *list) {
     for (size_t i = 0; i < json_array_size(list); i++)
-        out_fmt(cx, "%s%.*s\n", head, STR_ARG(cell(cx, json_array_get(list, i))));
+        out_fmt(cx, "%s%.*s\n", head, STR_ARG(model_cell(cx->arena, json_array_get(list, i))));
 }
 
 static void print_definition(Ctx *cx, const Measure *m, const json_t *o) {
@@ -47,7 +43,8 @@ static void print_definition(Ctx *cx, const Measure *m, const json_t *o) {
 
 static void print_figure(Ctx *cx, const json_t *o) {
     const json_t *den = json_object_get(o, "denominator");
-    out_fmt(cx, "\n%.*s: %.*s", STR_ARG(field(json_object_get(o, "period"), "label")), STR_ARG(field(o, "displayed")));
+    out_fmt(cx, "\n%.*s: %.*s", STR_ARG(field(cx, json_object_get(o, "period"), "label")),
+            STR_ARG(field(cx, o, "displayed")));
     if (json_is_integer(den))
         out_fmt(cx, " (%lld of %lld)", (long long)json_integer_value(json_object_get(o, "numerator")),
                 (long long)json_integer_value(den));
@@ -59,10 +56,10 @@ static void print_breakdown(Ctx *cx, const json_t *rows) {
     OutTable *t = out_table(cx, "|Figure|Numerator|Denominator");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        out_cell(t, field(row, "name"));
-        out_cell(t, field(row, "displayed"));
-        out_cell(t, cell(cx, json_object_get(row, "numerator")));
-        out_cell(t, cell(cx, json_object_get(row, "denominator")));
+        out_cell(t, field(cx, row, "name"));
+        out_cell(t, field(cx, row, "displayed"));
+        out_cell(t, field(cx, row, "numerator"));
+        out_cell(t, field(cx, row, "denominator"));
     }
     out_table_end(t);
 }
@@ -84,6 +81,7 @@ static void print_published(Ctx *cx, const json_t *o) {
 
 static const char row_keys[] =
     "unit_id|child_id|surname|forename|born|school_urn|district|on_date|numerator|denominator|value";
+static const char trend_keys[] = "label|as_at|value|displayed|numerator|denominator|status";
 static const char part_keys[] = "name|urn|value|displayed|numerator|denominator|status";
 
 /* Columns of a list of rows: those named, then the measure's groups. */
@@ -102,30 +100,44 @@ static void print_rows(Ctx *cx, const Measure *m, const json_t *rows) {
     for (size_t i = 0; i < n; i++) buf_fmt(&head, "%s%.*s", i ? "|" : "", STR_ARG(keys[i]));
     OutTable *t = out_table(cx, str_cstr(cx->arena, buf_str(&head)));
     for (size_t i = 0; i < json_array_size(rows); i++)
-        for (size_t k = 0; k < n; k++)
-            out_cell(t, cell(cx, json_object_get(json_array_get(rows, i), str_cstr(cx->arena, keys[k]))));
+        for (size_t k = 0; k < n; k++) out_cell(t, field(cx, json_array_get(rows, i), str_cstr(cx->arena, keys[k])));
     out_table_end(t);
 }
 
-static void print_csv(Ctx *cx, const Measure *m, const json_t *rows, bool is_units) {
+static void print_csv(Ctx *cx, const Measure *m, const char *list_keys, const json_t *rows) {
     Str keys[32];
-    size_t n = column_keys(m, is_units ? row_keys : part_keys, is_units, keys, COUNT_OF(keys));
-    Buf text = buf_on(cx->arena);
-    CsvOut csv = csv_out_on(&text);
-    for (size_t i = 0; i < n; i++) csv_out_cell(&csv, keys[i]);
-    csv_out_end_row(&csv);
+    json_t *columns = json_array();
+    size_t n = column_keys(m, list_keys, list_keys == row_keys, keys, COUNT_OF(keys));
+    for (size_t i = 0; i < n; i++) json_array_append_new(columns, model_str(keys[i]));
+    out_str(cx, model_csv(cx->arena, rows, columns));
+    json_decref(columns);
+}
+
+static void print_trend(Ctx *cx, const json_t *o) {
+    static const char *const said[] = {"verdict_text", "against_target", "forecast_text", "why_no_limits",
+                                       "why_no_forecast"};
+    const json_t *signal = json_object_get(o, "signal"), *rows = json_object_get(o, "trend");
+    OutTable *t = out_table(cx, "Period|Figure|Numerator|Denominator");
     for (size_t i = 0; i < json_array_size(rows); i++) {
-        for (size_t k = 0; k < n; k++)
-            csv_out_cell(&csv, cell(cx, json_object_get(json_array_get(rows, i), str_cstr(cx->arena, keys[k]))));
-        csv_out_end_row(&csv);
+        out_cell(t, field(cx, json_array_get(rows, i), "label"));
+        out_cell(t, field(cx, json_array_get(rows, i), "displayed"));
+        out_cell(t, field(cx, json_array_get(rows, i), "numerator"));
+        out_cell(t, field(cx, json_array_get(rows, i), "denominator"));
     }
-    out_str(cx, buf_str(&text));
+    out_table_end(t);
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        Str text = field(cx, signal, said[i]);
+        if (text.n > 0) out_fmt(cx, "%.*s.\n", STR_ARG(text));
+    }
 }
 
 static void print_all(Ctx *cx, const Measure *m, const json_t *o) {
     const json_t *parts = json_object_get(json_object_get(o, "breakdown"), "rows"), *rows = json_object_get(o, "rows");
+    const json_t *trend = json_object_get(o, "trend");
     if (cli_flag(cx, "csv")) {
-        print_csv(cx, m, rows ? rows : parts, rows != NULL);
+        if (rows) print_csv(cx, m, row_keys, rows);
+        else if (parts) print_csv(cx, m, part_keys, parts);
+        else print_csv(cx, m, trend_keys, trend);
         return;
     }
     print_definition(cx, m, o);
@@ -133,6 +145,7 @@ static void print_all(Ctx *cx, const Measure *m, const json_t *o) {
     else out_fmt(cx, "\nEntered from published results. It awaits %.*s.\n", STR_ARG(m->awaits));
     print_published(cx, o);
     if (parts) print_breakdown(cx, parts);
+    if (trend) print_trend(cx, o);
     if (rows) print_rows(cx, m, rows);
 }
 
@@ -146,7 +159,10 @@ static Status add_computed(Ctx *cx, const Measure *m, json_t *o) {
     TRY(units_load(cx, m, day_asked(cx), &s));
     UnitFigure f = units_figure(cx, &s, &all);
     measure_add_figure(cx, o, &s, &f);
-    if (cli_has(cx, "by")) TRY(measure_add_breakdown(cx, o, &s, cli_text(cx, "by")));
+    bool for_release = cli_flag(cx, "for-release");
+    if (for_release) measure_hide_small(o, m, &f);
+    if (cli_has(cx, "by")) TRY(measure_add_breakdown(cx, o, &s, cli_text(cx, "by"), for_release));
+    if (cli_flag(cx, "trend")) TRY(measure_add_trend(cx, o, m, s.as_at, for_release));
     if (cli_flag(cx, "rows")) TRY(measure_add_rows(cx, o, &s, &(UnitWindow){.filter = all}));
     return OK;
 }
@@ -156,8 +172,10 @@ static Status cmd_measure(Ctx *cx) {
     const Measure *m;
     TRY(measures_of(cx, &ms));
     TRY(measure_by_code(cx, ms, cli_arg(cx, 0), cli_text(cx, "section"), &m));
-    bool wants_parts = cli_has(cx, "by") || cli_flag(cx, "rows");
-    if (cli_flag(cx, "csv") && !wants_parts) return FAIL(cx, ERR_INPUT, "--csv goes with --by or --rows");
+    bool wants_parts = cli_has(cx, "by") || cli_flag(cx, "rows") || cli_flag(cx, "trend");
+    if (cli_flag(cx, "for-release") && cli_flag(cx, "rows"))
+        return FAIL(cx, ERR_INPUT, "--rows lists records, which are never released: leave out --for-release");
+    if (cli_flag(cx, "csv") && !wants_parts) return FAIL(cx, ERR_INPUT, "--csv goes with --by, --rows or --trend");
     if (!measure_is_computed(m) && wants_parts)
         return FAIL(cx, ERR_INPUT, "%.*s is entered from published results: there are no records behind it here",
                     STR_ARG(m->id));

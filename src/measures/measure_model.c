@@ -2,7 +2,9 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "measures/measure_chart.h"
 #include "measures/published.h"
+#include "measures/release.h"
 #include "people/search.h"
 #include "registers/case_access.h"
 #include "sql_all.h"
@@ -108,19 +110,42 @@ void measure_add_figure(Ctx *cx, json_t *o, const UnitSet *s, const UnitFigure *
     add_warnings(cx, o, s);
 }
 
-Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by) {
+void measure_hide_small(json_t *o, const Measure *m, const UnitFigure *f) {
+    if (release_is_small(m, f, &release_rule_shipped)) release_hide(o);
+}
+
+/* Which parts may not be shown; in words how many. */
+static Status hide_parts(Ctx *cx, const UnitSet *s, Str by, UnitPart *parts, size_t n, Str *said) {
+    Released hidden;
+    UnitFilter all = UNIT_FILTER_ALL;
+    UnitFigure whole = units_figure(cx, s, &all);
+    const SuppressRule *rule = &release_rule_shipped;
+    if (str_is(by, "school")) TRY(release_schools(cx, s, parts, n, rule, &hidden));
+    else hidden = release_parts(cx->arena, s->measure, parts, n, rule, !release_is_small(s->measure, &whole, rule));
+    *said = release_text(cx->arena, &hidden);
+    return OK;
+}
+
+Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by, bool for_release) {
     UnitPart *rows;
     size_t n;
+    Str said = STR("");
+    bool is_by_school = str_is(by, "school");
     TRY(units_break_down(cx, s, by, &rows, &n));
+    if (for_release) TRY(hide_parts(cx, s, by, rows, n, &said));
     json_t *b = model_object(o, "breakdown");
     model_text(b, "by", by);
+    model_text(b, "hidden_text", said);
     json_t *list = model_array(b, "rows");
     for (size_t i = 0; i < n; i++) {
         json_t *row = model_append(list);
         model_text(row, "name", rows[i].label);
-        if (str_is(by, "school")) model_id(row, "urn", rows[i].key);
+        if (is_by_school) model_id(row, "urn", rows[i].key);
         measure_add_numbers(cx, row, s->measure, &rows[i].figure);
+        if (rows[i].is_hidden) release_hide(row);
     }
+    if (is_by_school || str_is(by, "district"))
+        measure_add_funnel(cx, o, s, rows, n, is_by_school ? STR("by school") : STR("by district"));
     return OK;
 }
 

@@ -16,8 +16,11 @@ json_t *measure_definition(Ctx *cx, const Measure *m);
 void measure_add_figure(Ctx *cx, json_t *o, const UnitSet *s, const UnitFigure *f);
 /* The numbers of a figure alone, added to o: of a part. */
 void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure *f);
-/* "breakdown": {"by", "rows": [{"name", "urn", numbers}]}. */
-MUST_USE Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by);
+/* "breakdown": {"by", "rows": [{"name", "urn", numbers}], "hidden_text"} and, by district or school, "funnel". for_release: small numbers
+ * are hidden, and what would give them back (release.h); also in o itself, where the figure stands already. */
+MUST_USE Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by, bool for_release);
+/* A figure that is too small to leave the council, taken out of o again. */
+void measure_hide_small(json_t *o, const Measure *m, const UnitFigure *f);
 
 /* "published_results": [{"period_end", "result", "displayed", "status", "previous", "source", "entered_on", "note"}], latest first: what was
  * published of it by the day, for the county. */

@@ -52,6 +52,9 @@ const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms);
 MUST_USE Status scorecards_of(Ctx *cx, const Scorecards **out);
 MUST_USE Status scorecard_open(Ctx *cx, Str name, const Scorecard **out);
 
+/* What the row is held against in the period's own year, or the period itself. NULL: nothing is set for it. */
+const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, const Period *p);
+
 /* A row as it stands. */
 typedef struct ScorecardLine {
     const ScorecardSection *section;
@@ -86,7 +89,7 @@ typedef struct ScorecardView {
     ScorecardSort sort;
 } ScorecardView;
 
-/* {"scorecard", "title", "as_at", "sections": [{"section", "title", "rows"}], "counts"}. */
+/* {"scorecard", "title", "as_at", "sections": [{"section", "title", "rows"}], "counts", "rows": those of all sections}. */
 json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardView *v, ScorecardLine *lines,
                         size_t n);
 /* The columns of its file, parted by |, as the chapter on measures has them. */

@@ -1,12 +1,14 @@
-/* scorecard_cli.c - muster scorecard: a scorecard as at a day, as text, JSON or CSV. */
+/* scorecard_cli.c - muster scorecard: a scorecard as at a day, as text, JSON, CSV, a workbook or one HTML file. */
 #include "access/audit.h"
-#include "base/csv_out.h"
 #include "cli/cli.h"
 #include "measures/scorecard.h"
+#include "measures/scorecard_files.h"
+#include "web/model.h"
+#include "web/web.h"
 
 static const Option scorecard_options[] = {
     {"as-at", OPT_DATE, "DATE", "The day asked about (today)."},
-    {"format", OPT_CHOICE, "text|json|csv", "How to print it; text unless said."},
+    {"format", OPT_CHOICE, "text|json|csv|xlsx|html", "How to print it; text unless said."},
     {"owner", OPT_TEXT, "OWNER", "Only the rows of one owner: SISE, EH, SCS ..."},
     {"colour", OPT_TEXT, "VERDICT",
      "Only the rows of one verdict: green, amber, red, below_target, no_band, no_target, not_rated."},
@@ -16,16 +18,14 @@ static const Option scorecard_options[] = {
 
 COMMAND(
     "scorecard", cmd_scorecard, .needs = READ_MEASURES, .store = STORE_READ,
-    .usage = "scorecard [NAME] [--as-at DATE] [--format text|json|csv] [--owner OWNER] [--colour VERDICT] "
+    .usage = "scorecard [NAME] [--as-at DATE] [--format text|json|csv|xlsx|html] [--owner OWNER] [--colour VERDICT] "
              "[--sort printed|code|title|owner|rag]",
     .doc =
         "A scorecard as at a day, worked out from the records: figures, targets, colours and arrows. Without a name, the list of them.",
     .options = scorecard_options)
 
 static Str cell(Ctx *cx, const json_t *row, const char *key) {
-    const json_t *v = json_object_get(row, key);
-    if (json_is_integer(v)) return str_i64(cx->arena, json_integer_value(v));
-    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR_NONE;
+    return model_cell(cx->arena, json_object_get(row, key));
 }
 
 static void print_section(Ctx *cx, const json_t *section) {
@@ -46,29 +46,6 @@ static void print_text(Ctx *cx, const json_t *model) {
     const json_t *sections = json_object_get(model, "sections");
     out_fmt(cx, "%.*s as at %.*s\n", STR_ARG(cell(cx, model, "title")), STR_ARG(cell(cx, model, "as_at")));
     for (size_t i = 0; i < json_array_size(sections); i++) print_section(cx, json_array_get(sections, i));
-}
-
-static void csv_row(Ctx *cx, CsvOut *csv, const json_t *row) {
-    Str rest = str_from(scorecard_columns);
-    while (rest.n > 0) {
-        Str key = str_cut(rest, '|', &rest), v = cell(cx, row, str_cstr(cx->arena, key));
-        i64 n;
-        if (str_to_i64(v, &n)) csv_out_i64(csv, n);
-        else csv_out_cell(csv, v);
-    }
-    csv_out_end_row(csv);
-}
-
-static void print_csv(Ctx *cx, const json_t *model) {
-    const json_t *sections = json_object_get(model, "sections");
-    Buf text = buf_on(cx->arena);
-    CsvOut csv = csv_out_on(&text);
-    csv_out_header(&csv, scorecard_columns);
-    for (size_t i = 0; i < json_array_size(sections); i++) {
-        const json_t *rows = json_object_get(json_array_get(sections, i), "rows");
-        for (size_t k = 0; k < json_array_size(rows); k++) csv_row(cx, &csv, json_array_get(rows, k));
-    }
-    out_str(cx, buf_str(&text));
 }
 
 static Status read_view(Ctx *cx, ScorecardView *v) {
@@ -108,6 +85,17 @@ static Status list_scorecards(Ctx *cx) {
     return OK;
 }
 
+static Status print_as(Ctx *cx, json_t *model, Str format) {
+    Str bytes = STR("");
+    if (str_is(format, "json")) out_json(cx, json_incref(model));
+    else if (str_is(format, "csv")) bytes = scorecard_csv(cx, model);
+    else if (str_is(format, "xlsx")) TRY(scorecard_xlsx(cx, model, &bytes));
+    else if (str_is(format, "html")) TRY(web_document(cx, "scorecard_document", model, &bytes));
+    else print_text(cx, model);
+    out_str(cx, bytes);
+    return OK;
+}
+
 static Status cmd_scorecard(Ctx *cx) {
     const Scorecard *s;
     ScorecardView v;
@@ -122,12 +110,9 @@ static Status cmd_scorecard(Ctx *cx) {
     json_t *model = scorecard_model(cx, s, as_at, &v, lines, n);
     audit_note(cx, "scorecard.view", 0, "scorecard %.*s as at %.*s rows %zu", STR_ARG(s->name),
                STR_ARG(date_iso_str(cx->arena, as_at)), n);
-    if (cli_json(cx) || str_is(format, "json")) {
-        out_json(cx, model);
-        return OK;
-    }
-    if (str_is(format, "csv")) print_csv(cx, model);
-    else print_text(cx, model);
+    if (cli_json(cx)) format = STR("json");
+    Status st = scorecard_add_definitions(cx, model);
+    if (st == OK) st = print_as(cx, model, format);
     json_decref(model);
-    return OK;
+    return st;
 }

@@ -149,6 +149,15 @@ static void add_rows(Ctx *cx, json_t *list, const Scorecard *s, Date as_at, cons
     }
 }
 
+/* One list of all sections, for files. */
+static void add_flat(json_t *o) {
+    json_t *rows = model_array(o, "rows"), *sections = json_object_get(o, "sections");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        json_t *of = json_object_get(json_array_get(sections, i), "rows");
+        for (size_t k = 0; k < json_array_size(of); k++) json_array_append(rows, json_array_get(of, k));
+    }
+}
+
 static void add_counts(json_t *o, const ScorecardLine *lines, size_t n) {
     i64 counts[N_VERDICTS] = {0};
     json_t *c = model_object(o, "counts");
@@ -159,6 +168,7 @@ static void add_counts(json_t *o, const ScorecardLine *lines, size_t n) {
 json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardView *v, ScorecardLine *lines,
                         size_t n) {
     json_t *o = json_object(), *sections = NULL;
+    model_i64(o, "schema_version", 1);
     text(o, "scorecard", s->name);
     text(o, "title", s->title);
     text(o, "about", s->about);
@@ -176,5 +186,6 @@ json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const Scorecard
         model_bool(section, "has_rows", n_shown > 0);
     }
     add_counts(o, lines, n);
+    add_flat(o);
     return o;
 }

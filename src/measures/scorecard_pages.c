@@ -1,6 +1,8 @@
 /* scorecard_pages.c - the scorecards, and each measure behind them, as pages. */
+#include "measures/measure_chart.h"
 #include "measures/measure_model.h"
 #include "measures/scorecard.h"
+#include "measures/scorecard_files.h"
 #include "web/chart.h"
 #include "web/model.h"
 #include "web/paging.h"
@@ -37,6 +39,7 @@ static const Input scorecard_inputs[] = {
 };
 
 ROUTE(GET, "/scorecards/{name}", scorecard_page, .needs = READ_MEASURES, .inputs = scorecard_inputs, .list = "rows",
+      .xlsx = scorecard_xlsx, .document = "scorecard_document",
       .doc = "One scorecard as at a day: figures, targets, colours and arrows, each row opening its measure.")
 
 static Date day_asked(Ctx *cx) {
@@ -89,13 +92,17 @@ static void add_filters(Ctx *cx, json_t *m, const ScorecardView *v) {
         add_choice(sorts, sort_words[i][0], str_from(sort_words[i][1]), in_text(cx, "sort"));
 }
 
-/* One list of all sections, for the file. */
-static void add_flat(json_t *m) {
-    json_t *rows = model_array(m, "rows"), *sections = json_object_get(m, "sections");
-    for (size_t i = 0; i < json_array_size(sections); i++) {
-        json_t *of = json_object_get(json_array_get(sections, i), "rows");
-        for (size_t k = 0; k < json_array_size(of); k++) json_array_append(rows, json_array_get(of, k));
-    }
+/* The same view as a file. */
+static void add_files(Ctx *cx, json_t *m, const Scorecard *s, Date as_at, const ScorecardView *v) {
+    static const char *const kinds[][2] = {{"/scorecards/{name}.csv", "csv"},
+                                           {"/scorecards/{name}.xlsx", "xlsx"},
+                                           {"/scorecards/{name}.html", "html"},
+                                           {"/scorecards/{name}.json", "json"}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        model_text(m, kinds[i][1],
+                   url_to(cx, kinds[i][0], "name", c_text(cx, s->name), "as_at", c_text(cx, day_text(cx, as_at)),
+                          "owner", c_text(cx, v->owner), "colour", c_text(cx, v->rag), "sort",
+                          c_text(cx, in_text(cx, "sort")), NULL));
 }
 
 static Status scorecard_page(Ctx *cx) {
@@ -112,13 +119,11 @@ static Status scorecard_page(Ctx *cx) {
     model_form_date(cx, m, "as_at", as_at);
     add_owners(cx, m, lines, n, v.owner);
     add_filters(cx, m, &v);
-    add_flat(m);
     model_text(m, "action", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
     model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
-    model_text(m, "csv",
-               STR_CAT(cx->arena, url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL),
-                       STR(".csv?as_at="), day_text(cx, as_at)));
+    add_files(cx, m, s, as_at, &v);
     model_columns(m, scorecard_columns);
+    if (in_wants_all(cx)) TRY(scorecard_add_definitions(cx, m));
     return reply_model(cx, "scorecard_page", m);
 }
 
@@ -144,39 +149,17 @@ static Status measures_page(Ctx *cx) {
 /* ---- one measure ---- */
 
 static const Input measure_inputs[] = {
-    {"as_at", IN_DATE, NULL, "As at", false},       {"section", IN_TEXT, NULL, "Section", false},
-    {"by", IN_TEXT, NULL, "Broken down by", false}, {"rows", IN_FLAG, NULL, "Records", false},
-    {"page", IN_NUMBER, NULL, "Page", false},       INPUTS_END,
+    {"as_at", IN_DATE, NULL, "As at", false},
+    {"section", IN_TEXT, NULL, "Section", false},
+    {"by", IN_TEXT, NULL, "Broken down by", false},
+    {"rows", IN_FLAG, NULL, "Records", false},
+    {"page", IN_NUMBER, NULL, "Page", false},
+    {"for_release", IN_FLAG, NULL, "As it may be published", false},
+    INPUTS_END,
 };
 
 ROUTE(GET, "/measures/{code}", measure_page, .needs = READ_MEASURES, .inputs = measure_inputs, .list = "parts",
       .doc = "One indicator: definition, trend, breakdown, and the records behind it for those allowed.")
-
-enum { TREND_POINTS = 6 };
-
-/* The figures of the last periods, oldest first. Each is worked out from the records as they are now. */
-static Status add_trend(Ctx *cx, json_t *m, const Measure *measure, Date as_at) {
-    json_t *list = model_array(m, "trend");
-    Date days[TREND_POINTS] = {as_at};
-    size_t n = 1;
-    while (n < TREND_POINTS) {
-        Date d = period_before(cx->arena, definitions_of(cx), &measure->period, days[n - 1]);
-        Period p;
-        if (!date_is_set(d) || !period_at(cx->arena, definitions_of(cx), &measure->period, d, &p)) break;
-        days[n++] = d;
-    }
-    for (size_t i = n; i-- > 0;) {
-        UnitSet s;
-        UnitFilter all = UNIT_FILTER_ALL;
-        TRY(units_load(cx, measure, days[i], &s));
-        UnitFigure f = units_figure(cx, &s, &all);
-        json_t *point = model_append(list);
-        model_text(point, "label", s.period.label);
-        model_date(cx, point, "as_at", days[i]);
-        measure_add_numbers(cx, point, measure, &f);
-    }
-    return OK;
-}
 
 static void add_breakdown_links(Ctx *cx, json_t *m, const Measure *measure, Date as_at, Str by) {
     json_t *list = model_array(m, "ways");
@@ -224,10 +207,16 @@ static Status add_computed(Ctx *cx, json_t *m, const Measure *measure, Date as_a
     TRY(units_load(cx, measure, as_at, &s));
     UnitFigure f = units_figure(cx, &s, &all);
     measure_add_figure(cx, m, &s, &f);
-    TRY(measure_add_breakdown(cx, m, &s, by));
+    bool for_release = in_flag(cx, "for_release") || !measure_rows_are_seen(cx, measure);
+    if (for_release) measure_hide_small(m, measure, &f);
+    TRY(measure_add_breakdown(cx, m, &s, by, for_release));
+    model_bool(m, "is_for_release", for_release);
+    model_text(m, "release_href",
+               url_to(cx, "/measures/{code}", "code", c_text(cx, measure->id), "as_at", c_text(cx, day_text(cx, as_at)),
+                      "by", c_text(cx, by), "for_release", "yes", NULL));
     json_object_set(m, "parts", json_object_get(json_object_get(m, "breakdown"), "rows"));
     add_breakdown_links(cx, m, measure, as_at, by);
-    if (!in_flag(cx, "rows")) TRY(add_trend(cx, m, measure, as_at));
+    if (!in_flag(cx, "rows")) TRY(measure_add_trend(cx, m, measure, as_at, for_release));
     bool is_seen = measure_rows_are_seen(cx, measure) && measure->source == SOURCE_QUERY;
     model_text(m, "rows_href", is_seen ? rows_url(cx, measure, as_at, 1) : STR_NONE);
     return in_flag(cx, "rows") ? add_records(cx, m, &s, as_at) : OK;

@@ -162,6 +162,27 @@ TEST("the scorecard page opens each row, filters, and is JSON and CSV too") {
     expect_i64(t, 422, get(t, "/scorecards/directorate?as_at=2018-06-09", cookie).status);
 }
 
+TEST("a scorecard is a workbook and a printable file too, by its address, and nothing else is") {
+    Str cookie, csrf;
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    TestReply page = get(t, "/scorecards/directorate.xlsx?as_at=2018-05-31", cookie);
+    expect_i64(t, 200, page.status);
+    expect_str(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", page.content_type);
+    expect_has(t, page.headers, "filename=\"scorecards-directorate.xlsx\"");
+    expect(t, page.body.n > 5000 && page.body.p[0] == 'P' && page.body.p[1] == 'K');
+    page = get(t, "/scorecards/directorate.html?as_at=2018-05-31", cookie);
+    expect_has(t, page.headers, "Content-Disposition: attachment");
+    expect_has(t, page.headers, "no-store");
+    expect_has(t, page.body, "31 May 2018");
+    expect_has(t, page.body, "Permanent exclusions that began in the period of pupils in Years R to 6");
+    expect_has(t, get(t, "/scorecards/directorate?as_at=2018-05-31", cookie).body,
+               "/scorecards/directorate.xlsx?as_at=2018-05-31");
+    expect_i64(t, 404, get(t, "/measures.xlsx", cookie).status);
+    expect_i64(t, 404, get(t, "/measures.html", cookie).status);
+    expect(t, get(t, "/scorecards/directorate.xlsx", STR_NONE).status != 200);
+}
+
 static i64 given_referral(T *t) {
     i64 id = 0;
     test_exec(
@@ -187,6 +208,10 @@ TEST("a measure opens to its parts and, for those allowed alone, to the children
     expect_has(t, page.body, "Cases referred in the month");
     expect_has(t, page.body, "The records behind this figure");
     expect_has(t, page.body, "Dover");
+    expect_has(t, page.body, "Not for release");
+    expect_has(t, page.body, "Signal or noise");
+    expect_has(t, get(t, "/measures/cme_referred.json", officer).body, "\"numerator\":1");
+    expect_lacks(t, get(t, "/measures/cme_referred.json?for_release=yes", officer).body, "\"numerator\":1");
     expect_has(t, get(t, "/measures/cme_referred?rows=yes", officer).body, "Quillfeather");
     expect_has(t, get(t, "/measures/EH46", officer).body, "eh_outcomes (section monthly)");
     expect_has(t, get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
@@ -202,5 +227,7 @@ TEST("an elected member sees the figure and not the children") {
     TestReply page = get(t, "/measures/cme_referred", member);
     expect_i64(t, 200, page.status);
     expect_lacks(t, page.body, "The records behind this figure");
+    expect_has(t, get(t, "/measures/cme_referred.json", member).body, "\"displayed\":\"X\"");
+    expect_lacks(t, get(t, "/measures/cme_referred.json", member).body, "\"numerator\":1");
     expect_i64(t, 403, get(t, "/measures/cme_referred?rows=yes", member).status);
 }

@@ -4,7 +4,7 @@
 
 /* ---- which standard ---- */
 
-static const ScorecardStandard *standard_for(Ctx *cx, const ScorecardRow *row, const Period *p) {
+const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, const Period *p) {
     YearBasis basis = row->measure->period.basis;
     Str year = period_year_text(cx->arena, basis, period_year(basis, p->to));
     for (size_t i = 0; i < row->n; i++)
@@ -90,7 +90,7 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     Str faults[N_UNIT_FAULTS];
     size_t n_faults = units_say_faults(cx, &s, faults, N_UNIT_FAULTS);
     for (size_t i = 0; i < n_faults; i++) warn_text(cx, l, faults[i]);
-    l->standard = standard_for(cx, l->row, &l->period);
+    l->standard = scorecard_standard(cx, l->row, &l->period);
     Judging j = {.polarity = m->polarity, .status = l->status, .result = l->now.amount, .compare = COMPARE_DISPLAYED};
     if (l->standard) j.standard = l->standard->standard;
     l->rating = verdict_rate(&j);
@@ -113,7 +113,7 @@ static bool is_bound_other(const Bound *a, const Bound *b) {
 /* What the scorecard sets for the year; what it leaves open is taken from what was printed with the result, which is of that very
  * period. Where both set a target the scorecard names the one in force (section 19.2) and the other is said. */
 static void join_standards(Ctx *cx, ScorecardLine *l, const ResultRow *printed) {
-    const ScorecardStandard *own = standard_for(cx, l->row, &l->period);
+    const ScorecardStandard *own = scorecard_standard(cx, l->row, &l->period);
     const Standard *theirs = &printed->standard;
     ScorecardStandard *s = ARENA_NEW(cx->arena, ScorecardStandard);
     l->standard = own;
@@ -216,7 +216,7 @@ static void work_out_entered(Ctx *cx, ScorecardLine *l, Date as_at, const Publis
     }
     l->status = RESULT_TO_BE_SUPPLIED;
     if (!period_at(cx->arena, definitions_of(cx), &m->period, as_at, &l->period)) return;
-    l->standard = standard_for(cx, l->row, &l->period);
+    l->standard = scorecard_standard(cx, l->row, &l->period);
     Judging j = {.polarity = m->polarity, .status = l->status};
     if (l->standard) j.standard = l->standard->standard;
     l->rating = verdict_rate(&j);

@@ -80,7 +80,10 @@ void signal_model_chart(Ctx *cx, json_t *m, const char *id, Str title, const Spc
 
 enum { CURVE_STEPS = 40 };
 
-static double scale_of(const Funnel *f) { return f->options.kind == FUNNEL_PROPORTION ? 100 : 1; }
+static double scale_of(const Funnel *f) {
+    if (f->options.kind == FUNNEL_PROPORTION) return 100;
+    return f->options.kind == FUNNEL_RATE && f->options.per > 0 ? f->options.per : 1;
+}
 
 /* The curves from the smallest unit to the largest, more densely where they bend. */
 static size_t curves(const Funnel *f, FunnelStep *steps) {

@@ -200,9 +200,14 @@ Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out) {
 }
 
 Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out) {
+    Period p;
+    TRY(measure_period(cx, m, as_at, &p));
+    return units_load_spell(cx, m, &p, as_at, out);
+}
+
+Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, UnitSet *out) {
     UnitSet *s = out;
-    *s = (UnitSet){.measure = m, .as_at = as_at, .authority = definitions_of(cx)->authority};
-    TRY(measure_period(cx, m, as_at, &s->period));
+    *s = (UnitSet){.measure = m, .as_at = as_at, .period = *p, .authority = definitions_of(cx)->authority};
     UnitTaking t = {.cx = cx, .set = s};
     switch (m->source) {
     case SOURCE_QUERY: return run_statement(&t);

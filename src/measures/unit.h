@@ -63,6 +63,8 @@ typedef struct UnitSet {
 
 /* Run the statement, or ask the feed, for the measure's period as at the day. Not audited: it shows nobody. */
 MUST_USE Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out);
+/* The same for other days than the measure's own period: the months under a rolling year. */
+MUST_USE Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, UnitSet *out);
 /* The period the measure speaks of as at the day. ERR_INPUT: it ends in the future, or there is none yet. */
 MUST_USE Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out);
 
@@ -110,6 +112,8 @@ typedef struct UnitPart {
     i64 key; /* school: its URN */
     UnitFilter filter;
     UnitFigure figure;
+    size_t district; /* school: that of all its units; SIZE_MAX where they have several */
+    bool is_hidden;  /* not to be shown outside the council: release.h */
 } UnitPart;
 
 /* by: "district", "school" or one of the measure's groups. Districts: all of them, in the authority's order, then outside and not

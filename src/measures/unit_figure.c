@@ -149,7 +149,9 @@ static Status by_school(Ctx *cx, const UnitSet *s, UnitPart **out, size_t *n) {
         part.n = end - i;
         for (size_t k = i; k < end; k++) part.at[k - i] = *at[k];
         UnitPart *row = &rows[(*n)++];
-        *row = (UnitPart){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL};
+        *row = (UnitPart){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL, .district = at[i]->district};
+        for (size_t k = i; k < end; k++)
+            if (at[k]->district != at[i]->district) row->district = SIZE_MAX;
         row->figure = units_figure(cx, &part, &row->filter);
         row->filter.school = row->key;
     }

@@ -84,13 +84,14 @@ static Status dispatch(Ctx *cx) {
     ErrorSlot no_route = cx->error;
     ctx_clear_error(cx);
     if (routed == OK && reads_only(rq)) TRY(begin(cx));
-    TRY(find_session(cx));
+    bool is_public = routed == OK && rq->route->is_public;
+    if (!is_public) TRY(find_session(cx));
     if (routed != OK) {
         cx->error = no_route;
         return routed;
     }
     TRY(access_allows(cx, rq->route->needs));
-    find_form_token(cx);
+    if (!is_public) find_form_token(cx);
     TRY(check_csrf(cx));
     if (!rq->has_begun) TRY(begin(cx));
     TRY(check_subject(cx));

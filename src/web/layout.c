@@ -70,7 +70,8 @@ static void add_assets(const Site *site, json_t *page) {
 json_t *page_furniture(Ctx *cx) {
     Request *rq = cx->request;
     json_t *page = json_object();
-    Str notice = in_cookie(cx, "muster_notice");
+    bool is_public = rq->route && rq->route->is_public;
+    Str notice = is_public ? STR_NONE : in_cookie(cx, "muster_notice");
     add_navigation(cx, page);
     add_user(cx, page);
     add_assets(rq->site, page);

@@ -1,6 +1,7 @@
 #include "web/model.h"
 
 #include <string.h>
+#include "base/csv_out.h"
 #include "web/web.h"
 
 json_t *model_str(Str s) {
@@ -95,4 +96,34 @@ Str text_count(Arena *a, i64 v) {
     }
     if (v < 0) *--at = '-';
     return str_dup(a, (Str){at, (size_t)(text + sizeof text - at)});
+}
+
+Str model_cell(Arena *a, const json_t *v) {
+    if (json_is_integer(v)) return str_i64(a, json_integer_value(v));
+    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+static void csv_value(CsvOut *csv, const json_t *v) {
+    switch (v ? json_typeof(v) : JSON_NULL) {
+    case JSON_INTEGER: csv_out_i64(csv, json_integer_value(v)); return;
+    case JSON_TRUE: csv_out_cell(csv, STR("true")); return;
+    case JSON_FALSE: csv_out_cell(csv, STR("false")); return;
+    case JSON_STRING: csv_out_cell(csv, (Str){json_string_value(v), json_string_length(v)}); return;
+    case JSON_REAL: csv_out_cell(csv, str_fmt(csv->to->arena, "%.15g", json_real_value(v))); return;
+    default: csv_out_cell(csv, STR_NONE);
+    }
+}
+
+Str model_csv(Arena *a, const json_t *rows, const json_t *columns) {
+    Buf out = buf_on(a);
+    CsvOut csv = csv_out_on(&out);
+    for (size_t c = 0; c < json_array_size(columns); c++) csv_value(&csv, json_array_get(columns, c));
+    csv_out_end_row(&csv);
+    for (size_t r = 0; r < json_array_size(rows); r++) {
+        const json_t *row = json_array_get(rows, r);
+        for (size_t c = 0; c < json_array_size(columns); c++)
+            csv_value(&csv, json_object_get(row, json_string_value(json_array_get(columns, c))));
+        csv_out_end_row(&csv);
+    }
+    return buf_str(&out);
 }

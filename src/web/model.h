@@ -33,6 +33,10 @@ json_t *model_array(json_t *m, const char *key);
 json_t *model_append(json_t *array);
 /* The columns of a list as CSV has them: "id|surname|born" under model.columns. */
 void model_columns(json_t *m, const char *keys);
+/* A value as a cell of a table: text as it is, a whole number in digits, STR("") for what is not known. */
+Str model_cell(Arena *a, const json_t *v);
+/* The rows as CSV with those columns as its header. */
+Str model_csv(Arena *a, const json_t *rows, const json_t *columns);
 /* "23,114" */
 Str text_count(Arena *a, i64 v);
 

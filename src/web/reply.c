@@ -1,6 +1,5 @@
 /* reply.c - from what a handler answered to the bytes that go out. */
 #include <string.h>
-#include "base/csv_out.h"
 #include "web/model.h"
 #include "web/model_memory.h"
 #include "web/request.h"
@@ -126,36 +125,43 @@ static Status render_json(Ctx *cx) {
     return OK;
 }
 
-static void csv_value(CsvOut *csv, const json_t *v) {
-    switch (v ? json_typeof(v) : JSON_NULL) {
-    case JSON_INTEGER: csv_out_i64(csv, json_integer_value(v)); return;
-    case JSON_TRUE: csv_out_cell(csv, STR("true")); return;
-    case JSON_FALSE: csv_out_cell(csv, STR("false")); return;
-    case JSON_STRING: csv_out_cell(csv, (Str){json_string_value(v), json_string_length(v)}); return;
-    case JSON_REAL: csv_out_cell(csv, str_fmt(csv->to->arena, "%.15g", json_real_value(v))); return;
-    default: csv_out_cell(csv, STR_NONE);
-    }
-}
-
 static Status render_csv(Ctx *cx) {
     Request *rq = cx->request;
     const json_t *rows = json_object_get(rq->model, rq->route->list), *columns = json_object_get(rq->model, "columns");
     if (!json_is_array(rows) || !json_is_array(columns))
         return FAIL(cx, ERR_BUG, "%s has no list %s with columns", rq->route->path, rq->route->list);
-    Buf out = buf_on(cx->arena);
-    CsvOut csv = csv_out_on(&out);
-    for (size_t c = 0; c < json_array_size(columns); c++) csv_value(&csv, json_array_get(columns, c));
-    csv_out_end_row(&csv);
-    for (size_t r = 0; r < json_array_size(rows); r++) {
-        const json_t *row = json_array_get(rows, r);
-        for (size_t c = 0; c < json_array_size(columns); c++)
-            csv_value(&csv, json_object_get(row, json_string_value(json_array_get(columns, c))));
-        csv_out_end_row(&csv);
-    }
     rq->content_type = STR("text/csv; charset=utf-8");
     if (str_empty(rq->file_name)) rq->file_name = str_fmt(cx->arena, "%s.csv", rq->route->list);
-    rq->reply.body = buf_str(&out);
+    rq->reply.body = model_csv(cx->arena, rows, columns);
     return OK;
+}
+
+/* After its address: "scorecards-directorate.xlsx". */
+static Str name_of_file(Ctx *cx, const char *ending) {
+    Str path = cx->request->path;
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < path.n; i++) {
+        char c = path.p[i];
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (is_plain) buf_add_char(&b, c);
+        else if (b.n > 0 && b.p[b.n - 1] != '-') buf_add_char(&b, '-');
+    }
+    buf_add(&b, str_from(ending));
+    return buf_str(&b);
+}
+
+static Status render_xlsx(Ctx *cx) {
+    Request *rq = cx->request;
+    rq->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    rq->file_name = name_of_file(cx, ".xlsx");
+    return rq->route->xlsx(cx, rq->model, &rq->reply.body);
+}
+
+static Status render_document(Ctx *cx) {
+    Request *rq = cx->request;
+    rq->content_type = STR("text/html; charset=utf-8");
+    rq->file_name = name_of_file(cx, ".html");
+    return web_document(cx, rq->route->document, rq->model, &rq->reply.body);
 }
 
 /* ---- the whole ---- */
@@ -176,7 +182,9 @@ static void add_headers(Ctx *cx) {
     http_header(cx->arena, r, "Content-Security-Policy", STR(CONTENT_POLICY));
     http_header(cx->arena, r, "X-Content-Type-Options", STR("nosniff"));
     http_header(cx->arena, r, "Referrer-Policy", STR("same-origin"));
-    http_header(cx->arena, r, "Cache-Control", STR("no-store"));
+    bool is_kept = rq->route && rq->route->is_public && rq->reply.status == 200 && !rq->is_error;
+    http_header(cx->arena, r, "Cache-Control", is_kept ? STR("public, max-age=300") : STR("no-store"));
+    if (is_kept) http_header(cx->arena, r, "Vary", STR("Accept"));
     if (rq->site->is_secure)
         http_header(cx->arena, r, "Strict-Transport-Security", STR("max-age=31536000; includeSubDomains"));
 }
@@ -189,14 +197,20 @@ static Status render_body(Ctx *cx) {
     case REPLY_BYTES: rq->reply.body = rq->bytes; return OK;
     case REPLY_MODEL: break;
     }
-    if (rq->format == AS_JSON) return render_json(cx);
-    if (rq->format == AS_CSV) return render_csv(cx);
+    switch (rq->format) {
+    case AS_JSON: return render_json(cx);
+    case AS_CSV: return render_csv(cx);
+    case AS_XLSX: return render_xlsx(cx);
+    case AS_DOCUMENT: return render_document(cx);
+    case AS_HTML: break;
+    }
     return render_html(cx);
 }
 
 /* A notice waits in a cookie for the next page, which shows it and takes it away. */
 static void pass_notice(Ctx *cx) {
     Request *rq = cx->request;
+    if (rq->route && rq->route->is_public) return;
     if (!str_empty(rq->notice) && rq->kind == REPLY_REDIRECT) {
         Buf value = buf_on(cx->arena);
         percent_encode(&value, rq->notice);
@@ -267,7 +281,8 @@ void reply_error(Ctx *cx, Status st) {
     }
     json_t *model = error_model(cx, st);
     ctx_clear_error(cx);
-    if (rq->format == AS_CSV) rq->format = AS_HTML;
+    rq->is_error = true;
+    if (rq->format != AS_JSON) rq->format = AS_HTML;
     Status rendered = reply_model(cx, "error", model);
     if (rendered == OK) rendered = reply_render(cx);
     if (rendered != OK) {

@@ -52,7 +52,10 @@ typedef struct HttpReply {
 void http_header(Arena *a, HttpReply *r, const char *name, Str value);
 Str http_header_get(const HttpReply *r, const char *name);
 
-typedef enum ReplyFormat { AS_HTML = 1, AS_JSON, AS_CSV } ReplyFormat;
+/* How an address ends, as what it is answered, and what the route must have for it. */
+typedef enum ReplyFormat { AS_HTML = 1, AS_JSON, AS_CSV, AS_XLSX, AS_DOCUMENT } ReplyFormat;
+/* The format's ending (".csv") on a path; AS_HTML: it has none. */
+ReplyFormat path_ending(Str path, size_t *n);
 typedef enum ReplyKind { REPLY_NONE, REPLY_MODEL, REPLY_REDIRECT, REPLY_BYTES } ReplyKind;
 
 typedef struct InputValue {
@@ -69,7 +72,7 @@ struct Request {
     const HttpRequest *http;
     /* found */
     Method method;
-    Str path;      /* decoded, without .json or .csv */
+    Str path;      /* decoded, without .json, .csv, .xlsx or .html */
     Fields fields; /* of the query for GET, of the body for POST */
     ReplyFormat format;
     const Route *route;
@@ -89,6 +92,7 @@ struct Request {
     json_t *problems;
     Str location, bytes, content_type, file_name;
     Str notice;
+    bool is_error; /* the page that says what went wrong is made */
     HtmlSafe *safe;
     HttpReply reply;
 };

@@ -66,18 +66,41 @@ static bool fits(const SiteRoute *r, const Str *parts, size_t n) {
     return true;
 }
 
+static const struct {
+    Str text;
+    ReplyFormat format;
+} endings[] = {{{".json", 5}, AS_JSON}, {{".csv", 4}, AS_CSV}, {{".xlsx", 5}, AS_XLSX}, {{".html", 5}, AS_DOCUMENT}};
+
+ReplyFormat path_ending(Str path, size_t *n) {
+    *n = 0;
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        if (!str_ends(path, endings[i].text)) continue;
+        *n = endings[i].text.n;
+        return endings[i].format;
+    }
+    return AS_HTML;
+}
+
 static void take_suffix(Request *rq) {
+    size_t n;
+    ReplyFormat asked = path_ending(rq->path, &n);
     rq->format = str_find(rq->http->accept, STR("application/json")) >= 0 ? AS_JSON : AS_HTML;
     if (str_find(rq->http->accept, STR("text/html")) >= 0) rq->format = AS_HTML;
-    if (str_ends(rq->path, STR(".json"))) {
-        rq->format = AS_JSON;
-        rq->path = str_slice(rq->path, 0, rq->path.n - 5);
-    } else if (str_ends(rq->path, STR(".csv"))) {
-        rq->format = AS_CSV;
-        rq->path = str_slice(rq->path, 0, rq->path.n - 4);
-    }
+    if (n > 0) rq->format = asked;
+    rq->path = str_slice(rq->path, 0, rq->path.n - n);
     /* The home page's model is /index.json. */
     if (rq->format != AS_HTML && str_is(rq->path, "/index")) rq->path = STR("/");
+}
+
+static bool gives(const Route *r, ReplyFormat format) {
+    switch (format) {
+    case AS_CSV: return r->list != NULL;
+    case AS_XLSX: return r->xlsx != NULL;
+    case AS_DOCUMENT: return r->document != NULL;
+    case AS_HTML:
+    case AS_JSON: break;
+    }
+    return true;
 }
 
 static Status find_route(Ctx *cx, const Str *parts, size_t n) {
@@ -90,8 +113,8 @@ static Status find_route(Ctx *cx, const Str *parts, size_t n) {
         if (r->route->method != rq->method) continue;
         rq->route = r->route;
         for (size_t k = 0; k < n; k++) rq->params[k] = parts[k];
-        if (rq->format != AS_CSV || r->route->list) return OK;
-        return FAIL(cx, ERR_NOTFOUND, "this page holds no list to give as CSV");
+        if (gives(r->route, rq->format)) return OK;
+        return FAIL(cx, ERR_NOTFOUND, "this page holds no list to give as such a file");
     }
     if (is_known) return FAIL(cx, ERR_INPUT, "this address does not take such a request");
     return FAIL(cx, ERR_NOTFOUND, "there is no page at this address");
@@ -174,7 +197,8 @@ static void add_query(Buf *out, const Pair *pairs, size_t n) {
 }
 
 static Str without_suffix(Str path, Str *suffix) {
-    size_t n = str_ends(path, STR(".json")) ? 5 : str_ends(path, STR(".csv")) ? 4 : 0;
+    size_t n;
+    (void)path_ending(path, &n);
     *suffix = str_slice(path, path.n - n, path.n);
     return str_slice(path, 0, path.n - n);
 }

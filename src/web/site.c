@@ -1,5 +1,5 @@
 /* site.c - what every request of a server shares, put together once at start. */
-#include "web/site.h"
+#include "web/request.h"
 
 #include <sodium.h>
 #include "base/embed.h"
@@ -22,6 +22,17 @@ static Status load_templates(Ctx *cx, Arena *owner, Site *site) {
     }
     TRY(mustache_compile(cx, owner, sources, n, &site->templates));
     return mustache_check_links(cx, site->templates);
+}
+
+Status web_document(Ctx *cx, const char *template, const json_t *model, Str *out) {
+    Site alone = {.is_quiet = true};
+    const Site *site = cx->request ? cx->request->site : &alone;
+    Buf text = buf_on(cx->arena);
+    RenderOptions o = {.safe = cx->request ? cx->request->safe : NULL};
+    if (!cx->request) TRY(load_templates(cx, cx->arena, &alone));
+    TRY(mustache_render(cx, site->templates, template, model, &o, &text));
+    *out = buf_str(&text);
+    return OK;
 }
 
 /* ---- assets ---- */

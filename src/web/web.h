@@ -8,7 +8,8 @@
  *           every method but GET, and opens the transaction (read-only for GET). After it, reply_finish() is the only
  *           place that commits or rolls back, writes the audit, renders and logs.
  * Why       a page handler makes a model (a JSON value); the same model is the HTML page, the JSON answer (path ending
- *           .json or Accept: application/json) or, where the route names .list, the CSV file (path ending .csv).
+ *           .json or Accept: application/json) or, where the route names .list, the CSV file (path ending .csv), and where it
+ *           names .xlsx or .document, the workbook or the printable file.
  * Start at  ROUTE, reply_model(). */
 #ifndef MUSTER_WEB_H
 #define MUSTER_WEB_H
@@ -42,11 +43,14 @@ typedef struct Route {
     const char *subject_param;
     const Input *inputs; /* query or form fields, INPUTS_END-terminated */
     const char *list;    /* key in the model of the array that is the CSV; its columns are model["columns"] */
+    Status (*xlsx)(Ctx *cx, const json_t *model, Str *bytes); /* the model as a workbook: a path ending .xlsx */
+    const char *document; /* template of one self-contained, printable HTML file of the model: a path ending .html */
     const char *doc;
     const char *where;
     bool own_transaction;  /* the handler opens its own (uploads) */
     bool has_own_problems; /* inputs that are wrong still reach the handler, which shows its form again */
     bool takes_given;      /* also fields that a definition names, known only at start: in_given() */
+    bool is_public;        /* the same for everybody: no session is looked at, no cookie set, and caches may keep it */
 } Route;
 
 #define ROUTE(verb, route_path, handler, ...)                               \
@@ -96,6 +100,8 @@ Str in_csrf(Ctx *cx);
 /* Takes the reference to model, also on failure. template is "rollcall_home" for rollcall_home.mustache. The page
  * furniture (title, user, csrf, asset links) is added under "page"; model["title"] is the page's title. */
 MUST_USE Status reply_model(Ctx *cx, const char *template, json_t *model);
+/* The model through a template as one file, for a command as for a download: no page around it, no session. */
+MUST_USE Status web_document(Ctx *cx, const char *template, const json_t *model, Str *out);
 /* 303 to an address made by url_to(). */
 MUST_USE Status reply_redirect(Ctx *cx, Str url);
 MUST_USE Status reply_bytes(Ctx *cx, Str content_type, Str file_name, Str bytes);

@@ -1,0 +1,79 @@
+/* measure_chart_test.c - a measure over time: what the chart shows under a rolling year, and which targets it is held against. */
+#include "measures/measure_chart.h"
+#include "harness.h"
+#include "measures/scorecard.h"
+#include "registers/table.h"
+
+static void given_exclusion(T *t, int n, const char *on) {
+    Arena *a = t->cx.arena;
+    test_exec(
+        t,
+        str_fmt(a,
+                "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, known_from) VALUES (%d, FALSE, "
+                "'2008-01-01', FALSE, '2012-01-01')",
+                990000 + n)
+            .p);
+    test_exec(
+        t,
+        str_fmt(
+            a,
+            "INSERT INTO exclusion (person_id, urn, category, reason, start_on) VALUES (%d, 700001, 'PERM', 'PP', '%s')",
+            990000 + n, on)
+            .p);
+}
+
+static Str value_at(const json_t *list, size_t i, const char *key) {
+    return str_from(json_string_value(json_object_get(json_array_get(list, i), key)));
+}
+
+static json_t *trend_of(T *t, const char *id, Date as_at, bool hides_small) {
+    const Measures *ms;
+    json_t *m = json_object();
+    ok(t, measures_of(&t->cx, &ms));
+    ok(t, measure_add_trend(&t->cx, m, measure_find(ms, str_from(id)), as_at, hides_small));
+    return m;
+}
+
+TEST("under a rolling year the chart has its months, and those that are not over are left out") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (700001, 'School', 'SCHOOL', 'school', 'Primary', 'Dover', 886)");
+    int n = 0;
+    for (int month = 1; month <= 12; month++) /* a pupil of Year 4, each month of 2017 */
+        given_exclusion(t, n++, str_fmt(t->cx.arena, "2017-%02d-10", month).p);
+    given_exclusion(t, n++, "2018-06-02");
+    for (int i = 0; i < n; i++)
+        test_exec(
+            t,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time) VALUES (%d, 700001, 'C', '2016-09-01', '2016-09-01', '4', FALSE)",
+                990000 + i)
+                .p);
+    json_t *m = trend_of(t, "pex_primary", date_ymd(2018, 6, 7), false), *signal = json_object_get(m, "signal");
+    const json_t *trend = json_object_get(m, "trend"), *points = json_object_get(signal, "points");
+    expect_i64(t, 13, (i64)json_array_size(trend));
+    expect_str(t, "7", value_at(trend, 12, "displayed")); /* July to December and June */
+    expect_str(t, "months", str_from(json_string_value(json_object_get(signal, "basis"))));
+    expect_i64(t, 13, (i64)json_array_size(points));
+    expect_str(t, "May 2017", value_at(points, 0, "label"));
+    expect_str(t, "1", value_at(points, 0, "value"));
+    expect_str(t, "May 2018", value_at(points, 12, "label"));
+    expect_str(t, "0", value_at(points, 12, "value"));
+    json_decref(m);
+    m = trend_of(t, "pex_primary", date_ymd(2018, 6, 7), true); /* each month has one */
+    expect_str(t, "", value_at(json_object_get(json_object_get(m, "signal"), "points"), 0, "value"));
+    expect_str(t, "0", value_at(json_object_get(json_object_get(m, "signal"), "points"), 12, "value"));
+    json_decref(m);
+}
+
+TEST("a year's figures get no limits, and no more than six are asked") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    json_t *m = trend_of(t, "pex_total", date_ymd(2018, 5, 31), false), *signal = json_object_get(m, "signal");
+    expect_i64(t, 6, (i64)json_array_size(json_object_get(m, "trend")));
+    expect_str(t, "periods", str_from(json_string_value(json_object_get(signal, "basis"))));
+    expect(t, str_from(json_string_value(json_object_get(signal, "why_no_limits"))).n > 0);
+    expect(t, json_object_get(signal, "forecast_text") == NULL);
+    json_decref(m);
+}
