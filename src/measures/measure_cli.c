@@ -71,10 +71,10 @@ static void print_published(Ctx *cx, const json_t *o) {
     OutTable *t = out_table(cx, "Published to|Figure|Before|Source");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        out_cell(t, field(row, "period_end"));
-        out_cell(t, field(row, "displayed"));
-        out_cell(t, field(row, "previous"));
-        out_cell(t, field(row, "source"));
+        out_cell(t, field(cx, row, "period_end"));
+        out_cell(t, field(cx, row, "displayed"));
+        out_cell(t, field(cx, row, "previous"));
+        out_cell(t, field(cx, row, "source"));
     }
     out_table_end(t);
 }
