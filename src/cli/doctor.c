@@ -7,14 +7,17 @@
 #include <sys/statvfs.h>
 
 #include "access/audit.h"
+#include "backup/backup.h"
 #include "cli/call.h"
 #include "db/db.h"
 #include "sql_all.h"
 
-#define DAY_MS            ((i64)24 * 60 * 60 * 1000)
-#define STALE_IMPORT_DAYS 140 /* a term and its holiday: a census should have come by then */
-#define LEAST_FREE_BYTES  ((i64)1 << 30)
-#define OLDEST_POSTGRES   130000
+#define DAY_MS               ((i64)24 * 60 * 60 * 1000)
+#define STALE_IMPORT_DAYS    140 /* a term and its holiday: a census should have come by then */
+#define OLD_BACKUP_DAYS      2
+#define UNPROVED_BACKUP_DAYS 31
+#define LEAST_FREE_BYTES     ((i64)1 << 30)
+#define OLDEST_POSTGRES      130000
 
 typedef enum Level { LEVEL_OK, LEVEL_ADVICE, LEVEL_WRONG } Level;
 static const char *const level_names[] = {"ok", "advice", "wrong"};
@@ -242,6 +245,29 @@ static Status check_audit(Doctor *d) {
     return OK;
 }
 
+static Status check_backups(Doctor *d) {
+    Ctx *cx = d->cx;
+    BackupLast last;
+    if (!d->has_schema) return OK;
+    TRY(backup_last(cx, &last));
+    if (last.at == MOMENT_NONE) {
+        find(d, LEVEL_ADVICE, STR("No backup of this store was made with muster backup."),
+             "muster backup FOLDER --verify, and muster serve --backup-to FOLDER");
+        return OK;
+    }
+    Date on = moment_london_date(last.at);
+    bool is_old = date_diff(cx->today, on) > OLD_BACKUP_DAYS;
+    find(d, is_old ? LEVEL_WRONG : LEVEL_OK,
+         str_fmt(cx->arena, "The last backup is of %.*s.", STR_ARG(date_long(cx->arena, on))),
+         is_old ? "muster backup FOLDER, and see why it no longer happens by itself" : NULL);
+    bool is_unproved = last.proved_at == MOMENT_NONE ||
+                       date_diff(cx->today, moment_london_date(last.proved_at)) > UNPROVED_BACKUP_DAYS;
+    if (is_unproved)
+        find(d, LEVEL_ADVICE, STR("No backup of the last month was put back and proved."),
+             "muster backup FOLDER --verify");
+    return OK;
+}
+
 /* Each reads the whole store: only when asked for. */
 static Status check_integrity(Doctor *d) {
     Str verdict;
@@ -285,9 +311,9 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"store", check_store},         {"engine", check_engine},   {"files", check_files},         {"space", check_space},
-    {"users", check_users},         {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
-    {"integrity", check_integrity}, {"chain", check_chain},     {"today", check_today},
+    {"store", check_store},     {"engine", check_engine},       {"files", check_files},         {"space", check_space},
+    {"users", check_users},     {"imports", check_imports},     {"calendars", check_calendars}, {"audit", check_audit},
+    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},         {"today", check_today},
 };
 
 static const Option doctor_options[] = {

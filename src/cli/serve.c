@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "access/audit.h"
+#include "backup/backup_timer.h"
 #include "cli/cli.h"
 #include "continuity/pack.h"
 #include "exchange/import_job.h"
@@ -24,13 +25,18 @@ static const Option serve_options[] = {
     {"continuity-to", OPT_TEXT, "FOLDER",
      "Write the sealed pack of critical work there each night; with --continuity-key"},
     {"continuity-key", OPT_TEXT, "FILE", "The public key to seal it with: muster continuity keys makes it"},
+    {"backup-to", OPT_TEXT, "FOLDER", "Back the store up there: a whole backup a day, and what changed in between"},
+    {"backup-every", OPT_NUMBER, "MINUTES", "SQLite: how often what changed is taken; 15 unless said otherwise"},
+    {"backup-keep", OPT_NUMBER, "N",
+     "The newest N whole backups stay, with their changes; 14 unless said otherwise, 0 for all"},
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
 
 COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
         .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--tick-at HH:MM|off] "
-                 "[--continuity-to FOLDER --continuity-key FILE] [--quiet]",
+                 "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
+                 "[--backup-keep N]] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
@@ -73,6 +79,28 @@ static Status open_timer(Ctx *cx, TickTimer **out) {
     return tick_timer_open(cx, &o, out);
 }
 
+/* Off: *out stays NULL. */
+static Status open_backups(Ctx *cx, BackupTimer **out) {
+    i64 every = cli_number(cx, "backup-every", 15), n_kept = cli_number(cx, "backup-keep", 14);
+    *out = NULL;
+    if (every < 1 || every > 24 * 60) return FAIL(cx, ERR_INPUT, "--backup-every is a number of minutes, up to a day");
+    if (n_kept < 0 || n_kept > 10000) return FAIL(cx, ERR_INPUT, "--backup-keep is 0 or more");
+    if (!cli_has(cx, "backup-to")) return OK;
+    BackupTimerOptions o = {cli_text(cx, "backup-to"), (int)every, (int)n_kept};
+    return backup_timer_open(cx, &o, out);
+}
+
+static Status serve_with_timers(Ctx *cx, const ServeOptions *o) {
+    TickTimer *timer = NULL;
+    BackupTimer *backups = NULL;
+    Status st = open_timer(cx, &timer);
+    if (st == OK) st = open_backups(cx, &backups);
+    if (st == OK) st = web_serve(cx, o);
+    backup_timer_close(backups);
+    tick_timer_close(timer);
+    return st;
+}
+
 /* What requests share, opened in order and closed in the other. */
 static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     TRY(measures_of(cx, &app->measures)); /* in the command's arena, which outlives the serving */
@@ -81,10 +109,7 @@ static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     TRY(import_jobs_open(cx, &app->import_jobs));
     TRY(audit_log_open(cx, app->store, &app->audit_log));
     TRY(search_keep_open(cx, &app->search));
-    TickTimer *timer = NULL;
-    Status st = open_timer(cx, &timer);
-    if (st == OK) st = web_serve(cx, o);
-    tick_timer_close(timer);
+    Status st = serve_with_timers(cx, o);
     search_keep_close(app->search);
     audit_log_close(app->audit_log);
     if (!import_jobs_close(app->import_jobs, STOP_WAIT_MS)) {

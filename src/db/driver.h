@@ -35,6 +35,7 @@ typedef struct DbDriver {
     Str (*get_blob)(const DbRows *r, int col);
     Status (*prepare)(Ctx *cx, const Sql *sql);
     Status (*describe)(Ctx *cx, Str *out);
+    Status (*copy)(Ctx *cx, Str path);              /* db_copy_file(); NULL: the store is no file */
     void (*expect_scan)(Ctx *cx, bool is_expected); /* NULL: nothing to do */
     void (*expect_lookups)(Ctx *cx);                /* NULL: nothing to do */
     void (*expect_appends)(Ctx *cx);                /* NULL: nothing to do */

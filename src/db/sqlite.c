@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "db/driver.h"
+#include "db/sqlite_copy.h"
 #include "db/sqlite_gather.h"
 #include "db/sqlite_tidy.h"
 
@@ -428,6 +429,8 @@ static Status lite_describe(Ctx *cx, Str *out) {
     return OK;
 }
 
+static Status lite_copy(Ctx *cx, Str path) { return sqlite_copy(cx, lite(cx->db)->handle, str_cstr(cx->arena, path)); }
+
 const DbDriver sqlite_driver = {
     .kind = DB_SQLITE,
     .open = lite_open,
@@ -453,6 +456,7 @@ const DbDriver sqlite_driver = {
     .get_blob = lite_blob,
     .prepare = lite_prepare,
     .describe = lite_describe,
+    .copy = lite_copy,
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
     .begin_bulk = "BEGIN IMMEDIATE",
