@@ -30,6 +30,13 @@ Status db_open(Ctx *cx, Str store, Db **out) {
     return OK;
 }
 
+Status db_open_beside(Ctx *cx, Db **out) {
+    const DbDriver *d = cx->db->driver;
+    Str file = d->file ? d->file(cx->db) : STR_NONE;
+    *out = NULL;
+    return str_empty(file) ? OK : db_open(cx, file, out);
+}
+
 u64 db_serial(const Db *db) { return db->serial; }
 
 /* An arena may outlive the connection: a cursor is closed by whichever ends first. */

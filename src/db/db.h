@@ -81,6 +81,10 @@ typedef enum DbKind { DB_SQLITE, DB_POSTGRES } DbKind;
 /* store is a file name, ":memory:", or postgresql://...  The caller closes it. Opens only; db_migrate() prepares. */
 MUST_USE Status db_open(Ctx *cx, Str store, Db **out);
 void db_close(Db *db);
+/* A connection of its own to the same store, for a thread that reads beside this one; the caller closes it. *out is NULL where the
+ * engine has none to give: a store in memory, or PostgreSQL, on which two connections never look at one moment. On SQLite a
+ * DB_READ that begins while this connection's write is open sees the store as that write found it. */
+MUST_USE Status db_open_beside(Ctx *cx, Db **out);
 DbKind db_kind(const Db *db);
 /* By chance, and so no other connection's, not even that of a later one at the same place in memory. */
 u64 db_serial(const Db *db);

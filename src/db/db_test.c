@@ -156,6 +156,42 @@ TEST("a fault can be asked for") {
     ok(t, db_version(&t->cx, &n));
 }
 
+static i64 n_people(Ctx *cx) {
+    i64 n = -1;
+    DbRows *r;
+    if (db_query_text(cx, &r, "SELECT count(*) FROM person") == OK && db_next(r)) n = col_i64(r, 0);
+    return r != NULL && db_done(r) == OK ? n : -1;
+}
+
+static void look_beside(T *t) {
+    Ctx beside = {.arena = t->cx.arena};
+    ok(t, db_open_beside(&t->cx, &beside.db));
+    if (db_kind(t->cx.db) == DB_POSTGRES) {
+        expect(t, beside.db == NULL);
+        return;
+    }
+    test_exec(t,
+              "INSERT INTO person (is_adult, birth_date_is_estimated, known_from) VALUES (FALSE, FALSE, '2017-10-05')");
+    ok(t, db_begin(&t->cx, DB_BULK));
+    test_exec(t,
+              "INSERT INTO person (is_adult, birth_date_is_estimated, known_from) VALUES (FALSE, FALSE, '2017-10-05')");
+    ok(t, db_begin(&beside, DB_READ));
+    expect_i64(t, 1, n_people(&beside)); /* what was there, and nothing of the write in hand */
+    expect_i64(t, 2, n_people(&t->cx));
+    db_rollback(&beside);
+    ok(t, db_commit(&t->cx));
+    ok(t, db_begin(&beside, DB_READ));
+    expect_i64(t, 2, n_people(&beside));
+    db_close(beside.db);
+}
+
+TEST_OWN_TRANSACTION("a connection beside a write sees the store as the write found it") {
+    Ctx beside = {.arena = t->cx.arena};
+    ok(t, db_open_beside(&t->cx, &beside.db)); /* in memory on SQLite */
+    expect(t, beside.db == NULL);
+    test_on_shared_store(t, look_beside);
+}
+
 TEST_OWN_TRANSACTION("in a bulk transaction inserts have ids at once, and a failure shows by the commit") {
     Ctx *cx = &t->cx;
     i64 ids[200];

@@ -12,6 +12,7 @@ typedef struct DbDriver {
     DbKind kind;
     Status (*open)(Ctx *cx, Str store, Db *db);
     void (*close)(Db *db);
+    Str (*file)(const Db *db); /* of the store; STR_NONE: it is no file. NULL: never */
     /* Ready for a new transaction? Reconnects where the engine can. */
     Status (*ensure)(Ctx *cx);
     Status (*exec_text)(Ctx *cx, const char *text);

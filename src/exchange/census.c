@@ -207,10 +207,11 @@ static void remember(Ctx *cx, Run *r, const CensusBelief *b, i64 person_id) {
 
 /* ---- one pupil ---- */
 
-static Status match_record(Ctx *cx, Run *r, const CensusBelief *b, Match *m) {
-    const SeenSlot *rival = find_rival(cx, r, b);
+static Status match_record(Ctx *cx, Run *r, const CensusRow *row, Match *m) {
+    const SeenSlot *rival = find_rival(cx, r, &row->belief);
     if (rival == NULL) {
-        Incoming in = census_incoming(b);
+        Incoming in = census_incoming(&row->belief);
+        in.ahead = row->ahead;
         return match_child(cx, &in, m);
     }
     *m = (Match){.verdict = MATCH_DOUBTFUL,
@@ -236,8 +237,12 @@ static void report_birth(Ctx *cx, Run *r, const CensusBelief *b, i64 person_id) 
     import_finding(r->unit, &f);
 }
 
-static Status store(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
-    CensusTarget t = {.person_id = m->person_id, .facts = m->facts, .numbers_are_free = m->nobody_holds_numbers};
+static Status store(Ctx *cx, Run *r, const CensusRow *row, const Match *m) {
+    const CensusBelief *b = &row->belief;
+    CensusTarget t = {.person_id = m->person_id,
+                      .facts = m->facts,
+                      .ahead = row->ahead,
+                      .numbers_are_free = m->nobody_holds_numbers};
     t.was_on_roll = t.person_id != 0 && seen_find(&r->seen->on_roll, (u64)t.person_id) != NULL;
     if (t.was_on_roll && b->said->is_on_roll) {
         report_listed_twice(cx, r, b, t.person_id);
@@ -288,8 +293,14 @@ static Status on_pupil(Ctx *cx, void *self, const CensusRow *row) {
     if (b->is_refused) return turn_away(cx, r, b);
     const SeenSlot *repeat = find_repeat(cx, r, row);
     if (repeat != NULL) return store_repeat(cx, r, row, repeat);
-    TRY(match_record(cx, r, b, &m));
-    return m.verdict == MATCH_DOUBTFUL ? hold(cx, r, b, &m) : store(cx, r, b, &m);
+    TRY(match_record(cx, r, row, &m));
+    return m.verdict == MATCH_DOUBTFUL ? hold(cx, r, b, &m) : store(cx, r, row, &m);
+}
+
+/* The fingerprints of the last return are only read once the header is answered. */
+static bool is_child_wanted(const void *self, const CensusRow *row) {
+    const Run *r = self;
+    return !row->belief.is_refused && census_repeat_of(&r->seen->prints, row) == NULL;
 }
 
 /* ---- the return ---- */
@@ -336,7 +347,7 @@ static Status finish(Ctx *cx, Run *r) {
 static Status run_census(Ctx *cx, ImportUnit *u, ImportFile *f) {
     Run r = {.unit = u, .seen = import_state(u, sizeof(CensusSeen)), .last = DATE_NONE};
     census_seen_empty(r.seen);
-    CensusSink sink = {.header = on_header, .pupil = on_pupil, .self = &r};
+    CensusSink sink = {.header = on_header, .pupil = on_pupil, .is_child_wanted = is_child_wanted, .self = &r};
     TRY(census_read(cx, u, f, &sink));
     return r.is_unchanged ? OK : finish(cx, &r);
 }

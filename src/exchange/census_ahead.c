@@ -2,7 +2,8 @@
 
 #include <pthread.h>
 
-enum { N_BATCHES = 4 };
+enum { N_BATCHES = 4, FIRST_ROWS = 2, FULL_FROM = 4 };
+_Static_assert(FIRST_ROWS << FULL_FROM == CENSUS_BATCH_ROWS, "each twice the one before");
 
 struct CensusAhead {
     pthread_mutex_t lock;
@@ -119,6 +120,11 @@ Date census_ahead_ask(CensusAhead *a) {
     Date census_on = a->is_unwanted ? DATE_NONE : a->census_on;
     pthread_mutex_unlock(&a->lock);
     return census_on;
+}
+
+/* The first batches are small, so that the importer begins while the reader goes on. */
+size_t census_ahead_rows(const CensusAhead *a) {
+    return a->n_put < FULL_FROM ? (size_t)FIRST_ROWS << a->n_put : CENSUS_BATCH_ROWS;
 }
 
 CensusBatch *census_ahead_batch(CensusAhead *a) {

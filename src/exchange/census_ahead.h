@@ -1,14 +1,20 @@
-/* census_ahead.h - a return is read and judged in a thread of its own, a few pupils ahead of the importer that stores them.
+/* census_ahead.h - a return is read and judged in a thread of its own, a few pupils ahead of the importer that stores them, and what
+ * is held of each pupil is looked up.
  *
  * Owns      the thread, and the batches that pass between the two.
  * Invariant rows come in the order of the file; a batch is the reader's until it is put and the importer's until it is given
  *           back. The reader never runs on past the header before the importer has answered it, so a return that landed
  *           before costs its header alone.
  * Memory    a fixed number of batches, whatever the size of the file; a row's texts live in its batch.
- * Errors    the reader's wait with what it read (XmlStream); here only ERR_OPS, when no thread can be had.
- * Threads   the functions say whose they are. Nothing else is shared: the reader has no store, and the importer does not touch
- *           what the reader parses before it has ended.
- * Why       reading, checking and fingerprinting take as long as a third of the storing, which waits for the disk besides.
+ *           A row's child, as the reader found it, is the child as the unit found it: the reader's connection looks while the
+ *           importer's transaction is open, and ends before that commits. Whoever uses it asks person_load_ahead(), which
+ *           reads again whom the transaction has touched.
+ * Errors    the reader's wait with what it read (XmlStream); here only ERR_OPS, when no thread can be had. A child that cannot
+ *           be looked up is looked up by the importer.
+ * Threads   the functions say whose they are. Nothing else is shared: the reader has a connection of its own, or none, and the
+ *           importer does not touch what the reader parses before it has ended.
+ * Why       reading, checking and fingerprinting take as long as a third of the storing, which waits for the disk besides; and
+ *           reading what is held of a child takes a fifth of it.
  * Start at  census_read(), which is both sides. */
 #ifndef MUSTER_CENSUS_AHEAD_H
 #define MUSTER_CENSUS_AHEAD_H
@@ -20,7 +26,8 @@ enum { CENSUS_BATCH_ROWS = 32 };
 typedef struct CensusRow {
     CensusPupil said;
     CensusBelief belief;
-    u64 print; /* census_print() */
+    u64 print;                       /* census_print() */
+    const struct PersonFacts *ahead; /* match_foresee(); NULL: nobody, or nobody asked */
 } CensusRow;
 
 typedef struct CensusBatch {
@@ -47,6 +54,8 @@ void census_ahead_stop(CensusAhead *a);
 Date census_ahead_ask(CensusAhead *a);
 /* The batch to fill; NULL: nobody wants more. Once it is full, or the file is over, it is put. */
 CensusBatch *census_ahead_batch(CensusAhead *a);
+/* How many rows fill the batch in hand. */
+size_t census_ahead_rows(const CensusAhead *a);
 void census_ahead_put(CensusAhead *a);
 
 /* ---- both sides together ---- */
@@ -57,6 +66,8 @@ typedef struct CensusSink {
     Status (*header)(Ctx *cx, void *self, const CensusHeader *h, Date *census_on);
     /* A pupil is complete, and judged. cx->arena is rewound afterwards. */
     Status (*pupil)(Ctx *cx, void *self, const CensusRow *row);
+    /* Called in the reader's thread, once the header is answered: will the row's child be asked for? */
+    bool (*is_child_wanted)(const void *self, const CensusRow *row);
     void *self;
 } CensusSink;
 

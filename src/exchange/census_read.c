@@ -1,6 +1,8 @@
 /* From XML to records: which element fills which member. Order of elements within a block is not relied on. */
+#include "db/db.h"
 #include "exchange/census_ahead.h"
 #include "exchange/census_repeat.h"
+#include "exchange/census_store.h"
 #include "exchange/xml_stream.h"
 
 /* ---- the vocabulary ---- */
@@ -91,7 +93,8 @@ static const BlockShape shapes[N_BLOCKS] = {
 
 /* What the thread has: census_ahead.h. */
 typedef struct Reader {
-    Ctx cx; /* its arena is of what outlives a pupil; it has no store */
+    Ctx cx; /* its arena is of what outlives a pupil; its connection, if it has one, only looks at children ahead */
+    const CensusSink *sink;
     ImportFile *file;
     CensusAhead *ahead;
     XmlStream *stream;
@@ -157,6 +160,24 @@ static void fill(Arena *a, Str *member, Str text) {
     if (text.n > 0) *member = str_dup(a, text);
 }
 
+/* Looking begins once the header is answered, while the importer's transaction is open and has written nothing of any child, and
+ * ends before that does: nobody else writes meanwhile. */
+static Status begin_looking(Reader *r) { return r->cx.db == NULL ? OK : db_begin(&r->cx, DB_READ); }
+
+static void end_looking(Reader *r) {
+    if (r->cx.db != NULL) db_rollback(&r->cx);
+    r->cx.db = NULL;
+}
+
+/* A look that fails is none: the importer asks for the child itself, and says what is wrong. */
+static void look_ahead(Reader *r, CensusRow *row) {
+    row->ahead = NULL;
+    if (r->cx.db == NULL || !r->sink->is_child_wanted(r->sink->self, row)) return;
+    Ctx cx = {.arena = r->batch->arena, .db = r->cx.db, .app = r->cx.app, .today = r->cx.today};
+    Incoming in = census_incoming(&row->belief);
+    if (match_foresee(&cx, &in, &row->ahead) != OK) end_looking(r);
+}
+
 /* A second header is none: the first has been answered. */
 static void end_header(Reader *r, XmlStream *x) {
     if (!r->is_in_header) return;
@@ -164,6 +185,7 @@ static void end_header(Reader *r, XmlStream *x) {
     r->has_header = true;
     r->census_on = census_ahead_ask(r->ahead);
     if (!date_is_set(r->census_on)) xml_stream_stop(x);
+    else if (begin_looking(r) != OK) r->cx.db = NULL;
 }
 
 static void end_pupil(Reader *r, XmlStream *x) {
@@ -171,9 +193,10 @@ static void end_pupil(Reader *r, XmlStream *x) {
     CensusBatch *b = r->batch;
     census_check(b->arena, &r->row->said, r->census_on, &r->row->belief);
     r->row->print = census_print(&r->row->said);
+    look_ahead(r, r->row);
     r->row = NULL;
     b->n_bytes = xml_stream_bytes(x);
-    if (++b->n == CENSUS_BATCH_ROWS) census_ahead_put(r->ahead);
+    if (++b->n == census_ahead_rows(r->ahead)) census_ahead_put(r->ahead);
 }
 
 static Status on_close(void *self, XmlStream *x, int token, Str text) {
@@ -201,6 +224,7 @@ static void read_ahead(void *self, UNUSED CensusAhead *ahead) {
     for (int i = 0; i < N_ELEMENTS; i++) r->names[i] = (XmlName){elements[i].name, i};
     XmlHandler h = {.names = r->names, .n_names = N_ELEMENTS, .open = on_open, .close = on_close, .self = r};
     if (xml_stream_open(&r->cx, r->file, &h, &r->stream) == OK) xml_stream_parse(r->stream);
+    end_looking(r);
 }
 
 /* ---- the importer's side ---- */
@@ -254,6 +278,7 @@ static Status take_return(Ctx *cx, ImportUnit *u, Reader *r, const CensusSink *s
     if (census_ahead_has_header(r->ahead)) {
         Date census_on = DATE_NONE;
         TRY(sink->header(cx, sink->self, &r->header, &census_on));
+        if (date_is_set(census_on)) TRY(import_beside(cx, u, &r->cx.db));
         census_ahead_answer(r->ahead, census_on);
         TRY(take_pupils(cx, r, sink, &n_counted));
     }
@@ -274,6 +299,7 @@ Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink
     Reader *r = ARENA_NEW(cx->arena, Reader);
     r->cx = (Ctx){.arena = arena_open(), .app = cx->app, .today = cx->today};
     r->file = f;
+    r->sink = sink;
     r->census_on = DATE_NONE;
     if (r->cx.arena == NULL) return FAIL(cx, ERR_OPS, "out of memory");
     xml_stream_prepare();

@@ -254,7 +254,7 @@ static Status say_exclusions(Work *w) {
 
 static Status load_person(Work *w, CensusTarget *t, const NewPerson *n, Said said) {
     if (t->facts != NULL) w->p = *t->facts;
-    else TRY(person_load(w->cx, t->person_id, &w->p));
+    else TRY(person_load_ahead(w->cx, t->person_id, t->ahead, &w->p));
     TRY(enrolment_of_person(w->cx, t->person_id, &w->rolls));
     w->p.is_never_returned = w->rolls.n == 0; /* every return of a pupil leaves an enrolment */
     return person_say_birth(w->cx, &w->p, n, said, &t->is_birth_disputed);

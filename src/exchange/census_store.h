@@ -24,6 +24,7 @@ Incoming census_incoming(const CensusBelief *b);
 typedef struct CensusTarget {
     i64 person_id;
     const struct PersonFacts *facts; /* the child's, where the match has loaded them; else NULL */
+    const struct PersonFacts *ahead; /* as in Incoming */
     bool numbers_are_free;           /* as in Match.nobody_holds_numbers */
     bool was_on_roll;
     bool is_changed;        /* out */

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "access/access.h"
+#include "db/stats.h"
 #include "exchange/census_rules.h"
 #include "exchange/doubt.h"
 #include "exchange/import.h"
@@ -385,6 +386,61 @@ TEST_OWN_TRANSACTION("census: a record that repeats the last one is stored as a 
     expect_has(t, repeated, "H801200001001 2018-05-17  TN23 1AA");
     expect_has(t, repeated, "V886200017002 2018-01-18  TN23 1AA");
     expect_has(t, repeated, "Y886200017004 2018-05-17  TN23 1AA");
+}
+
+/* ---- read ahead ---- */
+
+/* Children read ahead as the return began, of whom its earlier rows have spoken by the time their own comes. */
+static const Return spoken_of_twice = {
+    .day = "2018-01-18",
+    .term = "SPR",
+    .year = "2018",
+    .pupils = {{.upn = ADA, .surname = "Smith", .forename = "Ada", .postcode = "TN23 1AB"},
+               {.upn = BO, .surname = "Smith", .forename = "Bo", .postcode = "CT9 1AA"},
+               {.upn = "J886200017003", .surname = "Smith", .forename = "Cy", .status = "M"},
+               {.upn = "Y886200017004", .surname = "Smyth", .forename = "Di"},
+               {.upn = ADA, .surname = "Smith", .forename = "Ada", .leaving = "2017-12-15", .postcode = "CT1 1AA"},
+               {.surname = "Smyth", .forename = "Di", .leaving = "2017-11-30", .year = "5"}}};
+
+/* Of a line of db_stats_print(): milliseconds, runs, rows, name. */
+static i64 runs_of(Str printed, const char *statement) {
+    i64 at = str_find(printed, str_from(statement)), n = 0;
+    if (at < 20) return 0;
+    return str_to_i64(str_trim(str_slice(printed, (size_t)at - 21, (size_t)at - 12)), &n) ? n : -1;
+}
+
+static Str import_spoken_of_twice(T *t, Str *statements) {
+    char *text = NULL;
+    size_t n = 0;
+    given_schools(t);
+    import(t, term_of("2017-10-05", "AUT", "2017"));
+    FILE *out = open_memstream(&text, &n);
+    expect(t, db_stats_start(t->cx.db, NULL));
+    import(t, spoken_of_twice);
+    db_stats_print(t->cx.db, out);
+    fclose(out);
+    *statements = str_dup(t->cx.arena, (Str){text, n});
+    free(text);
+    return rolls_of(t);
+}
+
+static void import_with_reader_beside(T *t) {
+    Str alone, beside;
+    Str found = import_spoken_of_twice(t, &beside);
+    bool is_read_ahead = db_kind(t->cx.db) == DB_SQLITE;
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person_name WHERE surname = 'Smyth'"));
+    Db *kept = t->cx.db;
+    ok(t, db_open(&t->cx, STR(":memory:"), &t->cx.db));
+    ok(t, db_migrate(&t->cx));
+    expect_str(t, str_cstr(t->cx.arena, import_spoken_of_twice(t, &alone)), found);
+    db_close(t->cx.db);
+    t->cx.db = kept;
+    expect_i64(t, 6, runs_of(alone, "person_facts ("));
+    expect_i64(t, is_read_ahead ? 3 : 6, runs_of(beside, "person_facts ("));
+}
+
+TEST_OWN_TRANSACTION("census: a child read ahead is read again once the return has spoken of them") {
+    test_on_shared_store(t, import_with_reader_beside);
 }
 
 /* ---- matching ---- */

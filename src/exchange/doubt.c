@@ -26,6 +26,9 @@ Status import_hold_row(Ctx *cx, ImportUnit *u, i64 candidate_id, Str reason, con
 }
 
 Status doubt_supersede(Ctx *cx, const ImportUnit *u) {
+    i64 n;
+    TRY(db_number(cx, &n, SQL_import_unit_held_before, P_STR(u->facts.key), P_I64(u->id)));
+    if (n == 0) return OK;
     return db_run(cx, SQL_match_doubt_supersede, P_I64(u->id), P_STR(u->facts.key), P_MOMENT(ctx_now(cx)),
                   P_I64(u->run->report.actor_id));
 }

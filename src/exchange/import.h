@@ -117,6 +117,9 @@ const ImportCounts *import_unit_counts(const ImportUnit *u);
 MUST_USE Status import_apply_to(Ctx *cx, const ImportUnit *u, const Incoming *in, i64 *person_id);
 /* Lives as long as the run. */
 Arena *import_run_arena(ImportUnit *u);
+/* The run's second connection, for a thread that looks at the store as the unit found it (db_open_beside()) and ends before the
+ * unit does. *out is NULL where there is none, and in a check, whose units see what those before them wrote. */
+MUST_USE Status import_beside(Ctx *cx, ImportUnit *u, Db **out);
 /* n zeroed bytes of this importer's own, the same through the run's units: caches. Zeroed again after a unit is refused,
  * so that nothing learnt from what was rolled back survives. */
 void *import_state(ImportUnit *u, size_t n);

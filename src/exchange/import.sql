@@ -91,6 +91,10 @@ VALUES (:unit_id, :candidate_id, :reason, :row_kind, :row_json, :opened_at)
 UPDATE match_doubt SET unit_id = :unit_id
 WHERE candidate_id = :candidate_id AND row_kind = :row_kind AND row_json = :row_json AND decision IS NULL
 
+-- name: import_unit_held_before(unit_key text, unit_id i64)
+-- why: has an earlier file of the unit rows that were held? Hardly ever, and match_doubt_supersede looks through all that wait
+SELECT count(*) FROM import_unit WHERE unit_key = :unit_key AND id < :unit_id AND n_held > 0
+
 -- name: match_doubt_supersede(unit_id i64, unit_key text, decided_at moment, decided_by i64)
 -- why: a newer file for the unit says it anew
 UPDATE match_doubt SET decision = 'superseded', decided_at = :decided_at, decided_by = :decided_by

@@ -53,6 +53,8 @@ typedef struct ImportRun {
     ImportProgress progress;
     u64 bytes_told; /* at the last call of o->progress */
     ScanAhead ahead;
+    Db *beside; /* import_beside(); NULL: not asked for, or none */
+    bool is_beside_open;
 } ImportRun;
 
 /* A file found, before it is opened to be imported. */

@@ -131,6 +131,24 @@ void import_unit_set_as_at(ImportUnit *u, Date as_at) { u->facts.as_at = as_at; 
 const ImportCounts *import_unit_counts(const ImportUnit *u) { return &u->n; }
 Arena *import_run_arena(ImportUnit *u) { return u->run->arena; }
 
+static void close_beside(void *db) { db_close(db); }
+
+static Status open_beside(Ctx *cx, ImportRun *run) {
+    TRY(db_open_beside(cx, &run->beside));
+    run->is_beside_open = true;
+    if (run->beside == NULL) return OK;
+    arena_defer(run->arena, close_beside, run->beside);
+    Ctx its = {.arena = cx->arena, .db = run->beside};
+    db_expect_scan(&its, true);
+    return OK;
+}
+
+Status import_beside(Ctx *cx, ImportUnit *u, Db **out) {
+    if (!u->run->o->is_check && !u->run->is_beside_open) TRY(open_beside(cx, u->run));
+    *out = u->run->beside;
+    return OK;
+}
+
 static ImporterState *state_of(ImportUnit *u) {
     size_t at = 0;
     while (at < n_importer_all && importer_all[at] != u->importer) at++;

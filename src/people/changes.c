@@ -7,7 +7,8 @@
 
 enum {
     CHANGES_KEPT = 20000, /* transactions the feed reaches back */
-    NAMED_MAX = 100000    /* people in one transaction: with more, reading everybody is no dearer */
+    NAMED_MAX = 100000,   /* people in one transaction: with more, reading everybody is no dearer */
+    LOOKED_THROUGH_MAX = 4000
 };
 
 /* ---- notes: an id and what changed, in one number that sorts by id, then by how much ---- */
@@ -19,6 +20,15 @@ static i64 note_of(i64 person_id, u8 what) { return (i64)((u64)person_id << WHAT
 void person_touch_as(Ctx *cx, i64 person_id, PersonChange what) { db_note(cx->db, note_of(person_id, (u8)what)); }
 
 void person_touch(Ctx *cx, i64 person_id) { person_touch_as(cx, person_id, CHANGED_IDENTITY); }
+
+bool person_is_touched(const Ctx *cx, i64 person_id) {
+    const i64 *notes;
+    size_t n = db_notes(cx->db, &notes);
+    if (n > LOOKED_THROUGH_MAX) return true;
+    for (size_t i = 0; i < n; i++)
+        if (notes[i] >> WHAT_BITS == person_id) return true;
+    return false;
+}
 
 static int by_value(const void *a, const void *b) {
     i64 x = *(const i64 *)a, y = *(const i64 *)b;

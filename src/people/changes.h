@@ -27,6 +27,9 @@ typedef enum PersonChange {
  * writes people's tables past them (a merge) says it too. No statement: written with the commit. Cheap when repeated. */
 void person_touch(Ctx *cx, i64 person_id);
 void person_touch_as(Ctx *cx, i64 person_id, PersonChange what);
+/* Has the open transaction touched them, so that what was read of them before it may no longer hold? It looks through all whom it
+ * has touched: for the few hundred of a school. Of a transaction that has touched thousands it says yes of everybody. */
+bool person_is_touched(const Ctx *cx, i64 person_id);
 
 /* Write the transaction's row. Called by ctx_commit(), after db_touch(). Nothing to do: no statement. */
 MUST_USE Status person_changes_write(Ctx *cx);

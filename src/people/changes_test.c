@@ -160,3 +160,45 @@ TEST_OWN_TRANSACTION("changes: ids far apart and very many come back as they wer
         expect_i64(t, (i + 1) % 3 + 1, c.what[i]);
     }
 }
+
+TEST_OWN_TRANSACTION(
+    "changes: what was read before a transaction holds until it touches the person, or has touched very many") {
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    i64 ada = make(t, "Ada"), bo = make(t, "Bo");
+    ok(t, ctx_commit(&t->cx));
+
+    PersonFacts before, p;
+    ok(t, person_load(&t->cx, ada, &before));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    before.who.sex = STR("M"); /* a mark of the copy: the store has none */
+    ok(t, person_load_ahead(&t->cx, ada, &before, &p));
+    expect_str(t, "M", p.who.sex);
+    ok(t, person_load_ahead(&t->cx, bo, &before, &p));
+    expect_i64(t, bo, p.who.id);
+
+    person_touch_as(&t->cx, ada, CHANGED_OTHERWISE);
+    ok(t, person_load_ahead(&t->cx, ada, &before, &p));
+    expect(t, str_empty(p.who.sex));
+    expect(t, !person_is_touched(&t->cx, bo));
+    for (i64 i = 0; i < 5000; i++) person_touch(&t->cx, 1000000 + i);
+    expect(t, person_is_touched(&t->cx, bo));
+    db_rollback(&t->cx);
+    expect(t, !person_is_touched(&t->cx, ada));
+}
+
+TEST_OWN_TRANSACTION("changes: a number given to another changes whoever holds it, as it is in dispute now") {
+    PersonFacts ada, bo;
+    Said said = {.as_at = date_ymd(2017, 10, 5)};
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    i64 first = make(t, "Ada"), second = make(t, "Bo");
+    ok(t, person_load(&t->cx, first, &ada));
+    ok(t, person_say_identifier(&t->cx, &ada, SCHEME_NHS, STR("9434765919"), said));
+    ok(t, ctx_commit(&t->cx));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    ok(t, person_load(&t->cx, second, &bo));
+    ok(t, person_say_identifier(&t->cx, &bo, SCHEME_NHS, STR("9434765919"), said));
+    expect(t, person_is_touched(&t->cx, first));
+    ok(t, person_load_ahead(&t->cx, first, &ada, &ada));
+    expect(t, ada.identifiers[0].is_disputed);
+    db_rollback(&t->cx);
+}

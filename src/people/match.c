@@ -202,7 +202,7 @@ static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
     TRY(list_by_name(cx, q, ids, &n));
     for (size_t i = 0; i < n; i++) {
         PersonFacts *p = ARENA_NEW(cx->arena, PersonFacts);
-        TRY(person_load(cx, ids[i], p));
+        TRY(person_load_ahead(cx, ids[i], q->in->ahead, p));
         if (is_namesake(q, &p->who)) out->at[out->n++] = p;
     }
     return OK;
@@ -308,5 +308,20 @@ Status match_child(Ctx *cx, const Incoming *in, Match *out) {
     TRY(find_holders(cx, &q));
     TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
     out->nobody_holds_numbers = q.n_holders == 0;
+    return OK;
+}
+
+Status match_foresee(Ctx *cx, const Incoming *in, const PersonFacts **out) {
+    i64 ids[HOLDERS_MAX];
+    size_t n = 0;
+    Asked q = {.in = in,
+               .surname_key = name_fold(cx->arena, in->surname),
+               .forename_key = name_fold(cx->arena, in->forename)};
+    *out = NULL;
+    if (date_is_set(in->birth_date)) TRY(list_by_name(cx, &q, ids, &n));
+    if (n != 1) return OK;
+    PersonFacts *p = ARENA_NEW(cx->arena, PersonFacts);
+    TRY(person_load(cx, ids[0], p));
+    *out = p;
     return OK;
 }

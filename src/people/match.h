@@ -11,6 +11,8 @@
 #include "base/ctx.h"
 
 /* What a row says of a child, as it came; match_child() normalises. Empty text and DATE_NONE: not said. */
+struct PersonFacts;
+
 typedef struct Incoming {
     Str upn, former_upn, uln, nhs;
     Str local_scheme, local_id; /* "local:known", "B000123" */
@@ -18,9 +20,8 @@ typedef struct Incoming {
     Date birth_date;
     Str sex; /* M or F */
     Str house, street, town, postcode;
+    const struct PersonFacts *ahead; /* whom match_foresee() found; NULL: nobody, or it was not asked */
 } Incoming;
-
-struct PersonFacts;
 
 typedef enum MatchVerdict { MATCH_NEW = 1, MATCH_SAME, MATCH_DOUBTFUL } MatchVerdict;
 
@@ -48,6 +49,9 @@ typedef struct Match {
  * 5 else new. A child without a forename is matched by an empty forename; a stand-in for a birth date is none.
  * One indexed read for a known number, two for a new child, and tens of microseconds in memory. */
 MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);
+/* For a thread that reads beside the importer, with a connection of its own (person_load_ahead()): the one child of the row's name and
+ * birth date, who is nearly always whom match_child() will name, for Incoming.ahead. NULL: there is none, or several. */
+MUST_USE Status match_foresee(Ctx *cx, const Incoming *in, const struct PersonFacts **out);
 /* The row was about nobody known, and its child has been made: rows that follow in this transaction can be about them. */
 MUST_USE Status match_made(Ctx *cx, const Incoming *in, i64 person_id);
 

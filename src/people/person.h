@@ -111,6 +111,9 @@ typedef struct PersonFacts {
 MUST_USE Status person_get(Ctx *cx, i64 id, PersonFacts *out);
 /* For importers and rules: no access check. One statement of indexed reads. */
 MUST_USE Status person_load(Ctx *cx, i64 id, PersonFacts *out);
+/* The same from a copy that was read as the open transaction began, by another connection: no statement where it is of this
+ * person and the transaction has not touched them since. NULL: there is none. */
+MUST_USE Status person_load_ahead(Ctx *cx, i64 id, const PersonFacts *ahead, PersonFacts *out);
 
 /* The fact that holds on the day, or NULL. kind as in the table; "legal" for the name to show. */
 const PersonName *person_name_on(const PersonFacts *p, const char *kind, Date on);

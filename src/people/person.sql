@@ -84,7 +84,7 @@ UPDATE person_identifier SET scheme = :scheme, to_on = :to_on WHERE id = :id;
 
 -- name: person_identifier_dispute(value text, scheme text)
 -- why: two people hold one number: neither's is certain
-UPDATE person_identifier SET is_disputed = TRUE WHERE value = :value AND scheme = :scheme;
+UPDATE person_identifier SET is_disputed = TRUE WHERE value = :value AND scheme = :scheme RETURNING person_id;
 
 -- name: person_other_holder(person i64, value text)
 -- why: does another living record hold this number?

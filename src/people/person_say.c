@@ -237,6 +237,14 @@ Status person_other_holder(Ctx *cx, i64 person_id, Str value, i64 *other) {
     return db_number(cx, other, SQL_person_other_holder, P_I64(person_id), P_STR(value));
 }
 
+/* Whoever holds the number is in dispute with whoever is given it now. */
+static Status dispute(Ctx *cx, Str scheme, Str value) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_person_identifier_dispute, P_STR(value), P_STR(scheme)));
+    while (db_next(r)) person_touch_as(cx, col_i64(r, 0), CHANGED_OTHERWISE);
+    return db_done(r);
+}
+
 static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, Span span) {
     PersonIdentifier n = {.span = span, .scheme = scheme, .value = value};
     i64 other = 0;
@@ -244,7 +252,7 @@ static Status insert_identifier(Ctx *cx, PersonFacts *p, Str scheme, Str value, 
     n.is_disputed = other != 0 || !identifier_is_sound(scheme, value);
     TRY(db_insert(cx, &n.span.id, SQL_person_identifier_insert, P_I64(p->who.id), P_STR(scheme), P_STR(value),
                   P_BOOL(n.is_disputed), P_DATE(span.from_on), P_DATE(span.to_on), P_ID(span.source_id)));
-    if (other != 0) TRY(db_run(cx, SQL_person_identifier_dispute, P_STR(value), P_STR(scheme)));
+    if (other != 0) TRY(dispute(cx, scheme, value));
     *PERSON_PUSH(cx->arena, p, identifiers) = n;
     bool is_upn = str_is(scheme, SCHEME_UPN) && upn_verdict(value) == UPN_PERMANENT;
     return person_note_change(cx, p, is_upn ? CHANGED_UPN_GIVEN : CHANGED_OTHERWISE);
