@@ -150,11 +150,6 @@ static void add_lists(Ctx *cx, json_t *m, const PupilListAsk *ask) {
 }
 
 static void add_question(Ctx *cx, json_t *m, const PupilListAsk *ask, i64 total) {
-    Ymd to = date_to_ymd(ask->to);
-    json_t *boxes = model_object(m, "to_boxes");
-    model_i64(boxes, "day", to.day);
-    model_i64(boxes, "month", to.month);
-    model_i64(boxes, "year", to.year);
     model_form_date(cx, m, "from", ask->from);
     model_form_date(cx, m, "to", ask->to);
     model_text(m, "school", ask->urn ? str_i64(cx->arena, ask->urn) : STR_NONE);

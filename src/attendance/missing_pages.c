@@ -40,14 +40,6 @@ static Str list_url(Ctx *cx, const char *path, const MissingQuestion *q, i64 pag
 }
 
 /* A day as the three boxes of its question hold it. */
-static void add_boxes(json_t *m, const char *key, Date d) {
-    Ymd y = date_to_ymd(d);
-    json_t *boxes = model_object(m, key);
-    model_i64(boxes, "day", y.day);
-    model_i64(boxes, "month", y.month);
-    model_i64(boxes, "year", y.year);
-}
-
 static void add_totals(Ctx *cx, json_t *m, const MissingRegisters *found) {
     model_count(m, "missing", found->n_missing, cx);
     model_count(m, "expected", 2 * found->n_days, cx);
@@ -75,8 +67,6 @@ static Status attendance_missing_page(Ctx *cx) {
     for (size_t i = from; i < until; i++) add_row(cx, rows, &found.at[i]);
     model_form_date(cx, m, "from", q.from);
     model_form_date(cx, m, "to", q.to);
-    add_boxes(m, "from_boxes", q.from);
-    add_boxes(m, "to_boxes", q.to);
     model_text(m, "school", q.urn ? str_from(number(cx, q.urn)) : STR_NONE);
     add_totals(cx, m, &found);
     model_bool(m, "has_registers", until > from);

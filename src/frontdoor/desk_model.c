@@ -73,24 +73,12 @@ void notice_typed_model(json_t *m, const Notice *n) {
 }
 
 void desk_date_model(Ctx *cx, json_t *m, const char *key, DeskDate d) {
-    static const char *const parts[] = {"day", "month", "year"}, *const titles[] = {"Day", "Month", "Year"};
-    json_t *o = model_object(m, key), *boxes = model_array(o, "boxes");
-    int values[3] = {0};
-    if (date_is_set(d.value)) {
-        Ymd ymd = date_to_ymd(d.value);
-        values[0] = ymd.day;
-        values[1] = ymd.month;
-        values[2] = ymd.year;
-    }
+    json_t *o = model_object(m, key);
+    Str parts[3];
+    date_parts(cx->arena, d.value, parts);
     model_lit(o, "date_name", d.name);
     model_lit(o, "date_title", d.title);
-    for (size_t i = 0; i < 3; i++) {
-        json_t *box = model_append(boxes);
-        model_text(box, "box_name", str_fmt(cx->arena, "%s-%s", d.name, parts[i]));
-        model_lit(box, "box_title", titles[i]);
-        model_text(box, "box_value", values[i] ? str_i64(cx->arena, values[i]) : STR(""));
-        model_bool(box, "is_year", i == 2);
-    }
+    model_date_boxes(cx, o, "boxes", str_from(d.name), parts);
 }
 
 /* ---- the form ---- */

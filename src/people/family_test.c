@@ -2,6 +2,7 @@
 #include "access/access.h"
 #include "harness.h"
 #include "people/person.h"
+#include "web/web.h"
 
 static Date d(int year, int month, int day) { return date_ymd(year, month, day); }
 
@@ -156,4 +157,19 @@ TEST("what is wrong with a relationship is refused") {
     expect_error(t, ERR_NOTFOUND, family_end(&t->cx, ada, 1, DATE_NONE, STR_NONE));
     s.from_on = DATE_NONE;
     ok(t, family_add(&t->cx, &s));
+}
+
+TEST("a form whose day is none comes back with what was typed in its boxes") {
+    Str cookie, csrf;
+    TestReply r;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    PersonFacts child = given_child(t, "Ada");
+    Str url = str_fmt(t->cx.arena, "/children/%lld/family", (long long)child.who.id);
+    Str body = str_fmt(t->cx.arena, "csrf=%.*s&relation=mother&surname=Hill&from-day=31&from-month=6&from-year=2018",
+                       STR_ARG(csrf));
+    ok(t, web_test_request(&t->cx, METHOD_POST, url, cookie, body, &r));
+    expect_i64(t, 422, r.status);
+    expect_has(t, r.body, "name=\"from-day\" type=\"text\" inputmode=\"numeric\" value=\"31\"");
+    expect_has(t, r.body, "name=\"from-month\" type=\"text\" inputmode=\"numeric\" value=\"6\"");
+    expect_has(t, r.body, "href=\"#from\"");
 }

@@ -40,25 +40,11 @@ static Str problem_of(const CaseForm *f, Str name) {
 /* "8/3/2018" or 2018-03-08 into its three boxes. */
 static void add_date(const CaseForm *f, json_t *o, Str name, Str text) {
     Date d;
-    Str parts[3] = {STR(""), STR(""), STR("")};
-    if (date_parse_iso(text, &d)) {
-        char iso[DATE_ISO_LEN + 1];
-        Str all = str_dup(f->cx->arena, str_from(date_iso(d, iso)));
-        parts[0] = str_slice(all, all.p[8] == '0' ? 9 : 8, 10);
-        parts[1] = str_slice(all, all.p[5] == '0' ? 6 : 5, 7);
-        parts[2] = str_slice(all, 0, 4);
-    } else {
+    Str parts[3];
+    if (date_parse_iso(text, &d)) date_parts(f->cx->arena, d, parts);
+    else
         for (size_t i = 0; i < 3; i++) parts[i] = str_cut(text, '/', &text);
-    }
-    json_t *boxes = model_array(o, "boxes");
-    static const char *const names[] = {"day", "month", "year"}, *const titles[] = {"Day", "Month", "Year"};
-    for (size_t i = 0; i < 3; i++) {
-        json_t *box = model_append(boxes);
-        model_text(box, "box_name", str_fmt(f->cx->arena, "%.*s-%s", STR_ARG(name), names[i]));
-        model_lit(box, "box_title", titles[i]);
-        model_text(box, "box_value", parts[i]);
-        model_bool(box, "is_year", i == 2);
-    }
+    model_date_boxes(f->cx, o, "boxes", name, parts);
 }
 
 /* ---- choices ---- */

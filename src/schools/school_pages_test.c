@@ -84,3 +84,17 @@ TEST("a school's roll names its pupils as on the day asked for, and the look is 
     expect_has(t, get(t, "/schools/118001/roll.csv", cookie).body, ",Abbot,Ada,2010-01-02,F,");
     expect_i64(t, 3, test_count(t, "SELECT count(*) FROM audit WHERE action = 'school.roll'"));
 }
+
+TEST("a day is asked for in three boxes and taken from them; what is no day is refused") {
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    given_school(t, 118001, "Ashdown Primary School");
+    given_pupil(t, 118001, "Quill");
+    TestReply on = get(t, "/schools/118001/roll?as_at-day=6&as_at-month=6&as_at-year=2018", cookie);
+    expect_i64(t, 200, on.status);
+    expect_has(t, on.body, "name=\"as_at-day\" type=\"text\" inputmode=\"numeric\" value=\"6\"");
+    expect_has(t, on.body, "name=\"as_at-year\" type=\"text\" inputmode=\"numeric\" value=\"2018\"");
+    expect_has(t, on.body, "Quill");
+    expect_lacks(t, get(t, "/schools/118001/roll?as_at-day=3&as_at-month=9&as_at-year=2017", cookie).body, "Quill");
+    expect_i64(t, 422, get(t, "/schools/118001/roll?as_at-day=31&as_at-month=6&as_at-year=2018", cookie).status);
+}

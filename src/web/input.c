@@ -10,7 +10,7 @@ static const Field *field_find(const Request *rq, const char *name) {
     return NULL;
 }
 
-static Str field_part(Ctx *cx, const char *name, const char *part) {
+Str in_box(Ctx *cx, const char *name, const char *part) {
     const Field *f = field_find(cx->request, str_cstr(cx->arena, str_fmt(cx->arena, "%s-%s", name, part)));
     return f ? str_trim(f->value) : STR_NONE;
 }
@@ -32,8 +32,8 @@ bool text_is_plain(Str s) {
 /* Three boxes: all empty is no date; some empty or out of range is a wrong one. */
 static void check_date_parts(Ctx *cx, const Input *in, InputValue *out) {
     if (cx->request->fields.n == 0) return;
-    Str day = field_part(cx, in->name, "day"), month = field_part(cx, in->name, "month");
-    Str year = field_part(cx, in->name, "year");
+    Str day = in_box(cx, in->name, "day"), month = in_box(cx, in->name, "month");
+    Str year = in_box(cx, in->name, "year");
     if (str_empty(day) && str_empty(month) && str_empty(year)) return;
     i64 d = 0, m = 0, y = 0;
     bool are_numbers = str_to_i64(day, &d) && str_to_i64(month, &m) && str_to_i64(year, &y);

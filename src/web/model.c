@@ -52,10 +52,38 @@ void model_date(Ctx *cx, json_t *m, const char *key, Date d) {
     else set(m, key, date_is_set(d) ? json_string_nocheck(date_iso(d, iso)) : json_null());
 }
 
+void date_parts(Arena *a, Date d, Str parts[3]) {
+    for (size_t i = 0; i < 3; i++) parts[i] = STR("");
+    if (!date_is_set(d)) return;
+    Ymd ymd = date_to_ymd(d);
+    parts[0] = str_i64(a, ymd.day);
+    parts[1] = str_i64(a, ymd.month);
+    parts[2] = str_i64(a, ymd.year);
+}
+
+static const char *const box_parts[] = {"day", "month", "year"};
+
+void model_date_boxes(Ctx *cx, json_t *m, const char *key, Str name, const Str parts[3]) {
+    static const char *const titles[] = {"Day", "Month", "Year"};
+    json_t *boxes = model_array(m, key);
+    for (size_t i = 0; i < 3; i++) {
+        json_t *box = model_append(boxes);
+        model_text(box, "box_name", str_fmt(cx->arena, "%.*s-%s", STR_ARG(name), box_parts[i]));
+        model_lit(box, "box_title", titles[i]);
+        model_text(box, "box_value", parts[i]);
+        model_bool(box, "is_year", i == 2);
+    }
+}
+
 void model_form_date(Ctx *cx, json_t *m, const char *key, Date d) {
     char iso[DATE_ISO_LEN + 1];
+    Str parts[3];
     model_date(cx, m, key, d);
     set(m, key, date_is_set(d) ? json_string_nocheck(date_iso(d, iso)) : json_null());
+    if (in_wants_all(cx)) return;
+    date_parts(cx->arena, d, parts);
+    for (size_t i = 0; i < 3 && !date_is_set(d); i++) parts[i] = in_box(cx, key, box_parts[i]);
+    model_date_boxes(cx, m, str_cstr(cx->arena, str_fmt(cx->arena, "%s_boxes", key)), str_from(key), parts);
 }
 
 void model_moment(Ctx *cx, json_t *m, const char *key, Moment t) {

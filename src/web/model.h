@@ -23,8 +23,13 @@ void model_id(json_t *m, const char *key, i64 id);
 void model_count(json_t *m, const char *key, i64 v, Ctx *cx);
 void model_bool(json_t *m, const char *key, bool v);
 void model_date(Ctx *cx, json_t *m, const char *key, Date d);
-/* A day that the page's form holds: in both forms. */
+/* A day that the page's form asks for: in both forms; and its three boxes under key_boxes, for the template date_box, with what was
+ * typed where that is no day. */
 void model_form_date(Ctx *cx, json_t *m, const char *key, Date d);
+/* The boxes of a day under key: for each box_name ("born-day"), box_title, box_value and is_year. */
+void model_date_boxes(Ctx *cx, json_t *m, const char *key, Str name, const Str parts[3]);
+/* Day, month and year as they stand in the boxes: empty of no day. */
+void date_parts(Arena *a, Date d, Str parts[3]);
 void model_moment(Ctx *cx, json_t *m, const char *key, Moment t);
 /* A new object or array under key; borrowed. */
 json_t *model_object(json_t *m, const char *key);

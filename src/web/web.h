@@ -68,6 +68,8 @@ extern const size_t n_route_all;
 Str in_text(Ctx *cx, const char *name); /* trimmed; STR_NONE when absent */
 i64 in_number(Ctx *cx, const char *name, i64 otherwise);
 Date in_date(Ctx *cx, const char *name); /* from one field, or from name-day, name-month, name-year */
+/* One of the boxes of a day as it was typed: "day", "month" or "year". STR_NONE: it did not come. */
+Str in_box(Ctx *cx, const char *name, const char *part);
 bool in_flag(Ctx *cx, const char *name);
 Str in_path(Ctx *cx, const char *name);     /* the {name} part of the path */
 i64 in_subject(Ctx *cx);                    /* the checked .subject id */
