@@ -682,6 +682,7 @@ typedef struct Needed {
 static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "},
                                 {"attendance summary", " --pupil "},
                                 {"rollcall", " --list --state on_roll"},
+                                {"pack", " --district Ashford"},
                                 {"match explain", "  "}};
 
 static bool reads(const Command *c) { return c->store == STORE_READ || strncmp(c->name, "export", 6) == 0; }

@@ -92,7 +92,7 @@ static size_t count_hidden(UnitPart *const *parts, size_t n) {
 static Released release_table(Arena *a, const Measure *m, UnitPart *const *parts, size_t n, const SuppressRule *r,
                               bool is_whole_shown) {
     for (size_t i = 0; i < n; i++)
-        if (release_is_small(m, &parts[i]->figure, r)) parts[i]->is_hidden = true;
+        if (release_is_small(m, &parts[i]->figure, r)) parts[i]->is_hidden = parts[i]->is_small = true;
     Released out = {.n_primary = count_hidden(parts, n)};
     bool is_safe = true;
     for (size_t before = SIZE_MAX; is_whole_shown && is_safe && before != count_hidden(parts, n);) {

@@ -1,6 +1,7 @@
 /* scorecard_cli.c - muster scorecard: a scorecard as at a day, as text, JSON, CSV, a workbook or one HTML file. */
 #include "access/audit.h"
 #include "cli/cli.h"
+#include "measures/area_cli.h"
 #include "measures/scorecard.h"
 #include "measures/scorecard_files.h"
 #include "web/model.h"
@@ -12,14 +13,17 @@ static const Option scorecard_options[] = {
     {"owner", OPT_TEXT, "OWNER", "Only the rows of one owner: SISE, EH, SCS ..."},
     {"colour", OPT_TEXT, "VERDICT",
      "Only the rows of one verdict: green, amber, red, below_target, no_band, no_target, not_rated."},
+    {"by", OPT_CHOICE, "district", "Every district side by side, instead of targets and colours."},
+    {"for-release", OPT_FLAG, NULL, "With --by: as it may leave the council, small numbers hidden."},
     {"sort", OPT_CHOICE, SCORECARD_SORTS, "The order of rows in each section; as printed unless said."},
     OPTIONS_END,
 };
 
 COMMAND(
     "scorecard", cmd_scorecard, .needs = READ_MEASURES, .store = STORE_READ,
-    .usage = "scorecard [NAME] [--as-at DATE] [--format text|json|csv|xlsx|html] [--owner OWNER] [--colour VERDICT] "
-             "[--sort printed|code|title|owner|rag]",
+    .usage =
+        "scorecard [NAME] [--as-at DATE] [--format text|json|csv|xlsx|html] [--by district] [--for-release] [--owner OWNER] [--colour VERDICT] "
+        "[--sort printed|code|title|owner|rag]",
     .doc =
         "A scorecard as at a day, worked out from the records: figures, targets, colours and arrows. Without a name, the list of them.",
     .options = scorecard_options)
@@ -106,6 +110,11 @@ static Status cmd_scorecard(Ctx *cx) {
     if (cli_n_args(cx) == 0) return list_scorecards(cx);
     TRY(read_view(cx, &v));
     TRY(scorecard_open(cx, cli_arg(cx, 0), &s));
+    if (cli_has(cx, "by"))
+        return area_table_print(cx, &(AreaAsk){.scorecard = s,
+                                               .as_at = as_at,
+                                               .kind = AREA_DISTRICTS,
+                                               .for_release = cli_flag(cx, "for-release")});
     TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
     json_t *model = scorecard_model(cx, s, as_at, &v, lines, n);
     audit_note(cx, "scorecard.view", 0, "scorecard %.*s as at %.*s rows %zu", STR_ARG(s->name),

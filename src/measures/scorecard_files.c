@@ -15,17 +15,21 @@ static bool is_listed(const json_t *list, const char *id) {
     return false;
 }
 
-Status scorecard_add_definitions(Ctx *cx, json_t *model) {
+Status measure_add_definitions(Ctx *cx, json_t *model, const json_t *rows) {
     const Measures *ms;
     TRY(measures_of(cx, &ms));
-    const json_t *rows = json_object_get(model, "rows");
     json_t *list = model_array(model, "definitions");
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const char *id = json_string_value(json_object_get(json_array_get(rows, i), "id"));
         const Measure *m = id ? measure_find(ms, str_from(id)) : NULL;
         if (m && !is_listed(list, id)) json_array_append_new(list, measure_definition(cx, m));
     }
+    return OK;
+}
+
+Status scorecard_add_definitions(Ctx *cx, json_t *model) {
     Date as_at;
+    TRY(measure_add_definitions(cx, model, json_object_get(model, "rows")));
     const char *day = json_string_value(json_object_get(model, "as_at"));
     if (day && date_parse_iso(str_from(day), &as_at)) model_text(model, "as_at_words", date_long(cx->arena, as_at));
     model_columns(model, scorecard_columns);
@@ -41,14 +45,6 @@ Str scorecard_csv(Ctx *cx, const json_t *model) {
 }
 
 /* ---- the workbook ---- */
-
-/* A column of a sheet: which value of a row, and how. */
-typedef enum CellKind { CELL_TEXT, CELL_NUMBER, CELL_LIST, CELL_COLOUR } CellKind;
-typedef struct SheetColumn {
-    XlsxColumn head;
-    const char *key;
-    CellKind kind;
-} SheetColumn;
 
 static Str joined(Arena *a, const json_t *list) {
     Buf b = buf_on(a);
@@ -81,11 +77,9 @@ static void add_row(Ctx *cx, XlsxOut *x, const SheetColumn *columns, size_t n, c
     xlsx_out_end_row(x);
 }
 
-enum { MAX_COLUMNS = 40 };
-
-static void add_sheet(Ctx *cx, XlsxOut *x, const char *name, const SheetColumn *columns, size_t n, const json_t *rows) {
-    XlsxColumn heads[MAX_COLUMNS];
-    check(n <= MAX_COLUMNS);
+void sheet_add(Ctx *cx, XlsxOut *x, const char *name, const SheetColumn *columns, size_t n, const json_t *rows) {
+    XlsxColumn heads[SHEET_MAX_COLUMNS];
+    check(n <= SHEET_MAX_COLUMNS);
     for (size_t i = 0; i < n; i++) heads[i] = columns[i].head;
     xlsx_out_sheet(x, name, heads, n);
     for (size_t i = 0; i < json_array_size(rows); i++) add_row(cx, x, columns, n, json_array_get(rows, i));
@@ -122,6 +116,10 @@ static const SheetColumn meaning_columns[] = {
     {{"What was decided", 80}, "decisions", CELL_LIST},
 };
 
+void sheet_add_definitions(Ctx *cx, XlsxOut *x, const json_t *definitions) {
+    sheet_add(cx, x, "Definitions", meaning_columns, COUNT_OF(meaning_columns), definitions);
+}
+
 static const SheetColumn source_columns[] = {
     {{"Measure", 24}, "id", CELL_TEXT},
     {{"Title", 40}, "title", CELL_TEXT},
@@ -133,15 +131,15 @@ static const SheetColumn source_columns[] = {
 
 /* The CSV's columns; those that are figures are numbers. */
 static void add_data(Ctx *cx, XlsxOut *x, const json_t *rows) {
-    SheetColumn columns[MAX_COLUMNS];
+    SheetColumn columns[SHEET_MAX_COLUMNS];
     size_t n = 0;
-    for (Str rest = str_from(scorecard_columns); rest.n > 0 && n < MAX_COLUMNS; n++) {
+    for (Str rest = str_from(scorecard_columns); rest.n > 0 && n < SHEET_MAX_COLUMNS; n++) {
         const char *key = str_cstr(cx->arena, str_cut(rest, '|', &rest));
         bool is_number =
             str_is_among(STR("version|numerator|denominator|value|previous|target|floor"), '|', str_from(key));
         columns[n] = (SheetColumn){{key, 14}, key, is_number ? CELL_NUMBER : CELL_TEXT};
     }
-    add_sheet(cx, x, "Data", columns, n, rows);
+    sheet_add(cx, x, "Data", columns, n, rows);
 }
 
 static void add_note(XlsxOut *x, const char *what, Str text) {
@@ -176,10 +174,10 @@ Status scorecard_xlsx(Ctx *cx, const json_t *model, Str *bytes) {
     TRY(xlsx_out_new(cx,
                      STR_CAT(cx->arena, title, STR(", as at "), model_cell(cx->arena, json_object_get(model, "as_at"))),
                      &x));
-    add_sheet(cx, x, "Scorecard", shown_columns, COUNT_OF(shown_columns), rows);
-    add_sheet(cx, x, "Definitions", meaning_columns, COUNT_OF(meaning_columns), definitions);
+    sheet_add(cx, x, "Scorecard", shown_columns, COUNT_OF(shown_columns), rows);
+    sheet_add_definitions(cx, x, definitions);
     add_data(cx, x, rows);
-    add_sheet(cx, x, "Sources", source_columns, COUNT_OF(source_columns), definitions);
+    sheet_add(cx, x, "Sources", source_columns, COUNT_OF(source_columns), definitions);
     add_notes(cx, x, model);
     return xlsx_out_end(x, bytes);
 }

@@ -9,11 +9,27 @@
 
 #include <jansson.h>
 #include "base/ctx.h"
+#include "exchange/xlsx_out.h"
 
 /* Into model: "definitions", what each row's measure means, once each; "as_at_words", "columns". For whoever reads the file without the program. */
 MUST_USE Status scorecard_add_definitions(Ctx *cx, json_t *model);
+/* "definitions" alone: of each measure that a row names by id. */
+MUST_USE Status measure_add_definitions(Ctx *cx, json_t *model, const json_t *rows);
 /* Sheets Scorecard, Definitions, Data (the CSV), Sources, Notes. The model has its definitions. */
 MUST_USE Status scorecard_xlsx(Ctx *cx, const json_t *model, Str *bytes);
 Str scorecard_csv(Ctx *cx, const json_t *model);
+
+/* ---- a sheet of rows, for other tables too ---- */
+
+typedef enum CellKind { CELL_TEXT, CELL_NUMBER, CELL_LIST, CELL_COLOUR } CellKind;
+typedef struct SheetColumn {
+    XlsxColumn head;
+    const char *key; /* of a row's value */
+    CellKind kind;
+} SheetColumn;
+#define SHEET_MAX_COLUMNS 400
+
+void sheet_add(Ctx *cx, XlsxOut *x, const char *name, const SheetColumn *columns, size_t n, const json_t *rows);
+void sheet_add_definitions(Ctx *cx, XlsxOut *x, const json_t *definitions);
 
 #endif

@@ -24,6 +24,7 @@ static Status scorecards_page(Ctx *cx) {
         model_text(row, "href", url_to(cx, "/scorecards/{name}", "name", c_text(cx, all->at[i].name), NULL));
     }
     model_text(m, "all_measures", url_to(cx, "/measures", NULL));
+    model_text(m, "packs", url_to(cx, "/packs", NULL));
     model_columns(m, "scorecard|title|about");
     return reply_model(cx, "scorecards_page", m);
 }
@@ -122,6 +123,9 @@ static Status scorecard_page(Ctx *cx) {
     model_text(m, "action", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
     model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
     add_files(cx, m, s, as_at, &v);
+    model_text(m, "districts",
+               url_to(cx, "/scorecards/{name}/districts", "name", c_text(cx, s->name), "as_at",
+                      c_text(cx, day_text(cx, as_at)), NULL));
     model_columns(m, scorecard_columns);
     if (in_wants_all(cx)) TRY(scorecard_add_definitions(cx, m));
     return reply_model(cx, "scorecard_page", m);

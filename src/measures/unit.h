@@ -114,6 +114,7 @@ typedef struct UnitPart {
     UnitFigure figure;
     size_t district; /* school: that of all its units; SIZE_MAX where they have several */
     bool is_hidden;  /* not to be shown outside the council: release.h */
+    bool is_small;   /* hidden for itself, not for another's sake */
 } UnitPart;
 
 /* by: "district", "school" or one of the measure's groups. Districts: all of them, in the authority's order, then outside and not

@@ -1,0 +1,165 @@
+/* area_table_test.c - districts and schools side by side: they add up, packs hide small numbers, and a school sees its own whole. */
+#include "measures/area_table.h"
+#include "access/access.h"
+#include "harness.h"
+#include "registers/table.h"
+#include "web/web.h"
+
+static void given_school(T *t, int urn, const char *district) {
+    test_exec(
+        t,
+        str_fmt(
+            t->cx.arena,
+            "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (%d, 'School %d', "
+            "'SCHOOL %d', 'school', 'Secondary', '%s', 886)",
+            urn, urn, urn, district)
+            .p);
+}
+
+/* Suspensions of a school in the last school year but one that was over, each of a pupil of its own. */
+static void given_suspensions(T *t, int urn, int n) {
+    for (int i = 0; i < n; i++) {
+        i64 person = (i64)urn * 100 + i;
+        test_exec(
+            t,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, known_from) VALUES (%lld, FALSE, "
+                "'2004-01-01', FALSE, '2012-01-01')",
+                (long long)person)
+                .p);
+        test_exec(
+            t,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO exclusion (person_id, urn, category, reason, start_on, end_on, sessions) VALUES (%lld, %d, "
+                "'SUSP', 'PP', '2017-03-0%d', '2017-03-09', 4)",
+                (long long)person, urn, 1 + i % 9)
+                .p);
+    }
+}
+
+static void given_county(T *t) {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    given_school(t, 700001, "Dover");
+    given_school(t, 700002, "Dover");
+    given_school(t, 700003, "Swale");
+    given_school(t, 700004, "Thanet");
+    given_suspensions(t, 700001, 3); /* small */
+    given_suspensions(t, 700002, 17);
+    given_suspensions(t, 700003, 30);
+    given_suspensions(t, 700004, 40);
+}
+
+static json_t *table_of(T *t, const AreaAsk *ask) {
+    json_t *m;
+    ok(t, area_table(&t->cx, ask, &m));
+    return m;
+}
+
+/* The cell of a measure and area among the rows for files. */
+static Str shown(T *t, const json_t *m, const char *id, const char *area) {
+    const json_t *rows = json_object_get(m, "rows");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (str_is(str_from(json_string_value(json_object_get(row, "id"))), id) &&
+            str_is(str_from(json_string_value(json_object_get(row, "area"))), area))
+            return str_from(json_string_value(json_object_get(row, "displayed")));
+    }
+    expect(t, !"there is no such row");
+    return STR_NONE;
+}
+
+static AreaAsk pack_of_district(T *t, const char *name) {
+    AreaAsk ask;
+    ok(t, area_pack_district(&t->cx, str_from(name), date_ymd(2018, 3, 31), &ask));
+    return ask;
+}
+
+TEST("a scorecard's districts add up to the county") {
+    given_county(t);
+    AreaAsk ask = {.as_at = date_ymd(2018, 3, 31), .kind = AREA_DISTRICTS};
+    ok(t, scorecard_open(&t->cx, STR("vulnerable-learners"), &ask.scorecard));
+    json_t *m = table_of(t, &ask);
+    expect_str(t, "20", shown(t, m, "fte_all", "Dover"));
+    expect_str(t, "30", shown(t, m, "fte_all", "Swale"));
+    expect_str(t, "0", shown(t, m, "fte_all", "Ashford"));
+    expect_str(t, "90", shown(t, m, "fte_all", "Kent"));
+    expect_i64(t, 15, (i64)json_array_size(json_object_get(m, "areas"))); /* 12, outside, not known, the county */
+    json_decref(m);
+    ask.as_at = date_plus(t->cx.today, 1);
+    expect_error(t, ERR_INPUT, area_table(&t->cx, &ask, &m));
+    json_decref(m);
+}
+
+TEST("a district's pack hides a small school and another, and its quarter is the last that was over") {
+    given_county(t);
+    AreaAsk ask = pack_of_district(t, "Dover");
+    json_t *m = table_of(t, &ask);
+    expect_str(t, "20", shown(t, m, "fte_all", "Dover"));
+    expect_str(t, "X", shown(t, m, "fte_all", "School 700001"));
+    expect_str(t, "X", shown(t, m, "fte_all", "School 700002"));                                 /* else 20 less 17 */
+    expect_has(t, str_from(json_string_value(json_object_get(m, "hidden_text"))), "3 more are"); /* pupils, days */
+    json_decref(m);
+    ok(t, area_pack_district(&t->cx, STR("dover"), DATE_NONE, &ask));
+    expect(t, date_eq(date_ymd(2018, 3, 31), ask.as_at)); /* today is in June */
+    expect_error(t, ERR_NOTFOUND, area_pack_district(&t->cx, STR("Dovr"), DATE_NONE, &ask));
+    expect_has(t, t->cx.error.message, "did you mean Dover");
+}
+
+TEST("a school's pack has its own figures whole, its district's as they may leave") {
+    AreaAsk ask;
+    given_county(t);
+    ok(t, area_pack_school(&t->cx, 700001, date_ymd(2018, 3, 31), &ask));
+    json_t *m = table_of(t, &ask);
+    expect_str(t, "3", shown(t, m, "fte_all", "School 700001"));
+    expect_str(t, "20", shown(t, m, "fte_all", "Dover"));
+    expect_str(t, "90", shown(t, m, "fte_all", "Kent"));
+    json_decref(m);
+    given_school(t, 700005, "Ashford"); /* a district whose count is small */
+    given_suspensions(t, 700005, 2);
+    ok(t, area_pack_school(&t->cx, 700005, date_ymd(2018, 3, 31), &ask));
+    m = table_of(t, &ask);
+    expect_str(t, "2", shown(t, m, "fte_all", "School 700005"));
+    expect_str(t, "X", shown(t, m, "fte_all", "Ashford"));
+    json_decref(m);
+}
+
+static TestReply get(T *t, const char *url, Str cookie) {
+    TestReply r;
+    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
+    return r;
+}
+
+static Str signed_in_as(T *t, const char *role) {
+    SessionToken token;
+    i64 id;
+    ok(t, user_add(&t->cx, STR("reader"), STR("Reader"), STR("correct horse battery"), &id));
+    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
+    ok(t, session_start_unchecked(&t->cx, id, &token));
+    return str_fmt(t->cx.arena, "muster_session=%s", token.token);
+}
+
+TEST("packs are pages and files, and a member sees no school's small numbers") {
+    Str cookie, csrf;
+    given_county(t);
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    expect_has(t, get(t, "/packs", cookie).body, "/packs/districts/Tonbridge%20and%20Malling");
+    TestReply page = get(t, "/packs/districts/Dover?as_at=2018-03-31", cookie);
+    expect_i64(t, 200, page.status);
+    expect_has(t, page.body, "/packs/schools/700001");
+    expect_has(t, page.body, "Its schools");
+    expect(t, get(t, "/packs/districts/Dover.xlsx", cookie).body.p[0] == 'P');
+    expect_has(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", cookie).body,
+               "fte_all,Fixed-term exclusions,School 700001,700001,2016-17,3");
+    expect_has(t, get(t, "/packs/schools/700001.html?as_at=2018-03-31", cookie).body,
+               "<caption>The measures</caption>");
+    expect_i64(t, 404, get(t, "/packs/districts/Nowhere", cookie).status);
+    expect_i64(t, 404, get(t, "/packs/schools/1", cookie).status);
+    expect_has(t, get(t, "/scorecards/directorate/districts?as_at=2018-03-31", cookie).body, "Tunbridge Wells");
+    Str member = signed_in_as(t, "member");
+    expect_lacks(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
+                 "School 700001,700001,2016-17,3");
+    expect_has(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
+               "School 700001,700001,2016-17,,,,X");
+}
