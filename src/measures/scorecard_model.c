@@ -37,6 +37,20 @@ static Str previous_of(Ctx *cx, const ScorecardLine *l) {
     return l->has_before && l->before.amount.is_set ? amount_text(cx->arena, &l->before.amount) : STR_NONE;
 }
 
+/* What the figure rests on, for whoever must tell whether it is too small to leave the council. */
+static void add_counted(json_t *o, const char *key, bool is_known, const UnitSum *s) {
+    if (!is_known) {
+        model_lit(o, key, NULL);
+        return;
+    }
+    json_t *c = model_object(o, key);
+    model_i64(c, "num", s->num);
+    model_i64(c, "den", s->den);
+    model_i64(c, "values", s->n_values);
+    model_i64(c, "group_num", s->group_num);
+    model_i64(c, "group_den", s->group_den);
+}
+
 json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardLine *l) {
     const Measure *m = l->row->measure;
     json_t *o = json_object();
@@ -74,20 +88,6 @@ json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const Score
     add_counted(o, "counts", l->has_now && l->has_counts, &l->now.sum);
     add_counted(o, "previous_counts", l->has_before && measure_is_computed(m), &l->before.sum);
     return o;
-}
-
-/* What the figure rests on, for whoever must tell whether it is too small to leave the council. */
-static void add_counted(json_t *o, const char *key, bool is_known, const UnitSum *s) {
-    if (!is_known) {
-        model_lit(o, key, NULL);
-        return;
-    }
-    json_t *c = model_object(o, key);
-    model_i64(c, "num", s->num);
-    model_i64(c, "den", s->den);
-    model_i64(c, "values", s->n_values);
-    model_i64(c, "group_num", s->group_num);
-    model_i64(c, "group_den", s->group_den);
 }
 
 /* What the page shows besides. */
