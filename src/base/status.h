@@ -35,6 +35,11 @@ typedef struct StatusInfo {
 
 extern const StatusInfo status_info[N_STATUSES];
 
+/* Something that a person can put right, or must accept: the service itself is sound. */
+static inline bool status_is_users(Status st) {
+    return st == ERR_INPUT || st == ERR_DENIED || st == ERR_NOTFOUND || st == ERR_CONFLICT;
+}
+
 #define TRY(e)                     \
     do {                           \
         Status st_ = (e);          \

@@ -304,12 +304,10 @@ static void add_name(Buf *b, const char *name) {
 
 static void place_columns(CsvReader *r, const CsvColumn *columns, CsvHeader *h) {
     Buf missing = buf_on(r->cx->arena), repeated = buf_on(r->cx->arena);
-    size_t n_known = 0;
     for (size_t c = 0; c < r->n_columns; c++) {
         r->place[c] = -1;
         for (size_t i = 0; i < r->n_raw; i++) {
             if (!str_eq_nocase(str_trim(r->raw[i]), str_from(columns[c].name))) continue;
-            n_known++;
             if (r->place[c] >= 0) add_name(&repeated, columns[c].name);
             else r->place[c] = (i64)i;
         }
@@ -317,7 +315,19 @@ static void place_columns(CsvReader *r, const CsvColumn *columns, CsvHeader *h) 
     }
     h->missing = buf_str(&missing);
     h->repeated = buf_str(&repeated);
-    h->n_unknown = r->n_raw > n_known ? r->n_raw - n_known : 0;
+}
+
+/* A cell without a name, as spreadsheets leave at the end of a row, is no column. */
+static void find_unknown(CsvReader *r, const CsvColumn *columns, CsvHeader *h) {
+    Str *unknown = ARENA_ARRAY(r->cx->arena, Str, r->n_raw + 1);
+    for (size_t i = 0; i < r->n_raw; i++) {
+        Str name = str_trim(r->raw[i]);
+        bool is_known = name.n == 0;
+        for (size_t c = 0; c < r->n_columns && !is_known; c++)
+            is_known = str_eq_nocase(name, str_from(columns[c].name));
+        if (!is_known) unknown[h->n_unknown++] = str_dup(r->cx->arena, name);
+    }
+    h->unknown = unknown;
 }
 
 static void close_arena(void *arena) { arena_close(arena); }
@@ -353,7 +363,10 @@ Status csv_open(Ctx *cx, const CsvSource *source, const CsvColumn *columns, size
     TRY(next_raw(r, &row, &has));
     header->fault = has ? row.fault : CSV_RAGGED;
     r->width = r->n_raw;
-    if (header->fault == CSV_FINE) place_columns(r, columns, header);
+    if (header->fault == CSV_FINE) {
+        place_columns(r, columns, header);
+        find_unknown(r, columns, header);
+    }
     *out = r;
     return OK;
 }

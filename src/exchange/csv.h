@@ -62,12 +62,13 @@ typedef struct CsvRow {
 typedef struct CsvReader CsvReader;
 
 typedef struct CsvHeader {
-    Str missing;      /* required columns that are not there: "upn, dob" */
-    Str repeated;     /* a declared column that is there twice */
-    size_t n_unknown; /* columns of the file that were not asked for */
-    bool has_mark;    /* it begins with the byte order mark of UTF-8 */
-    char separator;   /* what seems to stand between cells: ',' unless the header says otherwise */
-    CsvFault fault;   /* of the header row itself; an empty file is CSV_RAGGED */
+    Str missing;        /* required columns that are not there: "upn, dob" */
+    Str repeated;       /* a declared column that is there twice */
+    const Str *unknown; /* columns of the file that were not asked for; lives in cx->arena */
+    size_t n_unknown;
+    bool has_mark;  /* it begins with the byte order mark of UTF-8 */
+    char separator; /* what seems to stand between cells: ',' unless the header says otherwise */
+    CsvFault fault; /* of the header row itself; an empty file is CSV_RAGGED */
 } CsvHeader;
 
 /* Read the header. Columns are found by name in any order, without regard to case. *header tells what does not fit; the

@@ -1,6 +1,8 @@
 /* import_csv.c - see import_csv.h. */
 #include "exchange/import_csv.h"
 
+#include "base/nearest.h"
+
 /* ---- recognising ---- */
 
 static Str next_head_cell(Str *rest) {
@@ -39,6 +41,35 @@ static Str separator_hint(Ctx *cx, const CsvHeader *h) {
         return STR("Check that this is the right file, with its header row first, and import it again.");
     return str_fmt(cx->arena, "The cells seem to be separated by %s. Save the file with commas and import it again.",
                    h->separator == ';' ? "semicolons" : "tabs");
+}
+
+/* "rsk: did you mean risk?" for each. */
+static Str unknown_hint(Ctx *cx, const CsvTable *table, const CsvHeader *h) {
+    Buf b = buf_on(cx->arena);
+    const char **names = ARENA_ARRAY(cx->arena, const char *, table->n + 1);
+    for (size_t i = 0; i < table->n; i++) names[i] = table->columns[i].name;
+    for (size_t i = 0; i < h->n_unknown; i++) {
+        const char *near = nearest_name(h->unknown[i], names, table->n);
+        if (near) buf_fmt(&b, "%.*s: did you mean %s? ", STR_ARG(h->unknown[i]), near);
+    }
+    buf_lit(&b, "Rename the column, or take it out, and import the file again.");
+    return buf_str(&b);
+}
+
+static Str unknown_names(Ctx *cx, const CsvHeader *h) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < h->n_unknown; i++) buf_fmt(&b, "%s%.*s", i ? ", " : "", STR_ARG(h->unknown[i]));
+    return buf_str(&b);
+}
+
+static Status check_columns(Ctx *cx, ImportUnit *u, const CsvTable *table, const CsvHeader *h) {
+    if (h->n_unknown == 0) return OK;
+    return import_refuse_file(cx, u,
+                              (Finding){.code = "csv_column_unknown",
+                                        .line = 1,
+                                        .field = unknown_names(cx, h),
+                                        .message = STR("The header row has a column that is not known here."),
+                                        .remedy = unknown_hint(cx, table, h)});
 }
 
 static Status check_header(Ctx *cx, ImportUnit *u, const CsvHeader *h) {
@@ -83,18 +114,29 @@ static Status check_bytes(Ctx *cx, ImportUnit *u, const ImportFile *f) {
     return OK;
 }
 
-Status import_csv_open(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out) {
+static Status open_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out,
+                         CsvHeader *header) {
     CsvSource source = {.read = read_file, .from = f, .is_utf8 = import_file_is_utf8(f)};
-    CsvHeader header;
     TRY(check_bytes(cx, u, f));
-    TRY(csv_open(cx, &source, table->columns, table->n, out, &header));
-    if (header.has_mark && !source.is_utf8)
+    TRY(csv_open(cx, &source, table->columns, table->n, out, header));
+    if (header->has_mark && !source.is_utf8)
         return import_refuse_file(
             cx, u,
             (Finding){.code = "csv_bad_encoding",
                       .message = STR("The file says that it is UTF-8, but holds bytes that are not."),
                       .remedy = STR("It is cut off or was put together from two files. Ask the sender for it again.")});
-    return check_header(cx, u, &header);
+    return check_header(cx, u, header);
+}
+
+Status import_csv_open(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out) {
+    CsvHeader header;
+    return open_table(cx, u, f, table, out, &header);
+}
+
+Status import_csv_open_strict(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out) {
+    CsvHeader header;
+    TRY(open_table(cx, u, f, table, out, &header));
+    return check_columns(cx, u, table, &header);
 }
 
 /* ---- rows ---- */

@@ -27,6 +27,8 @@ typedef struct ImportRow {
 int import_csv_score(Str head, const CsvTable *table);
 /* The file's encoding and header are checked first: what does not fit refuses the file, saying what to do. */
 MUST_USE Status import_csv_open(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out);
+/* The same, and a column that the table has not is refused, with the nearest that it has: for files that a person fills in. */
+MUST_USE Status import_csv_open_strict(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table, CsvReader **out);
 /* The next sound row. Faulty ones are reported and counted as refused on the way; a fault that leaves the rest of the
  * file in doubt refuses the file. *has is false at the end. */
 MUST_USE Status import_csv_next(CsvReader *r, ImportRow *row, bool *has);

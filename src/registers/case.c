@@ -12,12 +12,6 @@
 
 /* ---- reading ---- */
 
-static Status find_stage_then(Ctx *cx, Case *c, Str stage) {
-    i64 version_now;
-    TRY(register_current_version(cx, c->reg, &version_now));
-    return case_add_stage_then(cx, c, stage, version_now);
-}
-
 static Status load_head(Ctx *cx, i64 id, Case *c) {
     DbRows *r;
     Str stage = STR_NONE, name = STR_NONE;
@@ -51,7 +45,7 @@ static Status load_head(Ctx *cx, i64 id, Case *c) {
     c->reg = register_find(registers_of(cx), name);
     if (!c->reg) return FAIL(cx, ERR_OPS, "case %lld is of a register that has no definition here", (long long)id);
     c->stage = register_stage(c->reg, stage);
-    return c->stage == SIZE_MAX ? find_stage_then(cx, c, stage) : OK;
+    return c->stage == SIZE_MAX ? case_add_stage_then(cx, c, stage) : OK;
 }
 
 static Status load_fields(Ctx *cx, Case *c) {

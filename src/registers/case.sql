@@ -288,6 +288,11 @@ SELECT id FROM case_file WHERE person_id = :person AND register = :register AND 
 SELECT id FROM case_file WHERE register = :register AND opened_on = :on AND person_id IS NULL
    AND COALESCE(urn, 0) = :urn AND COALESCE(subject_key, '') = :subject ORDER BY id LIMIT 1
 
+-- name: case_person_of_upn(upn text)
+-- why: whose case a row of a list belongs to; one row, or the number tells nobody apart
+SELECT DISTINCT i.person_id FROM person_identifier i JOIN person p ON p.id = i.person_id
+ WHERE i.value = :upn AND i.scheme IN ('upn', 'upn_temporary', 'upn_former') AND p.merged_into IS NULL ORDER BY i.person_id LIMIT 2
+
 -- name: case_team_of(code text)
 -- why: whom to ask about a case that is not the viewer's to open
 SELECT title, phone FROM team WHERE code = :code

@@ -127,10 +127,6 @@ static Status undo(Ctx *cx, bool is_inside) {
     return audit_write(cx);
 }
 
-static bool is_its_own(Status st) {
-    return st == ERR_INPUT || st == ERR_CONFLICT || st == ERR_DENIED || st == ERR_NOTFOUND;
-}
-
 static Status try_one(Ctx *cx, const CaseBulk *b, BulkLine *line) {
     bool is_inside = db_in_transaction(cx->db);
     TRY(begin(cx, is_inside));
@@ -141,7 +137,7 @@ static Status try_one(Ctx *cx, const CaseBulk *b, BulkLine *line) {
     ErrorSlot why = cx->error;
     ctx_clear_error(cx);
     TRY(undo(cx, is_inside));
-    if (!is_its_own(st)) {
+    if (!status_is_users(st)) {
         cx->error = why;
         return st;
     }

@@ -8,6 +8,7 @@
 
 static const Input export_inputs[] = {{"open", IN_FLAG, NULL, "Only open cases", false},
                                       {"cases", IN_TEXT, NULL, "Which cases", false},
+                                      {"rows", IN_TEXT, NULL, "Rows of a list, in place of the cases", false},
                                       INPUTS_END};
 
 ROUTE(GET, "/registers/{name}/export", register_export_page, .needs = READ_CASES, .inputs = export_inputs,
@@ -33,9 +34,29 @@ static void add_columns(Ctx *cx, json_t *m, const Register *r) {
     }
 }
 
+/* Each list of rows is a file of its own. */
+static void add_lists(Ctx *cx, json_t *m, const Register *r) {
+    json_t *lists = model_array(m, "file_lists");
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const Field *list = case_list_of_rows(cx, r, r->fields[i].name);
+        if (!list) continue;
+        json_t *o = model_append(lists), *columns = model_array(o, "row_columns");
+        CaseColumns c = case_row_columns(cx, list);
+        model_text(o, "list_name", list->name);
+        model_text(o, "list_title", list->title);
+        model_text(o, "list_csv",
+                   url_to(cx, "/registers/{name}/export.csv", "name", str_cstr(cx->arena, r->name), "rows",
+                          str_cstr(cx->arena, list->name), NULL));
+        for (size_t k = 0; k < c.n; k++) model_lit(model_append(columns), "column", c.headers[k]);
+    }
+    model_bool(m, "has_lists", json_array_size(lists) > 0);
+}
+
 static Status export_asked(Ctx *cx, const Register *r, json_t *rows, Str *columns) {
     i64 ids[BULK_MAX];
-    CaseExport e = {.reg = r, .is_open_only = in_flag(cx, "open"), .ids = ids};
+    Str list = in_text(cx, "rows");
+    CaseExport e = {.reg = r, .is_open_only = in_flag(cx, "open"), .ids = ids, .list = case_list_of_rows(cx, r, list)};
+    if (list.n && !e.list) return FAIL(cx, ERR_NOTFOUND, "the register has no list of that name");
     TRY(case_ids_read(cx, in_text(cx, "cases"), ids, &e.n_ids));
     return case_export(cx, &e, rows, columns);
 }
@@ -60,6 +81,7 @@ static Status register_export_page(Ctx *cx) {
         if (st == OK) model_columns(m, str_cstr(cx->arena, columns));
     } else {
         add_columns(cx, m, r);
+        add_lists(cx, m, r);
     }
     if (st == OK) return reply_model(cx, "register_export", m);
     json_decref(m);

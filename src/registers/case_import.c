@@ -12,6 +12,7 @@
 #include "registers/case_access.h"
 #include "registers/case_columns.h"
 #include "registers/case_own.h"
+#include "registers/case_rows_import.h"
 #include "sql_all.h"
 
 static const ChildColumns child_columns = {.local_id = NO_COLUMN,
@@ -57,15 +58,27 @@ static void make_table(Ctx *cx, const Register *reg, CasesFile *out) {
     out->table = (CsvTable){.columns = at, .n = out->columns.n};
 }
 
-/* "cases-cme.csv", "cases-cme-2018.csv": cme */
-static Str register_name(Str file_name) {
+static Str take_name(Str *rest) {
+    size_t n = 0;
+    while (n < rest->n &&
+           ((rest->p[n] >= 'a' && rest->p[n] <= 'z') || (rest->p[n] >= '0' && rest->p[n] <= '9') || rest->p[n] == '_'))
+        n++;
+    Str name = str_slice(*rest, 0, n);
+    *rest = str_slice(*rest, n, SIZE_MAX);
+    return name;
+}
+
+/* "cases-cme.csv", "cases-cme-2018.csv": cme; "cases-cme.enquiries.csv", "cases-cme.enquiries-2018.csv": its list enquiries. */
+static Str register_name(Str file_name, Str *list) {
+    *list = STR_NONE;
     if (!str_starts(file_name, STR("cases-"))) return STR_NONE;
     Str rest = str_slice(file_name, sizeof "cases-" - 1, SIZE_MAX);
-    size_t n = 0;
-    while (n < rest.n &&
-           ((rest.p[n] >= 'a' && rest.p[n] <= 'z') || (rest.p[n] >= '0' && rest.p[n] <= '9') || rest.p[n] == '_'))
-        n++;
-    return str_slice(rest, 0, n);
+    Str name = take_name(&rest);
+    if (!str_starts(rest, STR("."))) return name;
+    rest = str_slice(rest, 1, SIZE_MAX);
+    Str second = take_name(&rest);
+    if (rest.n > 0) *list = second; /* not the last part, "csv" */
+    return name;
 }
 
 /* ---- answers ---- */
@@ -195,7 +208,7 @@ static Status case_named(CaseIn *k, Str reference) {
     Case c;
     TRY(case_by_reference(cx, reference, &k->case_id));
     TRY(case_load(cx, k->case_id, &c));
-    if (c.reg != k->file->reg)
+    if (!str_eq(c.reg->name, k->file->reg->name)) /* at a stage that is no more it has a definition of its own */
         refuse(k, COLUMN_REFERENCE, "case_of_another_register", STR("The case is of another register."));
     k->person_id = c.person_id;
     return OK;
@@ -284,13 +297,9 @@ static Status move_there(CaseIn *k, CaseProblems *problems) {
 /* ---- a row ---- */
 
 /* What a person can put right refuses the row; the store's own trouble ends the run. */
-static bool is_the_rows(Status st) {
-    return st == ERR_INPUT || st == ERR_CONFLICT || st == ERR_DENIED || st == ERR_NOTFOUND;
-}
-
 static Status settle(CaseIn *k, Status st) {
     Ctx *cx = k->row->cx;
-    if (st == OK || !is_the_rows(st)) return st;
+    if (st == OK || !status_is_users(st)) return st;
     if (!k->row->is_bad) refuse(k, COLUMN_REFERENCE, "case_refused", str_dup(cx->arena, cx->error.message));
     ctx_clear_error(cx);
     return OK;
@@ -348,16 +357,38 @@ static Status open_register(Ctx *cx, ImportUnit *u, Str name, CasesFile *out) {
     return OK;
 }
 
+/* The register's lists, for somebody whose file names none of them. */
+static Str lists_hint(Ctx *cx, const Register *reg) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < reg->n_fields; i++)
+        if (case_list_of_rows(cx, reg, reg->fields[i].name))
+            buf_fmt(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(reg->fields[i].name));
+    if (b.n == 0) return STR("The register has no list of rows: name the file cases-REGISTER.csv.");
+    return str_fmt(cx->arena, "Name it cases-%.*s.LIST.csv, where LIST is one of: %.*s.", STR_ARG(reg->name),
+                   STR_ARG(buf_str(&b)));
+}
+
+static Status rows_run(Ctx *cx, ImportUnit *u, ImportFile *f, const Register *reg, Str name) {
+    const Field *list = case_list_of_rows(cx, reg, name);
+    if (list) return case_rows_run(cx, u, f, reg, list);
+    return import_refuse_file(cx, u,
+                              (Finding){.code = "list_unknown",
+                                        .message = STR(
+                                            "The file's name does not say of which list of the register its rows are."),
+                                        .remedy = lists_hint(cx, reg)});
+}
+
 static Status cases_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     CasesFile file;
     CsvReader *reader;
     bool is_unchanged, has = true;
-    Str name = register_name(import_file_name(f));
+    Str list, name = register_name(import_file_name(f), &list);
     TRY(open_register(cx, u, name, &file));
+    if (list.n) return rows_run(cx, u, f, file.reg, list);
     ImportRow row = {.cx = cx, .u = u, .table = &file.table};
     UnitFacts facts = {.key = str_fmt(cx->arena, "cases:%.*s:%.*s", STR_ARG(name), STR_ARG(import_file_name(f))),
                        .as_at = cx->today};
-    TRY(import_csv_open(cx, u, f, &file.table, &reader));
+    TRY(import_csv_open_strict(cx, u, f, &file.table, &reader));
     TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
     while (!is_unchanged && has) { /* no rewinding: the audit lines of what a row does wait in the arena */
         TRY(import_csv_next(reader, &row, &has));

@@ -34,6 +34,10 @@ const Field *case_field_then(const CaseThen *then, const Field *now) {
 
 /* ---- a stage that is no more ---- */
 
+static Str title_of_then(Ctx *cx, const Stage *old) {
+    return str_fmt(cx->arena, "%.*s (a stage that is no more)", STR_ARG(old->title));
+}
+
 /* Where it led, as far as there is such a stage still; else anywhere. */
 static Stage stage_of_then(Ctx *cx, const Register *now, const Register *then, size_t at) {
     const Stage *old = &then->stages[at];
@@ -45,7 +49,7 @@ static Stage stage_of_then(Ctx *cx, const Register *now, const Register *then, s
     for (size_t i = 0; n == 0 && !old->is_last && i < now->n_stages; i++) to[i] = i;
     if (n == 0 && !old->is_last) n = now->n_stages;
     return (Stage){.name = old->name,
-                   .title = str_fmt(cx->arena, "%.*s (a stage that is no more)", STR_ARG(old->title)),
+                   .title = title_of_then(cx, old),
                    .hint = old->hint,
                    .is_last = old->is_last,
                    .to = to,
@@ -64,16 +68,36 @@ static void add_stage(Ctx *cx, Case *c, Stage stage) {
     c->stage = reg->n_stages - 1;
 }
 
-Status case_add_stage_then(Ctx *cx, Case *c, Str stage, i64 version_now) {
-    for (i64 v = version_now - 1; v >= 1; v--) {
+/* The last version that had the stage; NULL: none had. */
+static Status version_with_stage(Ctx *cx, const Register *now, Str stage, const Register **out) {
+    i64 version;
+    TRY(register_current_version(cx, now, &version));
+    for (*out = NULL; !*out && --version >= 1;) {
         const Register *then;
-        TRY(register_at_version(cx, c->reg->name, v, &then));
-        size_t i = register_stage(then, stage);
-        if (i == SIZE_MAX) continue;
-        add_stage(cx, c, stage_of_then(cx, c->reg, then, i));
-        return OK;
+        TRY(register_at_version(cx, now->name, version, &then));
+        if (register_stage(then, stage) != SIZE_MAX) *out = then;
     }
-    return FAIL(cx, ERR_OPS, "case %lld stands at a stage that no version of its definition has had", (long long)c->id);
+    return OK;
+}
+
+Status case_add_stage_then(Ctx *cx, Case *c, Str stage) {
+    const Register *then;
+    TRY(version_with_stage(cx, c->reg, stage, &then));
+    if (!then)
+        return FAIL(cx, ERR_OPS, "case %lld stands at a stage that no version of its definition has had",
+                    (long long)c->id);
+    add_stage(cx, c, stage_of_then(cx, c->reg, then, register_stage(then, stage)));
+    return OK;
+}
+
+Status case_stage_title(Ctx *cx, const Register *reg, Str stage, Str *title) {
+    const Register *then;
+    size_t i = register_stage(reg, stage);
+    *title = i == SIZE_MAX ? stage : reg->stages[i].title;
+    if (i != SIZE_MAX || stage.n == 0) return OK;
+    TRY(version_with_stage(cx, reg, stage, &then));
+    if (then) *title = title_of_then(cx, &then->stages[register_stage(then, stage)]);
+    return OK;
 }
 
 /* ---- what is no longer asked ---- */

@@ -23,6 +23,8 @@ const Field *case_field_then(const CaseThen *then, const Field *now);
 MUST_USE Status case_former_json(Ctx *cx, const Case *c, const CaseThen *then, bool is_address_hidden, json_t *o);
 
 /* The definition of c with a stage that it no longer has: the case stands there until it is moved. ERR_OPS: no version has had it. */
-MUST_USE Status case_add_stage_then(Ctx *cx, Case *c, Str stage, i64 version_now);
+MUST_USE Status case_add_stage_then(Ctx *cx, Case *c, Str stage);
+/* The title of a stage, for lists; of one that is no more, the title that it last had. Its code where no version had it. Reads versions only then. */
+MUST_USE Status case_stage_title(Ctx *cx, const Register *reg, Str stage, Str *title);
 
 #endif

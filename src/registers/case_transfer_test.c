@@ -134,3 +134,109 @@ TEST_OWN_TRANSACTION("what is exported is what is imported: the same file brough
     expect_has(t, page.body, "cases-cme.csv");
     expect_lacks(t, page.body, "O&#39;Brien");
 }
+
+/* ---- lists within cases ---- */
+
+#define LIST_HEAD "case_reference,child_upn,case_opened_on,row_number,row_remove,kind,made_on,result\n"
+
+static ImportReport *bring_rows(T *t, const char *name, Str text) {
+    ImportReport *r;
+    ImportOptions o = {.importer = importer_find(STR("cases"))};
+    Str path = STR_CAT(t->cx.arena, test_folder(t), STR("/rows.csv"));
+    test_write_file(t, path, text);
+    ok(t, import_run_paths(&t->cx, &(ImportPath){.path = path, .name = str_from(name)}, 1, &o, &r));
+    return r;
+}
+
+static Str exported(T *t, const char *url) {
+    Str cookie, csrf;
+    TestReply page;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR(""), &page));
+    expect_i64(t, 200, page.status);
+    return page.body;
+}
+
+TEST_OWN_TRANSACTION("rows of a list come in from a file of their own, go out again, and come back without a change") {
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    Str rows = STR(LIST_HEAD ",H801200001001,2018-03-01,,,home_visit,2018-03-06,\"Nobody, at home\"\n"
+                             ",H801200001001,2018-03-01,,,health,07/03/2018,\n");
+    ImportReport *r = bring_rows(t, "cases-cme.enquiries.csv", rows);
+    expect_i64(t, 2, r->n.of[ROW_CREATED]);
+    expect_i64(t, 2, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+    expect_i64(t, 2, counted(t, "SELECT count(*) FROM case_event WHERE field = 'enquiries'"));
+    r = bring_rows(t, "cases-cme.enquiries-again.csv", rows);
+    expect_i64(t, 2, r->n.of[ROW_UNCHANGED]);
+    Str out = exported(t, "/registers/cme/export.csv?rows=enquiries");
+    expect_has(t, out,
+               "case_reference,child_id,child_upn,school_urn,case_subject,case_opened_on,row_number,row_remove,kind,");
+    expect_has(t, out, "home_visit,2018-03-06,\"Nobody, at home\"");
+    r = bring_rows(t, "cases-cme.enquiries-2018.csv", out);
+    expect_i64(t, 2, r->n.read);
+    expect_i64(t, 2, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 2, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+}
+
+TEST_OWN_TRANSACTION("a row of a list is corrected and taken out by its number, and an empty cell says nothing") {
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    const char *name = "cases-cme.enquiries.csv";
+    (void)bring_rows(t, name, STR(LIST_HEAD ",H801200001001,2018-03-01,,,home_visit,2018-03-06,Nobody\n"));
+    long long id = counted(t, "SELECT max(id) FROM reg_cme_enquiries");
+    Arena *a = t->cx.arena;
+    ImportReport *r = bring_rows(t, name, str_fmt(a, LIST_HEAD ",H801200001001,2018-03-01,%lld,,,2018-03-07,\n", id));
+    expect_i64(t, 1, r->n.of[ROW_UPDATED]);
+    expect_i64(t, 1,
+               counted(t, "SELECT count(*) FROM reg_cme_enquiries WHERE kind = 'home_visit' AND made_on = "
+                          "'2018-03-07' AND result = 'Nobody'"));
+    r = bring_rows(t, name, str_fmt(a, LIST_HEAD ",H801200001001,2018-03-01,%lld,yes,,,\n", id));
+    expect_i64(t, 1, r->n.of[ROW_UPDATED]);
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+}
+
+TEST_OWN_TRANSACTION("every mistake in a row of a list is told by line and column, and the other rows land") {
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    ImportReport *r = bring_rows(t, "cases-cme.enquiries.csv",
+                                 STR(LIST_HEAD ",H801200001001,2018-03-01,,,seance,2018-02-31,\n"
+                                               ",H801200001001,2018-03-01,,,home_visit,,No day\n"
+                                               ",H801200001001,2018-03-01,987654,,home_visit,2018-03-06,\n"
+                                               ",H801200001001,2018-03-02,,,home_visit,2018-03-06,\n"
+                                               ",X000000000000,2018-03-01,,,home_visit,2018-03-06,\n"
+                                               "CME-999999,,,,,home_visit,2018-03-06,\n"
+                                               ",H801200001001,2018-03-01,,,home_visit,2018-03-06,Good\n"));
+    expect_i64(t, 6, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 2, finding(r, "kind")->f.line);
+    expect_str(t, "seance", finding(r, "kind")->f.value);
+    expect_i64(t, 2, finding(r, "made_on")->f.line);
+    expect_i64(t, 4, finding(r, "row_number")->f.line);
+    expect_i64(t, 5, finding(r, "case_opened_on")->f.line);
+    expect_i64(t, 6, finding(r, "child_upn")->f.line);
+    expect_i64(t, 7, finding(r, "case_reference")->f.line);
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+}
+
+TEST_OWN_TRANSACTION("a column or a list that is not known is refused with the nearest that is, and nothing lands") {
+    given_registers(t);
+    ImportReport *r =
+        bring_in(t,
+                 "case_reference,child_upn,child_surname,child_forename,child_dob,refered_on,source,colour\n"
+                 ",H801200001001,O'Brien,Ada,2008-03-09,2018-03-01,police,red\n",
+                 false);
+    expect_i64(t, 1, r->n_refused_units);
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM case_file"));
+    expect_i64(t, 1, finding(r, "refered_on, colour")->f.line);
+    expect_has(t, finding(r, "refered_on, colour")->f.remedy, "refered_on: did you mean referred_on?");
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    r = bring_rows(
+        t, "cases-cme.enquiries.csv",
+        STR("case_reference,child_upn,case_opened_on,kynd,made_on\n,H801200001001,2018-03-01,health,2018-03-06\n"));
+    expect_i64(t, 1, r->n_refused_units);
+    expect_has(t, finding(r, "kynd")->f.remedy, "did you mean kind?");
+    r = bring_rows(t, "cases-cme.enquirys.csv", STR(LIST_HEAD));
+    expect_i64(t, 1, r->n_refused_units);
+    expect_has(t, r->findings[0].f.remedy, "cases-cme.LIST.csv, where LIST is one of: enquiries.");
+    expect_i64(t, 0, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+}

@@ -224,7 +224,10 @@ static Field read_field(Reading *r, const YamlNode *item) {
 }
 
 static const char taken_names[] =
-    "|id|case_id|person_id|urn|stage|reference|worker|team|today|position|opened_on|closed_on|";
+    "|id|case_id|person_id|urn|stage|reference|worker|team|today|position|opened_on|closed_on|"
+    /* columns of the file of cases, and of a list's */
+    "case_reference|child_id|child_upn|child_surname|child_forename|child_dob|child_sex|child_postcode|school_urn|case_subject|case_stage|"
+    "case_stage_on|case_worker|case_team|case_closed_on|case_opened_on|row_number|row_remove|";
 
 /* Words that neither store takes as a column's name. */
 static const char sql_words[] =

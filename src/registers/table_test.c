@@ -248,6 +248,11 @@ TEST("a case at a stage that is no more is shown there with its title, and is mo
                str_from(json_string_value(json_object_get(o, "stage_title"))));
     expect_i64(t, 1, (i64)json_array_size(json_object_get(o, "moves")));
     json_decref(o);
+    CaseLines l;
+    ok(t, work_list(&t->cx, &(WorkAsk){.which = WORK_ALL, .closed_from = DATE_NONE, .closed_to = DATE_NONE}, &l));
+    expect_i64(t, 1, (i64)l.n);
+    expect_str(t, "Made ready (a stage that is no more)", l.at[0].stage_title);
+    expect_str(t, "ready", l.at[0].stage);
     ok(t, case_work_out(&t->cx, id));
     ok(t, case_move(&t->cx, &(CaseMove){.id = id, .stage = STR("closed"), .on = DATE_NONE}, &problems));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_file WHERE stage = 'closed' AND closed_on IS NOT NULL"));

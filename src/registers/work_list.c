@@ -9,6 +9,7 @@
 #include "registers/case_access.h"
 #include "registers/case_bulk.h"
 #include "registers/case_own.h"
+#include "registers/case_then.h"
 #include "sql_all.h"
 
 enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500, FOUND_MAX = 100 };
@@ -27,11 +28,6 @@ static Str clock_title(const Register *reg, Str clock) {
     return i == SIZE_MAX ? STR_NONE : reg->clocks[i].title;
 }
 
-static Str stage_title(const Register *reg, Str stage) {
-    size_t i = register_stage(reg, stage);
-    return i == SIZE_MAX ? stage : reg->stages[i].title;
-}
-
 static void read_line(Ctx *cx, const DbRows *r, CaseLine *l) {
     const Register *reg = register_find(registers_of(cx), col_str(r, 0));
     Str clock = col_str_keep(r, 17), task = col_str_keep(r, 18), action = col_str_keep(r, 13);
@@ -42,7 +38,6 @@ static void read_line(Ctx *cx, const DbRows *r, CaseLine *l) {
     l->urn = col_i64(r, 3);
     l->worker_id = col_i64(r, 4);
     l->stage = col_str_keep(r, 5);
-    l->stage_title = reg ? stage_title(reg, l->stage) : l->stage;
     l->team = col_str_keep(r, 6);
     l->district = col_str_keep(r, 7);
     l->opened_on = col_date(r, 8);
@@ -75,13 +70,31 @@ static Status add_child(Ctx *cx, CaseLine *l) {
     return OK;
 }
 
-static Status load_line(Ctx *cx, i64 id, CaseLine *l) {
+/* Old versions are read once for each stage that is no more, however many lines stand at it. */
+static Status add_stage_title(Ctx *cx, CaseLines *all, CaseLine *l) {
+    l->stage_title = l->stage;
+    if (!l->reg) return OK;
+    bool is_no_more = register_stage(l->reg, l->stage) == SIZE_MAX;
+    for (const CaseLine *other = all->at; is_no_more && other < l; other++)
+        if (other->reg == l->reg && str_eq(other->stage, l->stage)) {
+            l->stage_title = other->stage_title;
+            return OK;
+        }
+    return case_stage_title(cx, l->reg, l->stage, &l->stage_title);
+}
+
+/* The next of the lines. */
+static Status load_line(Ctx *cx, i64 id, CaseLines *all) {
     DbRows *r;
+    CaseLine *l = &all->at[all->n];
     *l = (CaseLine){.id = id};
     TRY(db_query(cx, &r, SQL_work_line, P_I64(id)));
     if (db_next(r)) read_line(cx, r, l);
     TRY(db_done(r));
-    return add_child(cx, l);
+    TRY(add_stage_title(cx, all, l));
+    TRY(add_child(cx, l));
+    all->n++;
+    return OK;
 }
 
 /* ---- which cases ---- */
@@ -154,7 +167,7 @@ static Status take(Walk *w, i64 id, bool *is_full) {
     }
     *is_full = (i64)w->out->n == w->ask->page_size;
     w->out->is_more = *is_full;
-    return *is_full ? OK : load_line(w->cx, id, &w->out->at[w->out->n++]);
+    return *is_full ? OK : load_line(w->cx, id, w->out);
 }
 
 static Status walk(Walk *w) {
@@ -186,7 +199,7 @@ static Status list_closed(Ctx *cx, const WorkAsk *a, CaseLines *out) {
     bool is_seen = register_is_seen(cx, register_find(registers_of(cx), a->register_name));
     while (is_seen && db_next(r) && n < PAGE_MAX) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
-    for (size_t i = 0; i < n && (i64)out->n < a->page_size; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));
+    for (size_t i = 0; i < n && (i64)out->n < a->page_size; i++) TRY(load_line(cx, ids[i], out));
     return OK;
 }
 
@@ -218,9 +231,9 @@ Status case_lines_of(Ctx *cx, const i64 *ids, size_t n, CaseLines *out) {
     TRY(restrict_ready(cx));
     *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, n + 1)};
     for (size_t i = 0; i < n; i++) {
-        CaseLine *l = &out->at[out->n];
-        TRY(load_line(cx, ids[i], l));
-        if (l->reg && register_is_seen(cx, l->reg)) out->n++;
+        TRY(load_line(cx, ids[i], out));
+        const CaseLine *l = &out->at[out->n - 1];
+        if (!l->reg || !register_is_seen(cx, l->reg)) out->n--;
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
     return OK;
@@ -256,6 +269,6 @@ Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out) {
         if (register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, n + 1)};
-    for (size_t i = 0; i < n; i++) TRY(load_line(cx, ids[i], &out->at[out->n++]));
+    for (size_t i = 0; i < n; i++) TRY(load_line(cx, ids[i], out));
     return OK;
 }
