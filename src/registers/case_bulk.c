@@ -180,6 +180,16 @@ Status case_ids_read(Ctx *cx, Str text, i64 ids[BULK_MAX], size_t *n) {
     return OK;
 }
 
+Status case_bulk_fitting(Ctx *cx, const WorkAsk *ask, i64 limit, CaseLines *out) {
+    WorkAsk a = *ask;
+    a.page = 0;
+    a.page_size = limit > 0 && limit < BULK_MAX ? limit : BULK_MAX;
+    TRY(work_list(cx, &a, out));
+    if (!out->is_more) return OK;
+    return FAIL(cx, ERR_INPUT, "more than %lld cases fit: narrow the filter, so that it is clear what is done",
+                (long long)a.page_size);
+}
+
 /* ---- where they may all go ---- */
 
 static bool leads_there(const CaseLine *l, size_t stage) {

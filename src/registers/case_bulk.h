@@ -12,7 +12,7 @@
 
 #include "registers/case.h"
 
-#define BULK_MAX 200 /* cases at a time */
+#define BULK_MAX 1000 /* cases at a time: some seconds of work, and no more than a list gives at once */
 
 /*    what           in the request   on the page */
 #define BULK_LIST(X)                                               \
@@ -62,6 +62,8 @@ MUST_USE Status case_bulk_stages(Ctx *cx, const CaseLines *lines, size_t *at, si
 
 /* "12 15 18": numbers of cases parted by spaces, at most BULK_MAX. ERR_INPUT. */
 MUST_USE Status case_ids_read(Ctx *cx, Str text, i64 ids[BULK_MAX], size_t *n);
+/* Every case that fits, as a list has them. ERR_INPUT: more than limit do (at most BULK_MAX): the filter must be narrower. */
+MUST_USE Status case_bulk_fitting(Ctx *cx, const WorkAsk *ask, i64 limit, CaseLines *out);
 /* Lines of these cases, those left out that the actor may not see. */
 MUST_USE Status case_lines_of(Ctx *cx, const i64 *ids, size_t n, CaseLines *out);
 

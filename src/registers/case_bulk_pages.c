@@ -10,17 +10,19 @@
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "registers/case_own.h"
+#include "registers/work_filter.h"
 #include "web/model.h"
 
 #define DO_WORDS "allocate|move|comment|task|export"
 
 static const Input asked_inputs[] = {{"_do", IN_CHOICE, DO_WORDS, "What to do", false},
-                                     {"_cases", IN_TEXT, NULL, "Which cases", false},
+                                     CASE_IDS_INPUTS("_cases"),
                                      {"_stage", IN_TEXT, NULL, "Stage", false},
+                                     WORK_FITS_INPUTS,
                                      INPUTS_END};
 /* Names begin with _ where a field of a definition might have the same one. */
 static const Input done_inputs[] = {{"_do", IN_CHOICE, DO_WORDS, "What to do", true},
-                                    {"_cases", IN_TEXT, NULL, "Which cases", true},
+                                    CASE_IDS_INPUTS("_cases"),
                                     {"_token", IN_TEXT, NULL, "Form", false},
                                     {"_worker", IN_NUMBER, NULL, "Worker", false},
                                     {"_team", IN_TEXT, NULL, "Team", false},
@@ -34,8 +36,11 @@ static const Input done_inputs[] = {{"_do", IN_CHOICE, DO_WORDS, "What to do", t
                                     {"_urgent", IN_FLAG, NULL, "Urgent", false},
                                     INPUTS_END};
 
-ROUTE(GET, "/bulk", case_bulk_page, .needs = READ_CASES, .inputs = asked_inputs, .takes_given = true, .list = "cases",
-      .doc = "Several cases ticked on a list: what is needed to allocate, move, comment on or save them.")
+ROUTE(
+    GET, "/bulk", case_bulk_page, .needs = READ_CASES, .inputs = asked_inputs, .takes_given = true, .list = "cases",
+    .doc =
+        "Several cases ticked on a list, or all that fit its filter: how many, and what is needed to allocate, move, comment on or save "
+        "them.")
 ROUTE(POST, "/bulk", case_bulk_done, .needs = CHANGE_CASES, .inputs = done_inputs, .takes_given = true,
       .has_own_problems = true, .own_transaction = true,
       .doc =
@@ -51,22 +56,24 @@ typedef struct Ticked {
 
 static Str ids_text(Ctx *cx) {
     const Given *given;
-    Str text = in_text(cx, "_cases");
+    Str text = case_ids_given(cx, "_cases");
     for (size_t i = 0, n = text.n ? 0 : in_given(cx, &given); i < n; i++)
         if (str_is(given[i].name, "_case")) text = given[i].text;
     return text;
 }
 
+/* All that fit a list's filter are named here, so that what is confirmed is what is done. */
+static Status read_fitting(Ctx *cx, Ticked *t) {
+    WorkAsk a = work_fits_ask(cx);
+    TRY(case_bulk_fitting(cx, &a, BULK_MAX, &t->lines));
+    t->n = t->lines.n;
+    for (size_t i = 0; i < t->n; i++) t->ids[i] = t->lines.at[i].id;
+    return OK;
+}
+
 static Status read_ids(Ctx *cx, Ticked *t) {
     TRY(case_ids_read(cx, ids_text(cx), t->ids, &t->n));
     return case_lines_of(cx, t->ids, t->n, &t->lines);
-}
-
-static Str join_ids(Ctx *cx, const CaseLines *l, const Register *of) {
-    Buf b = buf_on(cx->arena);
-    for (size_t i = 0; i < l->n; i++)
-        if (!of || l->at[i].reg == of) buf_fmt(&b, "%s%lld", b.n ? " " : "", (long long)l->at[i].id);
-    return buf_str(&b);
 }
 
 static BulkWhat what_asked(Ctx *cx) {
@@ -95,7 +102,7 @@ typedef struct BulkForm {
     BulkWhat what;
     size_t stage; /* of the ticked cases' register; SIZE_MAX: not chosen yet */
     CaseForm form;
-    bool is_typed;
+    bool is_typed, is_fitting; /* sent; of all that fit a filter */
 } BulkForm;
 
 static Str typed(const BulkForm *f, const char *name) { return f->is_typed ? in_text(f->cx, name) : STR_NONE; }
@@ -158,6 +165,13 @@ static Status add_task(BulkForm *f) {
     return OK;
 }
 
+static Str file_url(Ctx *cx, const CaseLines *l, const Register *reg) {
+    const char *ids[CASE_ID_PARTS];
+    for (size_t i = 0; i < CASE_ID_PARTS; i++) ids[i] = str_cstr(cx->arena, case_ids_part(cx, l, reg, i));
+    return url_to(cx, "/registers/{name}/export.csv", "name", str_cstr(cx->arena, reg->name), "cases", ids[0],
+                  "cases_b", ids[1], "cases_c", ids[2], NULL);
+}
+
 /* The files there are: each register has its own columns. */
 static void add_files(BulkForm *f) {
     const CaseLines *l = &f->ticked->lines;
@@ -169,9 +183,7 @@ static void add_files(BulkForm *f) {
         if (!is_first) continue;
         json_t *o = model_append(files);
         model_text(o, "file_title", reg->title);
-        model_text(o, "file_href",
-                   url_to(f->cx, "/registers/{name}/export.csv", "name", str_cstr(f->cx->arena, reg->name), "cases",
-                          str_cstr(f->cx->arena, join_ids(f->cx, l, reg)), NULL));
+        model_text(o, "file_href", file_url(f->cx, l, reg));
     }
     model_bool(f->m, "is_export", true);
 }
@@ -197,14 +209,28 @@ static Status add_form(BulkForm *f) {
 static Status fill(BulkForm *f) {
     Ctx *cx = f->cx;
     const CaseLines *l = &f->ticked->lines;
-    case_lines_model(cx, f->m, l);
+    CaseLines shown = *l;
+    if (shown.n > PAGE_ROWS && !in_wants_all(cx)) shown.n = PAGE_ROWS;
+    case_lines_model(cx, f->m, &shown);
+    model_bool(f->m, "is_cut", shown.n < l->n);
+    model_count(f->m, "n_shown", (i64)shown.n, cx);
+    model_text(f->m, "button", str_fmt(cx->arena, "%s: %zu case%s", titles[f->what], l->n, l->n == 1 ? "" : "s"));
     model_bool(f->m, "may_tick", false);
     model_bool(f->m, "has_worker", true);
     model_bool(f->m, "has_register", true);
     model_count(f->m, "n", (i64)l->n, cx);
     model_bool(f->m, "is_one", l->n == 1);
     model_text(f->m, "do", in_text(cx, "_do"));
-    model_text(f->m, "ids", join_ids(cx, l, NULL));
+    json_t *parts = model_array(f->m, "id_parts");
+    for (size_t i = 0; i < CASE_ID_PARTS; i++) {
+        json_t *o = model_append(parts);
+        model_text(o, "part_name", str_fmt(cx->arena, "_cases%s", case_id_parts[i]));
+        model_text(o, "part_ids", case_ids_part(cx, l, NULL, i));
+    }
+    if (f->is_fitting) {
+        WorkAsk a = work_fits_ask(cx);
+        work_fits_model(cx, f->m, &a, true);
+    }
     model_text(f->m, "token", typed(f, "_token").n ? typed(f, "_token") : case_form_token(cx));
     model_text(f->m, "note", typed(f, "_note"));
     model_text(f->m, "action", url_to(cx, "/bulk", NULL));
@@ -221,16 +247,20 @@ static Status show(BulkForm *f) {
     return case_reply(f->cx, f->m, fill(f), "case_bulk");
 }
 
-static Status back_to_work(Ctx *cx) {
-    reply_notice(cx, STR("Tick the cases first."));
+static Status back_to_work(Ctx *cx, Str why) {
+    why = str_dup(cx->arena, why);
+    ctx_clear_error(cx);
+    reply_notice(cx, why);
     return reply_redirect(cx, url_to(cx, "/work", NULL));
 }
 
 static Status case_bulk_page(Ctx *cx) {
     Ticked t;
-    TRY(read_ids(cx, &t));
-    if (t.lines.n == 0 && !in_wants_all(cx)) return back_to_work(cx);
-    BulkForm f = {.cx = cx, .ticked = &t, .what = what_asked(cx), .stage = SIZE_MAX};
+    Status st = in_flag(cx, "_all") ? read_fitting(cx, &t) : read_ids(cx, &t);
+    if (st == ERR_INPUT) return back_to_work(cx, str_sentence(cx->arena, cx->error.message));
+    TRY(st);
+    if (t.lines.n == 0 && !in_wants_all(cx)) return back_to_work(cx, STR("Tick the cases first."));
+    BulkForm f = {.cx = cx, .ticked = &t, .what = what_asked(cx), .stage = SIZE_MAX, .is_fitting = in_flag(cx, "_all")};
     f.form = case_form_open(cx, NULL, 0);
     if (f.what != N_BULK_WHATS) TRY(access_allows(cx, CHANGE_CASES));
     return show(&f);
@@ -321,7 +351,7 @@ static Status case_bulk_done(Ctx *cx) {
     f.form.n_given = in_given(cx, &f.form.given);
     if (is_ours) TRY(db_begin(cx, DB_READ));
     TRY(read_form(&f, &t, &b));
-    if (t.lines.n == 0) return back_to_work(cx);
+    if (t.lines.n == 0) return back_to_work(cx, STR("Tick the cases first."));
     if (f.form.problems.n > 0 || in_has_problems(cx)) return show(&f);
     if (is_ours) TRY(ctx_commit(cx));
     TRY(case_bulk(cx, &b, t.ids, t.n, &report));

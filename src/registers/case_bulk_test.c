@@ -236,3 +236,101 @@ TEST("on the page: a stage is chosen, its fields are asked once for all, and a f
     expect_has(t, r.body, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "CME-%06lld", (long long)w.cme[1])));
     expect_lacks(t, r.body, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "CME-%06lld", (long long)w.cme[0])));
 }
+
+/* ---- all that fit a filter ---- */
+
+/* Of the first hidden input of that name on the page. */
+static Str hidden(T *t, Str page, const char *name) {
+    Str mark = str_fmt(t->cx.arena, "name=\"%s\" value=\"", name), rest;
+    i64 at = str_find(page, mark);
+    if (at < 0) return STR("");
+    return str_cut(str_slice(page, (size_t)at + mark.n, SIZE_MAX), '"', &rest);
+}
+
+static Str with_pluses(T *t, Str ids) {
+    Buf b = buf_on(t->cx.arena);
+    for (size_t i = 0; i < ids.n; i++) buf_add_char(&b, ids.p[i] == ' ' ? '+' : ids.p[i]);
+    return buf_str(&b);
+}
+
+static World given_many(T *t, int n) {
+    World w = given_world(t);
+    for (int i = 0; i < n; i++) (void)given_case(t, "cme", given_child(t, "Many"));
+    return w;
+}
+
+TEST(
+    "on the page: all that fit a filter are counted, confirmed and done, beyond the page that is shown and no others") {
+    World w = given_many(t, 57);
+    TestReply r = get(t, &w, STR("/registers/cme"));
+    expect_has(t, r.body, "Continue with every case on all pages");
+    expect_has(t, r.body, "name=\"_of_register\" value=\"cme\"");
+    expect_lacks(t, get(t, &w, STR("/registers/ehe")).body, "every case on all pages");
+    r = get(t, &w, STR("/bulk?_do=comment&_all=1&_of_list=all&_of_register=cme"));
+    expect_has(t, r.body, "60 cases");
+    expect_has(t, r.body, "Add a comment: 60 cases");
+    expect_has(t, r.body, "The first 50 of the 60 cases");
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'comment'"));
+    Str body = str_fmt(t->cx.arena, "csrf=%.*s&_do=comment&_comment=Term+begins&_cases=%.*s", STR_ARG(w.csrf),
+                       STR_ARG(with_pluses(t, hidden(t, r.body, "_cases"))));
+    ok(t, web_test_request(&t->cx, METHOD_POST, STR("/bulk"), w.cookie, body, &r));
+    expect_has(t, r.body, "Done: 60 cases");
+    expect_i64(t, 60, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'comment'"));
+    expect_i64(t, 0, count_of(t, "SELECT count(*) FROM case_event WHERE kind = 'comment' AND case_id = ", w.roll));
+    r = get(t, &w, STR("/bulk?_do=move&_all=1&_of_list=all&_of_register=cme"));
+    expect_has(t, r.body, "name=\"_of_register\" value=\"cme\"");
+    expect_has(t, r.body, "<option value=\"enquiries\">");
+    expect_i64(t, 303,
+               get(t, &w, STR("/bulk?_do=comment&_all=1&_of_list=all&_of_register=cme&_of_stage=closed")).status);
+}
+
+TEST("more than the limit fit: nothing is done, and what fits is what the list would show its reader") {
+    World w = given_many(t, 9);
+    CaseLines l;
+    WorkAsk a = {.which = WORK_ALL, .register_name = STR("cme"), .closed_from = DATE_NONE, .closed_to = DATE_NONE};
+    expect_error(t, ERR_INPUT, case_bulk_fitting(&t->cx, &a, 11, &l));
+    expect_has(t, t->cx.error.message, "more than 11 cases fit");
+    ctx_clear_error(&t->cx);
+    ok(t, case_bulk_fitting(&t->cx, &a, 12, &l));
+    expect_i64(t, 12, (i64)l.n);
+    a.which = WORK_UNALLOCATED;
+    ok(t, case_allocate(&t->cx, w.cme[0], w.user, STR_NONE, STR_NONE));
+    ok(t, case_bulk_fitting(&t->cx, &a, BULK_MAX, &l));
+    expect_i64(t, 11, (i64)l.n);
+    a.register_name = STR("no_such");
+    ok(t, case_bulk_fitting(&t->cx, &a, BULK_MAX, &l));
+    expect_i64(t, 0, (i64)l.n);
+}
+
+static int bulk_command(T *t, const char *args, Str *out) {
+    return test_run_muster(
+        t, str_fmt(t->cx.arena, "case bulk %s --today 2018-03-20 --store '%.*s'", args, STR_ARG(t->app.store)).p, out);
+}
+
+static void run_fitting(T *t) {
+    Str out;
+    World w;
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    w = given_world(t);
+    ok(t, ctx_commit(&t->cx));
+    expect(t, bulk_command(t, "comment --comment Hello --fitting everything", &out) != 0);
+    expect_has(t, out, "--fitting is mine, team, unallocated or all, not 'everything'");
+    expect(t, bulk_command(t, "comment --comment Hello --fitting all --register cmee", &out) != 0);
+    expect_has(t, out, "there is no register 'cmee'");
+    expect(t, bulk_command(t, "comment --comment Hello --fitting all --register cme --limit 2", &out) != 0);
+    expect_has(t, out, "more than 2 cases fit");
+    expect_i64(t, 0, bulk_command(t, "comment --comment Hello --fitting all --register cme --dry-run", &out));
+    expect_has(t, out, "3 cases; nothing was changed");
+    expect_i64(t, 0, bulk_command(t, "allocate --worker sam --fitting unallocated --register cme", &out));
+    expect_has(t, out, "done");
+    ok(t, db_begin(&t->cx, DB_READ));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'comment'"));
+    expect_i64(t, 3, count_of(t, "SELECT count(*) FROM case_file WHERE worker_id = ", w.user));
+    ok(t, db_commit(&t->cx));
+    expect(t, bulk_command(t, "allocate --worker sam --fitting unallocated --register cme", &out) != 0);
+    expect_has(t, out, "no open case fits");
+}
+
+TEST_OWN_TRANSACTION("the command acts on all that fit, says which first, and refuses a filter that cannot be meant") {
+    test_on_shared_store(t, run_fitting);
+}

@@ -3,11 +3,12 @@
 #include "registers/case_bulk.h"
 #include "registers/case_columns.h"
 #include "registers/case_export.h"
+#include "registers/case_model.h"
 #include "web/model.h"
 #include "web/web.h"
 
 static const Input export_inputs[] = {{"open", IN_FLAG, NULL, "Only open cases", false},
-                                      {"cases", IN_TEXT, NULL, "Which cases", false},
+                                      CASE_IDS_INPUTS("cases"),
                                       {"rows", IN_TEXT, NULL, "Rows of a list, in place of the cases", false},
                                       INPUTS_END};
 
@@ -57,7 +58,7 @@ static Status export_asked(Ctx *cx, const Register *r, json_t *rows, Str *column
     Str list = in_text(cx, "rows");
     CaseExport e = {.reg = r, .is_open_only = in_flag(cx, "open"), .ids = ids, .list = case_list_of_rows(cx, r, list)};
     if (list.n && !e.list) return FAIL(cx, ERR_NOTFOUND, "the register has no list of that name");
-    TRY(case_ids_read(cx, in_text(cx, "cases"), ids, &e.n_ids));
+    TRY(case_ids_read(cx, case_ids_given(cx, "cases"), ids, &e.n_ids));
     return case_export(cx, &e, rows, columns);
 }
 

@@ -114,3 +114,27 @@ Status case_reply(Ctx *cx, json_t *m, Status st, const char *template) {
     json_decref(m);
     return st;
 }
+
+/* ---- numbers of cases in a request ---- */
+
+const char *const case_id_parts[CASE_ID_PARTS] = {"", "_b", "_c"};
+
+Str case_ids_given(Ctx *cx, const char *name) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < CASE_ID_PARTS; i++) {
+        Str of = str_fmt(cx->arena, "%s%s", name, case_id_parts[i]);
+        Str text = in_text(cx, str_cstr(cx->arena, of));
+        if (text.n) buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR_ARG(text));
+    }
+    return buf_str(&b);
+}
+
+Str case_ids_part(Ctx *cx, const CaseLines *l, const Register *of, size_t part) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0, n = 0; i < l->n; i++) {
+        if (of && l->at[i].reg != of) continue;
+        if (n / CASE_IDS_A_PART == part) buf_fmt(&b, "%s%lld", b.n ? " " : "", (long long)l->at[i].id);
+        n++;
+    }
+    return buf_str(&b);
+}

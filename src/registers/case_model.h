@@ -24,4 +24,16 @@ void case_filter_choice(json_t *choices, Str value, Str text, Str chosen);
 /* Overdue by 3 days, due today, 5 days left. */
 Str case_days_words(Ctx *cx, Date due_on);
 
+/* Numbers of cases in a request, parted by spaces: an input holds no more than 4,000 characters, so BULK_MAX numbers have three. */
+#define CASE_IDS_INPUTS(name)                                                                                      \
+    {name, IN_TEXT, NULL, "Which cases", false}, {name "_b", IN_TEXT, NULL, "Which cases, more of them", false}, { \
+        name "_c", IN_TEXT, NULL, "Which cases, yet more", false                                                   \
+    }
+enum { CASE_ID_PARTS = 3, CASE_IDS_A_PART = 340 };
+extern const char *const case_id_parts[CASE_ID_PARTS];
+/* What stands in all three of an input of that name. */
+Str case_ids_given(Ctx *cx, const char *name);
+/* The part-th of the cases of `of` (NULL: of any register) among the lines; empty where there are not so many. */
+Str case_ids_part(Ctx *cx, const CaseLines *l, const Register *of, size_t part);
+
 #endif

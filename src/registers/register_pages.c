@@ -76,7 +76,7 @@ static Str list_url(Ctx *cx, const char *path, const Register *r, i64 page, cons
                   page > 1 ? str_i64(a, page).p : "", "tick", tick, NULL);
 }
 
-static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l) {
+static void fill_list(Ctx *cx, json_t *m, const WorkAsk *a, const Register *r, const CaseLines *l) {
     Paging p = paging_of(in_number(cx, "page", 1));
     model_text(m, "title", r->title);
     model_text(m, "register", r->name);
@@ -91,6 +91,7 @@ static void fill_list(Ctx *cx, json_t *m, const Register *r, const CaseLines *l)
     case_lines_model(cx, m, l);
     work_filter_model(cx, m, r);
     paging_add_open(cx, m, &p, (i64)l->n, l->is_more);
+    work_fits_model(cx, m, a, p.has_previous || p.has_next);
     model_text(m, "previous", p.has_previous ? list_url(cx, "/registers/{name}", r, p.page - 1, "") : STR_NONE);
     model_text(m, "next", p.has_next ? list_url(cx, "/registers/{name}", r, p.page + 1, "") : STR_NONE);
     model_text(m, "tick_all", list_url(cx, "/registers/{name}", r, p.page, "all"));
@@ -108,7 +109,7 @@ static Status register_page(Ctx *cx) {
     a.register_name = r->name;
     TRY(work_lines(cx, &a, paging_of(in_number(cx, "page", 1)), &l));
     json_t *m = model_new("");
-    fill_list(cx, m, r, &l);
+    fill_list(cx, m, &a, r, &l);
     return reply_model(cx, "register", m);
 }
 

@@ -32,7 +32,7 @@ SELECT id, due_on, register FROM case_file
 
 -- name: work_dated_unallocated_of_register(in_register text, after date, after_id i64, until date, register text, stage text, district text, team text, limit i64)
 -- why: what nobody has yet of a register; from where the last page ended; index case_file_nobody
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE worker_id IS NULL AND register = :in_register AND closed_on IS NULL AND due_on <= :until AND (due_on, id) > (:after, :after_id)
    AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
    AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)
@@ -40,7 +40,7 @@ SELECT id, due_on FROM case_file
 
 -- name: work_undated_unallocated_of_register(in_register text, after_id i64, register text, stage text, district text, team text, limit i64)
 -- why: then those on which nothing is due
-SELECT id, due_on FROM case_file
+SELECT id, due_on, register FROM case_file
  WHERE worker_id IS NULL AND register = :in_register AND closed_on IS NULL AND due_on IS NULL AND id > :after_id
    AND (:register IS NULL OR register = :register) AND (:stage IS NULL OR stage = :stage)
    AND (:district IS NULL OR district = :district) AND (:team IS NULL OR team = :team)

@@ -33,6 +33,47 @@ void work_filter_model(Ctx *cx, json_t *m, const Register *reg) {
     model_bool(m, "is_filtered", in_text(cx, "stage").n > 0 || in_text(cx, "district").n > 0 || chosen.n > 0);
 }
 
+/* ---- all that fit ---- */
+
+#define X(name, word, title) word,
+static const char *const list_words[N_WORKLISTS] = {WORKLIST_LIST(X)};
+#undef X
+
+static void add_fit(json_t *fits, const char *name, Str value) {
+    if (!value.n) return;
+    json_t *o = model_append(fits);
+    model_lit(o, "fit_name", name);
+    model_text(o, "fit_value", value);
+}
+
+void work_fits_model(Ctx *cx, json_t *m, const WorkAsk *a, bool is_paged) {
+    if (in_wants_all(cx)) return;
+    json_t *fits = model_array(m, "fits");
+    add_fit(fits, "_of_list", str_from(list_words[a->which]));
+    add_fit(fits, "_of_register", a->register_name);
+    add_fit(fits, "_of_team", a->team);
+    add_fit(fits, "_of_stage", a->stage);
+    add_fit(fits, "_of_district", a->district);
+    add_fit(fits, "_of_due", a->due);
+    model_bool(m, "has_fits", is_paged);
+}
+
+WorkAsk work_fits_ask(Ctx *cx) {
+    WorkAsk a = {.which = WORK_ALL,
+                 .register_name = in_text(cx, "_of_register"),
+                 .team = in_text(cx, "_of_team"),
+                 .stage = in_text(cx, "_of_stage"),
+                 .district = in_text(cx, "_of_district"),
+                 .due = in_text(cx, "_of_due"),
+                 .closed_from = DATE_NONE,
+                 .closed_to = DATE_NONE};
+    for (int i = 0; i < N_WORKLISTS; i++)
+        if (str_is(in_text(cx, "_of_list"), list_words[i])) a.which = (Worklist)i;
+    return a;
+}
+
+/* ---- the lines ---- */
+
 /* A thousand at a time, until there are no more. */
 static Status every_line(Ctx *cx, WorkAsk *a, CaseLines *out) {
     size_t cap = 0;

@@ -134,6 +134,7 @@ static Status fill(Ctx *cx, json_t *m, WorkAsk *a) {
     add_registers(cx, m);
     work_filter_model(cx, m, register_find(registers_of(cx), a->register_name));
     paging_add_open(cx, m, &p, (i64)l.n, l.is_more);
+    work_fits_model(cx, m, a, p.has_previous || p.has_next);
     model_text(m, "previous", p.has_previous ? url_of(cx, "/work", a, p.page - 1, "") : STR_NONE);
     model_text(m, "next", p.has_next ? url_of(cx, "/work", a, p.page + 1, "") : STR_NONE);
     model_text(m, "tick_all", url_of(cx, "/work", a, p.page, "all"));
