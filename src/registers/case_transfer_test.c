@@ -183,14 +183,16 @@ TEST_OWN_TRANSACTION("a row of a list is corrected and taken out by its number, 
     expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
     const char *name = "cases-cme.enquiries.csv";
     (void)bring_rows(t, name, STR(LIST_HEAD ",H801200001001,2018-03-01,,,home_visit,2018-03-06,Nobody\n"));
-    long long id = counted(t, "SELECT max(id) FROM reg_cme_enquiries");
+    i64 id = counted(t, "SELECT max(id) FROM reg_cme_enquiries");
     Arena *a = t->cx.arena;
-    ImportReport *r = bring_rows(t, name, str_fmt(a, LIST_HEAD ",H801200001001,2018-03-01,%lld,,,2018-03-07,\n", id));
+    ImportReport *r =
+        bring_rows(t, name,
+                   STR_CAT(a, STR(LIST_HEAD ",H801200001001,2018-03-01,"), str_i64(a, id), STR(",,,2018-03-07,\n")));
     expect_i64(t, 1, r->n.of[ROW_UPDATED]);
     expect_i64(t, 1,
                counted(t, "SELECT count(*) FROM reg_cme_enquiries WHERE kind = 'home_visit' AND made_on = "
                           "'2018-03-07' AND result = 'Nobody'"));
-    r = bring_rows(t, name, str_fmt(a, LIST_HEAD ",H801200001001,2018-03-01,%lld,yes,,,\n", id));
+    r = bring_rows(t, name, STR_CAT(a, STR(LIST_HEAD ",H801200001001,2018-03-01,"), str_i64(a, id), STR(",yes,,,\n")));
     expect_i64(t, 1, r->n.of[ROW_UPDATED]);
     expect_i64(t, 0, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
 }
