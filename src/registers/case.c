@@ -178,6 +178,7 @@ Status case_work_out(Ctx *cx, i64 id) {
     TRY(case_work_out_clocks(cx, &f, &by_clock));
     TRY(case_work_out_tasks(cx, &f, &by_task));
     TRY(case_work_out_standing(cx, &f));
+    TRY(case_work_out_exclusion(cx, &f));
     TRY(f.status);
     TRY(save_due(cx, &c, date_sooner(date_sooner(by_clock, by_task), c.next_action_on)));
     return case_close_itself(&f);

@@ -4,6 +4,7 @@
 #include "people/changes.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
+#include "schools/exclusion.h"
 #include "schools/standing.h"
 #include "sql_all.h"
 
@@ -33,6 +34,38 @@ Status case_work_out_standing(Ctx *cx, CaseFacts *f) {
     StandingCase s = what_is_stated(f);
     bool is_changed;
     TRY(standing_of_case(cx, &s, &is_changed));
+    if (is_changed) person_touch_as(cx, f->c->person_id, CHANGED_OTHERWISE);
+    return OK;
+}
+
+/* A number that is not known, or is a fraction of a session, is -1: not said. */
+static i64 whole_of(CaseFacts *f, const Expr *e) {
+    Value v = expr_value(e, &f->expr);
+    return v.kind == VALUE_NUMBER && v.number >= 0 ? (i64)v.number : -1;
+}
+
+static ExclusionCase what_is_excluded(CaseFacts *f) {
+    const ExclusionDef *d = &f->c->reg->exclusion;
+    ExclusionCase e = {.case_id = f->c->id,
+                       .said = {.person_id = f->c->person_id,
+                                .urn = whole_of(f, d->school),
+                                .category = expr_value(d->category, &f->expr).text,
+                                .reason = expr_value(d->reason, &f->expr).text,
+                                .start_on = day_of(f, d->from),
+                                .end_on = day_of(f, d->to),
+                                .sessions = whole_of(f, d->sessions),
+                                .review_on = DATE_NONE},
+                       .withdrawn_on = day_of(f, d->withdrawn_on)};
+    e.holds =
+        date_is_set(e.said.start_on) && e.said.person_id != 0 && e.said.urn > 0 && expr_is_true(d->when, &f->expr);
+    return e;
+}
+
+Status case_work_out_exclusion(Ctx *cx, CaseFacts *f) {
+    if (!f->c->reg->exclusion.from) return OK;
+    ExclusionCase e = what_is_excluded(f);
+    bool is_changed;
+    TRY(exclusion_of_case(cx, &e, &is_changed));
     if (is_changed) person_touch_as(cx, f->c->person_id, CHANGED_OTHERWISE);
     return OK;
 }

@@ -70,6 +70,7 @@ MUST_USE Status case_list_open(Ctx *cx, Str reg, i64 person_id, i64 ids[OPEN_CAS
 MUST_USE Status case_work_out_clocks(Ctx *cx, CaseFacts *f, Date *soonest);
 MUST_USE Status case_work_out_tasks(Ctx *cx, CaseFacts *f, Date *soonest);
 MUST_USE Status case_work_out_standing(Ctx *cx, CaseFacts *f);
+MUST_USE Status case_work_out_exclusion(Ctx *cx, CaseFacts *f);
 /* Closes the case if the definition says that it closes by itself now. */
 MUST_USE Status case_close_itself(CaseFacts *f);
 /* Effects of something that has just happened. */

@@ -132,6 +132,7 @@ typedef struct TaskDef {
     bool has_due;
     bool is_urgent;
     bool is_lasting; /* stays when the condition no longer holds */
+    bool is_private; /* shown to nobody but the role that it is for */
 } TaskDef;
 
 typedef struct FieldFrom {
@@ -194,6 +195,11 @@ typedef struct StandingDef {
     const Expr *when, *from, *to, *detail, *is_part_time, *not_suitable_on;
 } StandingDef;
 
+/* The exclusion that a case says while it holds: a row of exclusion. */
+typedef struct ExclusionDef {
+    const Expr *when, *category, *school, *from, *to, *reason, *sessions, *withdrawn_on; /* from NULL: says none */
+} ExclusionDef;
+
 typedef struct LetterDef {
     Str name, title, to, subject, body; /* body: Mustache over the case's values */
 } LetterDef;
@@ -238,6 +244,7 @@ struct Register {
     const RuleDef *rules;
     size_t n_rules;
     StandingDef standing;
+    ExclusionDef exclusion;
     const LetterDef *letters;
     size_t n_letters;
     const Setting *settings;

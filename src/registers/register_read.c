@@ -471,7 +471,7 @@ static void read_tasks(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "tasks");
     TaskDef *at = LIST_OF(r->m, list, TaskDef);
     YAML_EACH(item, list) {
-        yaml_only(r->m, item, "name|title|when|key|for|team|due|urgent|lasting|basis");
+        yaml_only(r->m, item, "name|title|when|key|for|team|due|urgent|lasting|private|basis");
         const YamlNode *due = yaml_find(item, "due");
         at[r->reg->n_tasks++] =
             (TaskDef){.name = read_name(r, item, "name"),
@@ -483,7 +483,8 @@ static void read_tasks(Reading *r) {
                       .has_due = due != NULL,
                       .due = due ? read_limit(r, due) : (Limit){0},
                       .is_urgent = yaml_flag_or(r->m, item, "urgent", false),
-                      .is_lasting = yaml_flag_or(r->m, item, "lasting", false)};
+                      .is_lasting = yaml_flag_or(r->m, item, "lasting", false),
+                      .is_private = yaml_flag_or(r->m, item, "private", false)};
     }
     r->reg->tasks = at;
 }
@@ -609,6 +610,23 @@ static void read_standing(Reading *r) {
     if (!s->from) yaml_mistake(r->m, map, "say from which day it holds: from");
 }
 
+static void read_exclusion(Reading *r) {
+    if (!yaml_has(r->root, "exclusion")) return;
+    const YamlNode *map = yaml_map(r->m, r->root, "exclusion");
+    ExclusionDef *x = &r->reg->exclusion;
+    yaml_only(r->m, map, "when|category|school|from|to|reason|sessions|withdrawn_on");
+    x->when = read_condition(r, map, "when");
+    x->category = read_expr(r, map, "category");
+    x->school = read_expr(r, map, "school");
+    x->from = read_expr(r, map, "from");
+    x->to = read_expr(r, map, "to");
+    x->reason = read_expr(r, map, "reason");
+    x->sessions = read_expr(r, map, "sessions");
+    x->withdrawn_on = read_expr(r, map, "withdrawn_on");
+    if (!x->category || !x->school || !x->from)
+        yaml_mistake(r->m, map, "say of which category, from which school and from which day: category, school, from");
+}
+
 static void read_letters(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "letters");
     LetterDef *at = LIST_OF(r->m, list, LetterDef);
@@ -669,7 +687,7 @@ static void check_computed(Reading *r) {
 
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
-    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|letters|columns|measures";
+    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|letters|columns|measures";
 
 static void read_head(Reading *r) {
     Register *reg = r->reg;
@@ -733,6 +751,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     read_closings(&r);
     read_rules(&r);
     read_standing(&r);
+    read_exclusion(&r);
     read_letters(&r);
     check_stages(&r);
     check_computed(&r);

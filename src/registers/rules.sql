@@ -12,7 +12,7 @@ SELECT x.person_id, MAX(x.urn) AS urn, MAX(x.start_on) AS on_date, MAX(x.start_o
 -- scan: index exclusion_permanent, one category
 SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, 'permanent' AS kind, x.reason AS reason, CAST(x.id AS TEXT) AS key
   FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
- WHERE x.category = 'PERM' AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
+ WHERE x.category = 'PERM' AND x.case_id IS NULL AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
 
 -- name: rule_roll_removals(today date, year_ago date, settled date)
 -- why: tick: each name taken off a roll in the last year that no next roll has answered

@@ -13,3 +13,29 @@ VALUES (:person, :urn, :category, :reason, :start_on, :end_on, :sessions, :revie
 UPDATE exclusion SET reason = :reason, end_on = :end_on, sessions = :sessions, review_on = :review_on,
                      day_six_setting = :day_six_setting, source_id = :source_id
 WHERE id = :id
+
+-- name: exclusion_case_get(case i64)
+-- why: what a case says; read whenever the case is worked out
+SELECT id, case_id, person_id, urn, category, reason, start_on, end_on, sessions, withdrawn_on, source_id FROM exclusion WHERE case_id = :case
+
+-- name: exclusion_case_find(person i64, urn i64, start_on date, category text)
+-- why: a return may have said it before the case did
+SELECT id, case_id, person_id, urn, category, reason, start_on, end_on, sessions, withdrawn_on, source_id FROM exclusion
+WHERE person_id = :person AND urn = :urn AND start_on = :start_on AND category = :category
+
+-- name: exclusion_case_insert(case i64, person i64, urn i64, category text, reason text, start_on date, end_on date, sessions i64, withdrawn_on date)
+-- why: a case says it for the first time
+INSERT INTO exclusion (case_id, person_id, urn, category, reason, start_on, end_on, sessions, withdrawn_on)
+VALUES (:case, :person, :urn, :category, :reason, :start_on, :end_on, :sessions, :withdrawn_on)
+
+-- name: exclusion_case_update(id i64, case i64, reason text, end_on date, sessions i64, withdrawn_on date)
+-- why: the case says otherwise now, or says what a return said
+UPDATE exclusion SET case_id = :case, reason = :reason, end_on = :end_on, sessions = :sessions, withdrawn_on = :withdrawn_on WHERE id = :id
+
+-- name: exclusion_case_leave(id i64)
+-- why: a return said it too: without the case it stands as returned
+UPDATE exclusion SET case_id = NULL, withdrawn_on = NULL WHERE id = :id
+
+-- name: exclusion_case_remove(id i64)
+-- why: only the case said it, and no longer does
+DELETE FROM exclusion WHERE id = :id
