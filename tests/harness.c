@@ -1,5 +1,6 @@
 #include "harness.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -146,6 +147,15 @@ Str test_read_file(T *t, Str path) {
     for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;) buf_add(&b, (Str){part, n});
     fclose(f);
     return buf_str(&b);
+}
+
+bool test_is_named(UNUSED T *t, Str words) {
+    for (size_t i = 0; i < n_cases; i++) {
+        Str name = str_from(cases[i].name);
+        bool goes_on = name.n > words.n && isalnum((unsigned char)name.p[words.n]);
+        if (str_starts(name, words) && !goes_on) return true;
+    }
+    return false;
 }
 
 bool test_shared(T *t, const char *file, Str *path) {

@@ -71,6 +71,8 @@ Str test_shared_store(T *t);
 void test_on_shared_store(T *t, void (*run)(T *t));
 void test_write_file(T *t, Str path, Str text);
 Str test_read_file(T *t, Str path);
+/* Does some test's name begin with these words, and not go on with a letter or digit? */
+bool test_is_named(T *t, Str words);
 /* The tests' data: MUSTER_SHARED or ../shared from the project. False (and a line "skipped: ...") when it is absent. */
 bool test_shared(T *t, const char *file, Str *path);
 /* Run the program's own binary with arguments separated by spaces; stdout comes back. */

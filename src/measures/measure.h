@@ -48,6 +48,7 @@ extern const char *const measure_kind_title[N_MEASURE_KINDS];
     X(WEEKS, "weeks", " weeks")                                  \
     X(MONTHS, "months", " months")                               \
     X(GBP, "GBP", "")                                            \
+    X(PER_100, "per_100", " per 100")                            \
     X(PER_1000, "per_1000", " per 1,000")                        \
     X(PER_10000, "per_10000", " per 10,000")                     \
     X(RATING, "rating_5", " of 5")                               \
@@ -124,7 +125,8 @@ typedef struct Measure {
     Str id, title, meaning;
     MeasureKind kind;
     MeasureUnit unit;
-    i64 per; /* of a rate */
+    i64 per;          /* of a rate */
+    i64 least_cohort; /* fewer units than these take no target; 0: any number does */
     int decimals;
     Polarity polarity;
     bool is_polarity_inferred;

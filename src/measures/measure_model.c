@@ -90,6 +90,7 @@ void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure 
     model_text(o, "group", f->of_group.is_set ? amount_text(cx->arena, &f->of_group) : STR_NONE);
     model_text(o, "others", f->of_others.is_set ? amount_text(cx->arena, &f->of_others) : STR_NONE);
     model_bool(o, "is_other_from_rounded", f->is_rounded_other);
+    model_text(o, "against_all", f->against_all.is_set ? measure_amount_text(cx->arena, m, &f->against_all) : STR_NONE);
 }
 
 static void add_warnings(Ctx *cx, json_t *o, const UnitSet *s) {

@@ -2,7 +2,7 @@
 #include "measures/measure_own.h"
 
 static const char keys[] =
-    "measure|title|meaning|kind|unit|per|decimals|polarity|inferred|period|year|cumulative|source|what|query|owner|"
+    "measure|title|meaning|kind|unit|per|decimals|cohort|polarity|inferred|period|year|cumulative|source|what|query|owner|"
     "service|qpr|provisional|published|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
     "superseded_on|dates|numbers|days";
 
@@ -186,6 +186,7 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                                (YearBasis)choose(m, item, "year", bases), yaml_flag_or(m, item, "cumulative", false)};
     out->decimals = out->unit == MEASURED_IN_COUNT || out->unit == MEASURED_IN_GBP ? 0 : 1;
     if (yaml_has(item, "decimals")) out->decimals = (int)yaml_number(m, item, "decimals", 0, 3);
+    if (yaml_has(item, "cohort")) out->least_cohort = yaml_number(m, item, "cohort", 1, 100000);
     if (yaml_has(item, "superseded_on")) out->superseded_on = yaml_date(m, item, "superseded_on");
     out->feeds = words(m, item, "feeds", &out->n_feeds);
     out->groups = words(m, item, "groups", &out->n_groups);

@@ -93,6 +93,7 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     l->standard = scorecard_standard(cx, l->row, &l->period);
     Judging j = {.polarity = m->polarity, .status = l->status, .result = l->now.amount, .compare = COMPARE_DISPLAYED};
     if (l->standard) j.standard = l->standard->standard;
+    if (l->standard && l->now.sum.n < m->least_cohort) j.standard = (Standard){.status = TARGET_SMALL_COHORT};
     l->rating = verdict_rate(&j);
     Travel t = {.polarity = m->polarity,
                 .now = l->now.amount,

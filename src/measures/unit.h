@@ -88,6 +88,7 @@ typedef struct UnitFigure {
     Amount amount;              /* not set: no cases, or nothing to compare with */
     const char *why_not;        /* in words, where it is not set */
     Amount of_group, of_others; /* of gaps and ratios */
+    Amount against_all;         /* of a ratio: the group's rate over that of everybody */
     bool is_rounded_other;      /* a gap: the difference of the figures as shown is another */
 } UnitFigure;
 

@@ -52,18 +52,24 @@ static void figure_of_gap(const Measure *m, UnitFigure *f) {
     f->why_not = s->group_den == 0 ? "none in the group" : "none in the comparison group";
 }
 
-/* Times as likely: the group's rate over that of the others, both per 10,000. */
+/* How many times the one rate is the other; not set where there is nothing to compare with. */
+static Amount times_of(Exact rate, Exact other, int decimals) {
+    Exact inverse, times;
+    bool is_told = other.num != 0 && exact_ratio(other.den, other.num, &inverse) && exact_times(rate, inverse, &times);
+    return is_told ? amount_of(times, decimals) : AMOUNT_NONE;
+}
+
+/* Times as likely: the group's rate over that of the others, both per 10,000; and over that of all, which is another number. */
 static void figure_of_ratio(const Measure *m, UnitFigure *f) {
     const UnitSum *s = &f->sum;
-    Exact group, others, inverse, times;
+    Exact group, others, all;
     f->of_group = amount_rate(s->group_num, s->group_den, 10000, 1);
     f->of_others = amount_rate(s->num - s->group_num, s->den - s->group_den, 10000, 1);
     f->why_not = s->group_den == 0 ? "none in the group" : "none in the comparison group";
-    if (!exact_ratio(s->group_num, s->group_den, &group) ||
-        !exact_ratio(s->num - s->group_num, s->den - s->group_den, &others) || others.num == 0)
-        return;
-    if (exact_ratio(others.den, others.num, &inverse) && exact_times(group, inverse, &times))
-        f->amount = amount_of(times, m->decimals);
+    if (!exact_ratio(s->group_num, s->group_den, &group)) return;
+    if (exact_ratio(s->num, s->den, &all)) f->against_all = times_of(group, all, m->decimals);
+    if (exact_ratio(s->num - s->group_num, s->den - s->group_den, &others))
+        f->amount = times_of(group, others, m->decimals);
 }
 
 UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {

@@ -67,6 +67,11 @@ SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY open
 SELECT (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id AND f.register = :register AND f.closed_on IS NULL)
      + (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.from_case WHERE l.to_case = :id AND f.register = :register AND f.closed_on IS NULL)
 
+-- name: case_linked_open(id i64, register text)
+-- why: which open cases of a register are linked with one case: the licences of one chaperone
+SELECT f.id FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id AND f.register = :register AND f.closed_on IS NULL
+UNION SELECT f.id FROM case_link l JOIN case_file f ON f.id = l.from_case WHERE l.to_case = :id AND f.register = :register AND f.closed_on IS NULL
+
 -- name: case_unlink(from_case i64, to_case i64, kind text)
 -- why: a field no longer names the case that it named
 DELETE FROM case_link WHERE from_case = :from_case AND to_case = :to_case AND kind = :kind

@@ -110,6 +110,14 @@ bool field_is_seen(const Ctx *cx, const Field *f) {
     return f->see_mask == 0 || cx->actor.is_operator || (cx->actor.roles & f->see_mask) != 0;
 }
 
+bool task_is_seen(const Ctx *cx, const Register *r, const CaseTask *t) {
+    size_t role = role_find(definitions_of(cx)->roles, t->for_role);
+    bool is_theirs = cx->actor.is_operator || (role != SIZE_MAX && ((cx->actor.roles >> role) & 1) != 0);
+    for (size_t i = 0; i < r->n_tasks; i++)
+        if (r->tasks[i].is_private && str_eq(r->tasks[i].name, t->name)) return is_theirs;
+    return true;
+}
+
 static void hide(const Ctx *cx, const Field *fields, size_t n, Value *values) {
     for (size_t i = 0; i < n; i++)
         if (!field_is_seen(cx, &fields[i])) values[i] = value_unknown();

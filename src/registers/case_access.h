@@ -32,6 +32,8 @@ bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage);
 
 /* An answer that only some of those who see the case may see, and give. */
 bool field_is_seen(const Ctx *cx, const Field *f);
+/* A private task is seen by those who hold the role that it is for, and by nobody else. */
+bool task_is_seen(const Ctx *cx, const Register *r, const CaseTask *t);
 /* Takes such answers out of a case in hand. */
 void case_hide_fields(const Ctx *cx, Case *c);
 /* Is the field of that name (a column: enquiries[2].result) hidden from the actor? Names that are no field are not. */

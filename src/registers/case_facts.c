@@ -141,6 +141,47 @@ Value case_value_of(CaseFacts *f, i64 id, Str field) {
     return i == SIZE_MAX ? value_unknown() : c.values[i];
 }
 
+/* From the one day to the other; without a last day, the first. */
+typedef struct Span {
+    Date from, to;
+} Span;
+
+static Date day_in(const Case *c, Str field) {
+    size_t i = register_field(c->reg, field);
+    return i != SIZE_MAX && c->values[i].kind == VALUE_DATE ? c->values[i].date : DATE_NONE;
+}
+
+static Span span_of(const Case *c, Str from, Str to) {
+    Span s = {day_in(c, from), day_in(c, to)};
+    if (!date_is_set(s.to)) s.to = s.from;
+    return s;
+}
+
+static bool spans_overlap(Span a, Span b) {
+    return date_is_set(a.from) && date_is_set(b.from) && !date_before(a.to, b.from) && !date_before(b.to, a.from);
+}
+
+enum { BESIDE_MAX = 500 };
+
+/* "beside(chaperone, first_on, last_on)": licences that name this one's chaperone for days that are among this one's. */
+static Value ask_beside(CaseFacts *f, const Value *a) {
+    i64 ids[BESIDE_MAX];
+    size_t n = 0, n_beside = 0;
+    DbRows *r;
+    if (a[0].kind != VALUE_NUMBER || f->depth >= CASES_DEEP) return value_unknown();
+    Status st = db_query(f->cx, &r, SQL_case_linked_open, P_I64((i64)a[0].number), P_STR(f->c->reg->name));
+    while (st == OK && n < BESIDE_MAX && db_next(r)) ids[n++] = col_i64(r, 0);
+    if (st == OK) st = db_done(r);
+    Span own = span_of(f->c, a[1].text, a[2].text);
+    for (size_t i = 0; st == OK && i < n; i++) {
+        Case c;
+        if (ids[i] == f->c->id) continue;
+        st = case_load_deep(f->cx, ids[i], f->depth + 1, &c);
+        if (st == OK && spans_overlap(own, span_of(&c, a[1].text, a[2].text))) n_beside++;
+    }
+    return counted(f, st, (i64)n_beside);
+}
+
 static Value ask_school_open(CaseFacts *f, const Value *a) {
     i64 n = 0;
     Status st = db_number(f->cx, &n, SQL_case_school_open, P_I64((i64)a[0].number), P_DATE(a[1].date));
@@ -172,6 +213,7 @@ static Value ask(ExprFacts *e, const char *function, const Value *args, size_t n
     Value told;
     if (case_ask_records(f, function, args, &told)) return told;
     if (is_one_of(function, "working_days school_days nth_school_day")) return ask_calendar(f, function, args);
+    if (strcmp(function, "beside") == 0) return ask_beside(f, args);
     if (is_one_of(function, "value_of linked")) return ask_other_cases(f, function, args);
     if (strcmp(function, "school_open") == 0) return ask_school_open(f, args);
     if (strcmp(function, "has_died") == 0) return value_yes_no(date_is_set(f->died));

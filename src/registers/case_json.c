@@ -120,11 +120,12 @@ static Str for_whom(Ctx *cx, const CaseTask *t) {
     return role != SIZE_MAX ? roles->at[role].title : t->for_role.n ? t->for_role : t->for_team;
 }
 
-static Status tasks_json(Ctx *cx, i64 id, json_t *into) {
+static Status tasks_json(Ctx *cx, const Case *c, json_t *into) {
     CaseTask *t;
     size_t n;
-    TRY(case_tasks(cx, id, &t, &n));
+    TRY(case_tasks(cx, c->id, &t, &n));
     for (size_t i = 0; i < n; i++) {
+        if (!task_is_seen(cx, c->reg, &t[i])) continue;
         json_t *o = json_object();
         put_id(o, "id", t[i].id);
         put_text(o, "task", t[i].name);
@@ -344,7 +345,7 @@ static Status fill(Ctx *cx, Case *c, json_t *o) {
     TRY(case_former_json(cx, c, &then, is_address_hidden, o));
     json_object_set_new(o, "lists", rows_json(cx, c));
     TRY(clocks_json(cx, c, new_list(o, "clocks")));
-    TRY(tasks_json(cx, c->id, new_list(o, "tasks")));
+    TRY(tasks_json(cx, c, new_list(o, "tasks")));
     TRY(links_json(cx, c->id, new_list(o, "links")));
     TRY(documents_json(cx, c->id, new_list(o, "documents")));
     TRY(moves_json(cx, c, new_list(o, "moves")));

@@ -308,6 +308,12 @@ static void check_names(Reader *r, Node *call) {
         ask.reg = first->literal.text;
         ask.field = third->literal.text;
         break;
+    case CALL_beside:
+        ask.reg = r->names->reg->name;
+        ask.field = second->literal.text;
+        call->ask = keep_ask(r, ask);
+        ask.field = third->literal.text;
+        break;
     case CALL_value_of:
         ask.reg = register_of_case_field(r, first);
         ask.field = second->literal.text;

@@ -82,6 +82,8 @@ typedef struct Value {
     X(has_died, "", VALUE_YES_NO, "has the child died?")                                                              \
     X(school_open, "number date", VALUE_YES_NO, "is the school of that URN open on the date?")                        \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
+    X(beside, "number word word", VALUE_NUMBER,                                                                       \
+      "other open cases that name the same case, with days that overlap these")                                       \
     X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")                         \
     X(offered, "text date", VALUE_YES_NO, "was the code that a field holds among those of its list on the date?")     \
     X(opened_here, "text date date", VALUE_NUMBER,                                                                    \
