@@ -1,7 +1,7 @@
 // Attendance as people look at it: from the county down to one child, in a real browser on a small county.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { openCounty, signedIn, accessibilityFaults } from './county.mjs'
+import { fillDay, openCounty, signedIn, accessibilityFaults } from './county.mjs'
 
 let county
 let figures // of the county, as the command line gives them
@@ -79,8 +79,8 @@ test('groups are chosen with plain forms, and are the command line’s to the la
     assert.ok((await rows.nth(i).innerText()).includes(wanted[i].possible.toLocaleString('en-GB')))
   }
   assert.equal(await page.getByRole('region', { name: 'By half term', exact: true }).locator('tbody tr').count(), 6)
-  await page.getByLabel('First day').fill('2019-09-01')
-  await page.getByLabel('Last day').fill('2019-09-30')
+  await fillDay(page, 'First day', 1, 9, 2019)
+  await fillDay(page, 'Last day', 30, 9, 2019)
   await page.getByRole('button', { name: 'Show' }).click()
   assert.match(await main(page).innerText(), /No register of these days/)
   await page.context().close()

@@ -95,6 +95,14 @@ const axeSource = readFileSync(fileURLToPath(import.meta.resolve
   ? import.meta.resolve('axe-core/axe.min.js')
   : new URL('node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
 
+/** The three boxes of a day. */
+export async function fillDay (page, name, day, month, year) {
+  const boxes = page.getByRole('group', { name })
+  await boxes.getByLabel('Day').fill(String(day))
+  await boxes.getByLabel('Month').fill(String(month))
+  await boxes.getByLabel('Year').fill(String(year))
+}
+
 // Violations of WCAG 2.2 AA on the page as it stands, as text, one a line.
 export async function accessibilityFaults (page) {
   await page.evaluate(axeSource)
