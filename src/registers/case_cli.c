@@ -4,6 +4,7 @@
 #include "registers/letter.h"
 #include "registers/case_own.h"
 #include "registers/case_json.h"
+#include "registers/register_about.h"
 #include "registers/register_cli.h"
 #include "sql_all.h"
 
@@ -200,42 +201,61 @@ static Status cmd_register_list(Ctx *cx) {
     return OK;
 }
 
-static void print_register(Ctx *cx, const Register *r) {
-    out_fmt(cx, "%.*s (%.*s)\n%.*s\n\n", STR_ARG(r->title), STR_ARG(r->name), STR_ARG(r->about));
-    OutTable *t = out_table(cx, "Field|Type|Title");
-    for (size_t i = 0; i < r->n_fields; i++) {
-        out_cell(t, r->fields[i].name);
-        out_cell(t, str_from(field_type_word[r->fields[i].type]));
-        out_cell(t, r->fields[i].title);
+static Str text_of(const json_t *o, const char *key) {
+    const json_t *v = json_object_get(o, key);
+    return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR("");
+}
+
+static Str words_of(Ctx *cx, const json_t *o, const char *key) {
+    Buf b = buf_on(cx->arena);
+    size_t i;
+    const json_t *v;
+    json_array_foreach(json_object_get(o, key), i, v) buf_fmt(&b, "%s%s", i ? "; " : "", json_string_value(v));
+    return buf_str(&b);
+}
+
+/* A list of objects as a table; keys "a|b|c", one a column. Nothing where the list is empty. */
+static void print_list(Ctx *cx, const json_t *about, const char *list, const char *heads, const char *keys) {
+    const json_t *rows = json_object_get(about, list), *o;
+    size_t i;
+    if (json_array_size(rows) == 0) return;
+    out_str(cx, STR("\n"));
+    OutTable *t = out_table(cx, heads);
+    json_array_foreach(rows, i, o) {
+        for (Str rest = str_from(keys); rest.n;) {
+            const char *key = str_cstr(cx->arena, str_cut(rest, '|', &rest));
+            out_cell(t, json_is_array(json_object_get(o, key)) ? words_of(cx, o, key) : text_of(o, key));
+        }
     }
     out_table_end(t);
-    t = out_table(cx, "Stage|Title|Goes to");
-    for (size_t i = 0; i < r->n_stages; i++) {
-        Buf b = buf_on(cx->arena);
-        for (size_t k = 0; k < r->stages[i].n_to; k++)
-            buf_fmt(&b, "%s%.*s", k ? ", " : "", STR_ARG(r->stages[r->stages[i].to[k]].name));
-        out_cell(t, r->stages[i].name);
-        out_cell(t, r->stages[i].title);
-        out_cell(t, buf_str(&b));
-    }
-    out_table_end(t);
-    t = out_table(cx, "Clock|Title|Limit|Basis");
-    for (size_t i = 0; i < r->n_clocks; i++) {
-        const ClockDef *k = &r->clocks[i];
-        out_cell(t, k->name);
-        out_cell(t, k->title);
-        out_cell(t, register_limit_words(cx->arena, k, k->n_rules - 1));
-        out_cell(t, k->basis);
-    }
-    out_table_end(t);
+}
+
+static void print_register(Ctx *cx, const json_t *about) {
+    out_fmt(cx, "%.*s (%.*s)\n%.*s\n", STR_ARG(text_of(about, "title")), STR_ARG(text_of(about, "register")),
+            STR_ARG(text_of(about, "about")));
+    out_fmt(cx, "Changed by: %.*s\n", STR_ARG(words_of(cx, about, "changed_by")));
+    out_fmt(cx, "Seen by: %.*s\n", STR_ARG(words_of(cx, about, "seen_by")));
+    out_fmt(cx, "Basis: %.*s\nKept: %.*s\n", STR_ARG(text_of(about, "basis")), STR_ARG(text_of(about, "retention")));
+    print_list(cx, about, "dictionary", "Table|Column|Title|Type|Asked|Needed|Shown when|Seen by",
+               "table|column|title|type|asked|required|shown|seen_by");
+    print_list(cx, about, "stages", "Stage|Title|Goes to|Needs|Who may", "name|title|to|needs|by");
+    print_list(cx, about, "clocks", "Clock|Title|Limit|From|Until|Basis", "name|title|limit|starts|stops|basis");
+    print_list(cx, about, "tasks", "Task|Title|When|For", "name|title|when|for");
+    print_list(cx, about, "effects", "Effect|On|When|Opens|Closes", "name|on|when|opens|closes");
+    print_list(cx, about, "closings", "Closes by itself|Why|When|To", "name|title|when|to");
+    print_list(cx, about, "rules", "Rule|Looks for|Does", "name|title|does");
+    print_list(cx, about, "letters", "Letter|Title|To", "name|title|to");
+    print_list(cx, about, "settings", "Setting|Title|Basis", "name|title|basis");
 }
 
 static Status cmd_register_show(Ctx *cx) {
     const Register *r;
     TRY(need_arguments(cx, 1));
     TRY(cli_register(cx, &r));
-    if (cli_json(cx)) out_json(cx, register_json(cx, r));
-    else print_register(cx, r);
+    json_t *about = register_about(cx, r);
+    if (!cli_json(cx)) print_register(cx, about);
+    if (cli_json(cx)) out_json(cx, about);
+    else json_decref(about);
     return OK;
 }
 

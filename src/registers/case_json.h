@@ -1,4 +1,4 @@
-/* case_json.h - cases and registers as JSON: what pages show, what programs are given.
+/* case_json.h - cases as JSON: what pages show, what programs are given.
  *
  * Invariant nothing here checks access: callers have asked case_get() or work_list().
  * Start at  case_json(). */
@@ -12,6 +12,5 @@
  * missing for each. The caller owns it. */
 MUST_USE Status case_json(Ctx *cx, i64 id, json_t **out);
 json_t *case_lines_json(Ctx *cx, const CaseLines *l);
-json_t *register_json(Ctx *cx, const Register *r);
 
 #endif
