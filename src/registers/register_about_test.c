@@ -65,6 +65,7 @@ TEST("a register's help page has its rules in words, and its data dictionary is 
     r = get(t, cookie, "/registers/cme/about.csv");
     expect_has(t, r.body, "table,column,title,type,codes,asked,required,shown,computed,must,seen_by,help");
     expect_has(t, r.body, "reg_cme,referred_on,");
-    expect_has(t, r.body, "reg_cme_enquiries,kind,Enquiry,choice,last_school: Last school and its records; parents_contacts:");
+    expect_has(t, r.body,
+               "reg_cme_enquiries,kind,Enquiry,choice,last_school: Last school and its records; parents_contacts:");
     expect_has(t, r.body, "police_shared_on is set");
 }
