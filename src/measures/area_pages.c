@@ -64,6 +64,7 @@ static Status reply_table(Ctx *cx, const AreaAsk *ask, const FilePaths *p, const
         model_text(row, "href", url_to(cx, "/packs/schools/{urn}", "urn", c_text(cx, str_i64(cx->arena, urn)), NULL));
     }
     add_files(cx, m, p, param, value, ask->as_at);
+    model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
     audit_note(cx, "scorecard.areas", 0, "scorecard %.*s as at %.*s", STR_ARG(ask->scorecard->name),
                STR_ARG(date_iso_str(cx->arena, ask->as_at)));
     return reply_model(cx, "area_page", m);

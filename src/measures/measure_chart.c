@@ -8,7 +8,7 @@
 #include "measures/signal_model.h"
 #include "web/model.h"
 
-enum { TREND_POINTS = 13, TREND_YEARS = 6 };
+enum { TREND_POINTS = 13, TREND_YEARS = 6, FUNNEL_LEAST = 10 };
 
 typedef struct Trend {
     const Measure *measure;
@@ -204,7 +204,10 @@ void measure_add_funnel(Ctx *cx, json_t *m, const UnitSet *s, const UnitPart *pa
     }
     if (n_units < 2) return;
     Funnel f = funnel_plot(cx->arena, units, n_units,
-                           &(FunnelOptions){.kind = kind, .per = kind == FUNNEL_RATE ? (double)measure->per : 1});
+                           &(FunnelOptions){.kind = kind,
+                                            .per = kind == FUNNEL_RATE ? (double)measure->per : 1,
+                                            .least_den = FUNNEL_LEAST});
+    if (f.n_plotted < 2) return;
     signal_model_funnel(cx, model_object(m, "funnel"), "beside", STR_CAT(cx->arena, measure->title, STR(", "), by_what),
                         &f);
 }

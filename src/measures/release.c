@@ -163,6 +163,9 @@ void release_hide(json_t *row) {
 
 Str release_text(Arena *a, const Released *n) {
     if (n->n_primary + n->n_secondary == 0) return STR("");
+    if (n->n_primary == 0)
+        return str_fmt(a, "%zu figure%s shown as X, so that small numbers elsewhere cannot be worked out.",
+                       n->n_secondary, n->n_secondary == 1 ? " is" : "s are");
     Buf b = buf_on(a);
     buf_fmt(&b, "%zu figure%s small numbers and %s shown as X", n->n_primary,
             n->n_primary == 1 ? " rests on" : "s rest on", n->n_primary == 1 ? "is" : "are");

@@ -38,6 +38,8 @@ PURE_TEST("a share is hidden with another, and a mean of few with the next") {
     expect(t, n.n_primary == 1 && n.n_secondary == 1);
     expect_str(t, "1 figure rests on small numbers and is shown as X; 1 more is, so that it cannot be worked out.",
                release_text(t->cx.arena, &n));
+    expect_str(t, "2 figures are shown as X, so that small numbers elsewhere cannot be worked out.",
+               release_text(t->cx.arena, &(Released){.n_secondary = 2}));
     m.kind = MEASURE_MEAN;
     UnitPart means[] = {{.figure = {.sum = {.n_values = 7}}},
                         {.figure = {.sum = {.n_values = 30}}},

@@ -106,6 +106,20 @@ static void add_files(Ctx *cx, json_t *m, const Scorecard *s, Date as_at, const 
                           c_text(cx, in_text(cx, "sort")), NULL));
 }
 
+/* The headers that sort: each is a link to the same view in its order, and says whether it is the order now. */
+static void add_sort_links(Ctx *cx, json_t *m, const Scorecard *s, Date as_at, const ScorecardView *v) {
+    static const char *const orders[] = {"title", "rag", "owner", "printed"};
+    json_t *by = model_object(m, "by");
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        json_t *o = model_object(by, orders[i]);
+        model_text(o, "href",
+                   url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), "as_at",
+                          c_text(cx, day_text(cx, as_at)), "owner", c_text(cx, v->owner), "colour", c_text(cx, v->rag),
+                          "sort", orders[i], NULL));
+        model_bool(o, "is_order", str_is(in_text(cx, "sort"), orders[i]));
+    }
+}
+
 static Status scorecard_page(Ctx *cx) {
     const Scorecard *s;
     ScorecardLine *lines;
@@ -123,6 +137,7 @@ static Status scorecard_page(Ctx *cx) {
     model_text(m, "action", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
     model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
     add_files(cx, m, s, as_at, &v);
+    add_sort_links(cx, m, s, as_at, &v);
     model_text(m, "districts",
                url_to(cx, "/scorecards/{name}/districts", "name", c_text(cx, s->name), "as_at",
                       c_text(cx, day_text(cx, as_at)), NULL));

@@ -45,6 +45,7 @@ export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
   const browser = await openBrowser()
   return {
     base, files, browser,
+    run: (...args) => run(store, ...args),
     json: (...args) => JSON.parse(run(store, ...args, '--json')),
     async close () {
       await browser.close()
