@@ -4,10 +4,11 @@ BUILD        ?= build
 DEMO_PUPILS  ?= 23000
 BENCH_PUPILS ?= 230000
 PORT         ?= 8080
+KILLS        ?= 500
 T            ?=
 SUITE        ?=
 
-.PHONY: help build demo test check format bench docs screenshots clean install
+.PHONY: help build demo test kills check format bench docs screenshots clean install
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -22,6 +23,11 @@ demo: build ## make a county of invented children, import it and serve it (DEMO_
 test: ## run every test; T=part-of-a-name for unit tests only, SUITE=name for one suite
 	@tools/setup test
 	@tests/run $(if $(T),--only-tests '$(T)') $(if $(SUITE),--suite '$(SUITE)')
+
+kills: build ## kill the server at random points of work, many times, and ask for every acknowledged write (KILLS=500)
+	@mkdir -p build-logs
+	@python3 tests/kill_test.py --kills '$(KILLS)' | tee build-logs/kills-long.log
+	@tools/with-postgres python3 tests/kill_test.py --kills '$(KILLS)' | tee build-logs/kills-postgres-long.log
 
 check: ## our own rules over the sources
 	@tools/check

@@ -91,6 +91,8 @@ u64 db_serial(const Db *db);
 /* Bring the schema up to this program's: each missing migration in a transaction of its own, checksums of the old ones
  * compared. ERR_OPS: the store is newer than the program, or an applied migration was altered. */
 MUST_USE Status db_migrate(Ctx *cx);
+/* Tests: the store of an earlier program, up to that migration. */
+MUST_USE Status db_migrate_to(Ctx *cx, i64 newest);
 /* ERR_OPS unless the schema is exactly this program's ("run muster init"). */
 MUST_USE Status db_check_schema(Ctx *cx);
 
