@@ -5,10 +5,12 @@ DEMO_PUPILS  ?= 23000
 BENCH_PUPILS ?= 230000
 PORT         ?= 8080
 KILLS        ?= 500
+FUZZ_SECONDS ?= 600
+TSAN_TESTS   ?= audit_test search_keep held_test child_index import_job kept_test dispatch tick_timer rollcall_cache
 T            ?=
 SUITE        ?=
 
-.PHONY: help build demo test kills check format bench docs screenshots clean install
+.PHONY: help build demo test kills fuzz tsan trust check format bench docs screenshots clean install
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -28,6 +30,18 @@ kills: build ## kill the server at random points of work, many times, and ask fo
 	@mkdir -p build-logs
 	@python3 tests/kill_test.py --kills '$(KILLS)' | tee build-logs/kills-long.log
 	@tools/with-postgres python3 tests/kill_test.py --kills '$(KILLS)' | tee build-logs/kills-postgres-long.log
+
+fuzz: ## fuzz every parser for long, by clang's libFuzzer (FUZZ_SECONDS=600 each)
+	@tools/setup test
+	@mkdir -p build-logs
+	@tools/fuzz long '$(FUZZ_SECONDS)' | tee build-logs/fuzz-long.log
+
+tsan: ## the tests of what several threads share, under the thread sanitizer
+	@tools/build build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false
+	@for part in $(TSAN_TESTS); do TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1' build-tsan/muster-tests $$part || exit 1; done
+
+trust: ## print what the runs of trust showed last: kills, fuzzing, pages, routes and roles
+	@tools/trust
 
 check: ## our own rules over the sources
 	@tools/check

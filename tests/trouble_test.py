@@ -182,6 +182,35 @@ def test_slow_client(work):
     stop(server)
 
 
+def test_hostile_bodies(work):
+    """Multipart forms cut, doubled and spoilt at random: each is answered or refused, and the server goes on."""
+    server, work.staff.port = serve(work.store)
+    boundary = "----muster"
+    whole = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{work.staff.csrf}\r\n"
+             f"--{boundary}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+             f"list,local_id\r\nx,1\r\n--{boundary}--\r\n").encode()
+    statuses = set()
+    for _ in range(150):
+        body = bytearray(whole)
+        for _ in range(work.random.randint(1, 5)):
+            at, n = work.random.randrange(len(body) + 1), work.random.randrange(40)
+            body[at:at + work.random.randrange(8)] = bytes(work.random.randrange(256) for _ in range(n)) if work.random.random() < 0.6 else body[:n]
+            if len(body) < 2:
+                body = bytearray(whole)
+        connection = http.client.HTTPConnection("127.0.0.1", work.staff.port, timeout=20)
+        try:
+            connection.request("POST", "/imports", bytes(body), {
+                "Cookie": "; ".join(f"{k}={v}" for k, v in work.staff.cookies.items()),
+                "Content-Type": "multipart/form-data; boundary=" + (boundary if work.random.random() < 0.9 else "x" * work.random.randrange(90))})
+            statuses.add(connection.getresponse().status)
+        except (http.client.HTTPException, ConnectionError):
+            statuses.add(0)
+        connection.close()
+    expect(server.poll() is None, "spoilt forms do not end the server")
+    expect(statuses <= {0, 303, 400, 403, 413, 422} and statuses - {0}, f"spoilt forms were answered: {statuses}")
+    stop(server)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         work = prepare(folder, 3)
@@ -194,6 +223,7 @@ def main():
             test_not_writable(work)
         test_clock_put_back(work)
         test_slow_client(work)
+        test_hostile_bodies(work)
     end()
 
 

@@ -55,6 +55,18 @@ static bool has_finding(const ImportReport *r, const char *code) {
     return false;
 }
 
+TEST_OWN_TRANSACTION("ctf: a file with two headers is refused, whole") {
+    Str header = STR(
+        "<Header><DateTime>2017-11-02T14:39:00</DateTime><SourceSchool><LEA>886</LEA><Estab>2001</Estab></SourceSchool>"
+        "<DestSchool><LEA>886</LEA><Estab>2002</Estab></DestSchool></Header>");
+    given_schools(t);
+    ImportReport *r = import_as(t, "8862001_CTF_8862002_001.xml",
+                                STR_CAT(t->cx.arena, STR("<?xml version=\"1.0\"?><CTfile>"), header, header,
+                                        STR("<CTFpupilData><Pupil>" WHO "</Pupil></CTFpupilData></CTfile>")));
+    expect(t, has_finding(r, "header_repeated"));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person"));
+}
+
 TEST_OWN_TRANSACTION("ctf: a file to nobody knows where opens an enquiry, with everything it says of the child") {
     given_schools(t);
     ImportReport *r = import_as(t, "8862001_CTF_XXXXXXX_001.xml", ctf(t, NOWHERE, WHO HOME MOTHER LEFT NEEDS MEALS));

@@ -111,8 +111,18 @@ static void name_unit(ImportUnit *u) {
     u->facts.as_at = DATE_NONE;
 }
 
+/* The file says twice what it is about. */
+static Status refuse_second_begin(Ctx *cx, ImportUnit *u) {
+    return import_refuse_file(
+        cx, u,
+        (Finding){.code = "header_repeated",
+                  .record = STR("Header"),
+                  .message = STR("The file has two headers: it is two files in one, or was damaged on its way."),
+                  .remedy = STR("Send the files one by one, as they were made.")});
+}
+
 Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts, bool *is_unchanged) {
-    check(!u->has_begun);
+    if (u->has_begun) return refuse_second_begin(cx, u);
     u->facts = *facts;
     u->facts.key = str_dup(u->run->arena, facts->key);
     u->has_begun = true;
