@@ -10,7 +10,7 @@ TSAN_TESTS   ?= audit_test search_keep held_test child_index import_job kept_tes
 T            ?=
 SUITE        ?=
 
-.PHONY: help build demo test kills fuzz tsan trust check format bench docs screenshots clean install
+.PHONY: help build demo test kills fuzz tsan sbom trust check format bench docs screenshots clean install
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -39,6 +39,9 @@ fuzz: ## fuzz every parser for long, by clang's libFuzzer (FUZZ_SECONDS=600 each
 tsan: ## the tests of what several threads share, under the thread sanitizer
 	@tools/build build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false
 	@for part in $(TSAN_TESTS); do TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1' build-tsan/muster-tests $$part || exit 1; done
+
+sbom: build ## write what Muster is made with, as SPDX: build/muster.spdx.json
+	@tools/sbom >$(BUILD)/muster.spdx.json
 
 trust: ## print what the runs of trust showed last: kills, fuzzing, pages, routes and roles
 	@tools/trust

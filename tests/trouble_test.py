@@ -9,6 +9,7 @@ import os
 import resource
 import shlex
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -211,6 +212,35 @@ def test_hostile_bodies(work):
     stop(server)
 
 
+def test_tls(work, folder):
+    """TLS by the server itself: 1.2 and later, cookies for TLS only, HSTS; a key that others can read is refused."""
+    cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", key, "-out", cert], check=True, capture_output=True)
+    command = [MUSTER, "serve", "--port", "0", "--store", work.store, "--today", "2018-06-08", "--tick-at", "off", "--quiet", "--tls-cert", cert, "--tls-key", key]
+    os.chmod(key, 0o644)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    expect(done.returncode == 6 and "chmod 600" in done.stderr, "a key that others can read is refused: " + done.stderr)
+    os.chmod(key, 0o600)
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    line = server.stdout.readline()
+    expect("https://" in line, "it says that it speaks TLS: " + line)
+    port, trust = int(line.rsplit(":", 1)[1].split("/")[0]), ssl.create_default_context()
+    trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trust)
+    connection.request("GET", "/sign-in")
+    reply = connection.getresponse()
+    expect(reply.status == 200 and reply.getheader("Strict-Transport-Security"), "a page comes over TLS, with HSTS")
+    expect(all("Secure" in v for k, v in reply.getheaders() if k == "Set-Cookie"), "its cookies are for TLS only")
+    expect(connection.sock.version() in ("TLSv1.2", "TLSv1.3"), f"by {connection.sock.version()}")
+    reply.read()
+    connection.close()
+    old = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], capture_output=True, text=True,
+                         input="", check=False)
+    expect(old.returncode != 0, "TLS 1.1 is refused")
+    stop(server)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         work = prepare(folder, 3)
@@ -224,6 +254,7 @@ def main():
         test_clock_put_back(work)
         test_slow_client(work)
         test_hostile_bodies(work)
+        test_tls(work, folder)
     end()
 
 

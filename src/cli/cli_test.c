@@ -404,6 +404,27 @@ TEST_OWN_TRANSACTION("the doctor says what is wrong, what to do, and when nothin
     expect_has(t, r.out, "terms.yaml");
 }
 
+PURE_TEST("the doctor warns of a password in the command and of definitions that others can change") {
+    Ran r = run(t, "doctor --store postgresql://muster:secret@127.0.0.1:1/x?connect_timeout=1");
+    expect_has(t, r.out, "password stands in the command");
+    expect_lacks(t, r.out, "secret@");
+    expect_lacks(t, run(t, "doctor --store postgresql://muster@127.0.0.1:1/x?connect_timeout=1").out,
+                 "stands in the command");
+    char *out, *err, *words[] = {(char *)(uintptr_t) "muster", (char *)(uintptr_t) "doctor"};
+    size_t n_out, n_err;
+    Str folder = str_fmt(t->cx.arena, "%.*s/definitions", STR_ARG(test_folder(t)));
+    expect(t, mkdir(folder.p, 0777) == 0 && chmod(folder.p, 0777) == 0);
+    CliIo io = {.out = open_memstream(&out, &n_out),
+                .err = open_memstream(&err, &n_err),
+                .env_store = "/nowhere/x",
+                .env_definitions = folder.p};
+    (void)cli_run(&io, 2, words);
+    fclose(io.out);
+    fclose(io.err);
+    expect_has(t, take(t, out, n_out), "can change the definitions");
+    free(err);
+}
+
 TEST_OWN_TRANSACTION("the doctor finds a store that others can read, and one that is not there") {
     Ran r = run(t, "doctor --json");
     expect_i64(t, 6, r.code);

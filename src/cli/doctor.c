@@ -3,12 +3,15 @@
  * Why       each check is one function that adds what it finds to a list, so a check that cannot run (no store, no
  *           disk figures) says so and the rest go on. It writes nothing and never fails half-way.
  * Start at  checks[], cmd_doctor(). */
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "access/audit.h"
 #include "backup/backup.h"
 #include "cli/call.h"
+#include "db/copy.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -124,6 +127,40 @@ static Status check_files(Doctor *d) {
              str_fmt(cx->arena, "Other users of this machine can open the store (mode %o).", s.st_mode & 0777),
              "chmod 600 the store and its -wal and -shm files");
     else find(d, LEVEL_OK, STR("Only its owner can open the store's file."), NULL);
+    return OK;
+}
+
+/* A password among the words of a command can be read by every user of the machine. */
+static Status check_secrets(Doctor *d) {
+    Ctx *cx = d->cx;
+    Str *env, typed = cli_text(cx, "store");
+    size_t n = 0;
+    if (typed.n == 0 || cli_store_is_file(typed) || db_postgres_environment(cx, typed, &env, &n) != OK) {
+        ctx_clear_error(cx);
+        return OK;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(env[i], STR("PGPASSWORD=")))
+            find(d, LEVEL_WRONG,
+                 STR("The database's password stands in the command, where every user of this machine can read it."),
+                 "put the address into MUSTER_STORE, or the password into ~/.pgpass");
+    return OK;
+}
+
+static Status check_account(Doctor *d) {
+    struct rlimit core;
+    struct stat s;
+    Ctx *cx = d->cx;
+    if (geteuid() == 0)
+        find(d, LEVEL_ADVICE, STR("Muster runs as root: a fault in it would be a fault in the whole machine."),
+             "give it an account of its own: packaging/muster.service");
+    if (getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur > 0)
+        find(d, LEVEL_ADVICE, STR("A crash would write records that are in memory to disk (core dumps are on)."),
+             "ulimit -c 0, or LimitCORE=0 for the service");
+    if (cx->app->definitions_folder.n > 0 && stat(str_cstr(cx->arena, cx->app->definitions_folder), &s) == 0 &&
+        (s.st_mode & 022) != 0)
+        find(d, LEVEL_WRONG, STR("Other users of this machine can change the definitions, roles among them."),
+             "chmod go-w the folder that MUSTER_DEFINITIONS names");
     return OK;
 }
 
@@ -311,9 +348,11 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"store", check_store},     {"engine", check_engine},       {"files", check_files},         {"space", check_space},
-    {"users", check_users},     {"imports", check_imports},     {"calendars", check_calendars}, {"audit", check_audit},
-    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},         {"today", check_today},
+    {"secrets", check_secrets}, {"account", check_account}, {"store", check_store},
+    {"engine", check_engine},   {"files", check_files},     {"space", check_space},
+    {"users", check_users},     {"imports", check_imports}, {"calendars", check_calendars},
+    {"audit", check_audit},     {"backups", check_backups}, {"integrity", check_integrity},
+    {"chain", check_chain},     {"today", check_today},
 };
 
 static const Option doctor_options[] = {

@@ -20,6 +20,8 @@ static const Option serve_options[] = {
     {"port", OPT_NUMBER, "PORT", "Port to listen at; 8080 unless said otherwise, 0 for any free one"},
     {"threads", OPT_NUMBER, "N", "Threads that answer requests"},
     {"behind-tls", OPT_FLAG, NULL, "A proxy in front speaks TLS: cookies for TLS only, and HSTS"},
+    {"tls-cert", OPT_TEXT, "FILE", "Speak TLS: the certificate and those above it, PEM; with --tls-key"},
+    {"tls-key", OPT_TEXT, "FILE", "Its key, PEM, which nobody else may read"},
     {"tick-at", OPT_TEXT, "HH:MM",
      "London time from which the day's tick and the kept roll call are due; 05:00 unless said otherwise, or off"},
     {"continuity-to", OPT_TEXT, "FOLDER",
@@ -34,7 +36,8 @@ static const Option serve_options[] = {
 };
 
 COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
-        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls] [--tick-at HH:MM|off] "
+        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
+                 "[--tick-at HH:MM|off] "
                  "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
                  "[--backup-keep N]] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
@@ -47,7 +50,11 @@ static Status options(Ctx *cx, ServeOptions *out) {
                           .port = (int)port,
                           .n_threads = (int)n_threads,
                           .is_behind_tls = cli_flag(cx, "behind-tls"),
-                          .is_quiet = cli_flag(cx, "quiet")};
+                          .is_quiet = cli_flag(cx, "quiet"),
+                          .tls_cert = cli_text(cx, "tls-cert"),
+                          .tls_key = cli_text(cx, "tls-key")};
+    if (str_empty(out->tls_cert) != str_empty(out->tls_key))
+        return FAIL(cx, ERR_INPUT, "--tls-cert and --tls-key belong together");
     return OK;
 }
 

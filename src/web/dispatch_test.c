@@ -84,6 +84,8 @@ TEST("every answer carries the headers that keep it to itself") {
     TestReply r = get(t, "/sign-in", STR_NONE);
     expect_i64(t, 200, r.status);
     expect_has(t, r.headers, "Content-Security-Policy: default-src 'none'");
+    expect_has(t, r.headers, "Cross-Origin-Opener-Policy: same-origin");
+    expect_has(t, r.headers, "Permissions-Policy: camera=()");
     expect_has(t, r.headers, "frame-ancestors 'none'");
     expect_has(t, r.headers, "X-Content-Type-Options: nosniff");
     expect_has(t, r.headers, "Referrer-Policy: same-origin");

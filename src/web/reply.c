@@ -182,6 +182,10 @@ static void add_headers(Ctx *cx) {
     http_header(cx->arena, r, "Content-Security-Policy", STR(CONTENT_POLICY));
     http_header(cx->arena, r, "X-Content-Type-Options", STR("nosniff"));
     http_header(cx->arena, r, "Referrer-Policy", STR("same-origin"));
+    http_header(cx->arena, r, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    http_header(cx->arena, r, "Cross-Origin-Resource-Policy", STR("same-origin"));
+    http_header(cx->arena, r, "Permissions-Policy",
+                STR("camera=(), geolocation=(), microphone=(), payment=(), usb=()"));
     bool is_kept = rq->route && rq->route->is_public && rq->reply.status == 200 && !rq->is_error;
     http_header(cx->arena, r, "Cache-Control", is_kept ? STR("public, max-age=300") : STR("no-store"));
     if (is_kept) http_header(cx->arena, r, "Vary", STR("Accept"));

@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "access/audit.h"
+#include "base/file_map.h"
 #include "db/db.h"
 #include "web/model_memory.h"
 #include "web/upload.h"
@@ -250,31 +252,62 @@ static Status resolve(Ctx *cx, const ServeOptions *o, struct addrinfo **out) {
     return OK;
 }
 
+/* The key is a secret: nobody else on this machine may read it. */
+static Status check_key_file(Ctx *cx, Str path) {
+    struct stat about;
+    if (stat(str_cstr(cx->arena, path), &about) == 0 && (about.st_mode & 077) != 0)
+        return FAIL(cx, ERR_OPS, "others can read the key %.*s: chmod 600 it", STR_ARG(path));
+    return OK;
+}
+
+typedef struct MHD_OptionItem TlsOptions[4];
+
+/* Certificate and key, for GnuTLS inside the library; nothing older than TLS 1.2. */
+static Status read_tls(Ctx *cx, const ServeOptions *o, TlsOptions out) {
+    Str cert, key;
+    out[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    if (str_empty(o->tls_cert)) return OK;
+    TRY(check_key_file(cx, o->tls_key));
+    TRY(file_map(cx, o->tls_cert, &cert));
+    TRY(file_map(cx, o->tls_key, &key));
+    out[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, str_cstr(cx->arena, cert)};
+    out[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, str_cstr(cx->arena, key)};
+    out[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
+                                     (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
+    out[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    return OK;
+}
+
 static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon **out) {
     struct addrinfo *at;
+    TlsOptions tls;
+    TRY(read_tls(cx, o, tls));
     unsigned n_threads = o->n_threads > 0 && o->n_threads <= MAX_THREADS ? (unsigned)o->n_threads : DEFAULT_THREADS;
     TRY(resolve(cx, o, &at));
     unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    if (!str_empty(o->tls_cert)) flags |= MHD_USE_TLS;
     *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
                             MHD_OPTION_THREAD_POOL_SIZE, n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
                             MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)HEADERS_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
                             MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-                            MHD_OPTION_END);
+                            MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     freeaddrinfo(at);
     if (!*out)
-        return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)",
-                    STR_ARG(o->bind), o->port);
+        return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)%s",
+                    STR_ARG(o->bind), o->port,
+                    str_empty(o->tls_cert) ? ""
+                                           : " Or the certificate and the key are no PEM files that belong together.");
     return OK;
 }
 
 static void say_where(struct MHD_Daemon *d, const ServeOptions *o) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
     const char *open = str_find_char(o->bind, ':') >= 0 ? "[" : "", *close = *open ? "]" : "";
-    printf("Muster is at http://%s%.*s%s:%d/  (stop it with Ctrl-C)\n", open, STR_ARG(o->bind), close,
-           info ? info->port : o->port);
+    printf("Muster is at http%s://%s%.*s%s:%d/  (stop it with Ctrl-C)\n", str_empty(o->tls_cert) ? "" : "s", open,
+           STR_ARG(o->bind), close, info ? info->port : o->port);
     fflush(stdout);
 }
 
@@ -305,7 +338,7 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     struct MHD_Daemon *daemon;
     sigset_t stop_signals, before;
     int got;
-    TRY(site_open(cx, cx->arena, o->is_behind_tls, &s.site));
+    TRY(site_open(cx, cx->arena, o->is_behind_tls || !str_empty(o->tls_cert), &s.site));
     s.site->is_quiet = o->is_quiet;
     json_object_seed(0);
     model_memory_prepare();
