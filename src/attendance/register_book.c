@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attendance/register_rolls.h"
+#include "attendance/row_order.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -403,25 +404,53 @@ static Status write_changes(Ctx *cx, const RegisterBook *k, const BookDay *d) {
 static Status write_day(Ctx *cx, const RegisterBook *k, const BookDay *d) {
     i64 n_taken = 0;
     size_t n = 2 * k->n_places;
-    if (!d->is_changed) return OK;
     for (size_t i = 0; i < n; i++) n_taken += d->now[i] != NOTHING && d->now[i] != NOT_TAKEN;
     TRY(db_run(cx, SQL_register_day_put, P_I64(k->urn), P_DATE(d->on), P_STR(((Str){(const char *)d->now, n})),
                P_I64(n_taken), P_I64(k->all->source_id)));
     return write_changes(cx, k, d);
 }
 
-static Status write_book(Ctx *cx, RegisterBook *k) {
-    TRY(write_places(cx, k));
+/* Days that have changed, of all schools. */
+typedef struct DaysToWrite {
+    struct {
+        const RegisterBook *book;
+        const BookDay *day;
+    } * at;
+    u32 *lengths;
+    size_t n, cap;
+} DaysToWrite;
+
+/* What a row takes of a page besides its marks: its other columns, and what the store notes of it. */
+enum { ROW_BESIDES = 33 };
+
+static void add_day_to_write(Arena *a, DaysToWrite *w, const RegisterBook *k, const BookDay *d) {
+    if (w->n == w->cap) {
+        size_t more = w->cap ? 2 * w->cap : 1024;
+        w->at = arena_grow(a, w->at, w->n * sizeof *w->at, more * sizeof *w->at);
+        w->lengths = arena_grow(a, w->lengths, w->n * sizeof *w->lengths, more * sizeof *w->lengths);
+        w->cap = more;
+    }
+    w->at[w->n].book = k;
+    w->at[w->n].day = d;
+    w->lengths[w->n++] = (u32)(2 * k->n_places) + ROW_BESIDES;
+}
+
+static void take_days(RegisterBook *k, DaysToWrite *w) {
     for (size_t i = 0; i < BOOK_DAYS; i++) {
-        if (k->days[i]) TRY(write_day(cx, k, k->days[i]));
+        if (k->days[i] && k->days[i]->is_changed) add_day_to_write(k->all->days, w, k, k->days[i]);
         k->days[i] = NULL;
     }
-    return OK;
 }
 
 Status register_books_write(Ctx *cx, RegisterBooks *b) {
-    for (size_t i = 0; i < b->cap; i++)
-        if (b->slots[i] && b->slots[i]->exists) TRY(write_book(cx, b->slots[i]));
+    DaysToWrite w = {.n = 0};
+    for (size_t i = 0; i < b->cap; i++) {
+        if (!b->slots[i] || !b->slots[i]->exists) continue;
+        TRY(write_places(cx, b->slots[i]));
+        take_days(b->slots[i], &w);
+    }
+    const size_t *order = row_order(b->days, w.lengths, w.n);
+    for (size_t i = 0; i < w.n; i++) TRY(write_day(cx, w.at[order[i]].book, w.at[order[i]].day));
     arena_reset(b->days);
     b->held = 0;
     return OK;
