@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attendance/ask.h"
+#include "attendance/key_cases.h"
 #include "attendance/keys_kept.h"
 #include "attendance/pupil_facts.h"
 #include "db/db.h"
@@ -132,9 +133,11 @@ static Status read_facts(Ctx *cx, const Columns *c, const AttendanceQuestion *q,
     FactsScope scope = {.columns = c, .urn = q->urn, .as_at = as_at, .keys = keys_asked(q) & FACT_KEYS};
     bool is_kept = false;
     if (c->keys) TRY(keys_kept_read(cx, &scope, out, &is_kept));
-    if (is_kept) return OK;
-    pupil_facts_begin(cx->arena, &scope, out);
-    return pupil_facts_read(cx, &scope, out);
+    if (!is_kept) {
+        pupil_facts_begin(cx->arena, &scope, out);
+        TRY(pupil_facts_read(cx, &scope, out));
+    }
+    return key_cases_read(cx, &scope, out);
 }
 
 Status pupil_keys_read(Ctx *cx, const Columns *c, const AttendanceQuestion *q, Date as_at, PupilKeys *out) {

@@ -197,3 +197,8 @@ SELECT person_id, urn, status, year_group, from_on, to_on FROM enrolment
 SELECT person_id, value FROM person_characteristic
  WHERE kind = :kind AND rank <= 1 AND (from_on IS NULL OR from_on <= :on) AND (to_on IS NULL OR to_on >= :since)
  ORDER BY CASE WHEN to_on IS NULL THEN 1 ELSE 0 END, from_on, id
+
+-- name: ask_cases(register text, on date)
+-- why: whose open case says what a characteristic would; once a question that asks for such a key
+SELECT id, person_id FROM case_file
+ WHERE register = :register AND person_id IS NOT NULL AND opened_on <= :on AND (closed_on IS NULL OR closed_on >= :on)

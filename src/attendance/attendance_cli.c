@@ -5,6 +5,7 @@
 #include "attendance/figures_model.h"
 #include "attendance/kept.h"
 #include "attendance/lists_cli.h"
+#include "attendance/year_before.h"
 #include "base/csv_out.h"
 #include "cli/cli.h"
 #include "people/person.h"
@@ -32,6 +33,7 @@ static const Option summary_options[] = {
     {"to", OPT_DATE, "DATE", "Last day (--as-at, or today)."},
     {"as-at", OPT_DATE, "DATE", "The day asked about: whose characteristics count, and the last day (today)."},
     {"all-pupils", OPT_FLAG, NULL, "Count every age and subsidiary registrations too."},
+    {"before", OPT_FLAG, NULL, "Beside each group's figures those of the same days a year before."},
     {"csv", OPT_FLAG, NULL, "Print the figures as CSV."},
     OPTIONS_END,
 };
@@ -40,7 +42,7 @@ COMMAND(
     "attendance summary", cmd_attendance_summary, .needs = READ_ROLLCALL, .store = STORE_READ,
     .usage =
         "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --vanished | --patterns | --visits] [--from DATE] [--to DATE] "
-        "[--as-at DATE] [--all-pupils] [--csv]",
+        "[--as-at DATE] [--all-pupils] [--before] [--csv]",
     .doc = "Possible sessions, absence, persistent and severe absence, from the marks themselves.",
     .options = summary_options)
 
@@ -72,7 +74,21 @@ static Status open_pupil(Ctx *cx, i64 person_id) {
 
 /* ---- the answer ---- */
 
-static json_t *answer_json(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, i64 person_id) {
+#define BEFORE_KEYS "before_absence_percent|before_pupils|before_persistent"
+
+/* before NULL: not asked for. */
+static void add_before(Ctx *cx, json_t *row, const YearBefore *before, const Grouping *by, const Str *values) {
+    if (!before) return;
+    const AttendanceFigures *f = year_before_of(before, by, values);
+    json_object_set_new(row, "before_absence_percent",
+                        f ? percent_json(cx, f->authorised + f->unauthorised, f->possible) : json_null());
+    json_object_set_new(row, "before_pupils", f ? json_integer(f->pupils) : json_null());
+    json_object_set_new(row, "before_persistent", f ? json_integer(f->persistent) : json_null());
+}
+
+static json_t *answer_json(Ctx *cx, const AttendanceQuestion *q, const AttendanceAnswer *a, const YearBefore *before) {
+    const Grouping *by = &q->groupings[0];
+    i64 person_id = q->person_id;
     json_t *list = json_array();
     for (size_t i = 0; i < a->n; i++) {
         json_t *row = model_append(list);
@@ -81,6 +97,7 @@ static json_t *answer_json(Ctx *cx, const Grouping *by, const AttendanceAnswer *
             model_text(row, pupil_key_info[by->keys[k]].word,
                        a->groups[i].values[k].n ? a->groups[i].values[k] : STR(""));
         figures_add(cx, row, &a->groups[i].n);
+        add_before(cx, row, before, by, a->groups[i].values);
     }
     return list;
 }
@@ -88,10 +105,20 @@ static json_t *answer_json(Ctx *cx, const Grouping *by, const AttendanceAnswer *
 static const char *const figure_columns =
     "Pupils|Possible sessions|Authorised|Unauthorised|Absence %|Persistent|Severe";
 
-static void print_table(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
+/* In the order of BEFORE_KEYS, empty where the group was not there. */
+static void before_texts(Ctx *cx, const AttendanceFigures *f, Str *out) {
+    for (int i = 0; i < 3; i++) out[i] = STR("");
+    if (!f) return;
+    out[0] = attendance_percent(cx->arena, f->authorised + f->unauthorised, f->possible);
+    out[1] = str_fmt(cx->arena, "%lld", (long long)f->pupils);
+    out[2] = str_fmt(cx->arena, "%lld", (long long)f->persistent);
+}
+
+static void print_table(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, const YearBefore *before) {
     Buf columns = buf_on(cx->arena);
     for (size_t i = 0; i < by->n_keys; i++) buf_fmt(&columns, "%s|", pupil_key_info[by->keys[i]].title);
     buf_add(&columns, str_from(figure_columns));
+    if (before) buf_lit(&columns, "|Absence % a year before|Pupils then|Persistent then");
     OutTable *t = out_table(cx, str_cstr(cx->arena, buf_str(&columns)));
     for (size_t i = 0; i < a->n; i++) {
         const AttendanceFigures *n = &a->groups[i].n;
@@ -102,15 +129,18 @@ static void print_table(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) 
         out_cell(t, attendance_percent(cx->arena, n->authorised + n->unauthorised, n->possible));
         out_cell_fmt(t, "%lld", (long long)n->persistent);
         out_cell_fmt(t, "%lld", (long long)n->severe);
+        Str then[3];
+        if (before) before_texts(cx, year_before_of(before, by, a->groups[i].values), then);
+        for (int k = 0; before && k < 3; k++) out_cell(t, then[k]);
     }
     out_table_end(t);
 }
 
-static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
+static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, const YearBefore *before) {
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
     for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(&csv, str_from(pupil_key_info[by->keys[i]].word));
-    csv_out_header(&csv, FIGURE_KEYS);
+    csv_out_header(&csv, before ? FIGURE_KEYS "|" BEFORE_KEYS : FIGURE_KEYS);
     for (size_t i = 0; i < a->n; i++) {
         const AttendanceFigures *n = &a->groups[i].n;
         for (size_t k = 0; k < by->n_keys; k++) csv_out_cell(&csv, a->groups[i].values[k]);
@@ -121,6 +151,9 @@ static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a) {
         csv_out_i64(&csv, n->pupils);
         csv_out_i64(&csv, n->persistent);
         csv_out_i64(&csv, n->severe);
+        Str then[3];
+        if (before) before_texts(cx, year_before_of(before, by, a->groups[i].values), then);
+        for (int k = 0; before && k < 3; k++) csv_out_cell(&csv, then[k]);
         csv_out_end_row(&csv);
     }
     out_str(cx, buf_str(&text));
@@ -168,13 +201,14 @@ static Status answer_codes(Ctx *cx, const Columns *c, const PupilKeys *keys, con
     return OK;
 }
 
-static Status answer_figures(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q) {
+static Status answer_figures(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q,
+                             const YearBefore *before) {
     AttendanceAnswer *a;
     const Grouping *by = &q->groupings[0];
     TRY(attendance_ask(cx, c, keys, q, &a));
-    if (cli_json(cx)) out_json(cx, answer_json(cx, by, a, q->person_id));
-    else if (cli_flag(cx, "csv")) print_csv(cx, by, a);
-    else print_table(cx, by, a);
+    if (cli_json(cx)) out_json(cx, answer_json(cx, q, a, before));
+    else if (cli_flag(cx, "csv")) print_csv(cx, by, a, before);
+    else print_table(cx, by, a, before);
     return OK;
 }
 
@@ -183,17 +217,19 @@ static Status cmd_attendance_summary(Ctx *cx) {
     ColumnsRead c;
     PupilKeys keys;
     Grouping by;
+    YearBefore before = {.answers = NULL};
     Date as_at;
     bool is_list;
     TRY(lists_cli_answer(cx, &is_list));
     if (is_list) return OK;
     TRY(read_question(cx, &by, &q, &as_at));
     if (q.person_id) TRY(open_pupil(cx, q.person_id));
+    if (cli_flag(cx, "before")) TRY(year_before_ask(cx, &q, as_at, &before));
     TRY(q.urn ? columns_read_of_school(cx, date_school_year(q.from), q.urn, &c)
               : columns_read(cx, date_school_year(q.from), &c));
     TRY(pupil_keys_read(cx, c.columns, &q, as_at, &keys));
     TRY(cli_flag(cx, "code-breakdown") ? answer_codes(cx, c.columns, &keys, &q)
-                                       : answer_figures(cx, c.columns, &keys, &q));
+                                       : answer_figures(cx, c.columns, &keys, &q, before.answers ? &before : NULL));
     columns_read_end(&c);
     return OK;
 }

@@ -40,6 +40,31 @@ static json_t *run_json(T *t, Str store, const char *args) {
 
 static i64 number(const json_t *row, const char *key) { return json_integer_value(json_object_get(row, key)); }
 
+PURE_TEST("muster attendance summary --before sets the same days of the year before beside each group") {
+    Str store = given_store(t), out;
+    Ctx *cx = &t->cx;
+    ok(t, db_open(cx, store, &cx->db));
+    ok(t, db_begin(cx, DB_WRITE));
+    marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){ADA + 9, 2016, 0, 9, "5", "C"});
+    marks_given_day(t, MARKS_SCHOOL, date_ymd(2016, 11, 7), STR("/O"));
+    ok(t, db_commit(cx));
+    db_close(cx->db);
+    cx->db = NULL;
+    json_t *groups = run_json(t, store, "attendance summary --by year_group --all-pupils --before");
+    expect_i64(t, 2, (i64)json_array_size(groups));
+    const json_t *five = json_array_get(groups, 1), *reception = json_array_get(groups, 0);
+    expect_i64(t, 1, number(five, "before_pupils"));
+    expect_i64(t, 1, number(five, "before_persistent"));
+    expect(t, json_real_value(json_object_get(five, "before_absence_percent")) == 50.0);
+    expect(t, json_is_null(json_object_get(reception, "before_pupils")));
+    json_decref(groups);
+    expect_i64(t, 0, run(t, store, "attendance summary --before --csv", &out));
+    expect_has(t, out, ",before_absence_percent,before_pupils,before_persistent\r\n");
+    expect_has(t, out, ",50.0,1,1\r\n");
+    expect_i64(t, 0, run(t, store, "attendance summary --before", &out));
+    expect_has(t, out, "Persistent then");
+}
+
 PURE_TEST("muster attendance summary groups by week with keys of pupils; an array of flat objects") {
     Str store = given_store(t);
     json_t *weeks = run_json(t, store, "attendance summary --by week,year_group --all-pupils");

@@ -68,7 +68,7 @@ static Str grouping_title(Ctx *cx, const Grouping *g) {
 static void add_group_columns(Ctx *cx, json_t *m, const Grouping *g) {
     Buf b = buf_on(cx->arena);
     for (size_t i = 0; i < g->n_keys; i++) buf_fmt(&b, "%s|", pupil_key_info[g->keys[i]].word);
-    buf_lit(&b, FIGURE_KEYS "|unauthorised_percent|persistent_percent|severe_percent");
+    buf_lit(&b, FIGURE_KEYS "|unauthorised_percent|persistent_percent|severe_percent|" VIEW_BEFORE_KEYS);
     model_columns(m, str_cstr(cx->arena, buf_str(&b)));
 }
 
@@ -101,6 +101,7 @@ static Status fill_county(Ctx *cx, json_t *m, const AttendanceView *v) {
     AttendanceFigures all = view_total(&p.at[0]);
     view_add_days(cx, m, v, all.pupils > 0);
     view_add_figures(cx, model_object(m, "total"), &all);
+    view_add_before(cx, m, v, &all, STR_NONE);
     TRY(add_asked(cx, m, v, &a[BY_ASKED]));
     TRY(view_add_table(cx, m, v, &districts));
     TRY(view_add_table(cx, m, v, &phases));
@@ -134,6 +135,8 @@ static Status attendance_page(Ctx *cx) {
                                           [BY_WEEKDAY] = {{KEY_DISTRICT, KEY_WEEKDAY}, 2},
                                           [BY_PHASE] = {{KEY_PHASE}, 1},
                                           [BY_ASKED] = grouping_asked(cx)};
+    const Grouping before[] = {groupings[BY_DISTRICT], groupings[BY_PHASE], groupings[BY_ASKED]};
+    TRY(view_read_before(cx, &v, 0, before, COUNT_OF(before)));
     TRY(view_read(cx, &v, groupings, N_COUNTY));
     json_t *m = model_new("Attendance");
     model_text(m, "action", url_to(cx, "/attendance", NULL));
@@ -173,6 +176,7 @@ static Status fill_district(Ctx *cx, json_t *m, const AttendanceView *v, Str dis
     view_add_days(cx, m, v, all.pupils > 0);
     view_add_figures(cx, model_object(m, "total"), &all);
     view_add_totals(cx, m, &p);
+    view_add_before(cx, m, v, &all, district);
     TRY(view_add_beside(cx, m, &p, (ViewBeside){D_COURSE, VIEW_LINES}));
     TRY(view_add_beside(cx, m, &p, (ViewBeside){D_WEEKDAY, VIEW_NO_CHART}));
     for (size_t g = D_YEAR_GROUP; g <= D_SEX; g++) TRY(view_add_beside(cx, m, &p, (ViewBeside){g, VIEW_NO_CHART}));
@@ -194,6 +198,8 @@ static Status attendance_district_page(Ctx *cx) {
                                             [D_SEX] = {{KEY_DISTRICT, KEY_SEX}, 2},
                                             [D_WEEKDAY] = {{KEY_DISTRICT, KEY_WEEKDAY}, 2},
                                             [D_SCHOOL] = {{KEY_DISTRICT, KEY_SCHOOL}, 2}};
+    const Grouping before[] = {groupings[D_ALL], {{KEY_SCHOOL}, 1}};
+    TRY(view_read_before(cx, &v, 0, before, COUNT_OF(before)));
     TRY(view_read(cx, &v, groupings, N_DISTRICT));
     json_t *m = model_new("");
     model_text(m, "title", str_fmt(cx->arena, "Attendance in %.*s", STR_ARG(district)));

@@ -67,6 +67,29 @@ TEST("the county's page: figures, groups asked for, districts that lead on, a ch
                "\"total\":{\"possible\":39,\"authorised\":1,");
 }
 
+TEST(
+    "the same days a year before stand beside the county, a district, a school, and each group; nothing where there were none") {
+    Str cookie = given_county(t);
+    expect_lacks(t, get(t, "/attendance", cookie, 200), "Beside the year before");
+    marks_given_pupil(t, ASH, (MarksPupil){ADA + 100, 2016, 0, 9, "5", "C"});
+    for (int d = 0; d < 5; d++) marks_given_day(t, ASH, date_ymd(2016, 11, 7 + d), d == 2 ? STR("/O") : STR("/\\"));
+    marks_given_day(t, ASH, date_ymd(2017, 2, 6), STR("OO")); /* after the same day of January */
+    Str page = get(t, "/attendance", cookie, 200);
+    expect_has(t, page, "Beside the year before");
+    expect_has(t, page, "1 September 2016 to 8 January 2017");
+    expect_has(t, page,
+               "Absence</th>\n<td class=\"govuk-table__cell govuk-table__cell--numeric\">12.8%</td>\n"
+               "<td class=\"govuk-table__cell govuk-table__cell--numeric\">10.0%</td>\n"
+               "<td class=\"govuk-table__cell govuk-table__cell--numeric\">+2.8</td>");
+    expect_has(t, get(t, "/attendance.csv?by=district", cookie, 200),
+               "\nAshford,19,1,4,26.3,2,2,0,21.1,100,0,10,1,100\r\n");
+    expect_has(t, get(t, "/attendance.csv?by=district", cookie, 200), ",0,0,0,,,\r\n"); /* Dover had no register */
+    expect_has(t, get(t, "/attendance/districts/Ashford", cookie, 200), "Absence a year before");
+    expect_lacks(t, get(t, "/attendance/districts/Dover", cookie, 200), "Beside the year before");
+    expect_has(t, get(t, "/schools/990001/attendance.json", cookie, 200), "\"before\":{\"possible\":10,");
+    expect_lacks(t, get(t, "/schools/990002/attendance", cookie, 200), "Beside the year before");
+}
+
 TEST("days without a register are told in words; days that make no sense are refused") {
     Str cookie = given_county(t);
     Str page = get(t, "/attendance?from=2017-12-01&to=2017-12-20", cookie, 200);

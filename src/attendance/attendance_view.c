@@ -32,6 +32,12 @@ Status view_read_school(Ctx *cx, AttendanceView *v, i64 urn, const Grouping *by)
     return pupil_keys_read(cx, v->columns.columns, &q, v->days.as_at, &v->keys);
 }
 
+Status view_read_before(Ctx *cx, AttendanceView *v, i64 urn, const Grouping *groupings, size_t n) {
+    AttendanceQuestion q = {
+        .from = v->days.from, .to = v->days.to, .urn = urn, .groupings = groupings, .n_groupings = n};
+    return year_before_ask(cx, &q, v->days.as_at, &v->before);
+}
+
 Status view_ask(Ctx *cx, const AttendanceView *v, i64 urn, AttendanceAnswer **answers) {
     AttendanceQuestion q = view_question(v, urn);
     return attendance_ask(cx, v->columns.columns, &v->keys, &q, answers);
@@ -132,6 +138,58 @@ void view_add_figures(Ctx *cx, json_t *row, const AttendanceFigures *n) {
     model_text(row, "severe_share", percent_text(cx, n->severe, n->pupils));
 }
 
+/* ---- the year before ---- */
+
+static void add_before_row(Ctx *cx, json_t *rows, const char *name, Percent now, Percent then) {
+    json_t *row = model_append(rows);
+    model_lit(row, "name", name);
+    model_text(row, "now", percent_text(cx, now.n, now.of));
+    model_text(row, "then", percent_text(cx, then.n, then.of));
+    model_text(row, "change", percent_change(cx->arena, now, then));
+}
+
+void view_add_before(Ctx *cx, json_t *m, const AttendanceView *v, const AttendanceFigures *now, Str district) {
+    ViewPlace place = {.answers = v->before.answers, .district = district};
+    AttendanceFigures then = place.answers ? view_total(&place) : (AttendanceFigures){0};
+    if (then.pupils == 0) return;
+    json_t *before = model_object(m, "before");
+    view_add_figures(cx, before, &then);
+    model_date(cx, before, "from", v->before.question.from);
+    model_date(cx, before, "to", v->before.question.to);
+    if (in_wants_all(cx)) return;
+    json_t *rows = model_array(before, "rows");
+    add_before_row(cx, rows, "Absence", (Percent){now->authorised + now->unauthorised, now->possible},
+                   (Percent){then.authorised + then.unauthorised, then.possible});
+    add_before_row(cx, rows, "Absence without leave", (Percent){now->unauthorised, now->possible},
+                   (Percent){then.unauthorised, then.possible});
+    add_before_row(cx, rows, "Persistently absent", (Percent){now->persistent, now->pupils},
+                   (Percent){then.persistent, then.pupils});
+    add_before_row(cx, rows, "Severely absent", (Percent){now->severe, now->pupils},
+                   (Percent){then.severe, then.pupils});
+}
+
+static bool was_asked_before(const AttendanceView *v, const Grouping *by) {
+    bool was = false;
+    for (size_t g = 0; v->before.answers && g < v->before.question.n_groupings; g++)
+        was = was ||
+              (v->before.answers[g].n > 0 && year_before_of(&v->before, by, v->before.answers[g].groups[0].values));
+    return was;
+}
+
+/* Null, and an empty cell, where the group was not there. */
+static void add_before_cells(Ctx *cx, json_t *row, const AttendanceView *v, const Grouping *by,
+                             const AttendanceGroup *g) {
+    const AttendanceFigures none = {0}, *f = v->before.answers ? year_before_of(&v->before, by, g->values) : NULL;
+    if (!f) f = &none;
+    i64 absent = f->authorised + f->unauthorised;
+    json_object_set_new(row, "before_absence_percent", percent_json(cx, absent, f->possible));
+    json_object_set_new(row, "before_pupils", f->pupils ? json_integer(f->pupils) : json_null());
+    json_object_set_new(row, "before_persistent_percent", percent_json(cx, f->persistent, f->pupils));
+    if (in_wants_all(cx)) return;
+    model_text(row, "before_absence_text", f->possible ? percent_text(cx, absent, f->possible) : STR(""));
+    model_text(row, "before_persistent_share", f->pupils ? percent_text(cx, f->persistent, f->pupils) : STR(""));
+}
+
 /* ---- a table of groups ---- */
 
 static Str value_href(Ctx *cx, const AttendanceView *v, PupilKey key, Str value) {
@@ -153,6 +211,7 @@ static Status add_group(Ctx *cx, json_t *rows, const AttendanceView *v, const Gr
         model_bool(name, "is_first", i == 0);
     }
     view_add_figures(cx, row, &g->n);
+    add_before_cells(cx, row, v, by, g);
     return OK;
 }
 
@@ -160,6 +219,7 @@ Status view_add_table(Ctx *cx, json_t *m, const AttendanceView *v, const ViewTab
     json_t *table = model_object(m, t->key), *heads = model_array(table, "heads"), *rows = model_array(table, "rows");
     model_lit(table, "id", t->key);
     model_text(table, "title", t->title);
+    model_bool(table, "has_before", was_asked_before(v, t->by));
     for (size_t i = 0; i < t->by->n_keys; i++)
         json_array_append_new(heads, json_string(pupil_key_info[t->by->keys[i]].title));
     for (size_t i = 0; i < t->answer->n; i++) TRY(add_group(cx, rows, v, t->by, &t->answer->groups[i]));

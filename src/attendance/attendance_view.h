@@ -11,6 +11,7 @@
 
 #include "attendance/figures_model.h"
 #include "attendance/kept.h"
+#include "attendance/year_before.h"
 #include "web/web.h"
 
 /* clang-format off: a list of fields, that routes put into their own */
@@ -28,11 +29,14 @@ typedef struct AttendanceView {
     size_t n_groupings;
     ColumnsRead columns;
     PupilKeys keys;
+    YearBefore before; /* answers NULL: not asked for */
 } AttendanceView;
 
 /* From the request. ERR_INPUT as ask_days() says. */
 MUST_USE Status view_begin(Ctx *cx, AttendanceView *v);
 static inline PupilKey view_trend_key(const AttendanceView *v) { return v->is_by_half_term ? KEY_HALF_TERM : KEY_WEEK; }
+/* The same days a year before, of one school or all (urn 0); before view_read(). The first grouping sums up to the page's own place. */
+MUST_USE Status view_read_before(Ctx *cx, AttendanceView *v, i64 urn, const Grouping *groupings, size_t n);
 /* Read what the groupings need. */
 MUST_USE Status view_read(Ctx *cx, AttendanceView *v, const Grouping *groupings, size_t n);
 /* The same for one school alone: quicker. */
@@ -57,6 +61,10 @@ Str view_key_words(Ctx *cx, PupilKey key);
 /* figures_add(), and beside each number its text as people read it. */
 void view_add_figures(Ctx *cx, json_t *row, const AttendanceFigures *n);
 
+/* model.before: the place's figures of the year before (district STR_NONE: of all that was asked for), as rows beside these; nothing where
+ * no register of those days is kept. */
+void view_add_before(Ctx *cx, json_t *m, const AttendanceView *v, const AttendanceFigures *now, Str district);
+
 /* ---- a table of groups ---- */
 
 typedef struct ViewTable {
@@ -65,7 +73,9 @@ typedef struct ViewTable {
     const Grouping *by;
     const AttendanceAnswer *answer;
 } ViewTable;
-/* model[key]: id, title, heads, rows with names and figures. Schools and districts lead on. */
+/* model[key]: id, title, heads, rows with names and figures, and those of the year before where view_read_before() asked for that
+ * grouping. Schools and districts lead on. */
+#define VIEW_BEFORE_KEYS "before_absence_percent|before_pupils|before_persistent_percent"
 MUST_USE Status view_add_table(Ctx *cx, json_t *m, const AttendanceView *v, const ViewTable *t);
 
 /* ---- places side by side ---- */

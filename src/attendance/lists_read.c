@@ -6,6 +6,7 @@
 #include "access/audit.h"
 #include "attendance/figures_model.h"
 #include "attendance/kept.h"
+#include "attendance/year_before.h"
 #include "base/json_text.h"
 #include "db/db.h"
 #include "schools/establishment.h"
@@ -125,9 +126,6 @@ static Status figures_by_school(Ctx *cx, Date from, Date to, AttendanceAnswer *o
     *out = a[0];
     return OK;
 }
-
-/* The same days a year before. */
-static Date year_before(Date d) { return date_add_months(d, -12); }
 
 static const AttendanceFigures *figures_of(const AttendanceAnswer *a, Str urn) {
     for (size_t i = 0; i < a->n; i++)

@@ -106,6 +106,7 @@ static Status fill_school(Ctx *cx, json_t *m, const AttendanceView *v, const Est
     view_add_days(cx, m, v, total.pupils > 0);
     view_add_figures(cx, model_object(m, "total"), &total);
     view_add_totals(cx, m, &p);
+    view_add_before(cx, m, v, &total, STR_NONE);
     for (size_t g = S_COURSE; g < N_SCHOOL; g++)
         TRY(view_add_beside(cx, m, &p, (ViewBeside){g, g == S_COURSE ? VIEW_LINES : VIEW_NO_CHART}));
     add_bands(cx, m, &pupils);
@@ -134,6 +135,7 @@ static Status school_attendance_page(Ctx *cx) {
                                           [S_FSM] = {{KEY_DISTRICT, KEY_FSM}, 2},
                                           [S_SEN] = {{KEY_DISTRICT, KEY_SEN}, 2},
                                           [S_SEX] = {{KEY_DISTRICT, KEY_SEX}, 2}};
+    TRY(view_read_before(cx, &v, e.urn, groupings, 1));
     TRY(view_read(cx, &v, groupings, N_SCHOOL));
     json_t *m = model_new("");
     add_school(cx, m, &v, &e);

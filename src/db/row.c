@@ -158,16 +158,30 @@ static void add_key_order(Made *m) {
     }
 }
 
-Status row_find(Ctx *cx, const RowTable *t, const char *column, i64 value, json_t *rows) {
+static Status find(Ctx *cx, const RowTable *t, const char *column, DbParam value, json_t *rows) {
     DbRows *r;
     Made *m = made_on(cx, t);
     add_select(m);
     buf_fmt(&m->text, " WHERE %s = ", column);
-    add_param(m, P_I64(value));
+    add_param(m, value);
     add_key_order(m);
     TRY(db_query_n(cx, made_sql(m, "row_find"), &r, m->params, m->n));
     while (db_next(r)) json_array_append_new(rows, read_row(cx, r, t));
     return db_done(r);
+}
+
+Status row_find(Ctx *cx, const RowTable *t, const char *column, i64 value, json_t *rows) {
+    return find(cx, t, column, P_I64(value), rows);
+}
+
+Status row_find_text(Ctx *cx, const RowTable *t, const char *column, Str value, json_t *rows) {
+    return find(cx, t, column, P_STR(value), rows);
+}
+
+bool row_has_column(const RowTable *t, Str column) {
+    for (size_t i = 0; i < t->n; i++)
+        if (str_eq(t->columns[i].name, column)) return true;
+    return false;
 }
 
 json_t *row_read_key(Ctx *cx, const RowTable *t, const DbRows *r) {

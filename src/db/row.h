@@ -33,6 +33,9 @@ typedef struct RowTable {
 MUST_USE Status row_table(Ctx *cx, const char *name, const char *keys, RowTable *out);
 /* Append the rows whose column holds the number to the array rows, in order of their key. */
 MUST_USE Status row_find(Ctx *cx, const RowTable *t, const char *column, i64 value, json_t *rows);
+/* The same of a text. */
+MUST_USE Status row_find_text(Ctx *cx, const RowTable *t, const char *column, Str value, json_t *rows);
+bool row_has_column(const RowTable *t, Str column);
 /* The row with the key that like has, or *out NULL. */
 MUST_USE Status row_get(Ctx *cx, const RowTable *t, const json_t *like, json_t **out);
 /* A row's key from a statement whose columns are the key's, in the table's order: for row_get(). A new reference. */

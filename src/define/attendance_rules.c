@@ -224,11 +224,32 @@ static void read_patterns(Mistakes *m, const YamlNode *list, AttendanceRules *r)
     r->patterns = p;
 }
 
+/* ---- groups that cases tell of ---- */
+
+static void read_group_cases(Mistakes *m, const YamlNode *list, AttendanceRules *r) {
+    GroupCase *at = ARENA_ARRAY(m->arena, GroupCase, (list ? list->n : 0) + 1);
+    YAML_EACH(item, list) {
+        GroupCase *g = &at[r->n_group_cases++];
+        yaml_only(m, item, "key|register|field|is|value");
+        (void)yaml_choice(m, item, "key", "in_care|in_need|protection");
+        g->key = yaml_text(m, item, "key");
+        g->reg = yaml_text(m, item, "register");
+        g->value = yaml_has(item, "value") ? yaml_text(m, item, "value") : STR("Y");
+        if (yaml_has(item, "field") != yaml_has(item, "is"))
+            yaml_mistake(m, item, "a field is named together with the code it must hold (is)");
+        if (!yaml_has(item, "field") || !yaml_has(item, "is")) continue;
+        g->field = yaml_text(m, item, "field");
+        g->is = yaml_text(m, item, "is");
+    }
+    r->group_cases = at;
+}
+
 AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
     AttendanceRules *r = ARENA_NEW(m->arena, AttendanceRules);
-    yaml_only(m, root,
-              "version|codes|sets|persistent|severe_percent|at_risk_points|watch_percent|ages|vanished|part_time|"
-              "run_rate_sessions|too_early_sessions|patterns|registers_from|registers_not_from|census_tells");
+    yaml_only(
+        m, root,
+        "version|codes|sets|persistent|severe_percent|at_risk_points|watch_percent|ages|vanished|part_time|"
+        "run_rate_sessions|too_early_sessions|patterns|registers_from|registers_not_from|census_tells|group_cases");
     const YamlNode *ages = yaml_map(m, root, "ages"), *vanished = yaml_map(m, root, "vanished"),
                    *part_time = yaml_map(m, root, "part_time");
     yaml_only(m, ages, "from|to");
@@ -253,5 +274,6 @@ AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
     read_codes(m, yaml_list(m, root, "codes"), yaml_map(m, root, "sets"), r);
     read_persistent(m, yaml_list(m, root, "persistent"), r);
     read_patterns(m, yaml_list(m, root, "patterns"), r);
+    if (yaml_has(root, "group_cases")) read_group_cases(m, yaml_list(m, root, "group_cases"), r);
     return r;
 }

@@ -96,6 +96,13 @@ typedef struct AbsencePattern {
     int least, share_percent;
 } AbsencePattern;
 
+/* An open case of a register says the same of a child as a characteristic would: which key of the figures, and its value. */
+typedef struct GroupCase {
+    Str key, reg;
+    Str field, is; /* of those cases alone whose field holds that code; STR_NONE: all */
+    Str value;
+} GroupCase;
+
 typedef struct AttendanceRules {
     Str version;
     const MarkCode *codes;
@@ -114,6 +121,8 @@ typedef struct AttendanceRules {
     int part_time_days, part_time_of_days;
     const AbsencePattern *patterns;
     size_t n_patterns;
+    const GroupCase *group_cases;
+    size_t n_group_cases;
 } AttendanceRules;
 
 /* The code as a school writes it, in force that day; empty is "-". NULL: there is none such. */
