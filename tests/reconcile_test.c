@@ -1,5 +1,6 @@
 /* reconcile_test.c - the census's sessions beside the marks: an invented county agrees to the last session, and what is planted is found. */
 #include "attendance/reconcile.h"
+#include "define/definitions.h"
 #include "county/county.h"
 #include "harness.h"
 #include "import_help.h"
@@ -152,6 +153,52 @@ TEST("a return tells of the day of the census before up to the day before its ow
     test_exec(t, "UPDATE census_pupil SET absence_reasons = 'I:1 M:1 ?:1' WHERE person_id = 990000001");
     ok(t, reconcile(&t->cx, &q, &r));
     expect_i64(t, 1, r.at[0].absent_unknown);
+}
+
+/* As the national collection reads a return, for the rest of the test. */
+static void given_term_before(T *t) {
+    Definitions *d = ARENA_NEW(t->cx.arena, Definitions);
+    AttendanceRules *rules = ARENA_NEW(t->cx.arena, AttendanceRules);
+    *d = *definitions_of(&t->cx);
+    *rules = *d->attendance;
+    rules->census_tells = CENSUS_TELLS_TERM_BEFORE;
+    d->attendance = rules;
+    t->app.definitions = d;
+}
+
+TEST(
+    "read as the national collection does, a return tells of the term before: its days, and the school year they are in") {
+    const Definitions *own = t->app.definitions;
+    Reconciliation r;
+    given_two_pupils(t);
+    given_term_before(t);
+    /* The autumn's marks: October, and of January none. In the year before the two had each other's place; one day in late August, one in May. */
+    test_exec(t, "INSERT INTO attendance_pupil (urn, school_year, place, person_id, source_id) VALUES"
+                 " (990001, 2016, 0, 990000002, 1), (990001, 2016, 1, 990000001, 1)");
+    test_exec(
+        t,
+        "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES"
+        " (990001, '2017-08-31', '/\\OO', 4, 1), (990001, '2017-05-10', 'MM/\\', 4, 1), (990001, '2017-04-16', 'OOOO', 4, 1)");
+    test_exec(
+        t,
+        "UPDATE census_pupil SET sessions_possible = 6, sessions_absent = 3, absence_reasons = 'I:1 O:2' WHERE person_id = 990000001");
+    test_exec(
+        t,
+        "UPDATE census_pupil SET sessions_possible = 5, sessions_absent = 1, absence_reasons = 'O:1' WHERE person_id = 990000002");
+    ok(t, reconcile(&t->cx, &(ReconcileQuestion){.term = RETURN_SPRING, .year = 2017}, &r));
+    expect_i64(t, 2, r.n_pupils);
+    expect_i64(t, 0, (i64)r.n);
+    /* The autumn's return: Easter Monday, 17 April, to 31 July. */
+    test_exec(
+        t,
+        "UPDATE census_pupil SET census_on = '2017-10-05', sessions_possible = 2, sessions_absent = 0, absence_reasons = NULL WHERE person_id = 990000001");
+    test_exec(
+        t,
+        "UPDATE census_pupil SET census_on = '2017-10-05', sessions_possible = 2, sessions_absent = 2, absence_reasons = 'M:2' WHERE person_id = 990000002");
+    ok(t, reconcile(&t->cx, &(ReconcileQuestion){.term = RETURN_AUTUMN, .year = 2017}, &r));
+    expect_i64(t, 2, r.n_pupils);
+    expect_i64(t, 0, (i64)r.n);
+    t->app.definitions = own;
 }
 
 TEST("a return whose days cannot be told is refused, as is a school that does not exist") {

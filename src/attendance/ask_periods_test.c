@@ -236,3 +236,36 @@ TEST("one school's figures are the same whether its pupils alone are read or the
     }
     columns_close(c);
 }
+
+TEST("bad input: 190 days that are 195 are 390 sessions, all counted, whichever school meets how long") {
+    enum { SHORT = 190, LONG = 195 };
+    static const Grouping by[] = {{{KEY_SCHOOL}, 1}, {{KEY_SCHOOL, KEY_WEEKDAY}, 2}};
+    AttendanceQuestion q = {.from = date_ymd(YEAR, 9, 1),
+                            .to = date_ymd(YEAR + 1, 8, 31),
+                            .groupings = by,
+                            .n_groupings = 2};
+    AttendanceAnswer *a;
+    PupilKeys keys;
+    i64 sum = 0;
+    for (int s = 0; s < 2; s++) {
+        marks_given_school(t, SCHOOL + s);
+        marks_given_pupil(t, SCHOOL + s, (MarksPupil){MARKS_FIRST_ID + s, YEAR, 0, 9, "5", "C"});
+    }
+    for (int d = 0; d < LONG; d++) {
+        Date on = date_plus(date_ymd(YEAR, 9, 4), d + d / 5 * 2);
+        marks_given_day(t, SCHOOL, on, d + 1 == LONG ? STR("OO") : STR("/\\"));
+        if (d < SHORT) marks_given_day(t, SCHOOL + 1, on, STR("I\\"));
+    }
+    Columns *c = columns_open(YEAR);
+    ok(t, columns_refresh(&t->cx, c));
+    ok(t, pupil_keys_read(&t->cx, c, &q, q.to, &keys));
+    ok(t, attendance_ask(&t->cx, c, &keys, &q, &a));
+    expect_i64(t, 2, (i64)a[0].n);
+    expect_i64(t, 2 * LONG, a[0].groups[0].n.possible);
+    expect_i64(t, 2, a[0].groups[0].n.unauthorised); /* on the 195th day */
+    expect_i64(t, 2 * SHORT, a[0].groups[1].n.possible);
+    expect_i64(t, SHORT, a[0].groups[1].n.authorised);
+    for (size_t i = 0; i < a[1].n; i++) sum += a[1].groups[i].n.possible;
+    expect_i64(t, 2 * (LONG + SHORT), sum);
+    columns_close(c);
+}

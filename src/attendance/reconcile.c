@@ -175,7 +175,8 @@ static void count_day(const MarkTable *table, Str marks, const Register *reg) {
     }
 }
 
-static Status read_marks(Ctx *cx, i64 urn, Days days, Sides *sides) {
+/* Of days in one school year: a pupil's place is of the year. */
+static Status read_marks_of_year(Ctx *cx, i64 urn, Days days, Sides *sides) {
     const AttendanceRules *rules = definitions_of(cx)->attendance;
     Register reg;
     Meaning now = {.is_known = false};
@@ -194,6 +195,16 @@ static Status read_marks(Ctx *cx, i64 urn, Days days, Sides *sides) {
     TRY(db_done(r));
     for (size_t i = 0; i < reg.n; i++)
         if (reg.at[i].person_id && reg.at[i].marks.possible > 0) *add_side(cx->arena, sides) = reg.at[i];
+    return OK;
+}
+
+/* A term of the national collection may begin in August, before the school year does. */
+static Status read_marks(Ctx *cx, i64 urn, Days days, Sides *sides) {
+    Date until;
+    for (Date from = days.from; !date_before(days.to, from); from = date_plus(until, 1)) {
+        until = date_min(days.to, date_ymd(date_school_year(from) + 1, 8, 31));
+        TRY(read_marks_of_year(cx, urn, (Days){from, until}, sides));
+    }
     return OK;
 }
 

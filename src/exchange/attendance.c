@@ -7,6 +7,7 @@
  *           the one transaction of the unit.
  * Start at  attendance_run(). */
 #include "attendance/register_book.h"
+#include "exchange/attendance_waiting.h"
 #include "exchange/import_csv.h"
 #include "people/identifier.h"
 
@@ -43,12 +44,15 @@ static const CsvTable week_table = {week_columns, COUNT_OF(week_columns)};
 /* What the files of a run share. */
 typedef struct AttendanceState {
     RegisterBooks *books; /* NULL: not opened yet */
+    Waiting *waiting;
 } AttendanceState;
 
 /* What the rows of a file share. */
 typedef struct AttendanceJob {
     RegisterBooks *books;
-    Date day; /* of the rows just before: its text and its codes */
+    Waiting *waiting;
+    bool is_held; /* the row in hand: its child waits for a decision */
+    Date day;     /* of the rows just before: its text and its codes */
     char day_text[16];
     u8 kept[256]; /* by a code's one character, as used on `day`; 0: not so easily told */
 } AttendanceJob;
@@ -134,6 +138,21 @@ static Status warn_of_another(ImportRow *r, const RegisterBook *book, const Regi
     return OK;
 }
 
+/* One finding a row. */
+static void hold(ImportRow *r, AttendanceJob *job) {
+    if (!job->is_held)
+        import_finding(r->u,
+                       &(Finding){.code = "child_waits",
+                                  .severity = SEVERITY_HELD,
+                                  .line = r->row.line,
+                                  .field = str_from(r->table->columns[DAY_UPN].name),
+                                  .message = STR("The child's census row waits for somebody to decide whose it is. "
+                                                 "The marks are kept until then."),
+                                  .remedy = STR("Decide the census row: the next register that comes in takes the "
+                                                "marks with it.")});
+    job->is_held = true;
+}
+
 /* The day's marks into the school's book. *most: the most that became of any of the row's days. */
 static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks *m, BookAnswer *most) {
     RegisterBook *book;
@@ -150,6 +169,10 @@ static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks
     TRY(register_book_say(r->cx, book, m, &answer, &person_id));
     if (answer < *most) *most = answer;
     if (answer < BOOK_CALENDAR_MISSING) return warn_of_another(r, book, m, person_id);
+    if (answer == BOOK_NO_CHILD && waiting_keep(job->waiting, urn, m)) {
+        hold(r, job);
+        return OK;
+    }
     r->is_bad = true;
     import_finding(r->u, &(Finding){.code = book_answer_info[answer].code,
                                     .severity = SEVERITY_REFUSED,
@@ -162,10 +185,12 @@ static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks
     return OK;
 }
 
-static void done(ImportRow *r, BookAnswer most) {
+static void done(ImportRow *r, AttendanceJob *job, BookAnswer most) {
     static const RowOutcome outcomes[] = {
         [BOOK_NEW] = ROW_CREATED, [BOOK_CHANGED] = ROW_UPDATED, [BOOK_SAME] = ROW_UNCHANGED};
-    import_row_done(r->u, r->is_bad || most > BOOK_SAME ? ROW_REFUSED : outcomes[most]);
+    bool is_held = job->is_held && !r->is_bad;
+    job->is_held = false;
+    import_row_done(r->u, is_held ? ROW_HELD : r->is_bad || most > BOOK_SAME ? ROW_REFUSED : outcomes[most]);
 }
 
 static Status take_day(ImportRow *r, AttendanceJob *job) {
@@ -177,7 +202,7 @@ static Status take_day(ImportRow *r, AttendanceJob *job) {
         m.kept[1] = read_mark(r, job, m.on, DAY_PM);
     }
     if (!r->is_bad) TRY(say(r, job, urn, &m, &most));
-    done(r, most);
+    done(r, job, most);
     return OK;
 }
 
@@ -200,7 +225,7 @@ static Status take_week(ImportRow *r, AttendanceJob *job) {
         if (!r->is_bad) TRY(say(r, job, urn, &m, &most));
     }
     if (most == N_BOOK_ANSWERS && !r->is_bad) most = BOOK_SAME;
-    done(r, most);
+    done(r, job, most);
     return OK;
 }
 
@@ -212,9 +237,10 @@ static Date attendance_as_at(UNUSED Str head, Str file_name) {
     return file_name.n >= DATE_ISO_LEN && date_parse_iso(str_slice(file_name, 0, DATE_ISO_LEN), &day) ? day : DATE_NONE;
 }
 
-static Status finish(Ctx *cx, ImportUnit *u, RegisterBooks *books) {
-    i64 n = register_books_replaced(books);
-    TRY(register_books_write(cx, books));
+static Status finish(Ctx *cx, ImportUnit *u, AttendanceJob *job) {
+    i64 n = register_books_replaced(job->books);
+    TRY(register_books_write(cx, job->books));
+    TRY(waiting_write(cx, job->waiting, import_unit_id(u)));
     if (n == 0) return OK;
     import_finding(
         u, &(Finding){.code = "marks_replaced",
@@ -230,11 +256,27 @@ static Status take_rows(Ctx *cx, CsvReader *reader, ImportRow *row, AttendanceJo
         ArenaMark mark = arena_mark(cx->arena);
         bool has;
         TRY(import_csv_next(reader, row, &has));
-        if (!has) return finish(cx, row->u, job->books);
+        if (!has) return finish(cx, row->u, job);
         TRY(row->table == &week_table ? take_week(row, job) : take_day(row, job));
         if (register_books_held(job->books) > HELD_MAX) TRY(register_books_write(cx, job->books));
         arena_rewind(cx->arena, mark);
     }
+}
+
+/* Whoever was decided about since the last register has their marks taken in, as this file's. */
+static Status begin_waiting(Ctx *cx, ImportUnit *u, AttendanceState *state) {
+    i64 n;
+    TRY(waiting_open(cx, import_run_arena(u), &state->waiting));
+    TRY(waiting_land(cx, state->waiting, state->books, &n));
+    if (n == 0) return OK;
+    import_finding(u, &(Finding){.code = "marks_landed",
+                                 .severity = SEVERITY_NOTE,
+                                 .message =
+                                     str_fmt(cx->arena, "Marks of %lld days that had waited for a decision stand now.",
+                                             (long long)n),
+                                 .remedy = STR("Nothing is left to do: the children's census rows have been decided."),
+                                 .n_same = 1});
+    return OK;
 }
 
 static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *table) {
@@ -253,6 +295,8 @@ static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *t
     if (!state->books) TRY(register_books_open(cx, import_run_arena(u), &state->books));
     job->books = state->books;
     register_books_source(job->books, import_unit_id(u));
+    if (!state->waiting) TRY(begin_waiting(cx, u, state));
+    job->waiting = state->waiting;
     return take_rows(cx, reader, &row, job);
 }
 

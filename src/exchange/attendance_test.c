@@ -1,4 +1,6 @@
 /* attendance_test.c - daily registers as they come: what is kept, what is refused, and who changed a mark when. */
+#include <stdlib.h>
+
 #include "define/definitions.h"
 #include "exchange/import.h"
 #include "harness.h"
@@ -327,4 +329,171 @@ TEST_OWN_TRANSACTION("an empty file and one of columns alone bring nothing and l
     /* under the name of a day that has landed too: a register that came empty wipes nothing */
     r = import_help(t, "2017-11-06.csv", HEAD);
     expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));
+}
+
+/* ---- bad input, each by its name ---- */
+
+TEST_OWN_TRANSACTION(
+    "bad input: an unknown code is refused with its line and value, and the rest of the row is not kept") {
+    given_school(t);
+    ImportReport *r = import_help(t, "codes.csv",
+                                  HEAD ADA "2017-11-06,/,\\\n" BEN "2017-11-06,/,Ã\n" ADA "2017-11-07,J1,/\n" ADA
+                                           "2017-11-08,zz,/\n");
+    expect_i64(t, 3, n_findings(r, "mark_unknown")); /* J1 is a code of 2024 */
+    expect_i64(t, 3, r->findings[0].f.line);
+    expect_str(t, "pm", r->findings[0].f.field);
+    expect_i64(t, 3, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM attendance_day"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));
+}
+
+TEST_OWN_TRANSACTION(
+    "bad input: marks in holidays, at weekends and on bank holidays are refused; # and Y there say nothing wrong") {
+    given_school(t);
+    ImportReport *r = import_help(t, "holidays.csv",
+                                  HEAD ADA "2017-10-24,/,\\\n" ADA "2017-12-25,O,O\n" ADA "2017-11-11,/,\\\n" ADA
+                                           "2018-05-07,/,\\\n" ADA "2017-12-27,#,#\n");
+    expect_i64(t, 4, n_findings(r, "mark_on_no_school_day"));
+    expect_i64(t, 4, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_day"));
+}
+
+TEST_OWN_TRANSACTION(
+    "bad input: of two files for one school day that disagree the later stands, and the earlier's marks are told and kept") {
+    given_school(t);
+    import_help(t, "first.csv", HEAD ADA "2017-11-06,/,\\\n" BEN "2017-11-06,O,O\n");
+    ImportReport *r = import_help(t, "second.csv", HEAD ADA "2017-11-06,I,I\n" BEN "2017-11-06,O,O\n");
+    expect_i64(t, 1, n_findings(r, "marks_replaced"));
+    expect_i64(t, 1, r->n.of[ROW_UPDATED]);
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "IIOO"));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_change WHERE became = 'I' AND was IN ('/', '\\')"));
+}
+
+TEST_OWN_TRANSACTION("bad input: one file that disagrees with itself about a child and day keeps what it said first") {
+    given_school(t);
+    ImportReport *r = import_help(t, "twice.csv", HEAD ADA "2017-11-06,/,\\\n" ADA "2017-11-06,O,O\n");
+    expect_i64(t, 1, n_findings(r, "mark_twice"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\"));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_change"));
+}
+
+TEST_OWN_TRANSACTION(
+    "bad input: a pupil marked at two schools in one session stands in both registers, and both schools are named") {
+    given_second_school(t);
+    ImportReport *r = import_help(t, "two.csv",
+                                  HEAD ADA "2017-11-06,/,\\\n"
+                                           "990004,A990001000001,2017-11-06,/,\\\n");
+    expect_i64(t, 1, n_findings(r, "mark_at_two_schools"));
+    expect_has(t, r->findings[0].f.remedy, "990001");
+    expect_i64(t, 2, r->n.of[ROW_CREATED]);
+}
+
+TEST_OWN_TRANSACTION("bad input: a register for a closed school, or from before it opened, is refused") {
+    given_school(t);
+    test_exec(t, "UPDATE establishment SET opened_on = '2017-09-18', closed_on = '2017-11-30' WHERE urn = 990001");
+    ImportReport *r = import_help(t, "closed.csv",
+                                  HEAD ADA "2017-09-15,/,\\\n" ADA "2017-09-18,/,\\\n" ADA "2017-11-30,/,\\\n" ADA
+                                           "2017-12-01,/,\\\n");
+    expect_i64(t, 2, n_findings(r, "mark_school_closed"));
+    expect_i64(t, 2, r->n.of[ROW_CREATED]);
+}
+
+TEST_OWN_TRANSACTION("bad input: a child off roll is refused from the day after the last, and before the first") {
+    given_school(t);
+    ImportReport *r =
+        import_help(t, "off.csv", HEAD BEN "2017-11-10,/,\\\n" BEN "2017-11-13,/,\\\n" BEN "2017-11-14,Z,Z\n");
+    expect_i64(t, 1, n_findings(r, "mark_off_roll")); /* Z: not on the roll yet, which is no quarrel */
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 1, n_days_with(t, "2017-11-10", "  /\\") + n_days_with(t, "2017-11-10", "/\\"));
+}
+
+TEST_OWN_TRANSACTION("bad input: a huge file with one bad row loses that row, told by its line, and no other") {
+    enum { ROWS = 60000, BAD = 41234 };
+    Buf text = buf_on(t->cx.arena);
+    given_school(t);
+    buf_lit(&text, HEAD);
+    for (int i = 0; i < ROWS; i++) {
+        Date on = date_plus(date_ymd(2017, 11, 6), i % 5);
+        if (i == BAD) buf_lit(&text, ADA "2017-11-06,/\n"); /* a cell is missing */
+        else buf_fmt(&text, ADA "%.*s,/,\\\n", STR_ARG(date_iso_str(t->cx.arena, on)));
+    }
+    ImportReport *r = import_help(t, "huge.csv", str_cstr(t->cx.arena, buf_str(&text)));
+    expect_i64(t, 1, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 5, r->n.of[ROW_CREATED]);
+    expect_i64(t, ROWS - 6, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 1, (i64)r->n_findings);
+    expect_i64(t, BAD + 2, r->findings[0].f.line);
+    expect_i64(t, 5, test_count(t, "SELECT count(*) FROM attendance_day WHERE marks = '/\\'"));
+}
+
+TEST_OWN_TRANSACTION(
+    "bad input: the clock changes on the last Sundays of October and March, and no day is lost, doubled or moved") {
+    static const char *const zones[] = {"Europe/London", "Pacific/Kiritimati", "America/Adak"};
+    const char *own = getenv("TZ");
+    given_school(t);
+    for (size_t z = 0; z < COUNT_OF(zones); z++) {
+        setenv("TZ", zones[z], 1);
+        ImportReport *r =
+            import_help(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "clock-%zu.csv", z)),
+                        WEEK ADA "2017-10-30,/,\\,/,\\,/,\\,/,\\,/,\\\n" ADA "2018-03-19,/,\\,/,\\,/,\\,/,\\,/,\\\n" ADA
+                                 "2018-03-26,I,I,/,\\,/,\\,/,\\,,\n");
+        expect_i64(t, 3, r->n.of[z ? ROW_UNCHANGED : ROW_CREATED]);
+        expect_i64(t, 0, (i64)r->n_findings);
+    }
+    if (own) setenv("TZ", own, 1);
+    else unsetenv("TZ");
+    expect_i64(t, 14, test_count(t, "SELECT count(*) FROM attendance_day"));
+    expect_i64(t, 1, n_days_with(t, "2018-03-26", "II"));
+    expect_i64(t, 0,
+               test_count(t, "SELECT count(*) FROM attendance_day WHERE on_date IN ('2017-10-29', '2018-03-25')"));
+}
+
+/* ---- children who wait for a decision ---- */
+
+static void given_held_row(T *t) {
+    import_help(t, "earlier.csv", HEAD ADA "2017-11-03,/,\\\n");
+    test_exec(
+        t,
+        "INSERT INTO match_doubt (unit_id, candidate_id, reason, row_kind, row_json, opened_at) SELECT min(id), 990000001, 'alike', "
+        "'census', '{\"upn\": \"Z990001000009\", \"urn\": 990001}', '2017-10-05 00:00:00' FROM import_unit");
+}
+
+TEST_OWN_TRANSACTION(
+    "marks of a child whose census row is held wait, and stand in the register once somebody has decided") {
+    given_school(t);
+    given_held_row(t);
+    ImportReport *r = import_help(t, "waits.csv",
+                                  HEAD ADA "2017-11-06,/,\\\n" NOBODY "2017-11-06,/,O\n" NOBODY "2017-11-07,,I\n"
+                                           "990001,Y990001000008,2017-11-06,/,\\\n");
+    expect_i64(t, 2, r->n.of[ROW_HELD]);
+    expect_i64(t, 1, r->n.of[ROW_REFUSED]); /* nothing waits for this number */
+    expect_i64(t, 2, n_findings(r, "child_waits"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM attendance_waiting"));
+    r = import_help(t, "more.csv", HEAD NOBODY "2017-11-07,/,\n"); /* a gap wipes nothing */
+    expect_i64(t, 1, r->n.of[ROW_HELD]);
+    expect_i64(t, 0, n_findings(r, "marks_landed"));
+    test_exec(t, "UPDATE match_doubt SET decision = 'different'");
+    given_pupil(t, 990000009, "Z990001000009", "NULL");
+    r = import_help(t, "next.csv", HEAD NOBODY "2017-11-08,/,\\\n" NOBODY "2017-11-06,M,O\n");
+    expect_i64(t, 1, n_findings(r, "marks_landed"));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_waiting"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\MO"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-07", "  /I"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM attendance_change WHERE was = '/' AND became = 'M'"));
+}
+
+TEST_OWN_TRANSACTION("marks that wait stay while the child, once decided about, is on no roll of the school") {
+    given_school(t);
+    given_held_row(t);
+    import_help(t, "waits.csv", HEAD NOBODY "2017-11-06,/,O\n");
+    test_exec(t, "UPDATE match_doubt SET decision = 'same', person_id = 990000001");
+    import_help(t, "next.csv", HEAD ADA "2017-11-08,/,\\\n");
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM attendance_waiting"));
+    test_exec(
+        t,
+        "INSERT INTO person_identifier (person_id, scheme, value, is_disputed) VALUES (990000001, 'upn_former', 'Z990001000009', FALSE)");
+    import_help(t, "after.csv", HEAD ADA "2017-11-09,/,\\\n");
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_waiting"));
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/O"));
 }
