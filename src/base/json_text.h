@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/date.h"
 #include "base/str.h"
 
@@ -18,6 +19,12 @@ static inline json_t *json_id(i64 id) { return id ? json_integer(id) : json_null
 static inline json_t *json_day(Date d) {
     char iso[DATE_ISO_LEN + 1];
     return date_is_set(d) ? json_string(date_iso(d, iso)) : json_null();
+}
+/* A value as text on one line, in the arena. */
+static inline Str json_compact(Arena *a, const json_t *v) {
+    size_t n = json_dumpb(v, NULL, 0, JSON_COMPACT);
+    char *text = (char *)arena_alloc(a, n + 1);
+    return (Str){text, json_dumpb(v, text, n, JSON_COMPACT)};
 }
 
 #endif

@@ -14,6 +14,9 @@
     X(READ_CASES, "Open cases and worklists")                                   \
     X(CHANGE_CASES, "Open, change and close cases")                             \
     X(READ_MEASURES, "See measures and scorecards")                             \
+    X(COMMENT_MEASURES, "Comment on figures and say what is done about them")   \
+    X(FREEZE_SCORECARDS, "Freeze a scorecard for a day")                        \
+    X(SIGN_SCORECARDS, "Sign off a scorecard that another froze")               \
     X(READ_SCHOOL, "Open a school's record")                                    \
     X(READ_IMPORTS, "See imports and their reports")                            \
     X(RUN_IMPORTS, "Bring files in, decide doubtful matches")                   \

@@ -1,6 +1,7 @@
 /* results_store.c - see results_store.h. */
 #include "measures/results_store.h"
 
+#include "base/json_text.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -79,9 +80,7 @@ static Status read_all(Ctx *cx, DbRows *rows, ResultsFile **out, i64 **ids) {
 static Str list_of_texts(Arena *a, const Str *texts, size_t n) {
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) json_array_append_new(list, json_stringn(texts[i].p, texts[i].n));
-    size_t size = json_dumpb(list, NULL, 0, JSON_COMPACT);
-    char *text = arena_alloc(a, size + 1);
-    Str out = {text, json_dumpb(list, text, size, JSON_COMPACT)};
+    Str out = json_compact(a, list);
     json_decref(list);
     return out;
 }

@@ -114,6 +114,34 @@ static void read_scorecard(Mistakes *m, const YamlNode *root, const Measures *ms
     out->sections = sections;
 }
 
+/* ---- owners ---- */
+
+static MeasureOwner read_owner(Mistakes *m, const YamlNode *item, const Roles *roles) {
+    yaml_only(m, item, "owner|title|roles");
+    const YamlNode *list = yaml_list(m, item, "roles");
+    Str *names = ARENA_ARRAY(m->arena, Str, list ? list->n + 1 : 1);
+    MeasureOwner o = {.owner = yaml_text(m, item, "owner"), .title = yaml_text(m, item, "title")};
+    YAML_EACH(one, list) {
+        names[o.n] = yaml_item_text(m, one);
+        if (roles && role_find(roles, names[o.n]) == SIZE_MAX)
+            yaml_mistake(m, one, "there is no role '%.*s'", STR_ARG(names[o.n]));
+        o.n++;
+    }
+    o.roles = names;
+    return o;
+}
+
+static void read_owners(Mistakes *m, Str folder, const Roles *roles, Scorecards *out) {
+    DefinitionText t;
+    const YamlNode *root = definition_text(m, folder, STR("owners.yaml"), &t) ? yaml_read(m, t.file, t.text) : NULL;
+    if (!root) return;
+    yaml_only(m, root, "owners");
+    const YamlNode *list = yaml_list(m, root, "owners");
+    MeasureOwner *all = ARENA_ARRAY(m->arena, MeasureOwner, list ? list->n + 1 : 1);
+    YAML_EACH(item, list) all[out->n_owners++] = read_owner(m, item, roles);
+    out->owners = all;
+}
+
 const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms) {
     Str *paths;
     size_t n = definition_list(m->arena, folder, STR("scorecards/"), &paths);
@@ -132,6 +160,7 @@ const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms) {
         if (at[all->n].name.p) all->n++;
     }
     all->at = at;
+    read_owners(m, folder, definitions_roles(m->arena, folder), all);
     return all;
 }
 

@@ -1,6 +1,6 @@
 /* scorecard.h - which indicators a scorecard shows, in which order, with which targets and floors; and how they stand as at a day.
  *
- * Owns      definitions/scorecards/.yaml.
+ * Owns      definitions/scorecards/.yaml, definitions/owners.yaml.
  * Invariant every measure named exists; a target and a floor belong to one year (or one period, "Autumn 2013") and are never taken for
  *           another; where no floor is set no amber or red is guessed (verdict.h).
  * Memory    results live in cx->arena.
@@ -42,9 +42,18 @@ typedef struct Scorecard {
     Str file;
 } Scorecard;
 
+/* Who answers for the measures of an owner: definitions/owners.yaml. */
+typedef struct MeasureOwner {
+    Str owner, title;
+    const Str *roles;
+    size_t n;
+} MeasureOwner;
+
 typedef struct Scorecards {
     const Scorecard *at;
     size_t n;
+    const MeasureOwner *owners;
+    size_t n_owners;
 } Scorecards;
 
 /* Notes what is wrong. */
@@ -78,6 +87,9 @@ typedef struct ScorecardLine {
  * computed measure never takes the place of what the records say: it stands beside, with the difference. */
 MUST_USE Status scorecard_work_out(Ctx *cx, const Scorecard *s, Date as_at, ScorecardLine **out, size_t *n);
 
+/* The row of one measure alone. ERR_NOTFOUND: the scorecard has none. */
+MUST_USE Status scorecard_work_out_row(Ctx *cx, const Scorecard *s, Str measure, Date as_at, ScorecardLine *out);
+
 /* ---- as pages, files and programs have it ---- */
 
 typedef enum ScorecardSort { SORT_AS_PRINTED, SORT_CODE, SORT_TITLE, SORT_OWNER, SORT_RAG } ScorecardSort;
@@ -96,5 +108,7 @@ json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const Scorecard
 extern const char scorecard_columns[];
 /* One row in those columns. */
 json_t *scorecard_row_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardLine *l);
+/* The same with what the page shows besides. */
+json_t *scorecard_shown_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardLine *l);
 
 #endif

@@ -2,6 +2,7 @@
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "measures/area_cli.h"
+#include "measures/commentary.h"
 #include "measures/scorecard.h"
 #include "measures/scorecard_files.h"
 #include "web/model.h"
@@ -117,6 +118,7 @@ static Status cmd_scorecard(Ctx *cx) {
                                                .for_release = cli_flag(cx, "for-release")});
     TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
     json_t *model = scorecard_model(cx, s, as_at, &v, lines, n);
+    TRY(commentary_add(cx, s, model, lines, n));
     audit_note(cx, "scorecard.view", 0, "scorecard %.*s as at %.*s rows %zu", STR_ARG(s->name),
                STR_ARG(date_iso_str(cx->arena, as_at)), n);
     if (cli_json(cx)) format = STR("json");

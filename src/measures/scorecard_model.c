@@ -118,6 +118,12 @@ static void add_shown(Ctx *cx, json_t *o, const ScorecardLine *l) {
     model_bool(o, "needs_comment", verdict_needs_comment(r.verdict));
 }
 
+json_t *scorecard_shown_model(Ctx *cx, const Scorecard *s, Date as_at, const ScorecardLine *l) {
+    json_t *o = scorecard_row_model(cx, s, as_at, l);
+    add_shown(cx, o, l);
+    return o;
+}
+
 /* ---- which rows, in which order ---- */
 
 static bool is_shown(const ScorecardLine *l, const ScorecardView *v) {
@@ -158,11 +164,7 @@ static void add_rows(Ctx *cx, json_t *list, const Scorecard *s, Date as_at, cons
                                                                  [SORT_OWNER] = compare_owner,
                                                                  [SORT_RAG] = compare_rag};
     if (sort != SORT_AS_PRINTED && n > 1) qsort(at, n, sizeof *at, compare[sort]);
-    for (size_t i = 0; i < n; i++) {
-        json_t *row = scorecard_row_model(cx, s, as_at, at[i]);
-        add_shown(cx, row, at[i]);
-        json_array_append_new(list, row);
-    }
+    for (size_t i = 0; i < n; i++) json_array_append_new(list, scorecard_shown_model(cx, s, as_at, at[i]));
 }
 
 /* One list of all sections, for files. */

@@ -1,4 +1,5 @@
 /* scorecard_pages.c - the scorecards, and each measure behind them, as pages. */
+#include "measures/commentary.h"
 #include "measures/measure_chart.h"
 #include "measures/measure_model.h"
 #include "measures/scorecard.h"
@@ -58,12 +59,16 @@ static ScorecardView view_asked(Ctx *cx) {
 
 static Str day_text(Ctx *cx, Date d) { return date_iso_str(cx->arena, d); }
 
-static void add_links(Ctx *cx, json_t *rows, Date as_at) {
+static void add_links(Ctx *cx, const Scorecard *s, json_t *rows, Date as_at) {
     for (size_t i = 0; i < json_array_size(rows); i++) {
         json_t *row = json_array_get(rows, i);
         model_text(row, "href",
                    url_to(cx, "/measures/{code}", "code", json_string_value(json_object_get(row, "id")), "as_at",
                           c_text(cx, day_text(cx, as_at)), NULL));
+        model_text(row, "words_href",
+                   url_to(cx, "/scorecards/{name}/rows/{measure}", "name", c_text(cx, s->name), "measure",
+                          json_string_value(json_object_get(row, "id")), "as_at", c_text(cx, day_text(cx, as_at)),
+                          NULL));
     }
 }
 
@@ -130,11 +135,13 @@ static Status scorecard_page(Ctx *cx) {
     TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
     json_t *m = scorecard_model(cx, s, as_at, &v, lines, n), *sections = json_object_get(m, "sections");
     for (size_t i = 0; i < json_array_size(sections); i++)
-        add_links(cx, json_object_get(json_array_get(sections, i), "rows"), as_at);
+        add_links(cx, s, json_object_get(json_array_get(sections, i), "rows"), as_at);
+    TRY(commentary_add(cx, s, m, lines, n));
+    model_text(m, "editions", url_to(cx, "/scorecards/{name}/editions", "name", c_text(cx, s->name), NULL));
     model_form_date(cx, m, "as_at", as_at);
     add_owners(cx, m, lines, n, v.owner);
     add_filters(cx, m, &v);
-    model_text(m, "action", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
+    model_text(m, "filter_url", url_to(cx, "/scorecards/{name}", "name", c_text(cx, s->name), NULL));
     model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
     add_files(cx, m, s, as_at, &v);
     add_sort_links(cx, m, s, as_at, &v);

@@ -244,6 +244,23 @@ static Status work_out(Ctx *cx, ScorecardLine *l, Date as_at, const PublishedSet
     return OK;
 }
 
+Status scorecard_work_out_row(Ctx *cx, const Scorecard *s, Str measure, Date as_at, ScorecardLine *out) {
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < s->sections[i].n; k++) {
+            const ScorecardSection *of = &s->sections[i];
+            if (!str_eq(of->rows[k].measure->id, measure)) continue;
+            ScorecardSection *section = ARENA_NEW(cx->arena, ScorecardSection);
+            ScorecardLine *lines;
+            size_t n;
+            *section = (ScorecardSection){.section = of->section, .title = of->title, .rows = &of->rows[k], .n = 1};
+            Scorecard one = {.name = s->name, .title = s->title, .sections = section, .n = 1};
+            TRY(scorecard_work_out(cx, &one, as_at, &lines, &n));
+            *out = lines[0];
+            return OK;
+        }
+    return FAIL(cx, ERR_NOTFOUND, "the scorecard %.*s has no measure %.*s", STR_ARG(s->name), STR_ARG(measure));
+}
+
 Status scorecard_work_out(Ctx *cx, const Scorecard *s, Date as_at, ScorecardLine **out, size_t *n) {
     size_t n_rows = 0;
     PublishedSet set;

@@ -2,6 +2,7 @@
 #include "db/db.h"
 #include "registers/case_form.h"
 #include "registers/case_model.h"
+#include "registers/task_source.h"
 #include "registers/work_tasks.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -88,6 +89,7 @@ static Status fill(Ctx *cx, json_t *m, TaskAsk *a) {
     if (!in_wants_all(cx)) add_links(cx, rows, &l);
     json_object_set_new(m, "tasks", rows);
     add_tabs(cx, m, a->which);
+    if (a->which == TASKS_MINE || a->which == TASKS_ALL) TRY(tasks_beside_model(cx, m, a->which == TASKS_ALL));
     model_bool(m, "has_tasks", l.n > 0);
     model_bool(m, "is_cut", l.is_cut);
     model_bool(m, "is_team", a->which == TASKS_TEAM);
