@@ -16,6 +16,7 @@ struct Forms;
 struct Measures;
 struct Scorecards;
 struct RollcallCache;
+struct FigureKeep;
 struct ImportJobs;
 struct SearchKeep;
 
@@ -33,6 +34,7 @@ struct App {
     struct ChildIndex *child_index;       /* every child in memory, from the first question on; has its own lock */
     struct ColumnsKeep *columns;          /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache; /* set in the server only; has its own lock */
+    struct FigureKeep *figures;           /* set in the server only; has its own lock: measures/figure_keep.h */
     struct SearchKeep *search;            /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;       /* set in the server only; has its own lock */
     const struct PackOptions *continuity; /* set in a server that writes the nightly pack: continuity/pack.h */

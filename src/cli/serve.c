@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "continuity/pack.h"
 #include "exchange/import_job.h"
+#include "measures/figure_keep.h"
 #include "measures/scorecard.h"
 #include "people/search_keep.h"
 #include "registers/tick_timer.h"
@@ -113,6 +114,7 @@ static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
     TRY(measures_of(cx, &app->measures)); /* in the command's arena, which outlives the serving */
     TRY(scorecards_of(cx, &app->scorecards));
     TRY(rollcall_cache_open(cx, &app->rollcall_cache));
+    TRY(figure_keep_open(cx, &app->figures));
     TRY(import_jobs_open(cx, &app->import_jobs));
     TRY(audit_log_open(cx, app->store, &app->audit_log));
     TRY(search_keep_open(cx, &app->search));
@@ -123,6 +125,7 @@ static Status with_shared(Ctx *cx, App *app, const ServeOptions *o) {
         fprintf(stderr, "muster: an import was cut short; what had landed stays, the file in hand did not\n");
         _exit(st == OK ? 0 : status_info[st].exit_code);
     }
+    figure_keep_close(app->figures);
     rollcall_cache_close(app->rollcall_cache);
     return st;
 }

@@ -2,6 +2,7 @@
 #include "measures/measure_chart.h"
 
 #include <math.h>
+#include "measures/figure_keep.h"
 #include "measures/measure_model.h"
 #include "measures/release.h"
 #include "measures/scorecard.h"
@@ -53,17 +54,15 @@ static void add_point(Trend *t, Str label, const UnitFigure *f) {
 
 static Status add_periods(Ctx *cx, json_t *list, Trend *t) {
     Date days[TREND_POINTS];
-    UnitFilter all = UNIT_FILTER_ALL;
     for (size_t i = trend_days(cx, t->measure, t->as_at, days); i-- > 0;) {
-        UnitSet s;
-        TRY(units_load(cx, t->measure, days[i], &s));
-        UnitFigure f = units_figure(cx, &s, &all);
+        FigureAt f;
+        TRY(figure_at(cx, t->measure, days[i], &f));
         json_t *row = model_append(list);
-        model_text(row, "label", s.period.label);
+        model_text(row, "label", f.period.label);
         model_date(cx, row, "as_at", days[i]);
-        measure_add_numbers(cx, row, t->measure, &f);
-        if (t->hides_small && release_is_small(t->measure, &f, &release_rule_shipped)) release_hide(row);
-        add_point(t, s.period.label, &f);
+        measure_add_numbers(cx, row, t->measure, &f.figure);
+        if (t->hides_small && release_is_small(t->measure, &f.figure, &release_rule_shipped)) release_hide(row);
+        add_point(t, f.period.label, &f.figure);
     }
     return OK;
 }

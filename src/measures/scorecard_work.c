@@ -1,5 +1,6 @@
 /* scorecard_work.c - how the rows of a scorecard stand as at a day: computed from the records, or as they were published. */
 #include "cli/app.h"
+#include "measures/figure_keep.h"
 #include "measures/scorecard.h"
 
 /* ---- which standard ---- */
@@ -30,13 +31,6 @@ static void warn_all(Ctx *cx, ScorecardLine *l, Warnings set) {
 
 /* ---- computed ---- */
 
-static Status figure_at(Ctx *cx, const Measure *m, Date as_at, UnitSet *s, UnitFigure *out) {
-    UnitFilter all = UNIT_FILTER_ALL;
-    TRY(units_load(cx, m, as_at, s));
-    *out = units_figure(cx, s, &all);
-    return OK;
-}
-
 static bool is_break_between(const Measure *m, Date before, Date now) {
     const MeasureVersion *x = measure_version_on(m, before), *y = measure_version_on(m, now);
     return x != y && y->is_break;
@@ -47,9 +41,10 @@ static Status work_out_before(Ctx *cx, ScorecardLine *l, Date as_at, Travel *t) 
     const Measure *m = l->row->measure;
     Date day = period_before(cx->arena, definitions_of(cx), &m->period, as_at);
     Period p;
-    UnitSet s;
+    FigureAt f;
     if (!date_is_set(day) || !period_at(cx->arena, definitions_of(cx), &m->period, day, &p)) return OK;
-    TRY(figure_at(cx, m, day, &s, &l->before));
+    TRY(figure_at(cx, m, day, &f));
+    l->before = f.figure;
     l->has_before = true;
     t->before = l->before.amount;
     t->status_before = t->before.is_set ? RESULT_OK : RESULT_NO_CASES;
@@ -82,14 +77,13 @@ static void compare_with_published(Ctx *cx, ScorecardLine *l, const PublishedSet
 
 static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     const Measure *m = l->row->measure;
-    UnitSet s;
-    TRY(figure_at(cx, m, as_at, &s, &l->now));
+    FigureAt f;
+    TRY(figure_at(cx, m, as_at, &f));
+    l->now = f.figure;
     l->has_now = l->has_counts = true;
-    l->period = s.period;
+    l->period = f.period;
     l->status = l->now.amount.is_set ? RESULT_OK : RESULT_NO_CASES;
-    Str faults[N_UNIT_FAULTS];
-    size_t n_faults = units_say_faults(cx, &s, faults, N_UNIT_FAULTS);
-    for (size_t i = 0; i < n_faults; i++) warn_text(cx, l, faults[i]);
+    for (size_t i = 0; i < f.n_faults; i++) warn_text(cx, l, f.faults[i]);
     l->standard = scorecard_standard(cx, l->row, &l->period);
     Judging j = {.polarity = m->polarity, .status = l->status, .result = l->now.amount, .compare = COMPARE_DISPLAYED};
     if (l->standard) j.standard = l->standard->standard;
