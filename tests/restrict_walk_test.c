@@ -19,6 +19,7 @@
 #include "schools/enrolment.h"
 #include "web/web.h"
 #include "harness.h"
+#include "walk.h"
 
 #include <stdlib.h>
 
@@ -39,13 +40,13 @@ static const Secret secrets[] = {
      RESTRICT_ADDRESS},
     {"Zqopen", "Qxeve", "R801200001005", "2008-10-17", "17 October 2008", "ME99 1EE", "Qzopen Lane", N_RESTRICT_KINDS},
 };
-enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1, MAX_VALUES = 160 };
+enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
 
-typedef struct World {
+struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
         merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition;
     Str cookie, csrf;
-} World;
+};
 
 static Date day(const char *iso) {
     Date d;
@@ -353,13 +354,8 @@ static void expect_silent(T *t, Str answer, Str asked) {
 
 /* ---- pages ---- */
 
-typedef struct Values {
-    Str at[MAX_VALUES];
-    size_t n;
-} Values;
-
 static void add(Values *v, Str s) {
-    if (v->n < MAX_VALUES) v->at[v->n++] = s;
+    if (v->n < WALK_VALUES) v->at[v->n++] = s;
 }
 
 static Str id_text(T *t, i64 id) { return str_fmt(t->cx.arena, "%lld", (long long)id); }
@@ -472,6 +468,31 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
                          (int)(path.n - (size_t)to - 1), path.p + to + 1));
 }
 
+/* ---- for the other walks ---- */
+
+World *walk_world(T *t) {
+    World *w = ARENA_NEW(t->cx.arena, World);
+    given_world(t, w);
+    return w;
+}
+
+i64 walk_open_child(const World *w) { return w->ids[OPEN_CHILD]; }
+
+void walk_paths(T *t, const World *w, const Route *r, Values *out) { paths_of(t, w, r, out); }
+
+Str walk_encode(T *t, Str s) { return encode(t, s); }
+
+Str walk_body(T *t, const World *w, const Route *r, Str csrf) {
+    Buf body = buf_on(t->cx.arena);
+    buf_fmt(&body, "csrf=%.*s", STR_ARG(csrf));
+    for (const Input *in = r->inputs; in && in->name; in++) {
+        Values v = {.n = 0};
+        values_of_input(t, w, in, &v);
+        if (v.n > 0 && in->required) buf_fmt(&body, "&%s=%.*s", in->name, STR_ARG(encode(t, v.at[v.n - 1])));
+    }
+    return buf_str(&body);
+}
+
 typedef struct Walk {
     T *t;
     World w;
@@ -546,18 +567,12 @@ static void walk_pages(Walk *k) {
 static void send(Walk *k, const Route *r, Str path) {
     T *t = k->t;
     TestReply reply;
-    Buf body = buf_on(t->cx.arena);
-    buf_fmt(&body, "csrf=%.*s", STR_ARG(k->w.csrf));
-    for (const Input *in = r->inputs; in && in->name; in++) {
-        Values v = {.n = 0};
-        values_of_input(t, &k->w, in, &v);
-        if (v.n > 0 && in->required) buf_fmt(&body, "&%s=%.*s", in->name, STR_ARG(encode(t, v.at[v.n - 1])));
-    }
+    Str body = walk_body(t, &k->w, r, k->w.csrf);
     ok(t, db_savepoint(&t->cx, "walk"));
-    ok(t, web_test_request(&t->cx, METHOD_POST, path, k->w.cookie, buf_str(&body), &reply));
+    ok(t, web_test_request(&t->cx, METHOD_POST, path, k->w.cookie, body, &reply));
     expect(t, reply.status < 500);
-    look_at(k, reply.body, buf_str(&body));
-    look_at(k, reply.headers, buf_str(&body));
+    look_at(k, reply.body, body);
+    look_at(k, reply.headers, body);
     ok(t, db_rollback_to(&t->cx, "walk"));
     ok(t, db_release(&t->cx, "walk"));
     restrict_forget(&t->cx);

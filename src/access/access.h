@@ -30,6 +30,9 @@ MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
 
 /* The command line acts as the operator: whoever can open the store. */
 void actor_operator(Ctx *cx);
+/* Who somebody of that name on the machine is here, with the roles they hold: sets cx->actor. Nobody, or no longer active: *is_found is
+ * false and nothing changes. */
+MUST_USE Status actor_of_system_name(Ctx *cx, Str system_name, bool *is_found);
 /* What the role "general" may do: everything but what is for administrators and operators. For tests. */
 u64 access_user_permissions(void);
 /* Fills the actor's roles and permissions from the names of the roles held. */
@@ -44,7 +47,8 @@ typedef struct User {
     bool is_active;
     bool is_locked; /* too many failed sign-ins, for the moment */
     Moment created_at;
-    Str roles; /* by name, parted by spaces */
+    Str roles;       /* by name, parted by spaces */
+    Str system_name; /* on the machine that the command line runs on; STR_NONE: none */
 } User;
 
 /* The password is hashed with Argon2id. ERR_CONFLICT: the user name is taken. ERR_INPUT: fewer than 12 characters, a
@@ -54,6 +58,9 @@ MUST_USE Status user_add(Ctx *cx, Str username, Str display_name, Str password, 
 MUST_USE Status user_set_password(Ctx *cx, Str username, Str password);
 /* False ends the user's sessions at once. ERR_NOTFOUND. */
 MUST_USE Status user_set_active(Ctx *cx, Str username, bool active);
+/* What they run at the command line as `system_name` of the machine, they run as themselves; empty: nobody is they. ERR_CONFLICT: another
+ * has the name. ERR_INPUT: no such name can be. ERR_NOTFOUND. Audited. */
+MUST_USE Status user_set_system_name(Ctx *cx, Str username, Str system_name);
 /* Everyone but the system itself, by user name; in the arena. */
 MUST_USE Status user_list(Ctx *cx, User **out, size_t *n);
 /* Would user_add() take it? ERR_INPUT says why not. */

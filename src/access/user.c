@@ -143,6 +143,52 @@ Status user_set_active(Ctx *cx, Str username, bool active) {
     return OK;
 }
 
+/* ---- who somebody is on the machine ---- */
+
+static Status holder_of(Ctx *cx, Str system_name, i64 *id, bool *is_active) {
+    DbRows *r;
+    *id = 0;
+    *is_active = false;
+    TRY(db_query(cx, &r, SQL_user_by_system_name, P_STR(system_name)));
+    if (db_next(r)) {
+        *id = col_i64(r, 0);
+        *is_active = col_bool(r, 3);
+    }
+    return db_done(r);
+}
+
+Status user_set_system_name(Ctx *cx, Str username, Str system_name) {
+    i64 id, holder;
+    bool is_active;
+    Str name = str_trim(system_name);
+    TRY(need_user(cx, username, &id));
+    if (name.n) {
+        TRY(check_username(cx, str_lower(cx->arena, name)));
+        TRY(holder_of(cx, name, &holder, &is_active));
+        if (holder && holder != id)
+            return FAIL(cx, ERR_CONFLICT, "user %lld has that name on the machine already", (long long)holder);
+    }
+    TRY(db_run(cx, SQL_user_set_system_name, P_I64(id), P_STR(name.n ? name : STR_NONE)));
+    audit_note(cx, name.n ? "user.system_name" : "user.no_system_name", 0, "user %lld", (long long)id);
+    return OK;
+}
+
+Status actor_of_system_name(Ctx *cx, Str system_name, bool *is_found) {
+    DbRows *r;
+    Actor who = {.id = 0};
+    TRY(db_query(cx, &r, SQL_user_by_system_name, P_STR(system_name)));
+    while (db_next(r)) {
+        if (!col_bool(r, 3)) continue;
+        if (who.id == 0)
+            who = (Actor){.id = col_i64(r, 0), .name = col_str_keep(r, 1), .permissions = (u64)1 << NEEDS_SIGN_IN};
+        actor_add_role(cx, &who, col_str(r, 2));
+    }
+    TRY(db_done(r));
+    *is_found = who.id != 0;
+    if (*is_found) cx->actor = who;
+    return OK;
+}
+
 /* ---- the list ---- */
 
 static User read_user(const Ctx *cx, const DbRows *r) {
@@ -152,6 +198,7 @@ static User read_user(const Ctx *cx, const DbRows *r) {
                   .display_name = col_str_keep(r, 2),
                   .is_active = col_bool(r, 3),
                   .created_at = col_moment(r, 4),
+                  .system_name = col_str_keep(r, 6),
                   .is_locked = locked_until != MOMENT_NONE && locked_until > ctx_now(cx)};
 }
 

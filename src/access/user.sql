@@ -19,5 +19,14 @@ UPDATE app_user SET is_active = :is_active, n_failures = 0, locked_until = NULL 
 -- name: user_list()
 -- why: muster user list, doctor
 -- scan: a county has tens of users
-SELECT id, username, display_name, is_active, created_at, locked_until
+SELECT id, username, display_name, is_active, created_at, locked_until, system_name
 FROM app_user WHERE password_hash IS NOT NULL ORDER BY username;
+
+-- name: user_by_system_name(system_name text)
+-- why: each command asks who runs it; a row for each role, one without where there is none; index app_user_system_name
+SELECT u.id, u.display_name, h.role, u.is_active FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
+WHERE u.system_name = :system_name;
+
+-- name: user_set_system_name(id i64, system_name text)
+-- why: an administrator says who somebody is on the machine
+UPDATE app_user SET system_name = :system_name WHERE id = :id;

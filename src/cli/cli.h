@@ -39,6 +39,7 @@ typedef struct Command {
     const char *name; /* "person find": two words are a group and a verb */
     Status (*run)(Ctx *cx);
     Permission needs;
+    Permission also; /* a second one that it needs besides; NEEDS_NOTHING: none */
     StoreUse store;
     const char *usage;
     const char *doc;

@@ -132,6 +132,7 @@ static void command_markdown(Ctx *cx, const Command *c) {
     out_fmt(cx, "## muster %s\n\n%s\n\n```\nmuster %s\n```\n\n", c->name, c->doc, c->usage);
     options_markdown(cx, c->options);
     out_fmt(cx, "Needs: %s.\n\n", permission_info[c->needs].text);
+    if (c->also != NEEDS_NOTHING) out_fmt(cx, "And: %s.\n\n", permission_info[c->also].text);
 }
 
 static Status cmd_test_help(Ctx *cx) {

@@ -3,6 +3,7 @@
  * Why       cli_finish() is the only place that commits or rolls back, prints an error and chooses the exit code, as
  *           reply_finish() is for pages. Standard output carries the result and nothing else.
  * Start at  cli_run(). */
+#include <pwd.h>
 #include <stdlib.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -83,6 +84,26 @@ Status cli_open_store(Ctx *cx, StoreUse use) {
     return cx->app->registers ? registers_check_store(cx, cx->app->registers) : OK;
 }
 
+/* May whoever runs the program do everything with the store? With a file: its owner, and root. With a server: whoever has the
+ * password that is in the address. */
+static bool holds_store(Ctx *cx, const CliIo *io) {
+    struct stat st;
+    if (io->is_root || !cli_store_is_file(cx->app->store)) return true;
+    return stat(str_cstr(cx->arena, cx->app->store), &st) == 0 && st.st_uid == getuid();
+}
+
+/* Who acts: the user of that name on this machine, with the roles they hold; else the operator, where they hold the store. */
+static Status settle_actor(Ctx *cx, const CliIo *io, StoreUse use) {
+    bool is_found;
+    if (io->actor || !io->system_name || use == STORE_NONE || use == STORE_CREATE) return OK;
+    TRY(actor_of_system_name(cx, str_from(io->system_name), &is_found));
+    if (is_found || holds_store(cx, io)) return OK;
+    cx->actor = (Actor){.id = 0};
+    return FAIL(cx, ERR_DENIED,
+                "\"%s\" of this machine is no user of Muster: ask an administrator for \"muster user system-name\"",
+                io->system_name);
+}
+
 /* Until the commit what is printed is held back: see call.h. */
 static Status begin_transaction(Ctx *cx, StoreUse use) {
     if (use != STORE_READ && use != STORE_WRITE) return OK;
@@ -114,7 +135,10 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
     if (c->store != STORE_NONE) TRY(child_index_open(cx, &app->child_index));
     if (c->store != STORE_NONE) TRY(columns_keep_open(cx, &app->columns));
+    TRY(settle_actor(cx, io, c->store));
     TRY(access_allows(cx, c->needs));
+    TRY(access_allows(cx, c->also));
+    if (io->asks_only) return OK;
     TRY(begin_transaction(cx, c->store));
     return c->run(cx);
 }
@@ -202,11 +226,14 @@ int cli_run(const CliIo *io, int argc, char **argv) {
 }
 
 int cli_main(int argc, char **argv) {
+    const struct passwd *self = getpwuid(getuid());
     CliIo io = {.out = stdout,
                 .err = stderr,
                 .is_terminal = isatty(STDERR_FILENO) == 1,
                 .env_store = getenv("MUSTER_STORE"),
                 .env_today = getenv("MUSTER_TODAY"),
-                .env_definitions = getenv("MUSTER_DEFINITIONS")};
+                .env_definitions = getenv("MUSTER_DEFINITIONS"),
+                .system_name = self ? self->pw_name : "",
+                .is_root = geteuid() == 0};
     return cli_run(&io, argc, argv);
 }

@@ -24,9 +24,10 @@ static const char *where_from_root(const char *where) {
 }
 
 static json_t *route_json(const Route *r) {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "method", method_name(r->method), "path", r->path, "permission",
-                     permission_info[r->needs].name, "subject", subject_name(r->subject), "where",
-                     where_from_root(r->where), "doc", r->doc);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "method", method_name(r->method), "path", r->path,
+                     "permission", permission_info[r->needs].name, "also",
+                     r->also == NEEDS_NOTHING ? "" : permission_info[r->also].name, "subject", subject_name(r->subject),
+                     "where", where_from_root(r->where), "doc", r->doc);
 }
 
 static Status cmd_routes(Ctx *cx) {
@@ -41,7 +42,8 @@ static Status cmd_routes(Ctx *cx) {
         const Route *r = route_all[i];
         out_cell(t, str_from(method_name(r->method)));
         out_cell(t, str_from(r->path));
-        out_cell(t, str_from(permission_info[r->needs].name));
+        out_cell_fmt(t, "%s%s%s", permission_info[r->needs].name, r->also ? " " : "",
+                     r->also ? permission_info[r->also].name : "");
         out_cell(t, str_from(subject_name(r->subject)));
         out_cell(t, str_from(where_from_root(r->where)));
         out_cell(t, str_from(r->doc));

@@ -153,6 +153,30 @@ static Status cmd_user_roles(Ctx *cx) {
     return show_roles(cx, id);
 }
 
+static const Option system_name_options[] = {
+    {"none", OPT_FLAG, NULL, "Nobody on the machine is this user any more."},
+    OPTIONS_END,
+};
+
+COMMAND(
+    "user system-name", cmd_user_system_name, .needs = MANAGE_USERS, .store = STORE_WRITE,
+    .usage = "user system-name NAME [SYSTEM-NAME | --none]",
+    .doc =
+        "Who on this machine is the user: what they run at the command line they run as themselves, with their roles.",
+    .options = system_name_options)
+
+static Status cmd_user_system_name(Ctx *cx) {
+    bool is_none = cli_flag(cx, "none");
+    if (cli_n_args(cx) != (is_none ? 1U : 2U))
+        return FAIL(cx, ERR_INPUT, "name the user, and their name on the machine or --none");
+    TRY(user_set_system_name(cx, cli_arg(cx, 0), is_none ? STR("") : cli_arg(cx, 1)));
+    if (cli_json(cx)) out_json(cx, json_pack("{s:b}", "is_set", !is_none));
+    else
+        out_fmt(cx,
+                is_none ? "Nobody on the machine is that user.\n" : "What they run here, they run as themselves.\n");
+    return OK;
+}
+
 COMMAND("role list", cmd_role_list, .needs = MANAGE_USERS, .store = STORE_NONE, .usage = "role list [--json]",
         .doc = "The roles there are, and what each lets somebody do.")
 
@@ -190,9 +214,10 @@ static const char *user_state(const User *u) { return !u->is_active ? "removed" 
 
 static json_t *user_json(Ctx *cx, const User *u) {
     Str added = moment_iso(cx->arena, u->created_at);
-    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%, s:s%}", "id", (json_int_t)u->id, "username", u->username.p,
+    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%, s:s%, s:s%}", "id", (json_int_t)u->id, "username", u->username.p,
                      u->username.n, "display_name", u->display_name.p, u->display_name.n, "state", user_state(u),
-                     "added", added.p, added.n, "roles", u->roles.n ? u->roles.p : "", u->roles.n);
+                     "added", added.p, added.n, "roles", u->roles.n ? u->roles.p : "", u->roles.n, "system_name",
+                     u->system_name.n ? u->system_name.p : "", u->system_name.n);
 }
 
 static Status cmd_user_list(Ctx *cx) {

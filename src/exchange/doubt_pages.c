@@ -14,7 +14,7 @@ static const Input doubts_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/doubts", doubts_page, .needs = RUN_IMPORTS, .inputs = doubts_inputs, .list = "doubts",
+ROUTE(GET, "/doubts", doubts_page, .needs = RUN_IMPORTS, .also = READ_CHILD, .inputs = doubts_inputs, .list = "doubts",
       .doc = "Rows held because it is not certain which child they are about.")
 
 #define DOUBTS_SHOWN 50

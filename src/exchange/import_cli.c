@@ -118,7 +118,7 @@ static Status cmd_imports(Ctx *cx) {
 
 /* ---- muster doubts, muster doubt decide ---- */
 
-COMMAND("doubts", cmd_doubts, .needs = RUN_IMPORTS, .store = STORE_READ, .usage = "doubts [--json]",
+COMMAND("doubts", cmd_doubts, .needs = RUN_IMPORTS, .also = READ_CHILD, .store = STORE_READ, .usage = "doubts [--json]",
         .doc = "Rows held because it is not certain which child they are about.")
 
 static json_t *doubt_json(const Doubt *d) {
@@ -156,7 +156,7 @@ static Status cmd_doubts(Ctx *cx) {
     return OK;
 }
 
-COMMAND("doubt decide", cmd_doubt_decide, .needs = RUN_IMPORTS, .store = STORE_WRITE,
+COMMAND("doubt decide", cmd_doubt_decide, .needs = RUN_IMPORTS, .also = READ_CHILD, .store = STORE_WRITE,
         .usage = "doubt decide ID same|different [--json]",
         .doc = "Decide a doubtful match: the row is applied to the child it was thought to be, or to a new one.")
 

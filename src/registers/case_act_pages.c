@@ -89,12 +89,20 @@ static Status case_commented(Ctx *cx) {
     return st == OK ? done(cx, id, "The comment is added.") : end_on_page(cx, id, st, "comment");
 }
 
+/* A task of that case, and one that the actor may end: else as though it were not there. */
+static Status check_task(Ctx *cx, i64 case_id, i64 task_id) {
+    CaseTask t;
+    TRY(case_task_get(cx, task_id, &t));
+    return t.case_id == case_id ? OK : FAIL(cx, ERR_NOTFOUND, "case %lld has no such task", (long long)case_id);
+}
+
 static Status case_task_ended(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
     Status st = wrong_inputs(cx);
     bool is_again = str_is(in_text(cx, "ending"), "reopened");
     i64 task = in_number(cx, "task", 0);
+    if (st == OK) TRY(check_task(cx, id, task));
     if (st == OK)
         st = is_again ? case_task_reopen(cx, task, in_text(cx, "reason"))
                       : case_task_end(cx, task, in_text(cx, "ending"), in_text(cx, "reason"));

@@ -6,13 +6,14 @@
 #include "web/model.h"
 #include "web/web.h"
 
-ROUTE(GET, "/doubts/{id}", row_page, .needs = RUN_IMPORTS, .doc = "One held row beside the child it may be about.")
+ROUTE(GET, "/doubts/{id}", row_page, .needs = RUN_IMPORTS, .also = READ_CHILD,
+      .doc = "One held row beside the child it may be about.")
 
 static const Input row_inputs[] = {
     {"decision", IN_CHOICE, "same|different", "Your decision", true},
     INPUTS_END,
 };
-ROUTE(POST, "/doubts/{id}", row_decided, .needs = RUN_IMPORTS, .inputs = row_inputs,
+ROUTE(POST, "/doubts/{id}", row_decided, .needs = RUN_IMPORTS, .also = READ_CHILD, .inputs = row_inputs,
       .doc = "Decide a held row: it is about that child, or about another.")
 
 static Status asked_row(Ctx *cx, i64 *id) {

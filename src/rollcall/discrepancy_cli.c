@@ -12,7 +12,7 @@ static const Option discrepancy_options[] = {
 };
 
 COMMAND(
-    "discrepancies", cmd_discrepancies, .needs = READ_ROLLCALL, .store = STORE_READ,
+    "discrepancies", cmd_discrepancies, .needs = READ_ROLLCALL, .also = READ_CHILD, .store = STORE_READ,
     .usage = "discrepancies [KIND] [--as-at DATE] [--list] [--csv]",
     .doc =
         "Where the records cannot all be right: children who left a roll for nowhere, moves without a file, wrong numbers.",

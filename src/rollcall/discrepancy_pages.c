@@ -4,7 +4,7 @@
 #include "web/paging.h"
 #include "web/web.h"
 
-ROUTE(GET, "/discrepancies", discrepancies_page, .needs = READ_CHILD,
+ROUTE(GET, "/discrepancies", discrepancies_page, .needs = READ_CHILD, .also = READ_ROLLCALL,
       .doc = "The lists of records that, put side by side, cannot all be right.")
 
 static const Input list_inputs[] = {
@@ -13,8 +13,8 @@ static const Input list_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/discrepancies/{kind}", discrepancy_page, .needs = READ_CHILD, .inputs = list_inputs, .list = "children",
-      .doc = "One kind of discrepancy: the children, the school to ask first, and what to look at.")
+ROUTE(GET, "/discrepancies/{kind}", discrepancy_page, .needs = READ_CHILD, .also = READ_ROLLCALL, .inputs = list_inputs,
+      .list = "children", .doc = "One kind of discrepancy: the children, the school to ask first, and what to look at.")
 
 static Status discrepancies_page(Ctx *cx) {
     json_t *m = model_new("Records that cannot all be right"), *rows = model_array(m, "lists");

@@ -16,8 +16,8 @@ static const Input list_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/rollcall/{figure}", rollcall_list_page, .needs = READ_CHILD, .inputs = list_inputs, .list = "children",
-      .doc = "The children in one figure of the roll call, longest in it first.")
+ROUTE(GET, "/rollcall/{figure}", rollcall_list_page, .needs = READ_CHILD, .also = READ_ROLLCALL, .inputs = list_inputs,
+      .list = "children", .doc = "The children in one figure of the roll call, longest in it first.")
 
 static const Input changes_inputs[] = {
     {"since", IN_DATE, NULL, "Since", false},
@@ -27,8 +27,8 @@ static const Input changes_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/rollcall/changes", rollcall_changes_page, .needs = READ_CHILD, .inputs = changes_inputs,
-      .list = "children", .doc = "Who left a roll since a day, and where they are now.")
+ROUTE(GET, "/rollcall/changes", rollcall_changes_page, .needs = READ_CHILD, .also = READ_ROLLCALL,
+      .inputs = changes_inputs, .list = "children", .doc = "Who left a roll since a day, and where they are now.")
 
 /* ---- a line of a list ---- */
 

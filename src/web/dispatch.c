@@ -91,6 +91,7 @@ static Status dispatch(Ctx *cx) {
         return routed;
     }
     TRY(access_allows(cx, rq->route->needs));
+    TRY(access_allows(cx, rq->route->also));
     if (!is_public) find_form_token(cx);
     TRY(check_csrf(cx));
     if (!rq->has_begun) TRY(begin(cx));
@@ -188,7 +189,7 @@ bool web_may_upload(Ctx *cx, const Site *site, const HttpRequest *http) {
     Request rq = {.site = site, .http = http};
     cx->request = &rq;
     bool may = request_route(cx) == OK && takes_files(rq.route) && find_session(cx) == OK &&
-               access_allows(cx, rq.route->needs) == OK;
+               access_allows(cx, rq.route->needs) == OK && access_allows(cx, rq.route->also) == OK;
     cx->request = NULL;
     return may;
 }

@@ -42,6 +42,7 @@ static Status users_page(Ctx *cx) {
     }
     model_columns(m, "id|username|name|state|roles");
     model_text(m, "csv", url_to(cx, "/users.csv", NULL));
+    model_text(m, "reach_href", url_to(cx, "/users/reach", NULL));
     return reply_model(cx, "users", m);
 }
 

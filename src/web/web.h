@@ -39,6 +39,7 @@ typedef struct Route {
     const char *path; /* "/people/{id}" */
     Status (*run)(Ctx *cx);
     Permission needs;
+    Permission also; /* a second one that it needs besides; NEEDS_NOTHING: none */
     SubjectKind subject;
     const char *subject_param;
     const Input *inputs; /* query or form fields, INPUTS_END-terminated */
