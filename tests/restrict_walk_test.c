@@ -605,7 +605,8 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     i64 reader;
     given_world(t, &k.w);
     ok(t, user_find(&t->cx, STR("reader"), &reader));
-    ok(t, user_set_roles(&t->cx, reader, (const Str[]){STR("general"), STR("administrator"), STR("school_user")}, 3));
+    ok(t, user_set_roles(&t->cx, reader,
+                         (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor")}, 4));
     ok(t, session_start_unchecked(&t->cx, reader, &made));
     k.w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
     walk_pages(&k);
@@ -774,7 +775,10 @@ TEST_OWN_TRANSACTION(
     ok(t, db_begin(&t->cx, DB_READ));
     k.w.kept = newest(t, "rollcall_run");
     ok(t, db_commit(&t->cx));
-    Actor who = {.id = user, .name = STR("A User"), .permissions = access_user_permissions(), .roles = ~(u64)0};
+    Actor who = {.id = user,
+                 .name = STR("A User"),
+                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT,
+                 .roles = ~(u64)0};
     walk_commands(&k, &who);
     expect(t, k.n_open > 20);
     Ran r = run_as(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));

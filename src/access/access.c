@@ -15,7 +15,8 @@ _Static_assert(N_PERMISSIONS <= 64, "Actor.permissions has a bit for each");
 static u64 bit(Permission p) { return (u64)1 << p; }
 
 u64 access_user_permissions(void) {
-    return (bit(N_PERMISSIONS) - 1) & ~(bit(FILE_NOTICES) | bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(OPERATE));
+    return (bit(N_PERMISSIONS) - 1) &
+           ~(bit(FILE_NOTICES) | bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(READ_AUDIT) | bit(OPERATE));
 }
 
 void actor_add_role(Ctx *cx, Actor *a, Str role) {

@@ -4,16 +4,17 @@
 #include "web/request.h"
 
 /*    permission      path         name */
-#define NAVIGATION_LIST(X)                        \
-    X(READ_ROLLCALL, "/", "Roll call")            \
-    X(READ_ROLLCALL, "/attendance", "Attendance") \
-    X(READ_CASES, "/work", "Work")                \
-    X(READ_MEASURES, "/scorecards", "Scorecards") \
-    X(READ_CHILD, "/children", "Find a child")    \
-    X(READ_CHILD, "/review", "Duplicates")        \
-    X(READ_SCHOOL, "/schools", "Schools")         \
-    X(READ_IMPORTS, "/imports", "Imports")        \
-    X(FILE_NOTICES, "/front-door", "Front door")  \
+#define NAVIGATION_LIST(X)                             \
+    X(READ_ROLLCALL, "/", "Roll call")                 \
+    X(READ_ROLLCALL, "/attendance", "Attendance")      \
+    X(READ_CASES, "/work", "Work")                     \
+    X(READ_MEASURES, "/scorecards", "Scorecards")      \
+    X(READ_CHILD, "/children", "Find a child")         \
+    X(READ_CHILD, "/review", "Duplicates")             \
+    X(READ_SCHOOL, "/schools", "Schools")              \
+    X(READ_IMPORTS, "/imports", "Imports")             \
+    X(FILE_NOTICES, "/front-door", "Front door")       \
+    X(READ_AUDIT, "/unusual-access", "Unusual access") \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {
