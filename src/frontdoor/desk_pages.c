@@ -53,6 +53,9 @@ static void add_forms(Ctx *cx, json_t *m, i64 urn) {
         json_t *o = model_append(rows);
         model_text(o, "form", fs->at[i].name);
         model_text(o, "form_title", fs->at[i].title);
+        model_text(o, "bulk_href",
+                   url_to(cx, "/front-door/bulk/{form}", "form", str_cstr(cx->arena, fs->at[i].name), "school",
+                          urn_text(cx, urn).p, NULL));
         model_text(o, "form_href",
                    url_to(cx, "/front-door/new/{form}", "form", str_cstr(cx->arena, fs->at[i].name), "school",
                           urn_text(cx, urn).p, NULL));

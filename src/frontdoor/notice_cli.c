@@ -1,7 +1,10 @@
 /* notice_cli.c - muster notice, muster duty, muster user schools: the front door from the command line. */
+#include <stdio.h>
+
 #include "access/access.h"
 #include "cli/cli.h"
 #include "frontdoor/desk_model.h"
+#include "frontdoor/notice_bulk.h"
 #include "sql_all.h"
 
 static const Option list_options[] = {
@@ -23,6 +26,12 @@ static const Option send_options[] = {
     {"urgent", OPT_FLAG, NULL, "it cannot wait"},
     {"another", OPT_FLAG, NULL, "it is another matter than the one sent before"},
     {"token", OPT_TEXT, "TEXT", "sent again with the same, it is one notice"},
+    OPTIONS_END,
+};
+static const Option bulk_options[] = {
+    {"school", OPT_NUMBER, "URN", "the school that sends them"},
+    {"dry-run", OPT_FLAG, NULL, "check every row and send none"},
+    {"again", OPT_TEXT, "FILE", "write the refused rows here, to be put right"},
     OPTIONS_END,
 };
 static const Option duty_options[] = {
@@ -54,6 +63,10 @@ COMMAND(
         "[--urgent] [--another] [--token TEXT] [--json]",
     .doc = "Send a notice for a school, as a paper form is entered: the same checks, the same case.",
     .options = send_options)
+COMMAND("notice bulk", cmd_notice_bulk, .needs = FILE_NOTICES, .store = STORE_WRITE,
+        .usage = "notice bulk FORM FILE --school URN [--dry-run] [--again FILE] [--json]",
+        .doc = "Send a file of notices of one form for a school: each row lands or is refused, with the reason.",
+        .options = bulk_options)
 COMMAND("notice reply", cmd_notice_reply, .needs = FILE_NOTICES, .store = STORE_WRITE,
         .usage = "notice reply CASE FIELD=VALUE... --school URN [--json]",
         .doc = "Answer for a school what the authority asks in a case.", .options = waiting_options)
@@ -242,6 +255,52 @@ static Status cmd_notice_send(Ctx *cx) {
     TRY(read_answers(cx, &s.answers));
     TRY(say_problems(cx, notice_send(cx, &s, &id, &problems), &problems));
     return show(cx, id);
+}
+
+static Status write_again(Ctx *cx, Str path, Str text) {
+    if (path.n == 0 || text.n == 0) return OK;
+    FILE *f = fopen(str_cstr(cx->arena, path), "wb");
+    if (!f) return FAIL(cx, ERR_INPUT, "%.*s cannot be written", STR_ARG(path));
+    bool is_written = fwrite(text.p, 1, text.n, f) == text.n;
+    if (fclose(f) != 0 || !is_written) return FAIL(cx, ERR_OPS, "%.*s could not be written", STR_ARG(path));
+    return OK;
+}
+
+static void print_bulk(Ctx *cx, const NoticeBulkDone *d) {
+    OutTable *t = out_table(cx, "Line|Notice|Result");
+    for (size_t i = 0; i < d->n; i++) {
+        out_cell_fmt(t, "%lld", (long long)d->rows[i].line);
+        out_cell(t, d->rows[i].id ? str_i64(cx->arena, d->rows[i].id) : STR_NONE);
+        out_cell(t, d->rows[i].is_good ? d->rows[i].say : STR_CAT(cx->arena, STR("Refused: "), d->rows[i].say));
+    }
+    out_table_end(t);
+}
+
+static Status cmd_notice_bulk(Ctx *cx) {
+    NoticeBulkDone d;
+    TRY(need_arguments(cx, 2));
+    NoticeBulk b = {.form = form_find(forms_of(cx), cli_arg(cx, 0)),
+                    .urn = cli_number(cx, "school", 0),
+                    .is_check = cli_flag(cx, "dry-run")};
+    if (!b.form || !form_is_sent(b.form))
+        return FAIL(cx, ERR_INPUT, "there is no such form; muster notice forms shows them");
+    TRY(notice_bulk_read(cx, cli_arg(cx, 1), &b.text));
+    TRY(notice_bulk_run(cx, &b, &d));
+    TRY(write_again(cx, cli_text(cx, "again"), d.again));
+    if (!cli_json(cx)) {
+        print_bulk(cx, &d);
+        return OK;
+    }
+    json_t *o = json_object(), *rows = json_array();
+    for (size_t i = 0; i < d.n; i++)
+        json_array_append_new(rows, json_pack("{s:I, s:I, s:b, s:s%}", "line", (json_int_t)d.rows[i].line, "notice",
+                                              (json_int_t)d.rows[i].id, "is_good", (int)d.rows[i].is_good, "say",
+                                              d.rows[i].say.p, d.rows[i].say.n));
+    json_object_set_new(o, "rows", rows);
+    json_object_set_new(o, "good", json_integer((json_int_t)d.n_good));
+    json_object_set_new(o, "refused", json_integer((json_int_t)(d.n - d.n_good)));
+    out_json(cx, o);
+    return OK;
 }
 
 static Status cmd_notice_reply(Ctx *cx) {

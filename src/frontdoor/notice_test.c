@@ -1,7 +1,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
-#include "frontdoor/notice.h"
+#include "frontdoor/notice_bulk.h"
 #include "harness.h"
 #include "people/person.h"
 #include "registers/table.h"
@@ -363,6 +363,92 @@ TEST("a draft is kept and goes on as the notice; nothing is opened before") {
     expect_i64(t, draft, send(t, &s));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM front_notice WHERE state = 'taken'"));
     expect_i64(t, 3, count_of(t, "SELECT count(*) FROM front_notice_answer WHERE notice_id = #", draft));
+}
+
+/* ---- many at once ---- */
+
+static const char bulk_file[] = "upn,surname,forename,born,removed_on,ground,destination\n"
+                                "H801200001001,,,,2018-06-08,e,moved\n"
+                                "H801200001001,,,,2018-06-08,,moved\n"
+                                ",Zqnew,Qxjo,2007-04-01,2018-06-07,e,moved\n"
+                                ",Zqben,Qxjo,,2018-06-07,e,moved\n"
+                                "H801200001001,,,2006-3-x,2018-06-08,e,moved\n";
+
+static NoticeBulkDone bulk(T *t, Str text, bool is_check) {
+    NoticeBulkDone d;
+    ok(t, notice_bulk_run(&t->cx,
+                          &(NoticeBulk){.form = form_find(forms_of(&t->cx), STR("leaving_roll")),
+                                        .urn = ASHDOWN,
+                                        .text = text,
+                                        .is_check = is_check},
+                          &d));
+    return d;
+}
+
+TEST("a file of notices is checked without a trace, then sent row by row; refused rows say why and come back; nothing is sent twice") {
+    Town w = given_town(t);
+    act_as(t, w.user_a);
+    NoticeBulkDone d = bulk(t, str_from(bulk_file), true);
+    expect_i64(t, 5, (i64)d.n);
+    expect_i64(t, 2, (i64)d.n_good);
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM front_notice"));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_file"));
+    expect_has(t, d.rows[1].say, "ground");
+    expect_has(t, d.rows[3].say, "unique pupil number");
+    expect_has(t, d.rows[4].say, "2008-03-27");
+    d = bulk(t, str_from(bulk_file), false);
+    expect_i64(t, 2, (i64)d.n_good);
+    expect(t, d.rows[2].is_by_hand && d.rows[2].id != 0);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM front_notice"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_file WHERE register = 'roll_removal'"));
+    expect_lacks(t, d.again, "Zqnew");
+    expect_has(t, d.again, "Zqben");
+    i64 id = d.rows[0].id;
+    d = bulk(t, str_from(bulk_file), false);
+    expect_i64(t, id, d.rows[0].id);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM front_notice"));
+    d = bulk(t, d.again, true);
+    expect_i64(t, 3, (i64)d.n);
+}
+
+TEST("a file that is no table of the form is refused whole, and so is another school's") {
+    Town w = given_town(t);
+    NoticeBulkDone d;
+    NoticeBulk b = {.form = form_find(forms_of(&t->cx), STR("leaving_roll")), .urn = ASHDOWN, .is_check = true};
+    act_as(t, w.user_a);
+    b.text = STR("upn,removed_on\nx,2018-06-08\n");
+    expect_error(t, ERR_INPUT, notice_bulk_run(&t->cx, &b, &d));
+    expect_has(t, t->cx.error.message, "ground");
+    b.text = STR("upn,removed_on,ground,destination,judgement\nx,2018-06-08,e,moved,lawful\n");
+    expect_error(t, ERR_INPUT, notice_bulk_run(&t->cx, &b, &d));
+    expect_has(t, t->cx.error.message, "it takes upn");
+    b.text = STR("upn,removed_on,ground,destination\n");
+    expect_error(t, ERR_INPUT, notice_bulk_run(&t->cx, &b, &d));
+    b.text = str_from(bulk_file);
+    b.urn = BEECH;
+    expect_error(t, ERR_DENIED, notice_bulk_run(&t->cx, &b, &d));
+    /* Another school's pupil is not found by number: without a name there is nobody to match. */
+    b.urn = ASHDOWN;
+    b.text = STR("upn,removed_on,ground,destination\nK801200001002,2018-06-08,e,moved\n");
+    ok(t, notice_bulk_run(&t->cx, &b, &d));
+    expect_i64(t, 0, (i64)d.n_good);
+    expect_lacks(t, d.rows[0].say, "Zqben");
+}
+
+TEST("the page of a file checks first and sends then") {
+    Town w = given_town(t);
+    TestReply r;
+    Str body = str_fmt(t->cx.arena,
+                       "csrf=%.*s&_school=300100&rows=upn%%2Cremoved_on%%2Cground%%2Cdestination%%0AH801200001001%%2C2018-06-08%%2Ce%%2Cmoved",
+                       STR_ARG(w.csrf_a));
+    ok(t, web_test_request(&t->cx, METHOD_POST, STR("/front-door/bulk/leaving_roll"), w.cookie_a, body, &r));
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "1 of 1 can be sent");
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM front_notice"));
+    body = STR_CAT(t->cx.arena, body, STR("&_send=1"));
+    ok(t, web_test_request(&t->cx, METHOD_POST, STR("/front-door/bulk/leaving_roll"), w.cookie_a, body, &r));
+    expect_has(t, r.body, "Sent: 1 of 1");
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM front_notice"));
 }
 
 /* ---- the authority asks ---- */

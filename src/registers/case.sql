@@ -67,6 +67,15 @@ SELECT id FROM case_file WHERE urn = :urn AND register = :register ORDER BY open
 SELECT (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id AND f.register = :register AND f.closed_on IS NULL)
      + (SELECT count(*) FROM case_link l JOIN case_file f ON f.id = l.from_case WHERE l.to_case = :id AND f.register = :register AND f.closed_on IS NULL)
 
+-- name: case_register_days(urn i64, from_on date, until date)
+-- why: a rule about each school asks whether its daily registers come
+SELECT count(*) FROM attendance_day WHERE urn = :urn AND on_date BETWEEN :from_on AND :until
+
+-- name: case_school_is_academy(urn i64)
+-- why: a rule about each school leaves academies and free schools out, by the type that the national register gives
+SELECT count(*) FROM establishment WHERE urn = :urn
+   AND (lower(type_name) LIKE 'academy%' OR lower(type_name) LIKE 'free school%' OR lower(type_name) LIKE 'university technical%' OR lower(type_name) LIKE 'studio school%')
+
 -- name: case_linked_open(id i64, register text)
 -- why: which open cases of a register are linked with one case: the licences of one chaperone
 SELECT f.id FROM case_link l JOIN case_file f ON f.id = l.to_case WHERE l.from_case = :id AND f.register = :register AND f.closed_on IS NULL

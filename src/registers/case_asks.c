@@ -149,6 +149,19 @@ static Value ask_opened_here(CaseFacts *f, const Value *a) {
     return counted(f, st, n);
 }
 
+static Value ask_register_days(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_register_days, P_I64(f->c->urn), P_DATE(a[0].date), P_DATE(a[1].date));
+    return counted(f, st, n);
+}
+
+static Value ask_is_academy(CaseFacts *f, UNUSED const Value *a) {
+    i64 n = 0;
+    Status st = db_number(f->cx, &n, SQL_case_school_is_academy, P_I64(f->c->urn));
+    Value v = counted(f, st, n);
+    return v.kind == VALUE_NUMBER ? value_yes_no(n > 0) : v;
+}
+
 static Value ask_pupils(CaseFacts *f, const Value *a) {
     i64 n = 0;
     Status st = db_number(f->cx, &n, SQL_school_roll_count, P_I64(f->c->urn), P_DATE(a[0].date));
@@ -230,6 +243,8 @@ static const struct {
     {"offered", ask_offered, false},
     {"opened_here", ask_opened_here, false},
     {"pupils", ask_pupils, false},
+    {"register_days", ask_register_days, false},
+    {"is_academy", ask_is_academy, false},
 };
 
 bool case_ask_records(CaseFacts *f, const char *function, const Value *args, Value *out) {

@@ -181,11 +181,23 @@ static void given_school(Scenario *s, const YamlNode *map) {
                         "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %lld) "
                         "SELECT %lld, %lld, 'C', '2015-09-01', '2015-09-01', FALSE FROM k",
                         (long long)yaml_number(s->m, map, "pupils", 1, 20000), (long long)s->person, (long long)urn));
+    if (yaml_has(map, "type"))
+        run_sql(s, str_fmt(s->t->cx.arena, "UPDATE establishment SET type_name = '%.*s' WHERE urn = %lld",
+                           STR_ARG(yaml_text(s->m, map, "type")), (long long)urn));
     if (!yaml_has(map, "closed_on")) return;
     test_exec(s->t,
               str_fmt(s->t->cx.arena, "UPDATE establishment SET closed_on = '%.*s' WHERE urn = %lld",
                       STR_ARG(yaml_text(s->m, map, "closed_on")), (long long)yaml_number(s->m, map, "urn", 1, 999999))
                   .p);
+}
+
+/* {from: 2018-01-04, to: 2018-03-29}: the scenario's school sent its attendance register for each of these days. */
+static void given_registers(Scenario *s, const YamlNode *map) {
+    Date to = yaml_date(s->m, map, "to");
+    for (Date on = yaml_date(s->m, map, "from"); !date_before(to, on); on = date_plus(on, 1))
+        run_sql(s, str_fmt(s->t->cx.arena,
+                           "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (%lld, '%.*s', '', 0, 1)",
+                           (long long)s->urn, STR_ARG(date_iso_str(s->t->cx.arena, on))));
 }
 
 /* "6": the child's, on every roll. */
@@ -573,6 +585,7 @@ static const Step steps[] = {
     {"out_of_sight", expect_out_of_sight, false},
     {"year_group", set_year_group, false},
     {"all_through", set_all_through, false},
+    {"registers", given_registers, false},
     {"repeat", repeat, false},
     {"school", given_school, false},
     {"return", given_return, false},
