@@ -31,8 +31,9 @@ static void list_columns(Sheet *s) {
     s->columns = ARENA_ARRAY(s->cx->arena, CsvColumn, s->n_columns);
     for (size_t i = 0; i < N_OWN_COLUMNS; i++) s->columns[i] = (CsvColumn){own_columns[i], false};
     for (size_t i = 0; i < f->notice.n_asks; i++)
-        s->columns[N_OWN_COLUMNS + i] = (CsvColumn){
-            str_cstr(s->cx->arena, f->reg->fields[f->notice.asks[i].field].name), f->notice.asks[i].is_needed};
+        s->columns[N_OWN_COLUMNS + i] =
+            (CsvColumn){str_cstr(s->cx->arena, f->reg->fields[f->notice.asks[i].field].name),
+                        f->notice.asks[i].is_needed};
 }
 
 Str notice_bulk_columns(Ctx *cx, const Form *f) {
@@ -85,8 +86,8 @@ static Answers answers_of(Sheet *s, const CsvRow *r) {
     for (size_t i = 0; i < p->n_asks; i++) {
         Str text = r->cells[N_OWN_COLUMNS + i];
         if (text.n)
-            at[n++] = (Answer){.field = s->b->form->reg->fields[p->asks[i].field].name,
-                               .text = str_dup(s->cx->arena, text)};
+            at[n++] =
+                (Answer){.field = s->b->form->reg->fields[p->asks[i].field].name, .text = str_dup(s->cx->arena, text)};
     }
     return (Answers){.at = at, .n = n};
 }
@@ -124,8 +125,7 @@ static Status read_row(Sheet *s, const CsvRow *r, NoticeBulkRow *row, NoticeSend
                       .answers = answers_of(s, r)};
     row->pupil = str_fmt(a, "%.*s %.*s", STR_ARG(n->forename), STR_ARG(n->surname));
     Str born = r->cells[COLUMN_BORN];
-    if (born.n && !date_parse_iso(born, &n->born))
-        refuse(s, row, STR("born"), STR("A date is written 2008-03-27"));
+    if (born.n && !date_parse_iso(born, &n->born)) refuse(s, row, STR("born"), STR("A date is written 2008-03-27"));
     return row->problems.n ? OK : find_pupil(s, row, n);
 }
 
@@ -135,9 +135,10 @@ static Status settle(Sheet *s, NoticeBulkRow *row, Status st) {
     if (st != ERR_INPUT && st != ERR_CONFLICT && st != ERR_NOTFOUND) return st;
     if (row->problems.n == 0)
         refuse(s, row, STR_NONE,
-               st == ERR_CONFLICT ? STR("You sent a notice of this kind about this pupil a short while ago: write yes in the "
-                                        "column 'another' if it is another matter")
-                                  : str_dup(cx->arena, cx->error.message));
+               st == ERR_CONFLICT
+                   ? STR("You sent a notice of this kind about this pupil a short while ago: write yes in the "
+                         "column 'another' if it is another matter")
+                   : str_dup(cx->arena, cx->error.message));
     ctx_clear_error(cx);
     return OK;
 }
@@ -199,8 +200,7 @@ static Status run_rows(Sheet *s, CsvReader *reader) {
         TRY(csv_next(reader, &r, &has));
         if (!has) return OK;
         if (s->done->n == NOTICE_BULK_MAX)
-            return FAIL(s->cx, ERR_INPUT, "a file holds %d notices at most: send the rest in another",
-                        NOTICE_BULK_MAX);
+            return FAIL(s->cx, ERR_INPUT, "a file holds %d notices at most: send the rest in another", NOTICE_BULK_MAX);
         NoticeBulkRow *row = &s->done->rows[s->done->n++];
         *row = (NoticeBulkRow){.line = r.line};
         TRY(try_row(s, &r, row));

@@ -17,9 +17,11 @@ static const Input bulk_sent_inputs[] = {
 
 ROUTE(GET, "/front-door/bulk/{form}", notice_bulk_page, .needs = FILE_NOTICES, .inputs = bulk_inputs,
       .doc = "Many notices of one form in a file: which columns it has, and where to put it in.")
-ROUTE(POST, "/front-door/bulk/{form}", notice_bulk_sent, .needs = FILE_NOTICES, .inputs = bulk_sent_inputs,
-      .has_own_problems = true,
-      .doc = "Check a file of notices, or send it: each row tells what became of it, and the refused ones come back to be put right.")
+ROUTE(
+    POST, "/front-door/bulk/{form}", notice_bulk_sent, .needs = FILE_NOTICES, .inputs = bulk_sent_inputs,
+    .has_own_problems = true,
+    .doc =
+        "Check a file of notices, or send it: each row tells what became of it, and the refused ones come back to be put right.")
 
 typedef struct Bulk {
     const Form *form;
@@ -89,8 +91,7 @@ static Status show(Ctx *cx, const Bulk *b) {
     model_text(m, "school", b->school.name);
     model_i64(m, "urn", b->school.urn);
     model_text(m, "desk", desk_url(cx, b->school.urn));
-    model_text(m, "action",
-               url_to(cx, "/front-door/bulk/{form}", "form", str_cstr(cx->arena, b->form->name), NULL));
+    model_text(m, "action", url_to(cx, "/front-door/bulk/{form}", "form", str_cstr(cx->arena, b->form->name), NULL));
     model_text(m, "text", b->text.n ? b->text : STR_NONE);
     model_bool(m, "has_text", b->text.n > 0);
     add_columns(cx, m, b->form);
@@ -118,9 +119,7 @@ static Status run(Ctx *cx, Bulk *b) {
     TRY(read_text(cx, b));
     if (b->text.n == 0) return FAIL(cx, ERR_INPUT, "choose a file, or put the rows in the box");
     return notice_bulk_run(
-        cx,
-        &(NoticeBulk){.form = b->form, .urn = b->school.urn, .text = b->text, .is_check = b->is_check},
-        &b->done);
+        cx, &(NoticeBulk){.form = b->form, .urn = b->school.urn, .text = b->text, .is_check = b->is_check}, &b->done);
 }
 
 static Status notice_bulk_sent(Ctx *cx) {

@@ -385,7 +385,8 @@ static NoticeBulkDone bulk(T *t, Str text, bool is_check) {
     return d;
 }
 
-TEST("a file of notices is checked without a trace, then sent row by row; refused rows say why and come back; nothing is sent twice") {
+TEST(
+    "a file of notices is checked without a trace, then sent row by row; refused rows say why and come back; nothing is sent twice") {
     Town w = given_town(t);
     act_as(t, w.user_a);
     NoticeBulkDone d = bulk(t, str_from(bulk_file), true);
@@ -438,9 +439,10 @@ TEST("a file that is no table of the form is refused whole, and so is another sc
 TEST("the page of a file checks first and sends then") {
     Town w = given_town(t);
     TestReply r;
-    Str body = str_fmt(t->cx.arena,
-                       "csrf=%.*s&_school=300100&rows=upn%%2Cremoved_on%%2Cground%%2Cdestination%%0AH801200001001%%2C2018-06-08%%2Ce%%2Cmoved",
-                       STR_ARG(w.csrf_a));
+    Str body = str_fmt(
+        t->cx.arena,
+        "csrf=%.*s&_school=300100&rows=upn%%2Cremoved_on%%2Cground%%2Cdestination%%0AH801200001001%%2C2018-06-08%%2Ce%%2Cmoved",
+        STR_ARG(w.csrf_a));
     ok(t, web_test_request(&t->cx, METHOD_POST, STR("/front-door/bulk/leaving_roll"), w.cookie_a, body, &r));
     expect_i64(t, 200, r.status);
     expect_has(t, r.body, "1 of 1 can be sent");

@@ -84,7 +84,8 @@ typedef struct Value {
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \
     X(beside, "number word word", VALUE_NUMBER,                                                                       \
       "other open cases that name the same case, with days that overlap these")                                       \
-    X(register_days, "date date", VALUE_NUMBER, "days for which an attendance register of this case's school has come")\
+    X(register_days, "date date", VALUE_NUMBER,                                                                       \
+      "days for which an attendance register of this case's school has come")                                         \
     X(is_academy, "", VALUE_YES_NO, "is this case's school an academy or free school?")                               \
     X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")                         \
     X(offered, "text date", VALUE_YES_NO, "was the code that a field holds among those of its list on the date?")     \

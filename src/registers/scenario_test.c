@@ -195,9 +195,12 @@ static void given_school(Scenario *s, const YamlNode *map) {
 static void given_registers(Scenario *s, const YamlNode *map) {
     Date to = yaml_date(s->m, map, "to");
     for (Date on = yaml_date(s->m, map, "from"); !date_before(to, on); on = date_plus(on, 1))
-        run_sql(s, str_fmt(s->t->cx.arena,
-                           "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (%lld, '%.*s', '', 0, 1)",
-                           (long long)s->urn, STR_ARG(date_iso_str(s->t->cx.arena, on))));
+        run_sql(
+            s,
+            str_fmt(
+                s->t->cx.arena,
+                "INSERT INTO attendance_day (urn, on_date, marks, n_taken, source_id) VALUES (%lld, '%.*s', '', 0, 1)",
+                (long long)s->urn, STR_ARG(date_iso_str(s->t->cx.arena, on))));
 }
 
 /* "6": the child's, on every roll. */

@@ -1,4 +1,5 @@
 /* rollcall_pages.c - the home page: the roll call with its balance, how it went over the year, and what stands beside it. */
+#include "access/access.h"
 #include "rollcall/rollcall.h"
 #include "rollcall/rollcall_groups.h"
 #include "web/chart.h"
@@ -10,7 +11,7 @@ static const Input day_inputs[] = {
     INPUTS_END,
 };
 
-ROUTE(GET, "/", rollcall_home, .needs = READ_ROLLCALL, .inputs = day_inputs, .list = "states",
+ROUTE(GET, "/", rollcall_home, .needs = NEEDS_SIGN_IN, .inputs = day_inputs, .list = "states",
       .doc = "The roll call: every known child of school age in one state, the balance, and its course over a year.")
 
 ROUTE(GET, "/rollcall/by/{dimension}", rollcall_by, .needs = READ_ROLLCALL, .inputs = day_inputs, .list = "rows",
@@ -165,7 +166,14 @@ static void add_links(Ctx *cx, json_t *m, Date as_at) {
     model_text(links, "json", url_to(cx, "/index.json", "as_at", day, NULL));
 }
 
+/* A school's user has no roll call to see, and begins at the front door. */
+static bool is_of_front_door(const Ctx *cx) {
+    return (cx->actor.permissions >> READ_ROLLCALL & 1) == 0 && (cx->actor.permissions >> FILE_NOTICES & 1) != 0;
+}
+
 static Status rollcall_home(Ctx *cx) {
+    if (is_of_front_door(cx)) return reply_redirect(cx, url_to(cx, "/front-door", NULL));
+    TRY(access_allows(cx, READ_ROLLCALL));
     Date as_at = day_asked(cx), dates[N_MONTHS];
     const RollcallCount *months[N_MONTHS];
     for (int i = 0; i < N_MONTHS; i++) dates[i] = date_add_months(as_at, i + 1 - N_MONTHS);
