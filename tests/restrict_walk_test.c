@@ -458,6 +458,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->notices[i]));
     else if (str_starts(path, STR("/front-door/reply/"))) add(&v, id_text(t, w->asked));
     else if (str_starts(path, STR("/front-door/new/"))) add(&v, STR("leaving_roll"));
+    else if (str_starts(path, STR("/front-door/bulk/"))) add(&v, STR("leaving_roll"));
     else if (str_starts(path, STR("/merges/")))
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
     else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
