@@ -13,6 +13,7 @@
 #include "people/chronology.h"
 #include "people/person.h"
 #include "people/search.h"
+#include "roll_help.h"
 
 #define ADA "H801200001001"
 #define BO  "V886200017002"
@@ -78,20 +79,11 @@ static Str xml_of(T *t, Return r) {
     return buf_str(&b);
 }
 
-/* What the roll call reads of confirmations is what is held of them, whatever order returns come in. */
-static void expect_confirmed_alike(T *t) {
-    expect_i64(t, 0,
-               test_count(t, "SELECT count(*) FROM (SELECT e.confirmed_on AS held, e.roll_confirmed_on AS kept,"
-                             " (SELECT max(r.census_on) FROM census_return r WHERE r.urn = e.urn) AS latest"
-                             " FROM enrolment e) AS x WHERE COALESCE(kept, '1900-01-01') <>"
-                             " CASE WHEN held = latest THEN '9999-12-31' ELSE COALESCE(held, '1900-01-01') END"));
-}
-
 static ImportReport *import_path(T *t, Str path) {
     ImportPath paths[] = {{.path = path, .name = STR_NONE}};
     ImportReport *report;
     ok(t, import_run_paths(&t->cx, paths, 1, &(ImportOptions){.importer = importer_find(STR("census"))}, &report));
-    expect_confirmed_alike(t);
+    expect_i64(t, 0, roll_help_confirmed_unlike(t));
     return report;
 }
 

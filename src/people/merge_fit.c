@@ -221,6 +221,7 @@ Status merge_fit_enrolments(MergePlan *p, size_t table) {
                                   .value = "status",
                                   .end_columns =
                                       "year_group,is_part_time,confirmed_on,end_basis,leaving_reason,destination",
+                                  .as_seen = "confirmed_on,year_group,is_part_time",
                                   .topic = N_MERGE_TOPICS,
                                   .sets_aside = true,
                                   .may_join = is_guessed_end,

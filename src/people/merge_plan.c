@@ -234,8 +234,8 @@ Status merge_settle_rolls(MergePlan *p) {
         i64 urn = row_i64(r->after, "urn");
         bool is_done = false;
         for (size_t k = 0; k < n; k++) is_done |= settled[k] == urn;
-        if (is_done || n == COUNT_OF(settled)) continue;
-        settled[n++] = urn;
+        if (is_done) continue;
+        if (n < COUNT_OF(settled)) settled[n++] = urn;
         TRY(enrolment_settle_confirmed(p->cx, urn));
     }
     return OK;

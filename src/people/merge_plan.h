@@ -135,8 +135,11 @@ typedef struct SlotRule {
     const char *slot;        /* columns whose values make one timeline: "person_id,kind" */
     const char *value;       /* columns that make two facts say the same */
     const char *end_columns; /* what belongs to a piece's end; NULL: nothing but its last day */
-    MergeTopic topic;        /* N_MERGE_TOPICS: by date */
-    bool sets_aside;         /* a fact that holds on no day any more is set aside; else kept as one that never holds */
+    const char *
+        as_seen; /* a day on which the fact was seen to hold, and what was seen: of rows that say the same, the one seen last
+                            within the piece says them; NULL: nothing */
+    MergeTopic topic; /* N_MERGE_TOPICS: by date */
+    bool sets_aside;  /* a fact that holds on no day any more is set aside; else kept as one that never holds */
     bool (*is_dated)(const json_t *row); /* NULL: all are */
     bool (*may_join)(const json_t *row); /* NULL: none do */
     /* Put right what the piece's columns say, once made of its first and last row. NULL: nothing to. */

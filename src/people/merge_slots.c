@@ -55,10 +55,28 @@ static void copy_columns(json_t *to, const json_t *from, const char *columns, Ar
     }
 }
 
+static bool is_within(const SlotPiece *piece, Date on) {
+    if (!date_is_set(on) || (date_is_set(piece->from_on) && date_before(on, piece->from_on))) return false;
+    return !date_is_set(piece->to_on) || !date_before(piece->to_on, on);
+}
+
+/* Two rows may speak of one spell, each as far as its own returns went. */
+static void copy_as_seen(const Group *g, const SlotPiece *piece, json_t *to) {
+    Arena *a = g->plan->cx->arena;
+    Str rest;
+    const char *column = str_cstr(a, str_cut(str_from(g->rule->as_seen), ',', &rest));
+    for (size_t i = 0; i < g->n; i++) {
+        Date on = row_date(g->as_was[i], column), last = row_date(to, column);
+        if (g->facts[i].value != g->facts[piece->last].value || !is_within(piece, on)) continue;
+        if (!date_is_set(last) || date_before(last, on)) copy_columns(to, g->as_was[i], g->rule->as_seen, a);
+    }
+}
+
 static void lay_piece(Group *g, const SlotPiece *piece) {
     Arena *a = g->plan->cx->arena;
     json_t *to = row_copy(g->plan->cx, g->as_was[piece->first]);
     if (g->rule->end_columns) copy_columns(to, g->as_was[piece->last], g->rule->end_columns, a);
+    if (g->rule->as_seen) copy_as_seen(g, piece, to);
     row_set_date(to, "from_on", piece->from_on);
     row_set_date(to, "to_on", piece->to_on);
     if (g->rule->finish) g->rule->finish(to, piece->is_cut);

@@ -8,6 +8,7 @@
 #include "people/merge_plan.h"
 #include "people/pair.h"
 #include "people/person.h"
+#include "roll_help.h"
 #include "schools/enrolment.h"
 #include "schools/exclusion.h"
 
@@ -211,6 +212,51 @@ TEST("a child whom a return seemed to have lost and found again was on the roll 
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM roll_removal"));
     unmerge(t, id);
     expect_same(t, before, merge_help_dump(t));
+}
+
+static void land_return(T *t, i64 urn, Date on) {
+    char day[DATE_ISO_LEN + 1], sql[128];
+    snprintf(sql, sizeof sql, "INSERT INTO census_return (urn, census_on) VALUES (%d, '%s')", (int)urn,
+             date_iso(on, day));
+    test_exec(t, sql);
+    ok(t, enrolment_settle_confirmed(&t->cx, urn));
+}
+
+static i64 n_by_latest(T *t) {
+    expect_i64(t, 0, roll_help_confirmed_unlike(t));
+    return test_count(t, "SELECT count(*) FROM enrolment WHERE roll_confirmed_on = '9999-12-31'");
+}
+
+TEST(
+    "a roll that the latest return confirmed says so of whoever it is, merged and parted, whatever returns come between") {
+    Two two = given_two(t);
+    say_roll(t, two.keep, 100, d(2015, 9, 1), AUTUMN);
+    land_return(t, 100, AUTUMN);
+    expect_i64(t, 1, n_by_latest(t));
+    say_roll(t, two.gone, 100, d(2015, 9, 1), SPRING);
+    land_return(t, 100, SPRING);
+    expect_i64(t, 1, n_by_latest(t));
+    i64 id = merge(t, two.keep, two.gone);
+    expect_i64(t, 1, (i64)rolls_of(t, two.keep).n);
+    expect(t, date_eq(SPRING, rolls_of(t, two.keep).at[0].confirmed_on));
+    expect_i64(t, 1, n_by_latest(t));
+    unmerge(t, id);
+    expect(t, date_eq(AUTUMN, rolls_of(t, two.keep).at[0].confirmed_on));
+    expect(t, date_eq(SPRING, rolls_of(t, two.gone).at[0].confirmed_on));
+    expect_i64(t, 1, n_by_latest(t));
+
+    id = merge(t, two.keep, two.gone);
+    land_return(t, 100, SUMMER); /* names nobody: what was the latest is so no more, also of what the merge set aside */
+    expect_i64(t, 0, n_by_latest(t));
+    unmerge(t, id);
+    expect(t, date_eq(SPRING, rolls_of(t, two.gone).at[0].confirmed_on));
+    expect_i64(t, 0, n_by_latest(t));
+
+    id = merge(t, two.gone, two.keep);
+    say_roll(t, two.gone, 100, d(2015, 9, 1), SUMMER);
+    expect_i64(t, 1, n_by_latest(t));
+    ok(t, person_unmerge(&t->cx, &(UnmergeWish){.merge_id = id, .edited = STR("as_was")}));
+    expect_i64(t, 0, n_by_latest(t));
 }
 
 TEST("what both records hold is held once, filled from either, and comes back whole") {
