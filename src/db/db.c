@@ -89,13 +89,24 @@ Status db_begin(Ctx *cx, DbMode mode) {
     return OK;
 }
 
+enum { NOTES_KEPT = 16384 };
+
+/* What a county's worth of notes took is given back: imports have better uses for it. */
+static void forget_notes(Db *db) {
+    db->n_noted = 0;
+    if (db->cap_noted <= NOTES_KEPT) return;
+    free(db->noted);
+    db->noted = NULL;
+    db->cap_noted = 0;
+}
+
 Status db_commit(Ctx *cx) {
     Db *db = cx->db;
     if (!db->in_transaction) return FAIL(cx, ERR_BUG, "commit without a transaction");
     TRY(fault(cx));
     TRY(db->driver->exec_text(cx, "COMMIT"));
     db->in_transaction = false;
-    db->n_noted = 0;
+    forget_notes(db);
     return OK;
 }
 
@@ -103,7 +114,7 @@ void db_rollback(Ctx *cx) {
     Db *db = cx->db;
     if (!db || !db->in_transaction) return;
     db->in_transaction = false;
-    db->n_noted = 0;
+    forget_notes(db);
     db->n_undone++;
     ErrorSlot kept = cx->error;
     if (db->driver->exec_text(cx, "ROLLBACK") != OK) cx->error = kept.status != OK ? kept : cx->error;
@@ -180,6 +191,12 @@ Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params,
     TRY(cx->db->driver->query(cx, sql, r, params));
     *rows = r;
     return OK;
+}
+
+Status db_foresee_n(Ctx *cx, const Sql *sql, const DbParam *param) {
+    if (!cx->db->driver->foresee) return OK;
+    TRY(check_params(cx, sql, param, 1));
+    return cx->db->driver->foresee(cx, sql, param);
 }
 
 Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n) {

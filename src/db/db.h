@@ -151,6 +151,7 @@ typedef struct DbRows DbRows;
 MUST_USE Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, size_t n);
 MUST_USE Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n);
 MUST_USE Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params, size_t n);
+MUST_USE Status db_foresee_n(Ctx *cx, const Sql *sql, const DbParam *param);
 
 /* A hint around a walk over whole tables: what it reads will not be read again soon, so keep little of it. */
 void db_expect_scan(Ctx *cx, bool is_expected);
@@ -163,6 +164,10 @@ void db_expect_appends(Ctx *cx);
 MUST_USE bool db_next(DbRows *r);
 /* End the cursor. Also run by the arena, so an early return leaks nothing. */
 MUST_USE Status db_done(DbRows *r);
+
+/* A question of one number or text that db_query() will ask before anything is written: where answers take a journey, on
+ * PostgreSQL, those foreseen together are answered together. Nothing on SQLite. Never wrong: a write forgets what was foreseen. */
+#define db_foresee(cx, sql, param) db_foresee_n((cx), &(sql), (const DbParam[]){param})
 
 int db_n_cols(const DbRows *r);
 const char *db_col_name(const DbRows *r, int col);

@@ -1,4 +1,5 @@
 #include "base/embed.h"
+#include "db/postgres.h"
 #include "harness.h"
 #include "sql_all.h"
 
@@ -221,6 +222,54 @@ TEST_OWN_TRANSACTION("in a bulk transaction inserts have ids at once, and a fail
     ok(t, db_rollback_to(cx, "unit"));
     ok(t, db_touch(cx));
     ok(t, db_commit(cx));
+}
+
+static i64 n_names(T *t, const char *key) {
+    DbRows *r;
+    i64 n = 0;
+    ok(t, db_query(&t->cx, &r, SQL_match_by_name, P_CSTR(key)));
+    while (db_next(r)) n++;
+    ok(t, db_done(r));
+    return n;
+}
+
+static void expect_unanswered(T *t, i64 n) {
+    if (db_kind(t->cx.db) == DB_POSTGRES) expect_i64(t, n, (i64)pg_of(t->cx.db)->n_unanswered);
+}
+
+/* Two names of one key are given to the person. */
+static void name_twice(T *t, i64 person) {
+    for (int i = 0; i < 2; i++)
+        ok(t, db_run(&t->cx, SQL_person_name_insert, P_I64(person), P_CSTR("alias"), P_CSTR("Ash"), P_CSTR("Ada"),
+                     P_STR(STR_NONE), P_CSTR("ash"), P_CSTR("ada"), P_CSTR("key"), P_DATE(DATE_NONE), P_DATE(DATE_NONE),
+                     P_ID(0)));
+}
+
+TEST_OWN_TRANSACTION("questions foreseen are answered in one round, and again after whatever is written") {
+    i64 person;
+    ok(t, db_begin(&t->cx, DB_BULK));
+    ok(t, db_insert(&t->cx, &person, SQL_person_insert, P_BOOL(false), P_DATE(DATE_NONE), P_BOOL(false),
+                    P_STR(STR_NONE), P_DATE(date_ymd(2017, 10, 5)), P_ID(0)));
+    expect_i64(t, 0, n_names(t, "key"));
+
+    ok(t, db_foresee(&t->cx, SQL_match_by_name, P_CSTR("key")));
+    ok(t, db_foresee(&t->cx, SQL_match_by_name, P_CSTR("other")));
+    expect_unanswered(t, 2);
+    expect_i64(t, 0, n_names(t, "other"));
+    expect_unanswered(t, 0);
+    name_twice(t, person); /* what is known of "key" is not so any more */
+    expect_i64(t, 2, n_names(t, "key"));
+
+    ok(t, db_foresee(&t->cx, SQL_match_by_name, P_CSTR("key")));
+    name_twice(t, person); /* nor what was sent and is not answered yet */
+    expect_i64(t, 4, n_names(t, "key"));
+    for (int i = 0; i < 20; i++) ok(t, db_foresee(&t->cx, SQL_match_by_name, P_STR(str_fmt(t->cx.arena, "key %d", i))));
+    expect_i64(t, 0, n_names(t, "key 19"));
+    ok(t, db_foresee(&t->cx, SQL_match_by_name, P_CSTR("key")));
+    ok(t, db_commit(&t->cx));
+    expect_i64(t, 4, n_names(t, "key"));
+    ok(t, db_foresee(&t->cx, SQL_match_by_name, P_CSTR("key"))); /* nothing outside a bulk transaction */
+    expect_unanswered(t, 0);
 }
 
 PURE_TEST("a cursor left open is closed with its connection, and its arena may end later") {

@@ -19,6 +19,8 @@ typedef struct DbDriver {
     Status (*run)(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params);
     /* Fill r->impl; the common part is filled already. */
     Status (*query)(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *params);
+    /* Ask, of one parameter, what query will be asked word for word. NULL: nothing is gained by knowing. */
+    Status (*foresee)(Ctx *cx, const Sql *sql, const DbParam *param);
     /* One number: the id of the row inserted, or the first column of the first row; 0 when there is none. May be NULL:
      * query does it too. SQLite has it because its RETURNING builds a table in memory for every row. */
     Status (*number)(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params);

@@ -34,6 +34,7 @@ bool pg_is_fine(const PGresult *res) {
 static Status settle_before(Ctx *cx, const char *text) {
     bool was_fine = cx->error.status == OK;
     Status st = pg_settle(cx);
+    pg_forget_foreseen(pg_of(cx->db));
     if (strncmp(text, "ROLLBACK", sizeof "ROLLBACK" - 1) != 0) return st;
     if (was_fine) ctx_clear_error(cx);
     return OK;
@@ -51,6 +52,7 @@ static void pg_close(Db *db) {
     Pg *p = pg_of(db);
     if (!p) return;
     PQfinish(p->conn);
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++) PQclear(p->foreseen[i].answer);
     for (size_t i = 0; p->statements && i < n_sql_all + DB_MADE_MAX; i++) {
         free(p->statements[i].ids);
         free(p->statements[i].made_text);
@@ -95,6 +97,7 @@ static Status pg_ensure(Ctx *cx) {
 }
 
 static Status pg_run(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params) {
+    pg_forget_foreseen(pg_of(cx->db));
     if (!changed) return pg_send(cx, sql, params);
     PGresult *res;
     TRY(pg_answer(cx, sql, params, &res));
@@ -179,6 +182,7 @@ const DbDriver postgres_driver = {
     .exec_text = pg_exec,
     .run = pg_run,
     .query = pg_query,
+    .foresee = pg_foresee,
     .number = pg_number,
     .query_text = pg_query_text,
     .next = pg_next,

@@ -4,8 +4,9 @@
  * Why       a statement and its answer cost a tenth of a millisecond each way, far more than the work. So what a bulk
  *           transaction need not wait for is sent ahead (libpq's pipeline mode): statements without an answer, and
  *           inserts, whose ids are drawn from their sequence sixty-four at a time. Answers are read when one is needed
- *           or the transaction ends, and a statement that failed meanwhile fails that call. COPY was rejected: it
- *           would be a second way to write every table.
+ *           or the transaction ends, and a statement that failed meanwhile fails that call. Questions that do not depend on
+ *           each other's answers are foreseen (db_foresee()) and answered in one round. COPY was rejected: it would be a
+ *           second way to write every table.
  * Start at  pg_answer(), pg_send(), pg_settle(). */
 #ifndef MUSTER_DB_POSTGRES_H
 #define MUSTER_DB_POSTGRES_H
@@ -13,7 +14,7 @@
 #include <libpq-fe.h>
 #include "db/driver.h"
 
-enum { PG_ID_BLOCK = 64, PG_MAX_UNANSWERED = 128 };
+enum { PG_ID_BLOCK = 64, PG_MAX_UNANSWERED = 128, PG_MAX_FORESEEN = 8, PG_FORESEEN_LEN = 160 };
 
 /* One prepared statement on one connection, by Sql.id. */
 typedef struct PgStatement {
@@ -24,10 +25,25 @@ typedef struct PgStatement {
     char *made_text; /* of a statement made from definitions: another set of them may give its number another text */
 } PgStatement;
 
+/* A question sent before it was asked. */
+typedef struct PgForeseen {
+    const Sql *sql; /* NULL: a free place */
+    char value[PG_FORESEEN_LEN];
+    bool is_outstanding;
+    bool is_void; /* something was written since: its answer is read and thrown away */
+    PGresult *answer;
+} PgForeseen;
+
+typedef struct PgSent {
+    const Sql *sql;
+    PgForeseen *foreseen; /* NULL: nobody wants its answer */
+} PgSent;
+
 typedef struct Pg {
     PGconn *conn;
     PgStatement *statements;
-    const Sql *unanswered[PG_MAX_UNANSWERED];
+    PgForeseen foreseen[PG_MAX_FORESEEN];
+    PgSent unanswered[PG_MAX_UNANSWERED];
     size_t n_unanswered;
 } Pg;
 
@@ -44,6 +60,10 @@ MUST_USE Status pg_answer(Ctx *cx, const Sql *sql, const DbParam *params, PGresu
 MUST_USE Status pg_send(Ctx *cx, const Sql *sql, const DbParam *params);
 /* driver.number: an INSERT ... RETURNING id is sent ahead with an id of its own, anything else is answered. */
 MUST_USE Status pg_number(Ctx *cx, const Sql *sql, i64 *out, const DbParam *params);
+/* driver.foresee. Nothing outside a bulk transaction. */
+MUST_USE Status pg_foresee(Ctx *cx, const Sql *sql, const DbParam *param);
+/* Something is about to be written, or the transaction ends: what was foreseen would be asked too early. */
+void pg_forget_foreseen(Pg *p);
 /* Read all answers outstanding; the first failure among them is returned. */
 MUST_USE Status pg_settle(Ctx *cx);
 /* A new connection: nothing is prepared, drawn or outstanding. */

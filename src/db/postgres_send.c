@@ -91,8 +91,24 @@ static void values_fill(Ctx *cx, const Sql *sql, const DbParam *params, Values *
 
 /* ---- sending ahead and reading answers ---- */
 
+static void let_go(PgForeseen *f) {
+    PQclear(f->answer);
+    *f = (PgForeseen){0};
+}
+
+void pg_forget_foreseen(Pg *p) {
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++) {
+        PgForeseen *f = &p->foreseen[i];
+        if (f->is_outstanding) f->is_void = true;
+        else if (f->sql) let_go(f);
+    }
+}
+
 static Status lost(Ctx *cx, const Sql *sql) {
-    pg_of(cx->db)->n_unanswered = 0;
+    Pg *p = pg_of(cx->db);
+    p->n_unanswered = 0;
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++) p->foreseen[i].is_outstanding = false;
+    pg_forget_foreseen(p);
     return pg_fail(cx, sql->name, NULL);
 }
 
@@ -101,7 +117,7 @@ static Status queue(Ctx *cx, const Sql *sql, const char *name, int n, const Valu
     Pg *p = pg_of(cx->db);
     if (PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && !PQenterPipelineMode(p->conn)) return lost(cx, sql);
     if (!PQsendQueryPrepared(p->conn, name, n, v->text, v->lengths, v->formats, 0)) return lost(cx, sql);
-    p->unanswered[p->n_unanswered++] = sql;
+    p->unanswered[p->n_unanswered++] = (PgSent){.sql = sql};
     return OK;
 }
 
@@ -121,20 +137,28 @@ static Status read_answer(Ctx *cx, const Sql *sql, PGresult **keep) {
     return st;
 }
 
+static Status read_sent(Ctx *cx, const PgSent *sent, PGresult **keep) {
+    PgForeseen *f = sent->foreseen;
+    if (f) f->is_outstanding = false;
+    return read_answer(cx, sent->sql, f ? &f->answer : keep);
+}
+
 /* keep: receives the last statement's answer. */
 static Status settle_keeping(Ctx *cx, PGresult **keep) {
     Pg *p = pg_of(cx->db);
     size_t n = p->n_unanswered;
     if (n == 0) return OK;
     p->n_unanswered = 0;
-    if (!PQpipelineSync(p->conn)) return lost(cx, p->unanswered[0]);
+    if (!PQpipelineSync(p->conn)) return lost(cx, p->unanswered[0].sql);
     Status first = OK;
     for (size_t i = 0; i < n; i++) {
-        Status st = read_answer(cx, p->unanswered[i], i + 1 == n ? keep : NULL);
+        Status st = read_sent(cx, &p->unanswered[i], i + 1 == n ? keep : NULL);
         if (first == OK) first = st;
     }
     PQclear(PQgetResult(p->conn)); /* the synchronisation point itself */
-    if (!PQexitPipelineMode(p->conn) && first == OK) first = lost(cx, p->unanswered[0]);
+    if (!PQexitPipelineMode(p->conn) && first == OK) first = lost(cx, p->unanswered[0].sql);
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++)
+        if (p->foreseen[i].is_void) let_go(&p->foreseen[i]);
     return first;
 }
 
@@ -153,7 +177,71 @@ static Status ask_behind(Ctx *cx, const Sql *sql, const char *name, const Values
     return OK;
 }
 
+static bool may_send_ahead(const Db *db) { return db->in_transaction && db->is_bulk; }
+
+/* ---- questions foreseen ---- */
+
+/* The value as text. False: of another type, or too long to keep. */
+static bool foreseen_value(const DbParam *param, char out[PG_FORESEEN_LEN]) {
+    if (param->is_null) return false;
+    if (param->type == DB_I64) return snprintf(out, PG_FORESEEN_LEN, "%lld", (long long)param->v.i) > 0;
+    Str s = param->v.s;
+    if (param->type != DB_TEXT || s.n >= PG_FORESEEN_LEN || memchr(s.p, 0, s.n)) return false;
+    memcpy(out, s.p, s.n);
+    out[s.n] = 0;
+    return true;
+}
+
+static PgForeseen *free_place(Pg *p) {
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++)
+        if (!p->foreseen[i].sql) return &p->foreseen[i];
+    return NULL;
+}
+
+static PgForeseen *find_foreseen(Pg *p, const Sql *sql, const DbParam *params) {
+    char value[PG_FORESEEN_LEN];
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++) {
+        PgForeseen *f = &p->foreseen[i];
+        if (f->sql != sql || f->is_void) continue;
+        if (sql->n_params == 1 && foreseen_value(params, value) && strcmp(value, f->value) == 0) return f;
+    }
+    return NULL;
+}
+
+Status pg_foresee(Ctx *cx, const Sql *sql, const DbParam *param) {
+    Pg *p = pg_of(cx->db);
+    PgForeseen *f = free_place(p);
+    char value[PG_FORESEEN_LEN], name[NAME_LEN];
+    if (!may_send_ahead(cx->db) || !f || !foreseen_value(param, value) || find_foreseen(p, sql, param)) return OK;
+    TRY(pg_prepare(cx, sql));
+    if (p->n_unanswered + 1 >= PG_MAX_UNANSWERED) TRY(pg_settle(cx));
+    Values v;
+    ArenaMark mark = arena_mark(cx->arena);
+    values_fill(cx, sql, param, &v);
+    statement_name(sql, false, name);
+    Status st = queue(cx, sql, name, 1, &v);
+    arena_rewind(cx->arena, mark);
+    TRY(st);
+    *f = (PgForeseen){.sql = sql, .is_outstanding = true};
+    memcpy(f->value, value, sizeof f->value);
+    p->unanswered[p->n_unanswered - 1].foreseen = f;
+    return OK;
+}
+
+/* *out is NULL where it was not foreseen. */
+static Status take_foreseen(Ctx *cx, const Sql *sql, const DbParam *params, PGresult **out) {
+    PgForeseen *f = find_foreseen(pg_of(cx->db), sql, params);
+    *out = NULL;
+    if (!f) return OK;
+    if (f->is_outstanding) TRY(pg_settle(cx));
+    *out = f->answer;
+    *f = (PgForeseen){0};
+    return OK;
+}
+
 Status pg_answer(Ctx *cx, const Sql *sql, const DbParam *params, PGresult **out) {
+    TRY(take_foreseen(cx, sql, params, out));
+    if (*out) return OK;
     TRY(pg_prepare(cx, sql));
     Values v;
     char name[NAME_LEN];
@@ -173,12 +261,11 @@ Status pg_answer(Ctx *cx, const Sql *sql, const DbParam *params, PGresult **out)
 
 static Status send_values(Ctx *cx, const Sql *sql, bool is_insert, Values *v) {
     char name[NAME_LEN];
+    pg_forget_foreseen(pg_of(cx->db));
     statement_name(sql, is_insert, name);
     if (pg_of(cx->db)->n_unanswered + 1 >= PG_MAX_UNANSWERED) TRY(pg_settle(cx));
     return queue(cx, sql, name, sql->n_params + is_insert, v);
 }
-
-static bool may_send_ahead(const Db *db) { return db->in_transaction && db->is_bulk; }
 
 Status pg_send(Ctx *cx, const Sql *sql, const DbParam *params) {
     if (!may_send_ahead(cx->db)) {
@@ -199,13 +286,14 @@ Status pg_send(Ctx *cx, const Sql *sql, const DbParam *params) {
 /* ---- inserts that bring their own id ---- */
 
 /* "INSERT INTO t (a) VALUES ($1) RETURNING id" as "INSERT INTO t (id, a) VALUES ($2, $1)"; STR_NONE when it has another
- * form (a conflict clause, a SELECT). */
+ * form (a conflict clause, rows of a SELECT). */
 static Str insert_with_id(Arena *a, const Sql *sql, Str *table) {
     static const Str into = {"INSERT INTO ", 12}, values = {"VALUES (", 8}, returning = {" RETURNING id", 13};
     Str text = str_trim(str_from(sql->text)), rest;
     i64 columns = str_find_char(text, '('), list = str_find(text, values);
     if (!str_starts(text, into) || !str_ends(text, returning) || columns < 0 || list < columns) return STR_NONE;
-    if (str_find(text, STR("ON CONFLICT")) >= 0 || str_find(text, STR("SELECT")) >= 0) return STR_NONE;
+    if (str_find(text, STR("ON CONFLICT")) >= 0) return STR_NONE;
+    if (str_find(str_slice(text, 0, (size_t)list), STR("SELECT")) >= 0) return STR_NONE;
     *table = str_cut(str_slice(text, into.n, text.n), ' ', &rest);
     Buf b = buf_on(a);
     buf_add(&b, str_slice(text, 0, (size_t)columns + 1));
@@ -287,4 +375,5 @@ void pg_forget(Pg *p) {
     for (size_t i = 0; i < n_sql_all + DB_MADE_MAX; i++)
         p->statements[i].is_prepared = p->statements[i].is_insert_prepared = false;
     p->n_unanswered = 0;
+    for (size_t i = 0; i < PG_MAX_FORESEEN; i++) let_go(&p->foreseen[i]);
 }

@@ -110,7 +110,7 @@ static void lite_close(Db *db) {
 }
 
 #define CACHE_USUAL "PRAGMA cache_size = -48000;"
-#define CACHE_BULK  "PRAGMA cache_size = -32000;"
+#define CACHE_BULK  "PRAGMA cache_size = -20000;"
 #define CACHE_SCAN  "PRAGMA cache_size = -1000;"
 
 /* A page that is read once costs fresh memory when the cache keeps it: a tenth of the time of a scan. Only a hint. */

@@ -253,6 +253,10 @@ static Status say_exclusions(Work *w) {
 /* ---- the record ---- */
 
 static Status load_person(Work *w, CensusTarget *t, const NewPerson *n, Said said) {
+    if (t->facts == NULL) {
+        TRY(db_foresee(w->cx, SQL_person_facts, P_I64(t->person_id)));
+        TRY(db_foresee(w->cx, SQL_enrolment_of_person, P_I64(t->person_id)));
+    }
     if (t->facts != NULL) w->p = *t->facts;
     else TRY(person_load_ahead(w->cx, t->person_id, t->ahead, &w->p));
     TRY(enrolment_of_person(w->cx, t->person_id, &w->rolls));

@@ -1,5 +1,6 @@
 #include "people/child_index.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -59,6 +60,7 @@ Status child_index_open(Ctx *cx, ChildIndex **out) {
 }
 
 static void unload(ChildIndex *ci) {
+    bool is_large = ci->n_slots > 65536;
     link_index_close(ci->ix);
     free(ci->person_of);
     free(ci->next_of);
@@ -67,6 +69,13 @@ static void unload(ChildIndex *ci) {
     ci->person_of = NULL;
     ci->next_of = ci->slots = NULL;
     ci->cap = ci->n_slots = ci->n_children = 0;
+    if (is_large) malloc_trim(0); /* else it stays the process's, in pieces, while another index grows beside it */
+}
+
+static void forget_pending(Pending *p) {
+    free(p->at);
+    p->at = NULL;
+    p->n = p->cap = 0;
 }
 
 void child_index_close(ChildIndex *ci) {
@@ -212,7 +221,7 @@ static void note_own(Ctx *cx, ChildIndex *ci, const PersonChanges *just_read) {
 static Status load(Ctx *cx, ChildIndex *ci) {
     i64 last;
     unload(ci);
-    ci->pending.n = 0;
+    forget_pending(&ci->pending);
     if (ci->lists == NULL) ci->lists = link_lists_read(ci->arena, cx->app->definitions_folder);
     ci->ix = link_index_open(ci->lists, LINK_KEYS_LEAN);
     TRY(db_version(cx, &ci->as_at)); /* before the rows: what comes in between is read again */

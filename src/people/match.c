@@ -22,6 +22,7 @@ typedef struct Asked {
     const Incoming *in;
     Str upn, former, uln, nhs, local;
     Str surname_key, forename_key;
+    Str name_key; /* person_match_key(); STR_NONE: no birth date */
     Holder holders[HOLDERS_MAX];
     size_t n_holders;
 } Asked;
@@ -101,6 +102,9 @@ static Status find_holders_of(Ctx *cx, Asked *q, Str value) {
 
 static Status find_holders(Ctx *cx, Asked *q) {
     const Str numbers[] = {q->upn, q->former, q->uln, q->nhs, q->local};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        if (!str_empty(numbers[i])) TRY(db_foresee(cx, SQL_match_by_number, P_STR(numbers[i])));
+    if (!str_empty(q->name_key)) TRY(db_foresee(cx, SQL_match_by_name, P_STR(q->name_key)));
     for (size_t i = 0; i < COUNT_OF(numbers); i++) TRY(find_holders_of(cx, q, numbers[i]));
     put_upn_first(q);
     return OK;
@@ -183,8 +187,7 @@ typedef struct Namesakes {
 static Status list_by_name(Ctx *cx, const Asked *q, i64 *ids, size_t *n) {
     DbRows *r;
     *n = 0;
-    Str key = person_match_key(cx->arena, q->in->birth_date, q->surname_key, q->forename_key);
-    TRY(db_query(cx, &r, SQL_match_by_name, P_STR(key)));
+    TRY(db_query(cx, &r, SQL_match_by_name, P_STR(q->name_key)));
     while (db_next(r)) {
         i64 id = col_i64(r, 0);
         if (*n < HOLDERS_MAX && (*n == 0 || ids[*n - 1] != id)) ids[(*n)++] = id;
@@ -200,6 +203,10 @@ static Status find_namesakes(Ctx *cx, const Asked *q, Namesakes *out) {
     i64 ids[HOLDERS_MAX];
     size_t n;
     TRY(list_by_name(cx, q, ids, &n));
+    for (size_t i = 0; i < n; i++) { /* whoever asks about a child asks for the child's rolls next */
+        TRY(db_foresee(cx, SQL_person_facts, P_I64(ids[i])));
+        TRY(db_foresee(cx, SQL_enrolment_of_person, P_I64(ids[i])));
+    }
     for (size_t i = 0; i < n; i++) {
         PersonFacts *p = ARENA_NEW(cx->arena, PersonFacts);
         TRY(person_load_ahead(cx, ids[i], q->in->ahead, p));
@@ -305,6 +312,7 @@ Status match_child(Ctx *cx, const Incoming *in, Match *out) {
                .local = identifier_normalise(a, in->local_id),
                .surname_key = name_fold(a, in->surname),
                .forename_key = name_fold(a, in->forename)};
+    q.name_key = person_match_key(a, said.birth_date, q.surname_key, q.forename_key);
     TRY(find_holders(cx, &q));
     TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
     out->nobody_holds_numbers = q.n_holders == 0;
@@ -317,6 +325,7 @@ Status match_foresee(Ctx *cx, const Incoming *in, const PersonFacts **out) {
     Asked q = {.in = in,
                .surname_key = name_fold(cx->arena, in->surname),
                .forename_key = name_fold(cx->arena, in->forename)};
+    q.name_key = person_match_key(cx->arena, in->birth_date, q.surname_key, q.forename_key);
     *out = NULL;
     if (date_is_set(in->birth_date)) TRY(list_by_name(cx, &q, ids, &n));
     if (n != 1) return OK;

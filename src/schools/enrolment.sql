@@ -10,8 +10,7 @@ INSERT INTO enrolment (person_id, urn, status, from_on, to_on, entry_on, year_gr
                        roll_confirmed_on, end_basis, leaving_reason, destination, source_id)
 VALUES (:person, :urn, :status, :from_on, :to_on, :entry_on, :year_group, :is_part_time, :confirmed_on,
         CASE WHEN :confirmed_on = (SELECT max(r.census_on) FROM census_return r WHERE r.urn = :urn)
-             THEN '9999-12-31' ELSE :confirmed_on END, :end_basis, :leaving_reason, :destination, :source)
-RETURNING id;
+             THEN '9999-12-31' ELSE :confirmed_on END, :end_basis, :leaving_reason, :destination, :source) RETURNING id;
 
 -- name: enrolment_update(id i64, status text, from_on date, to_on date, entry_on date, year_group text, is_part_time bool, confirmed_on date, end_basis text, leaving_reason text, destination text)
 -- why: a return confirmed the enrolment, or corrected or ended it
