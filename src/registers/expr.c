@@ -1,6 +1,6 @@
+#include "registers/expr_check.h"
+
 #include "base/nearest.h"
-#include "clock/term.h"
-#include "registers/expr_node.h"
 #include "registers/figure.h"
 #include "registers/register.h"
 
@@ -14,14 +14,7 @@ const ExprFunction expr_functions[N_EXPR_FUNCTIONS] = {
 
 /* ---- words ---- */
 
-typedef struct Reader {
-    Mistakes *m;
-    const YamlNode *at;
-    const ExprNames *names;
-    Str text, rest;
-    Str word; /* the one in hand; empty at the end */
-    bool is_quoted, is_wrong;
-} Reader;
+typedef ExprReader Reader;
 
 static bool is_word_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
@@ -64,16 +57,8 @@ static bool take(Reader *r, const char *word) {
     return true;
 }
 
-/* One mistake an expression: what follows from the first says nothing. */
-static void wrong(Reader *r, const char *what, Str word, const char *hint) {
-    if (!r->is_wrong)
-        yaml_mistake(r->m, r->at, "in \"%.*s\": %s%s%.*s%s%s", STR_ARG(r->text), what, word.n ? " " : "", STR_ARG(word),
-                     hint ? "; did you mean " : "", hint ? hint : "");
-    r->is_wrong = true;
-}
-
 static void expect(Reader *r, const char *word) {
-    if (!take(r, word)) wrong(r, is_at_end(r) ? "it ends too soon" : "not expected here:", r->word, NULL);
+    if (!take(r, word)) expr_wrong(r, is_at_end(r) ? "it ends too soon" : "not expected here:", r->word, NULL);
 }
 
 static Node *node_new(Reader *r, NodeKind kind, ValueKind gives) {
@@ -148,7 +133,7 @@ static Node *name_of_case(Reader *r, Str word) {
         str_is(word, "today") || str_is(word, "opened_on") || str_is(word, "closed_on") || str_is(word, "stage_on");
     if (is_setting) {
         const Setting *s = setting_named(r->names->reg, str_slice(word, sizeof "settings." - 1, SIZE_MAX));
-        if (!s) wrong(r, "the register has no such setting:", word, NULL);
+        if (!s) expr_wrong(r, "the register has no such setting:", word, NULL);
         Node *n = node_new(r, NODE_NAMED, s ? s->value.kind : VALUE_UNKNOWN);
         n->name = word;
         return n;
@@ -182,8 +167,8 @@ static Node *read_column(Reader *r, const Node *rows) {
     bool is_rows = rows->kind == NODE_FIELD && r->names->reg->fields[rows->at].type == FIELD_ROWS;
     const Field *f = is_rows ? &r->names->reg->fields[rows->at] : NULL;
     column->column = f ? find_field(f->fields, f->n_fields, r->word) : SIZE_MAX;
-    if (!f) wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
-    else if (column->column == SIZE_MAX) wrong(r, "the rows have no column", r->word, NULL);
+    if (!f) expr_wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
+    else if (column->column == SIZE_MAX) expr_wrong(r, "the rows have no column", r->word, NULL);
     next_word(r);
     return column;
 }
@@ -197,7 +182,7 @@ static Node *read_figure(Reader *r, Node *call) {
         names[i] = str_cstr(r->m->arena, reg->figures[i].name);
         if (str_eq(reg->figures[i].name, r->word)) n->figure = &reg->figures[i];
     }
-    if (!n->figure) wrong(r, "the register has no figure", r->word, nearest_name(r->word, names, reg->n_figures));
+    if (!n->figure) expr_wrong(r, "the register has no figure", r->word, nearest_name(r->word, names, reg->n_figures));
     else call->gives = figure_kind(n->figure);
     next_word(r);
     return n;
@@ -209,7 +194,7 @@ static Node *read_about_row(Reader *r, const Node *rows) {
     const ExprNames *outer = r->names, of_row = {.reg = outer->reg,
                                                  .rows = is_rows ? &outer->reg->fields[rows->at] : NULL,
                                                  .asks = outer->asks};
-    if (!is_rows) wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
+    if (!is_rows) expr_wrong(r, "the first argument must be a field of rows", STR_NONE, NULL);
     r->names = &of_row;
     Node *n = read_or(r);
     r->names = outer;
@@ -219,7 +204,7 @@ static Node *read_about_row(Reader *r, const Node *rows) {
 /* The name of another register, or of a field of it, bare or quoted: never a name of this one. */
 static Node *read_other_name(Reader *r) {
     Node *n = literal(r, value_text(r->word));
-    if (is_at_end(r)) wrong(r, "it ends too soon", STR_NONE, NULL);
+    if (is_at_end(r)) expr_wrong(r, "it ends too soon", STR_NONE, NULL);
     next_word(r);
     return n;
 }
@@ -238,104 +223,13 @@ static void read_arguments(Reader *r, Node *call, const ExprFunction *f) {
         Str kind = str_cut(asked, ' ', &asked);
         Node *arg = read_argument(r, call, kind);
         if (!r->is_wrong && !is_argument_kind(kind, arg->gives))
-            wrong(r, "this function takes other arguments:", str_fmt(r->m->arena, "%s(%s)", f->name, f->args), NULL);
+            expr_wrong(r, "this function takes other arguments:", str_fmt(r->m->arena, "%s(%s)", f->name, f->args),
+                       NULL);
         *tail = arg;
         tail = &arg->next;
         if (asked.n > 0) expect(r, ",");
     }
     expect(r, ")");
-}
-
-/* ---- names of other registers, and words of fixed lists ---- */
-
-static size_t keep_ask(Reader *r, ExprAsk ask) {
-    ExprAsks *l = r->names->asks;
-    if (!l) return 0;
-    if (l->n == l->cap) {
-        size_t more = l->cap ? l->cap * 2 : 16;
-        l->at = arena_grow(r->m->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
-        l->cap = more;
-    }
-    ask.text = r->text;
-    ask.line = r->at->line;
-    l->at[l->n++] = ask;
-    return l->n;
-}
-
-/* "value_of(employer, stage)": the register is the one that the field's cases are of. */
-static Str register_of_case_field(Reader *r, const Node *n) {
-    const Field *f = NULL;
-    if (n->kind == NODE_FIELD) f = &r->names->reg->fields[n->at];
-    if (n->kind == NODE_COLUMN) f = &r->names->reg->fields[n->at].fields[n->column];
-    if (!f || f->type != FIELD_CASE) wrong(r, "the first argument must be a field that names a case", STR_NONE, NULL);
-    return f ? f->of : STR_NONE;
-}
-
-static void check_one_of(Reader *r, const Node *word, const char *choices, const char *what) {
-    const char *names[32];
-    size_t n = 0;
-    if (word->literal.kind != VALUE_TEXT || str_is_among(str_from(choices), '|', word->literal.text)) return;
-    for (Str rest = str_from(choices); rest.n && n < COUNT_OF(names);)
-        names[n++] = str_cstr(r->m->arena, str_cut(rest, '|', &rest));
-    wrong(r, what, word->literal.text, nearest_name(word->literal.text, names, n));
-}
-
-/* The kinds that imports record (exchange/census_store.c, fsm.c, services.c). */
-#define CHARACTERISTICS                                                                                       \
-    "asylum_seeker|child_in_need|child_protection|ethnicity|fsm|in_care|language|pupil_premium|"              \
-    "resourced_provision|sen_need|sen_provision|sen_unit|service_child|traveller|young_carer|young_offender|" \
-    "young_parent"
-
-static void check_names(Reader *r, Node *call) {
-    const Node *first = call->first, *second = first ? first->next : NULL, *third = second ? second->next : NULL;
-    ExprAsk ask = {.function = expr_functions[call->at].name};
-    if (r->is_wrong) return;
-    switch (call->at) {
-    case CALL_has:
-    case CALL_fact: check_one_of(r, first, CHARACTERISTICS, "no import records the characteristic"); return;
-    case CALL_exclusions: check_one_of(r, first, "SUSP|PERM|LNCH", "exclusions are SUSP, PERM or LNCH, not"); return;
-    case CALL_term_starts:
-    case CALL_term_ends: check_one_of(r, first, TERM_KIND_CHOICES, "there are no terms of the kind"); return;
-    case CALL_has_open:
-    case CALL_opened_within:
-    case CALL_opened_between:
-    case CALL_linked: ask.reg = first->literal.text; break;
-    case CALL_of_case:
-        ask.reg = first->literal.text;
-        ask.field = second->literal.text;
-        break;
-    case CALL_of_case_of:
-        ask.reg = first->literal.text;
-        ask.field = third->literal.text;
-        break;
-    case CALL_beside:
-        ask.reg = r->names->reg->name;
-        ask.field = second->literal.text;
-        call->ask = keep_ask(r, ask);
-        ask.field = third->literal.text;
-        break;
-    case CALL_value_of:
-        ask.reg = register_of_case_field(r, first);
-        ask.field = second->literal.text;
-        break;
-    default: return;
-    }
-    call->ask = keep_ask(r, ask);
-}
-
-/* "of_case(ehe, stage) = closed", "either(of_case(ehe, choice), none) in (...)": the word must be a code of that field. */
-static void note_compared(Reader *r, const Node *known, const Node *word) {
-    const Node *otherwise = NULL;
-    bool is_word = word->kind == NODE_WORD || (word->kind == NODE_LITERAL && word->literal.kind == VALUE_TEXT);
-    if (known->kind == NODE_CALL && known->at == CALL_either) {
-        otherwise = known->first->next;
-        known = known->first;
-    }
-    if (r->is_wrong || !is_word || known->kind != NODE_CALL || known->ask == 0) return;
-    if (otherwise && str_eq(otherwise->literal.text, word->literal.text)) return;
-    ExprAsk ask = r->names->asks->at[known->ask - 1];
-    ask.code = word->literal.text;
-    if (ask.field.n) (void)keep_ask(r, ask);
 }
 
 static Node *read_call(Reader *r, Str name) {
@@ -346,10 +240,10 @@ static Node *read_call(Reader *r, Str name) {
         Node *n = node_new(r, NODE_CALL, expr_functions[i].gives);
         n->at = i;
         read_arguments(r, n, &expr_functions[i]);
-        check_names(r, n);
+        expr_check_call(r, n);
         return n;
     }
-    wrong(r, "there is no function", name, nearest_name(name, names, COUNT_OF(names)));
+    expr_wrong(r, "there is no function", name, nearest_name(name, names, COUNT_OF(names)));
     return literal(r, value_unknown());
 }
 
@@ -376,7 +270,7 @@ static Node *read_word(Reader *r, Str word) {
 
 static Node *read_primary(Reader *r) {
     if (is_at_end(r)) {
-        wrong(r, "it ends too soon", STR_NONE, NULL);
+        expr_wrong(r, "it ends too soon", STR_NONE, NULL);
         return literal(r, value_unknown());
     }
     if (take(r, "(")) {
@@ -386,7 +280,7 @@ static Node *read_primary(Reader *r) {
     }
     Str word = r->word;
     bool is_quoted = r->is_quoted;
-    if (!is_quoted && (!is_word_char(word.p[0]) || word.p[0] == '-')) wrong(r, "not expected here:", word, NULL);
+    if (!is_quoted && (!is_word_char(word.p[0]) || word.p[0] == '-')) expr_wrong(r, "not expected here:", word, NULL);
     next_word(r);
     if (is_quoted) return literal(r, value_text(word));
     return r->is_wrong ? literal(r, value_unknown()) : read_word(r, word);
@@ -398,7 +292,7 @@ static ValueKind arithmetic_gives(Reader *r, char op, const Node *a, const Node 
     if (a->gives == VALUE_DATE && b->gives == VALUE_NUMBER && (op == '+' || op == '-')) return VALUE_DATE;
     bool is_open = a->gives == VALUE_UNKNOWN || b->gives == VALUE_UNKNOWN;
     if (!is_open && (a->gives != VALUE_NUMBER || b->gives != VALUE_NUMBER))
-        wrong(r, "only numbers, or a date and days, can be reckoned with", STR_NONE, NULL);
+        expr_wrong(r, "only numbers, or a date and days, can be reckoned with", STR_NONE, NULL);
     return is_open ? VALUE_UNKNOWN : VALUE_NUMBER;
 }
 
@@ -419,47 +313,7 @@ static Node *read_sum_of(Reader *r, const char *ops, Node *(*operand)(Reader *))
 static Node *read_product(Reader *r) { return read_sum_of(r, "*/", read_primary); }
 static Node *read_sum(Reader *r) { return read_sum_of(r, "+-", read_product); }
 
-/* ---- a code compared with what has codes ---- */
-
-static bool is_stage(const Register *reg, Str word) { return register_stage(reg, word) != SIZE_MAX; }
-
-static const char *nearest_code(Reader *r, const Field *f, Str word) {
-    const char **names = ARENA_ARRAY(r->m->arena, const char *, f->n_codes + 1);
-    for (size_t i = 0; i < f->n_codes; i++) names[i] = str_cstr(r->m->arena, f->codes[i].code);
-    return nearest_name(word, names, f->n_codes);
-}
-
-static const Field *field_of_node(const Reader *r, const Node *n) {
-    const Register *reg = r->names->reg;
-    if (n->kind == NODE_FIELD) return &reg->fields[n->at];
-    if (n->kind == NODE_COLUMN) return &reg->fields[n->at].fields[n->column];
-    if (n->kind == NODE_NAMED && (str_is(n->name, "outcome") || str_is(n->name, "source"))) {
-        size_t i = register_field(reg, n->name);
-        if (i != SIZE_MAX) return &reg->fields[i];
-    }
-    return NULL;
-}
-
-static void check_word(Reader *r, const Node *known, const Node *word) {
-    if (word->kind != NODE_WORD || r->is_wrong) return;
-    Str text = word->literal.text;
-    const Field *f = field_of_node(r, known);
-    if (f && f->n_codes > 0 && !field_code(f, text))
-        wrong(r, "the field has no such code:", text, nearest_code(r, f, text));
-    else if (f && f->n_codes == 0) wrong(r, "there is no field", text, NULL);
-    else if (known->kind == NODE_NAMED && str_is(known->name, "stage") && !is_stage(r->names->reg, text))
-        wrong(r, "the register has no stage", text, NULL);
-}
-
-static void check_comparison(Reader *r, const Node *a, const Node *b) {
-    bool is_open = a->gives == VALUE_UNKNOWN || b->gives == VALUE_UNKNOWN;
-    check_word(r, a, b);
-    check_word(r, b, a);
-    note_compared(r, a, b);
-    note_compared(r, b, a);
-    if (!r->is_wrong && !is_open && a->gives != b->gives)
-        wrong(r, "two different kinds of value are compared", STR_NONE, NULL);
-}
+/* ---- comparisons, and what is made of them ---- */
 
 static Node *read_in(Reader *r, Node *left) {
     Node *n = node_with(r, NODE_IN, left, NULL);
@@ -467,7 +321,7 @@ static Node *read_in(Reader *r, Node *left) {
     expect(r, "(");
     do {
         Node *item = read_primary(r);
-        check_comparison(r, left, item);
+        expr_check_comparison(r, left, item);
         *tail = item;
         tail = &item->next;
     } while (!r->is_wrong && take(r, ","));
@@ -485,6 +339,7 @@ static int comparison_of(const Reader *r) {
 static Node *read_is_set(Reader *r, Node *left) {
     bool is_not = take(r, "not");
     expect(r, "set");
+    if (left->kind == NODE_WORD) expr_wrong_field(r, left->literal.text);
     Node *n = node_with(r, NODE_IS_SET, left, NULL);
     return is_not ? node_with(r, NODE_NOT, n, NULL) : n;
 }
@@ -497,7 +352,7 @@ static Node *read_comparison(Reader *r) {
     if (op == 0) return left;
     next_word(r);
     Node *right = read_sum(r);
-    check_comparison(r, left, right);
+    expr_check_comparison(r, left, right);
     Node *n = node_with(r, NODE_COMPARE, left, right);
     n->op = (char)op;
     return n;
@@ -525,7 +380,7 @@ const Expr *expr_read(Mistakes *m, const YamlNode *at, Str text, const ExprNames
     if (str_trim(text).n == 0) return NULL;
     next_word(&r);
     Node *root = read_or(&r);
-    if (!r.is_wrong && !is_at_end(&r)) wrong(&r, "not expected here:", r.word, NULL);
+    if (!r.is_wrong && !is_at_end(&r)) expr_wrong(&r, "not expected here:", r.word, NULL);
     if (r.is_wrong) return NULL;
     Expr *e = ARENA_NEW(m->arena, Expr);
     *e = (Expr){.text = text, .root = root};

@@ -59,6 +59,67 @@ TEST("an effect must do something, and an expression name what exists") {
                    "in \"");
 }
 
+/* What is told of one file alone. */
+static const Mistake *first_mistake(T *t, const char *text) {
+    Mistakes m = mistakes_on(t->cx.arena);
+    const YamlNode *root = yaml_read(&m, STR("registers/some.yaml"), str_from(text));
+    expect(t, root != NULL);
+    (void)register_read(&m, root, str_from(text));
+    return m.first;
+}
+
+#define HEAD                                                                                    \
+    "register: some\ntitle: Some\ncase: some\nprefix: SOM\nsubject: child\nabout: Something.\n" \
+    "access: {change: [early_help_worker]}\n"                                                   \
+    "codes: {colour: [{code: red, title: Red}, {code: green, title: Green}]}\n"
+#define STAGES \
+    "stages:\n  - {name: waiting, title: Waiting, first: true, to: [closed]}\n  - {name: closed, title: Closed, last: true}\n"
+
+TEST("a code that the name of a field hides is told, with what to do about it") {
+    const char *fields =
+        "fields:\n  - {name: colour, title: Colour, type: choice}\n  - {name: red, title: How red, type: number}\n";
+    Str text = STR_CAT(t->cx.arena, STR(HEAD), str_from(fields), STR("checks:\n  - {that: colour = red, say: No}\n"),
+                       STR(STAGES));
+    const Mistake *m = first_mistake(t, str_cstr(t->cx.arena, text));
+    expect_has(t, m->message,
+               "a field has the name of the code: put the code in quotes, or name the field otherwise: red");
+    expect_i64(t, 13, m->line);
+    text = STR_CAT(t->cx.arena, STR(HEAD), str_from(fields), STR("checks:\n  - {that: \"colour = 'red'\", say: No}\n"),
+                   STR(STAGES));
+    expect(t, first_mistake(t, str_cstr(t->cx.arena, text)) == NULL);
+}
+
+TEST(
+    "a cycle, an unknown field, a clock on what never happens, and names given twice: each told at its line, all at once") {
+    static const char text[] =
+        HEAD "fields:\n"
+             "  - {name: asked_on, title: Asked on, type: date}\n"
+             "  - {name: first, title: First, type: number, computed: second + 1}\n"
+             "  - {name: second, title: Second, type: number, computed: first + 1}\n"
+             "  - {name: asked_on, title: Again, type: date}\n"
+             "  - {name: answered_on, title: Answered on, type: date}\n"
+             "checks:\n"
+             "  - {that: askd_on is set, say: No}\n" STAGES "clocks:\n"
+             "  - {name: answer, title: Answer, starts: asked_on, stops: answerd_on, limit: 5 days}\n";
+    static const struct {
+        int line;
+        const char *says;
+    } rows[] = {
+        {13, "the field 'asked_on' is named twice"},           {16, "there is no field askd_on; did you mean asked_on"},
+        {21, "opened or closed; did you mean 'answered_on'?"}, {11, "the field 'first' is worked out from itself"},
+        {12, "the field 'second' is worked out from itself"},
+    };
+    size_t n = 0;
+    for (const Mistake *m = first_mistake(t, text); m; m = m->next) {
+        bool is_expected = false;
+        for (size_t i = 0; i < COUNT_OF(rows); i++)
+            is_expected = is_expected || (m->line == rows[i].line && str_find(m->message, str_from(rows[i].says)) >= 0);
+        if (!is_expected) printf("     %d: %.*s\n", m->line, STR_ARG(m->message));
+        n += is_expected;
+    }
+    expect_i64(t, (i64)COUNT_OF(rows), (i64)n);
+}
+
 /* ---- what registers say of each other ---- */
 
 static const char house_yaml[] =

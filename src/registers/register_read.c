@@ -77,22 +77,34 @@ static Limit read_limit(Reading *r, const YamlNode *at) {
     return limit;
 }
 
-static size_t find_or_say(Reading *r, const YamlNode *at, Str name, const char *what, size_t found) {
-    if (found == SIZE_MAX && name.p) yaml_mistake(r->m, at, "the register has no %s '%.*s'", what, STR_ARG(name));
-    return found;
-}
+typedef enum NamesOf { FIELD_NAMES = 1, STAGE_NAMES = 2, EVENT_NAMES = FIELD_NAMES | STAGE_NAMES } NamesOf;
 
-static const char *nearest_field(Reading *r, Str name) {
-    const char **names = ARENA_ARRAY(r->m->arena, const char *, r->reg->n_fields + 1);
-    for (size_t i = 0; i < r->reg->n_fields; i++) names[i] = str_cstr(r->m->arena, r->reg->fields[i].name);
-    return nearest_name(name, names, r->reg->n_fields);
+/* "; did you mean 'x'?", of the register's own names, or nothing. */
+static const char *nearest_hint(Reading *r, Str name, NamesOf of) {
+    const Register *reg = r->reg;
+    const char **names = ARENA_ARRAY(r->m->arena, const char *, reg->n_fields + reg->n_stages + 2);
+    size_t n = 0;
+    for (size_t i = 0; (of & FIELD_NAMES) && i < reg->n_fields; i++)
+        names[n++] = str_cstr(r->m->arena, reg->fields[i].name);
+    for (size_t i = 0; (of & STAGE_NAMES) && i < reg->n_stages; i++)
+        names[n++] = str_cstr(r->m->arena, reg->stages[i].name);
+    if (of == EVENT_NAMES) names[n++] = "opened";
+    if (of == EVENT_NAMES) names[n++] = "closed";
+    const char *near = nearest_name(name, names, n);
+    return near ? str_cstr(r->m->arena, str_fmt(r->m->arena, "; did you mean '%s'?", near)) : "";
 }
 
 static size_t field_named(Reading *r, const YamlNode *at, Str name) {
     size_t i = register_field(r->reg, name);
-    const char *near = i == SIZE_MAX ? nearest_field(r, name) : NULL;
-    if (near) yaml_mistake(r->m, at, "the register has no field '%.*s'; did you mean '%s'?", STR_ARG(name), near);
-    else (void)find_or_say(r, at, name, "field", i);
+    if (i == SIZE_MAX && name.p)
+        yaml_mistake(r->m, at, "the register has no field '%.*s'%s", STR_ARG(name), nearest_hint(r, name, FIELD_NAMES));
+    return i;
+}
+
+static size_t stage_named(Reading *r, const YamlNode *at, Str name) {
+    size_t i = register_stage(r->reg, name);
+    if (i == SIZE_MAX && name.p)
+        yaml_mistake(r->m, at, "the register has no stage '%.*s'%s", STR_ARG(name), nearest_hint(r, name, STAGE_NAMES));
     return i;
 }
 
@@ -323,7 +335,7 @@ static const size_t *read_stage_list(Reading *r, const YamlNode *list, size_t *n
     *n = 0;
     YAML_EACH(item, list) {
         Str name = yaml_item_text(r->m, item);
-        size_t i = find_or_say(r, item, name, "stage", register_stage(r->reg, name));
+        size_t i = stage_named(r, item, name);
         if (i != SIZE_MAX) at[(*n)++] = i;
     }
     return at;
@@ -364,8 +376,8 @@ static CaseEventRef read_event(Reading *r, const YamlNode *map, const char *key)
     if (name.p)
         yaml_mistake(
             r->m, at,
-            "'%.*s' does not happen: name a date field, a date column as rows.column, a stage, opened or closed",
-            STR_ARG(name));
+            "'%.*s' does not happen: name a date field, a date column as rows.column, a stage, opened or closed%s",
+            STR_ARG(name), nearest_hint(r, name, EVENT_NAMES));
     return (CaseEventRef){.kind = EVENT_NONE};
 }
 
@@ -545,7 +557,7 @@ static void read_closings(Reading *r) {
                      .title = yaml_text(r->m, item, "title"),
                      .when = read_condition(r, item, "when"),
                      .on = read_expr(r, item, "on"),
-                     .to = find_or_say(r, item, to, "stage", register_stage(r->reg, to)),
+                     .to = stage_named(r, item, to),
                      .line = item->line};
         c.with = read_with(r, item, &c.n_with);
         check_own_fields(r, item, c.with, c.n_with);
