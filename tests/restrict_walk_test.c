@@ -44,7 +44,7 @@ enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
 
 struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
-        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition;
+        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published;
     Str cookie, csrf;
 };
 
@@ -295,6 +295,11 @@ static void given_edition(T *t, World *w) {
                 "status, displayed, rag, dot, shown, n_units) VALUES (%lld, 1, 'all', 'pex_primary', 'Exclusions', "
                 "'SISE', '2018-06-08', 'A year', 'ok', '0', 'red', '', '{\"id\": \"pex_primary\"}', 0)",
                 (long long)w->edition));
+    test_exec(
+        t,
+        "INSERT INTO edition (scorecard, title, as_at, number, note, content_hash, frozen_at, frozen_by, signed_at, signed_by, despite) "
+        "VALUES ('early-help', 'Early help', '2018-05-31', 1, '', '', '2018-06-08T09:00:00Z', 1, '2018-06-08T10:00:00Z', 1, '')");
+    w->published = newest(t, "edition");
 }
 
 static void given_world(T *t, World *w) {
@@ -463,6 +468,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
     else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
     else if (str_starts(path, STR("/editions/"))) add(&v, id_text(t, w->edition));
+    else if (str_starts(path, STR("/published/"))) add(&v, id_text(t, w->published));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
         add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
@@ -638,7 +644,7 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
         return;
     }
     bool is_name = str_is(name, "NAME") || str_is(name, "REGISTER");
-    const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept,
+    const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->published,
                           w->merges[OPEN_CHILD], 1,         2,      3};
     for (size_t i = 0; !is_name && i < N_SECRETS; i++) {
         add(v, id_text(t, w->ids[i]));
