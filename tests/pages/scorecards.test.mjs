@@ -143,7 +143,7 @@ test('a scorecard prints without its forms, and its files open by themselves', a
     assert.ok((await got.body()).toString('latin1').startsWith(begins), `${name} begins otherwise`)
   }
   const html = await (await page.request.get(`/scorecards/directorate.html?as_at=${day}`)).text()
-  const alone = await openPage(county, { javaScriptEnabled: false })
+  const alone = await openPage(county)
   await alone.setContent(html)
   assert.deepEqual(await accessibilityFaults(alone), [])
   assert.ok((await alone.locator('body').innerText()).includes('31 May 2018'))
