@@ -66,7 +66,7 @@ static Str shown(T *t, const json_t *m, const char *id, const char *area) {
             str_is(str_from(json_string_value(json_object_get(row, "area"))), area))
             return str_from(json_string_value(json_object_get(row, "displayed")));
     }
-    expect(t, !"there is no such row");
+    expect(t, false); /* there is no such row */
     return STR_NONE;
 }
 

@@ -118,6 +118,7 @@ static Status said(Ctx *cx, const Asked *a) {
                                           .due_on = in_date(cx, "due_on")},
                             &id);
     Action of;
+    if (in_number(cx, "action_id", 0) == 0) return FAIL(cx, ERR_INPUT, "say which action it is that moves on");
     TRY(action_get(cx, in_number(cx, "action_id", 0), &of));
     if (!str_eq(of.measure, a->key.measure) || !str_eq(of.scorecard, a->key.scorecard))
         return FAIL(cx, ERR_NOTFOUND, "this row has no action %lld", (long long)of.id);

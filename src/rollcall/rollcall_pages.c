@@ -166,13 +166,22 @@ static void add_links(Ctx *cx, json_t *m, Date as_at) {
     model_text(links, "json", url_to(cx, "/index.json", "as_at", day, NULL));
 }
 
-/* A school's user has no roll call to see, and begins at the front door. */
-static bool is_of_front_door(const Ctx *cx) {
-    return (cx->actor.permissions >> READ_ROLLCALL & 1) == 0 && (cx->actor.permissions >> FILE_NOTICES & 1) != 0;
+/* Who has no roll call to see begins at the first of these that they may open. */
+static const struct {
+    Permission needs;
+    const char *path;
+} beginnings[] = {{READ_CASES, "/work"},           {FILE_NOTICES, "/front-door"}, {READ_MEASURES, "/scorecards"},
+                  {READ_AUDIT, "/unusual-access"}, {MANAGE_USERS, "/users"},      {READ_IMPORTS, "/imports"}};
+
+static Status begin_elsewhere(Ctx *cx) {
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+        if (cx->actor.permissions >> beginnings[i].needs & 1)
+            return reply_redirect(cx, url_to(cx, beginnings[i].path, NULL));
+    return reply_model(cx, "no_role", model_new("You have no role yet"));
 }
 
 static Status rollcall_home(Ctx *cx) {
-    if (is_of_front_door(cx)) return reply_redirect(cx, url_to(cx, "/front-door", NULL));
+    if ((cx->actor.permissions >> READ_ROLLCALL & 1) == 0) return begin_elsewhere(cx);
     TRY(access_allows(cx, READ_ROLLCALL));
     Date as_at = day_asked(cx), dates[N_MONTHS];
     const RollcallCount *months[N_MONTHS];
