@@ -65,6 +65,7 @@ typedef struct ReviewLine {
     Str left, right;
     bool differs; /* both say something, and not the same */
     bool is_one_sided;
+    bool is_context; /* says when we heard, not who it is: neither the same nor a difference */
 } ReviewLine;
 
 typedef struct ReviewSides {

@@ -109,6 +109,14 @@ static void add_line(ReviewSides *out, const char *what, Str left, Str right) {
                                      .is_one_sided = !both};
 }
 
+static void add_context(ReviewSides *out, const char *what, Str left, Str right) {
+    size_t before = out->n;
+    add_line(out, what, left, right);
+    if (out->n == before) return;
+    out->at[before].differs = false;
+    out->at[before].is_context = true;
+}
+
 enum { LINES_MAX = 16 };
 
 static void add_lines(Ctx *cx, const Side *l, const Side *r, ReviewSides *out) {
@@ -124,9 +132,9 @@ static void add_lines(Ctx *cx, const Side *l, const Side *r, ReviewSides *out) {
     add_line(out, "Local numbers", numbers_of(cx, l, SCHEME_LOCAL_PREFIX), numbers_of(cx, r, SCHEME_LOCAL_PREFIX));
     add_line(out, "Addresses, latest first", homes_of(cx, l), homes_of(cx, r));
     add_line(out, "Schools, latest first", l->schools, r->schools);
-    add_line(out, "Last seen in a return", date_long(a, l->last_seen), date_long(a, r->last_seen));
+    add_context(out, "Last seen in a return", date_long(a, l->last_seen), date_long(a, r->last_seen));
     add_line(out, "Family", family_of(cx, l), family_of(cx, r));
-    add_line(out, "Known from", date_long(a, l->p.who.known_from), date_long(a, r->p.who.known_from));
+    add_context(out, "Known from", date_long(a, l->p.who.known_from), date_long(a, r->p.who.known_from));
     add_line(out, "Died", date_long(a, l->p.who.died_on), date_long(a, r->p.who.died_on));
 }
 

@@ -89,12 +89,21 @@ TEST("two records side by side say where they differ, and that they were looked 
     Pair p;
     ReviewSides s;
     ok(t, pair_get(&t->cx, w.sure, &p));
+    test_exec(t,
+              str_cstr(t->cx.arena, str_fmt(t->cx.arena, "UPDATE person SET known_from = '2010-01-01' WHERE id = %lld",
+                                            (long long)w.b)));
     ok(t, review_sides(&t->cx, &p, &s));
     expect_str(t, "Jon Smith", s.left_name);
     expect(t, s.at[0].differs && str_is(s.at[0].left, "Jon Smith") && str_is(s.at[0].right, "John Smyth"));
-    bool has_born = false;
+    bool has_born = false, has_known = false;
     for (size_t i = 0; i < s.n; i++) has_born |= strcmp(s.at[i].what, "Date of birth") == 0 && !s.at[i].differs;
     expect(t, has_born);
+    for (size_t i = 0; i < s.n; i++) { /* when we heard of somebody does not say who it is */
+        bool is_known = strcmp(s.at[i].what, "Known from") == 0;
+        has_known |= is_known && !str_eq(s.at[i].left, s.at[i].right);
+        expect(t, !is_known || (s.at[i].is_context && !s.at[i].differs));
+    }
+    expect(t, has_known);
     expect(t, t->cx.audit != NULL);
 }
 

@@ -39,6 +39,6 @@ void review_add_lines(json_t *m, const ReviewSides *s) {
         model_text(line, "left", s->at[i].left);
         model_text(line, "right", s->at[i].right);
         model_bool(line, "differs", s->at[i].differs);
-        model_bool(line, "is_same", !s->at[i].differs && !s->at[i].is_one_sided);
+        model_bool(line, "is_same", !s->at[i].differs && !s->at[i].is_one_sided && !s->at[i].is_context);
     }
 }
