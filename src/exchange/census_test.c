@@ -652,6 +652,9 @@ TEST_OWN_TRANSACTION("census: entity bombs, files from outside, wrong encodings 
         STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Message><Header><CollectionDetails><Term>\xD4la</Term></CollectionDetails></Header></Message>"),
         "xml_encoding");
     expect_refused(t, STR("<?xml version=\"1.0\" encoding=\"no-such\"?><Message/>"), "xml_encoding");
+    expect_refused(t,
+                   STR("<?xml version=\"1.0\" encoding=\"EUC-JP\"?><Message><Header>\xA1i\xFFname</Header></Message>"),
+                   "xml_encoding"); /* told to the thread, not to the parser */
     expect_refused(t, STR("<Message><Header></Message>"), "xml_not_well_formed");
     Buf deep = buf_on(t->cx.arena);
     for (int i = 0; i < 100000; i++) buf_lit(&deep, "<Message>");

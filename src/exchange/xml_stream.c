@@ -264,7 +264,12 @@ Status xml_stream_open(Ctx *cx, ImportFile *f, const XmlHandler *h, XmlStream **
     return x->status;
 }
 
-void xml_stream_parse(XmlStream *x) { (void)xmlParseDocument(x->parser); }
+/* What libxml2 says of bytes that it cannot decode it says to this thread, not to the parser; unheard, it would print the bytes. */
+void xml_stream_parse(XmlStream *x) {
+    xmlSetStructuredErrorFunc(x, on_error);
+    (void)xmlParseDocument(x->parser);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+}
 
 Status xml_stream_report(Ctx *cx, ImportUnit *u, const XmlStream *x) {
     if (x->status != OK) return FAIL(cx, x->status, "%.*s", STR_ARG(x->cx->error.message));
