@@ -1,7 +1,7 @@
 /* area_table_test.c - districts and schools side by side: they add up, packs hide small numbers, and a school sees its own whole. */
 #include "measures/area_table.h"
 #include "access/access.h"
-#include "harness.h"
+#include "page_help.h"
 #include "registers/table.h"
 #include "web/web.h"
 
@@ -125,41 +125,26 @@ TEST("a school's pack has its own figures whole, its district's as they may leav
     json_decref(m);
 }
 
-static TestReply get(T *t, const char *url, Str cookie) {
-    TestReply r;
-    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
-    return r;
-}
-
-static Str signed_in_as(T *t, const char *role) {
-    SessionToken token;
-    i64 id;
-    ok(t, user_add(&t->cx, STR("reader"), STR("Reader"), STR("correct horse battery"), &id));
-    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
-    ok(t, session_start_unchecked(&t->cx, id, &token));
-    return str_fmt(t->cx.arena, "muster_session=%s", token.token);
-}
-
 TEST("packs are pages and files, and a member sees no school's small numbers") {
     Str cookie, csrf;
     given_county(t);
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
-    expect_has(t, get(t, "/packs", cookie).body, "/packs/districts/Tonbridge%20and%20Malling");
-    TestReply page = get(t, "/packs/districts/Dover?as_at=2018-03-31", cookie);
+    expect_has(t, test_get(t, "/packs", cookie).body, "/packs/districts/Tonbridge%20and%20Malling");
+    TestReply page = test_get(t, "/packs/districts/Dover?as_at=2018-03-31", cookie);
     expect_i64(t, 200, page.status);
     expect_has(t, page.body, "/packs/schools/700001");
     expect_has(t, page.body, "Its schools");
-    expect(t, get(t, "/packs/districts/Dover.xlsx", cookie).body.p[0] == 'P');
-    expect_has(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", cookie).body,
+    expect(t, test_get(t, "/packs/districts/Dover.xlsx", cookie).body.p[0] == 'P');
+    expect_has(t, test_get(t, "/packs/schools/700001.csv?as_at=2018-03-31", cookie).body,
                "fte_all,Fixed-term exclusions,School 700001,700001,2016-17,3");
-    expect_has(t, get(t, "/packs/schools/700001.html?as_at=2018-03-31", cookie).body,
+    expect_has(t, test_get(t, "/packs/schools/700001.html?as_at=2018-03-31", cookie).body,
                "<caption>The measures</caption>");
-    expect_i64(t, 404, get(t, "/packs/districts/Nowhere", cookie).status);
-    expect_i64(t, 404, get(t, "/packs/schools/1", cookie).status);
-    expect_has(t, get(t, "/scorecards/directorate/districts?as_at=2018-03-31", cookie).body, "Tunbridge Wells");
-    Str member = signed_in_as(t, "member");
-    expect_lacks(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
+    expect_i64(t, 404, test_get(t, "/packs/districts/Nowhere", cookie).status);
+    expect_i64(t, 404, test_get(t, "/packs/schools/1", cookie).status);
+    expect_has(t, test_get(t, "/scorecards/directorate/districts?as_at=2018-03-31", cookie).body, "Tunbridge Wells");
+    Str member = test_signed_in_as(t, "member");
+    expect_lacks(t, test_get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
                  "School 700001,700001,2016-17,3");
-    expect_has(t, get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
+    expect_has(t, test_get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
                "School 700001,700001,2016-17,,,,X");
 }

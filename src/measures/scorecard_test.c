@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "access/access.h"
-#include "harness.h"
+#include "page_help.h"
 #include "registers/table.h"
 #include "web/web.h"
 
@@ -127,60 +127,45 @@ TEST("a figure is judged by the target and floor of its own year, and by no othe
 
 /* ---- pages ---- */
 
-static TestReply get(T *t, const char *url, Str cookie) {
-    TestReply r;
-    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
-    return r;
-}
-
-static Str signed_in_as(T *t, const char *role) {
-    SessionToken token;
-    i64 id;
-    ok(t, user_add(&t->cx, STR("reader"), STR("Reader"), STR("correct horse battery"), &id));
-    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
-    ok(t, session_start_unchecked(&t->cx, id, &token));
-    return str_fmt(t->cx.arena, "muster_session=%s", token.token);
-}
-
 TEST("the scorecard page opens each row, filters, and is JSON and CSV too") {
     Str cookie, csrf;
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
-    expect_has(t, get(t, "/scorecards", cookie).body, "/scorecards/directorate");
-    TestReply page = get(t, "/scorecards/directorate?as_at=2018-05-31", cookie);
+    expect_has(t, test_get(t, "/scorecards", cookie).body, "/scorecards/directorate");
+    TestReply page = test_get(t, "/scorecards/directorate?as_at=2018-05-31", cookie);
     expect_i64(t, 200, page.status);
     expect_has(t, page.body, "/measures/pex_primary?as_at=2018-05-31");
     expect_has(t, page.body, "To be supplied");
-    page = get(t, "/scorecards/directorate?owner=SEND&sort=title", cookie);
+    page = test_get(t, "/scorecards/directorate?owner=SEND&sort=title", cookie);
     expect_has(t, page.body, "/measures/sen_plan_rate");
     expect_lacks(t, page.body, "/measures/pex_primary");
-    expect_has(t, get(t, "/scorecards/directorate.json", cookie).body, "\"counts\"");
+    expect_has(t, test_get(t, "/scorecards/directorate.json", cookie).body, "\"counts\"");
     expect_has(
-        t, get(t, "/scorecards/directorate.csv?as_at=2018-05-31", cookie).body,
+        t, test_get(t, "/scorecards/directorate.csv?as_at=2018-05-31", cookie).body,
         "directorate,monthly,EH43,pex_primary,1,Permanent exclusions from primary schools,Kent,,L,R12M,2017-06-01,2018-05-31,2018-05-31,0,,0,0,count,ok,0");
-    expect_i64(t, 404, get(t, "/scorecards/nothing", cookie).status);
-    expect_i64(t, 422, get(t, "/scorecards/directorate?as_at=2018-06-09", cookie).status);
+    expect_i64(t, 404, test_get(t, "/scorecards/nothing", cookie).status);
+    expect_i64(t, 422, test_get(t, "/scorecards/directorate?as_at=2018-06-09", cookie).status);
 }
 
 TEST("a scorecard is a workbook and a printable file too, by its address, and nothing else is") {
     Str cookie, csrf;
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
-    TestReply page = get(t, "/scorecards/directorate.xlsx?as_at=2018-05-31", cookie);
+    TestReply page = test_get(t, "/scorecards/directorate.xlsx?as_at=2018-05-31", cookie);
     expect_i64(t, 200, page.status);
     expect_str(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", page.content_type);
     expect_has(t, page.headers, "filename=\"scorecards-directorate.xlsx\"");
     expect(t, page.body.n > 5000 && page.body.p[0] == 'P' && page.body.p[1] == 'K');
-    page = get(t, "/scorecards/directorate.html?as_at=2018-05-31", cookie);
+    page = test_get(t, "/scorecards/directorate.html?as_at=2018-05-31", cookie);
     expect_has(t, page.headers, "Content-Disposition: attachment");
     expect_has(t, page.headers, "no-store");
     expect_has(t, page.body, "31 May 2018");
     expect_has(t, page.body, "Permanent exclusions that began in the period of pupils in Years R to 6");
-    expect_has(t, get(t, "/scorecards/directorate?as_at=2018-05-31", cookie).body,
+    expect_has(t, test_get(t, "/scorecards/directorate?as_at=2018-05-31", cookie).body,
                "/scorecards/directorate.xlsx?as_at=2018-05-31");
-    expect_i64(t, 404, get(t, "/measures.xlsx", cookie).status);
-    expect_i64(t, 404, get(t, "/measures.html", cookie).status);
-    expect(t, get(t, "/scorecards/directorate.xlsx", STR_NONE).status != 200);
+    expect_i64(t, 404, test_get(t, "/measures.xlsx", cookie).status);
+    expect_i64(t, 404, test_get(t, "/measures.html", cookie).status);
+    expect(t, test_get(t, "/scorecards/directorate.xlsx", STR_NONE).status != 200);
 }
 
 static i64 given_referral(T *t) {
@@ -202,32 +187,32 @@ static i64 given_referral(T *t) {
 TEST("a measure opens to its parts and, for those allowed alone, to the children in it") {
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     given_referral(t);
-    Str officer = signed_in_as(t, "missing_education_officer");
-    TestReply page = get(t, "/measures/cme_referred", officer);
+    Str officer = test_signed_in_as(t, "missing_education_officer");
+    TestReply page = test_get(t, "/measures/cme_referred", officer);
     expect_i64(t, 200, page.status);
     expect_has(t, page.body, "Cases referred in the month");
     expect_has(t, page.body, "The records behind this figure");
     expect_has(t, page.body, "Dover");
     expect_has(t, page.body, "Not for release");
     expect_has(t, page.body, "Signal or noise");
-    expect_has(t, get(t, "/measures/cme_referred.json", officer).body, "\"numerator\":1");
-    expect_lacks(t, get(t, "/measures/cme_referred.json?for_release=yes", officer).body, "\"numerator\":1");
-    expect_has(t, get(t, "/measures/cme_referred?rows=yes", officer).body, "Quillfeather");
-    expect_has(t, get(t, "/measures/EH46", officer).body, "eh_outcomes (section monthly)");
-    expect_has(t, get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
-    expect_i64(t, 404, get(t, "/measures/no_such_measure", officer).status);
-    expect_i64(t, 422, get(t, "/measures/cme_referred?by=colour", officer).status);
-    expect_has(t, get(t, "/measures/eyfs_gld", officer).body, "import of national results");
+    expect_has(t, test_get(t, "/measures/cme_referred.json", officer).body, "\"numerator\":1");
+    expect_lacks(t, test_get(t, "/measures/cme_referred.json?for_release=yes", officer).body, "\"numerator\":1");
+    expect_has(t, test_get(t, "/measures/cme_referred?rows=yes", officer).body, "Quillfeather");
+    expect_has(t, test_get(t, "/measures/EH46", officer).body, "eh_outcomes (section monthly)");
+    expect_has(t, test_get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
+    expect_i64(t, 404, test_get(t, "/measures/no_such_measure", officer).status);
+    expect_i64(t, 422, test_get(t, "/measures/cme_referred?by=colour", officer).status);
+    expect_has(t, test_get(t, "/measures/eyfs_gld", officer).body, "import of national results");
 }
 
 TEST("an elected member sees the figure and not the children") {
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     given_referral(t);
-    Str member = signed_in_as(t, "member");
-    TestReply page = get(t, "/measures/cme_referred", member);
+    Str member = test_signed_in_as(t, "member");
+    TestReply page = test_get(t, "/measures/cme_referred", member);
     expect_i64(t, 200, page.status);
     expect_lacks(t, page.body, "The records behind this figure");
-    expect_has(t, get(t, "/measures/cme_referred.json", member).body, "\"displayed\":\"X\"");
-    expect_lacks(t, get(t, "/measures/cme_referred.json", member).body, "\"numerator\":1");
-    expect_i64(t, 403, get(t, "/measures/cme_referred?rows=yes", member).status);
+    expect_has(t, test_get(t, "/measures/cme_referred.json", member).body, "\"displayed\":\"X\"");
+    expect_lacks(t, test_get(t, "/measures/cme_referred.json", member).body, "\"numerator\":1");
+    expect_i64(t, 403, test_get(t, "/measures/cme_referred?rows=yes", member).status);
 }

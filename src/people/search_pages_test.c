@@ -1,4 +1,4 @@
-#include "../../tests/harness.h"
+#include "../../tests/page_help.h"
 #include "people/person.h"
 #include "web/web.h"
 
@@ -13,12 +13,6 @@ static i64 given_child(T *t, const char *surname, const char *forename) {
     return p.who.id;
 }
 
-static TestReply get(T *t, const char *url, Str cookie) {
-    TestReply r;
-    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
-    return r;
-}
-
 TEST("a child is found on a page, and the search is written down without what was looked for") {
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
@@ -26,7 +20,7 @@ TEST("a child is found on a page, and the search is written down without what wa
                          "Wo\xC5\x82"
                          "ski",
                          "Jan"); /* Wołski */
-    TestReply r = get(t, "/children?q=wolski+12%2F3%2F2009", cookie);
+    TestReply r = test_get(t, "/children?q=wolski+12%2F3%2F2009", cookie);
     expect_i64(t, 200, r.status);
     expect_has(t, r.body, "1 found");
     expect_has(t, r.body, "<mark class=\"muster-mark\">Wo\xC5\x82ski</mark>, Jan");
@@ -36,7 +30,7 @@ TEST("a child is found on a page, and the search is written down without what wa
     expect_has(t, r.body, "value=\"wolski 12/3/2009\"");
     expect_i64(t, 1,
                test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.search' AND detail LIKE '1 found: %'"));
-    (void)get(t, "/children?q=wolsk&typing=1", cookie);
+    (void)test_get(t, "/children?q=wolsk&typing=1", cookie);
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'person.search.typing'"));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE detail LIKE '%wolsk%'"));
 }
@@ -44,11 +38,11 @@ TEST("a child is found on a page, and the search is written down without what wa
 TEST("a search that finds nobody says what to try; an empty one is only a form") {
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
-    expect_has(t, get(t, "/children?q=zzzzz", cookie).body, "Nobody found");
-    TestReply r = get(t, "/children", cookie);
+    expect_has(t, test_get(t, "/children?q=zzzzz", cookie).body, "Nobody found");
+    TestReply r = test_get(t, "/children", cookie);
     expect_i64(t, 200, r.status);
     expect_lacks(t, r.body, "Nobody found");
-    expect_i64(t, 200, get(t, "/children.csv?q=zzzzz", cookie).status);
+    expect_i64(t, 200, test_get(t, "/children.csv?q=zzzzz", cookie).status);
 }
 
 TEST("what cannot be searched for is said in the form, not as an error page") {
@@ -57,12 +51,12 @@ TEST("what cannot be searched for is said in the form, not as an error page") {
     const char *nothing[] = {"/children?q=%27", "/children?q=%2C.-%25_", "/children?q=%F0%9F%98%80",
                              "/children?q=%E2%80%8F"};
     for (size_t i = 0; i < COUNT_OF(nothing); i++) {
-        TestReply r = get(t, nothing[i], cookie);
+        TestReply r = test_get(t, nothing[i], cookie);
         expect_i64(t, 422, r.status);
         expect_has(t, r.body, "Type part of a name, a number, a postcode or a date of birth");
         expect_has(t, r.body, "id=\"q\"");
     }
-    expect_i64(t, 200, get(t, "/children?q=%27&typing=1", cookie).status); /* while typing it is no mistake */
+    expect_i64(t, 200, test_get(t, "/children?q=%27&typing=1", cookie).status); /* while typing it is no mistake */
 }
 
 TEST("hostile text finds nobody and harms nothing") {
@@ -84,14 +78,14 @@ TEST("hostile text finds nobody and harms nothing") {
                          "a%00b"};
     for (size_t i = 0; i < COUNT_OF(odd); i++) {
         Str url = str_fmt(t->cx.arena, "/children?q=%s", odd[i]);
-        int status = get(t, str_cstr(t->cx.arena, url), cookie).status;
+        int status = test_get(t, str_cstr(t->cx.arena, url), cookie).status;
         expect(t, status == 200 || status == 422 || status == 400);
     }
-    expect_has(t, get(t, "/children?q=O%27", cookie).body, "1 found");
-    expect_has(t, get(t, "/children?q=d%27", cookie).body, "1 found");
-    expect_has(t, get(t, "/children?q=30%2F02%2F2009", cookie).body, "There is no such day");
+    expect_has(t, test_get(t, "/children?q=O%27", cookie).body, "1 found");
+    expect_has(t, test_get(t, "/children?q=d%27", cookie).body, "1 found");
+    expect_has(t, test_get(t, "/children?q=30%2F02%2F2009", cookie).body, "There is no such day");
     Buf longer = buf_on(t->cx.arena);
     buf_lit(&longer, "/children?q=");
     for (int i = 0; i < 10000; i++) buf_add_char(&longer, 'a');
-    expect_i64(t, 422, get(t, str_cstr(t->cx.arena, buf_str(&longer)), cookie).status);
+    expect_i64(t, 422, test_get(t, str_cstr(t->cx.arena, buf_str(&longer)), cookie).status);
 }

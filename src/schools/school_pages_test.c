@@ -1,4 +1,4 @@
-#include "../../tests/harness.h"
+#include "../../tests/page_help.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
 #include "schools/establishment.h"
@@ -35,39 +35,33 @@ static void given_pupil(T *t, i64 urn, const char *surname) {
     ok(t, enrolment_say_on_roll(&t->cx, &none, &s, &change));
 }
 
-static TestReply get(T *t, const char *url, Str cookie) {
-    TestReply r;
-    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
-    return r;
-}
-
 TEST("the authority's schools are listed a page at a time, and found by name") {
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
     for (i64 i = 0; i < 60; i++) given_school(t, 118000 + i, i == 7 ? "St Anne's <Primary>" : "Ashdown Primary School");
-    TestReply first = get(t, "/schools", cookie), second = get(t, "/schools?page=2", cookie);
+    TestReply first = test_get(t, "/schools", cookie), second = test_get(t, "/schools?page=2", cookie);
     expect_has(t, first.body, "Showing 1 to 50 of 60");
     expect_has(t, first.body, "href=\"/schools?page=2\"");
     expect_has(t, second.body, "Showing 51 to 60 of 60");
     expect_has(t, second.body, "St Anne&#39;s &lt;Primary&gt;");
-    TestReply found = get(t, "/schools?q=st+annes", cookie);
+    TestReply found = test_get(t, "/schools?q=st+annes", cookie);
     expect_has(t, found.body, "href=\"/schools/118007\"");
     expect_lacks(t, found.body, "Ashdown");
-    expect_has(t, get(t, "/schools.csv", cookie).body, "118059,");
+    expect_has(t, test_get(t, "/schools.csv", cookie).body, "118059,");
 }
 
 TEST("a school's page says what the register leaves out") {
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
     given_school(t, 118001, "Ashdown Primary School");
-    TestReply r = get(t, "/schools/118001", cookie);
+    TestReply r = test_get(t, "/schools/118001", cookie);
     expect_i64(t, 200, r.status);
     expect_has(t, r.body, "<h1 class=\"govuk-heading-l\">Ashdown Primary School</h1>");
     expect_has(t, r.body, "886/8001");
     expect_has(t, r.body, "No district");
     expect_has(t, r.body, "No highest age");
     expect_has(t, r.body, "No census of this school has been imported");
-    expect_i64(t, 404, get(t, "/schools/118002", cookie).status);
+    expect_i64(t, 404, test_get(t, "/schools/118002", cookie).status);
 }
 
 TEST("a school's roll names its pupils as on the day asked for, and the look is written down") {
@@ -77,11 +71,11 @@ TEST("a school's roll names its pupils as on the day asked for, and the look is 
     given_school(t, 118001, "Ashdown Primary School");
     given_pupil(t, 118001, "Zimmer");
     given_pupil(t, 118001, "Abbot");
-    TestReply r = get(t, "/schools/118001/roll", cookie);
+    TestReply r = test_get(t, "/schools/118001/roll", cookie);
     expect_has(t, r.body, "On roll on 8 June 2018: 2 pupils");
     expect(t, str_find(r.body, STR("Abbot, Ada")) < str_find(r.body, STR("Zimmer, Ada")));
-    expect_has(t, get(t, "/schools/118001/roll?as_at=2017-09-01", cookie).body, "0 pupils");
-    expect_has(t, get(t, "/schools/118001/roll.csv", cookie).body, ",Abbot,Ada,2010-01-02,F,");
+    expect_has(t, test_get(t, "/schools/118001/roll?as_at=2017-09-01", cookie).body, "0 pupils");
+    expect_has(t, test_get(t, "/schools/118001/roll.csv", cookie).body, ",Abbot,Ada,2010-01-02,F,");
     expect_i64(t, 3, test_count(t, "SELECT count(*) FROM audit WHERE action = 'school.roll'"));
 }
 
@@ -90,11 +84,12 @@ TEST("a day is asked for in three boxes and taken from them; what is no day is r
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
     given_school(t, 118001, "Ashdown Primary School");
     given_pupil(t, 118001, "Quill");
-    TestReply on = get(t, "/schools/118001/roll?as_at-day=6&as_at-month=6&as_at-year=2018", cookie);
+    TestReply on = test_get(t, "/schools/118001/roll?as_at-day=6&as_at-month=6&as_at-year=2018", cookie);
     expect_i64(t, 200, on.status);
     expect_has(t, on.body, "name=\"as_at-day\" type=\"text\" inputmode=\"numeric\" value=\"6\"");
     expect_has(t, on.body, "name=\"as_at-year\" type=\"text\" inputmode=\"numeric\" value=\"2018\"");
     expect_has(t, on.body, "Quill");
-    expect_lacks(t, get(t, "/schools/118001/roll?as_at-day=3&as_at-month=9&as_at-year=2017", cookie).body, "Quill");
-    expect_i64(t, 422, get(t, "/schools/118001/roll?as_at-day=31&as_at-month=6&as_at-year=2018", cookie).status);
+    expect_lacks(t, test_get(t, "/schools/118001/roll?as_at-day=3&as_at-month=9&as_at-year=2017", cookie).body,
+                 "Quill");
+    expect_i64(t, 422, test_get(t, "/schools/118001/roll?as_at-day=31&as_at-month=6&as_at-year=2018", cookie).status);
 }

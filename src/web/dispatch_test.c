@@ -1,13 +1,7 @@
 /* dispatch_test.c - what holds for every page: who may come in, what is refused, how it is answered. The test_ routes are
  * not in the program: these tests use the real pages and the sweeps go over all of them. */
-#include "../../tests/harness.h"
+#include "../../tests/page_help.h"
 #include "web/web.h"
-
-static TestReply get(T *t, const char *url, Str cookie) {
-    TestReply r;
-    ok(t, web_test_request(&t->cx, METHOD_GET, str_from(url), cookie, STR_NONE, &r));
-    return r;
-}
 
 static TestReply post(T *t, const char *url, Str cookie, Str body) {
     TestReply r;
@@ -32,8 +26,8 @@ TEST("every page but signing in asks for a session first") {
     for (size_t i = 0; i < n_route_all; i++) {
         const Route *r = route_all[i];
         if (r->needs == NEEDS_NOTHING) continue;
-        TestReply reply =
-            r->method == METHOD_GET ? get(t, some_path(t, r), STR_NONE) : post(t, some_path(t, r), STR_NONE, STR_NONE);
+        TestReply reply = r->method == METHOD_GET ? test_get(t, some_path(t, r), STR_NONE)
+                                                  : post(t, some_path(t, r), STR_NONE, STR_NONE);
         expect_i64(t, 303, reply.status);
         expect(t, str_starts(reply.location, STR("/sign-in")));
         expect_lacks(t, reply.body, "govuk");
@@ -61,14 +55,14 @@ TEST("every route says what it is for, and its inputs what they are called") {
 }
 
 TEST("an address that is no page is 404, as a page or as JSON") {
-    expect_i64(t, 404, get(t, "/no/such/page", STR_NONE).status);
-    TestReply r = get(t, "/nothing.json", STR_NONE);
+    expect_i64(t, 404, test_get(t, "/no/such/page", STR_NONE).status);
+    TestReply r = test_get(t, "/nothing.json", STR_NONE);
     expect_i64(t, 404, r.status);
     expect_str(t, "application/json", r.content_type);
     expect_has(t, r.body, "\"status\":404");
-    expect_i64(t, 404, get(t, "/%ff%fe", STR_NONE).status);
-    expect_i64(t, 404, get(t, "/a/b/c/d/e/f/g/h/i/j", STR_NONE).status);
-    expect_i64(t, 404, get(t, "", STR_NONE).status);
+    expect_i64(t, 404, test_get(t, "/%ff%fe", STR_NONE).status);
+    expect_i64(t, 404, test_get(t, "/a/b/c/d/e/f/g/h/i/j", STR_NONE).status);
+    expect_i64(t, 404, test_get(t, "", STR_NONE).status);
 }
 
 TEST("without a session JSON is refused plainly, not sent to a form") {
@@ -76,12 +70,12 @@ TEST("without a session JSON is refused plainly, not sent to a form") {
         const Route *r = route_all[i];
         if (r->method != METHOD_GET || r->needs == NEEDS_NOTHING) continue;
         Str url = str_fmt(t->cx.arena, "%s.json", str_is(str_from(r->path), "/") ? "/index" : some_path(t, r));
-        expect_i64(t, 401, get(t, str_cstr(t->cx.arena, url), STR_NONE).status);
+        expect_i64(t, 401, test_get(t, str_cstr(t->cx.arena, url), STR_NONE).status);
     }
 }
 
 TEST("every answer carries the headers that keep it to itself") {
-    TestReply r = get(t, "/sign-in", STR_NONE);
+    TestReply r = test_get(t, "/sign-in", STR_NONE);
     expect_i64(t, 200, r.status);
     expect_has(t, r.headers, "Content-Security-Policy: default-src 'none'");
     expect_has(t, r.headers, "Cross-Origin-Opener-Policy: same-origin");
@@ -97,7 +91,7 @@ TEST("every answer carries the headers that keep it to itself") {
 }
 
 static Str form_cookie(T *t, Str *csrf) {
-    TestReply r = get(t, "/sign-in", STR_NONE);
+    TestReply r = test_get(t, "/sign-in", STR_NONE);
     Str rest;
     Str cookie = str_cut(r.set_cookie, ';', &rest);
     expect_has(t, rest, "HttpOnly");
@@ -120,7 +114,7 @@ TEST("someone signs in, and comes back to the page they asked for") {
     expect_str(t, "/schools?q=1", r.location);
     expect(t, str_starts(r.set_cookie, STR("muster_session=")));
     Str rest, session = str_cut(r.set_cookie, ';', &rest);
-    TestReply page = get(t, "/no-such-page", session);
+    TestReply page = test_get(t, "/no-such-page", session);
     expect_i64(t, 404, page.status);
     expect_has(t, page.body, "Ada &lt;b&gt;");
     expect_lacks(t, page.body, "Ada <b>");
@@ -163,12 +157,12 @@ TEST("signing out ends the session") {
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
     Str body = str_fmt(t->cx.arena, "csrf=%.*s", STR_ARG(csrf));
-    expect_i64(t, 303, get(t, "/sign-in", cookie).status);
+    expect_i64(t, 303, test_get(t, "/sign-in", cookie).status);
     TestReply r = post(t, "/sign-out", cookie, body);
     expect_i64(t, 303, r.status);
     expect_has(t, r.headers, "muster_session=; Path=/");
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_session"));
-    expect_i64(t, 200, get(t, "/sign-in", cookie).status);
+    expect_i64(t, 200, test_get(t, "/sign-in", cookie).status);
 }
 
 TEST("text that cannot be used is told by field, with nothing done") {
@@ -183,25 +177,25 @@ TEST("text that cannot be used is told by field, with nothing done") {
 
 TEST("hostile text in any part of an address comes back as text") {
     const char *hostile = "/sign-in?return=%2F%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
-    TestReply r = get(t, hostile, STR_NONE);
+    TestReply r = test_get(t, hostile, STR_NONE);
     expect_i64(t, 200, r.status);
     expect_lacks(t, r.body, "<script>alert");
     expect_has(t, r.body, "&quot;&gt;&lt;script&gt;");
 }
 
 TEST("assets are served by a name with their hash, to be kept for good") {
-    TestReply page = get(t, "/sign-in", STR_NONE);
+    TestReply page = test_get(t, "/sign-in", STR_NONE);
     i64 at = str_find(page.body, STR("/assets/muster-"));
     expect(t, at > 0);
     Str rest, href = str_cut(str_slice(page.body, (size_t)at, page.body.n), '"', &rest);
-    TestReply css = get(t, str_cstr(t->cx.arena, href), STR_NONE);
+    TestReply css = test_get(t, str_cstr(t->cx.arena, href), STR_NONE);
     expect_i64(t, 200, css.status);
     expect_has(t, css.headers, "immutable");
     expect(t, css.body.n > 100000);
     expect_lacks(t, css.body, "GDS Transport");
     expect_lacks(t, css.body, "govuk-crest");
-    expect_i64(t, 404, get(t, "/assets/muster-0000000000.css", STR_NONE).status);
-    expect_i64(t, 404, get(t, "/assets/../migrations/0001_foundation.sql", STR_NONE).status);
+    expect_i64(t, 404, test_get(t, "/assets/muster-0000000000.css", STR_NONE).status);
+    expect_i64(t, 404, test_get(t, "/assets/../migrations/0001_foundation.sql", STR_NONE).status);
 }
 
 /* The route's path with this for each {part}, asking this of every input. */
@@ -238,7 +232,7 @@ TEST("no page breaks, whatever it is asked, with nothing in the store") {
         if (route_all[i]->method != METHOD_GET) continue;
         for (size_t k = 0; k < COUNT_OF(values); k++) {
             const char *part = parts[k % COUNT_OF(parts)];
-            TestReply r = get(t, str_cstr(t->cx.arena, asking(t, route_all[i], part, values[k])), cookie);
+            TestReply r = test_get(t, str_cstr(t->cx.arena, asking(t, route_all[i], part, values[k])), cookie);
             if (r.status >= 500) expect_str(t, "no failure", str_from(route_all[i]->path));
             expect_lacks(t, r.body, "<script>alert");
             expect_lacks(t, r.headers, "\nSet-Cookie:x");
@@ -271,7 +265,7 @@ TEST("a list that a route names can be had as CSV, or is plainly not there") {
         const Route *r = route_all[i];
         if (r->method != METHOD_GET) continue;
         const char *path = str_is(str_from(r->path), "/") ? "/index" : some_path(t, r);
-        TestReply reply = get(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "%s.csv", path)), cookie);
+        TestReply reply = test_get(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "%s.csv", path)), cookie);
         bool is_csv = str_starts(reply.content_type, STR("text/csv"));
         if (!r->list) expect_i64(t, 404, reply.status);
         else expect(t, is_csv || reply.status == 404);
