@@ -87,6 +87,7 @@ TEST("a scorecard's districts add up to the county") {
     expect_str(t, "90", shown(t, m, "fte_all", "Kent"));
     expect_i64(t, 15, (i64)json_array_size(json_object_get(m, "areas"))); /* 12, outside, not known, the county */
     json_decref(m);
+    m = NULL;
     ask.as_at = date_plus(t->cx.today, 1);
     expect_error(t, ERR_INPUT, area_table(&t->cx, &ask, &m));
     json_decref(m);
