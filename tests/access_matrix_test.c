@@ -253,12 +253,39 @@ static Str with_value(T *t, Str path, Str value) {
                    path.p + to + 1);
 }
 
+/* The latest of what the child of that address has, by a statement that wants the child's number: ids are the store's own. */
+static i64 latest_of(T *t, Str path, const char *sql) {
+    i64 id;
+    Str rest = str_slice(path, sizeof "/children/" - 1, path.n), text = str_cut(rest, '/', &rest);
+    if (!str_to_i64(text, &id)) return 0; /* an address of another kind */
+    return test_count(t, str_cstr(t->cx.arena, STR_CAT(t->cx.arena, str_from(sql), text)));
+}
+
+/* A form about a relationship or a service's work, which have numbers of their own. STR_NONE: it is another form. */
+static Str body_of_child(Asker *k, const Route *r, Str path) {
+    static const struct {
+        const char *path, *field, *sql;
+    } forms[] = {
+        {"/children/{id}/family/end", "relationship",
+         "SELECT coalesce(max(id), 0) FROM person_relationship WHERE person_id = "},
+        {"/children/{id}/involved/end", "involvement",
+         "SELECT coalesce(max(id), 0) FROM involvement WHERE person_id = "},
+    };
+    for (size_t i = 0; i < COUNT_OF(forms); i++)
+        if (strcmp(r->path, forms[i].path) == 0)
+            return str_fmt(k->t->cx.arena, "csrf=%.*s&%s=%lld", STR_ARG(k->csrf), forms[i].field,
+                           (long long)latest_of(k->t, path, forms[i].sql));
+    return STR_NONE;
+}
+
 /* A form about a task of a case names that case's own; a school's form names the school. */
 static Str body_of(Asker *k, const Route *r, Str path) {
     T *t = k->t;
     const char *form = "/cases/{id}/task";
     if (r->method == METHOD_GET) return STR_NONE;
     if (r->needs == FILE_NOTICES) return str_fmt(t->cx.arena, "csrf=%.*s&_school=%d", STR_ARG(k->csrf), k->school);
+    Str of_child = body_of_child(k, r, path);
+    if (of_child.n) return of_child;
     if (strcmp(r->path, form) != 0) return walk_body(t, k->w, r, k->csrf);
     for (size_t i = 0; k->samples && i < registers_of(&t->cx)->n; i++)
         if (str_eq(path, with_value(t, str_from(form), str_i64(t->cx.arena, k->samples[i].case_id))))
