@@ -80,7 +80,7 @@ test('a scorecard is worked by keyboard alone: skip link, filter, a row opened',
   }
   assert.ok(reached.includes(card.rows[0].title), 'the first row is not reached')
   await page.keyboard.press('Enter')
-  await page.waitForLoadState()
+  await page.waitForURL(/\/measures\//)
   assert.match(await heading(page).innerText(), new RegExp(card.rows[0].title))
   await page.context().close()
 })
