@@ -1,14 +1,12 @@
 #include "backup/backup_timer.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "access/access.h"
 #include "backup/backup.h"
+#include "base/repeat.h"
 #include "cli/app.h"
 
 enum { LOOK_EVERY_S = 20 };
@@ -16,10 +14,7 @@ enum { LOOK_EVERY_S = 20 };
 #define DAY_MS    (24 * 60 * MINUTE_MS)
 
 struct BackupTimer {
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    bool is_asked_to_stop;
+    Repeat *repeat;
     const App *app;
     BackupTimerOptions options;
 };
@@ -52,7 +47,8 @@ Status backup_if_due(Ctx *cx, const BackupTimerOptions *o, bool *is_made) {
     return backup_write(cx, &b, &made);
 }
 
-static void look(BackupTimer *t) {
+static void look(void *arg) {
+    BackupTimer *t = arg;
     Ctx cx;
     bool is_made;
     if (ctx_begin(&cx, t->app, NULL) != OK) return;
@@ -64,33 +60,15 @@ static void look(BackupTimer *t) {
     ctx_end(&cx);
 }
 
-static void *timer_thread(void *arg) {
-    BackupTimer *t = arg;
-    struct timespec until;
-    pthread_mutex_lock(&t->lock);
-    while (!t->is_asked_to_stop) {
-        pthread_mutex_unlock(&t->lock);
-        look(t);
-        pthread_mutex_lock(&t->lock);
-        /* check: allow clock because pthread_cond_timedwait() takes a moment of the machine's clock; no rule depends on it */
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += LOOK_EVERY_S;
-        while (!t->is_asked_to_stop && pthread_cond_timedwait(&t->changed, &t->lock, &until) != ETIMEDOUT) {}
-    }
-    pthread_mutex_unlock(&t->lock);
-    return NULL;
-}
-
 Status backup_timer_open(Ctx *cx, const BackupTimerOptions *o, BackupTimer **out) {
     BackupTimer *t = calloc(1, sizeof *t);
     if (!t) return FAIL(cx, ERR_OPS, "out of memory");
     t->app = cx->app;
     t->options = *o;
-    pthread_mutex_init(&t->lock, NULL);
-    pthread_cond_init(&t->changed, NULL);
-    if (pthread_create(&t->thread, NULL, timer_thread, t) != 0) {
+    Status st = repeat_open(cx, LOOK_EVERY_S, look, t, &t->repeat);
+    if (st != OK) {
         free(t);
-        return FAIL(cx, ERR_OPS, "no thread could be started for backups");
+        return st;
     }
     *out = t;
     return OK;
@@ -98,12 +76,6 @@ Status backup_timer_open(Ctx *cx, const BackupTimerOptions *o, BackupTimer **out
 
 void backup_timer_close(BackupTimer *t) {
     if (!t) return;
-    pthread_mutex_lock(&t->lock);
-    t->is_asked_to_stop = true;
-    pthread_cond_broadcast(&t->changed);
-    pthread_mutex_unlock(&t->lock);
-    pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->changed);
-    pthread_mutex_destroy(&t->lock);
+    repeat_close(t->repeat);
     free(t);
 }

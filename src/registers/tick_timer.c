@@ -1,21 +1,17 @@
 #include "registers/tick_timer.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "access/access.h"
+#include "base/repeat.h"
 #include "cli/app.h"
 #include "registers/tick_log.h"
 
 enum { LOOK_EVERY_S = 30, TRY_AGAIN_MINUTES = 15 };
 
 struct TickTimer {
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
+    Repeat *repeat;
     TickStop stop;
     const App *app;
     TickTimerOptions options;
@@ -47,9 +43,11 @@ static Status run_if_due(TickTimer *t, Ctx *cx) {
     return OK;
 }
 
-static Status look(TickTimer *t) {
+/* What fails is told on standard error, and looked at again soon. */
+static void look(void *arg) {
+    TickTimer *t = arg;
     Ctx cx;
-    TRY(ctx_begin(&cx, t->app, NULL));
+    if (ctx_begin(&cx, t->app, NULL) != OK) return;
     actor_operator(&cx);
     Status st = db_open(&cx, t->app->store, &cx.db);
     if (st == OK) st = run_if_due(t, &cx);
@@ -58,29 +56,6 @@ static Status look(TickTimer *t) {
                 cx.error.file, cx.error.line, STR_ARG(cx.error.message));
     if (cx.db) db_close(cx.db);
     ctx_end(&cx);
-    return st;
-}
-
-static struct timespec next_look(void) {
-    struct timespec at;
-    /* check: allow clock because pthread_cond_timedwait() takes a moment of the machine's clock; no rule depends on it */
-    clock_gettime(CLOCK_REALTIME, &at);
-    at.tv_sec += LOOK_EVERY_S;
-    return at;
-}
-
-static void *timer_thread(void *arg) {
-    TickTimer *t = arg;
-    pthread_mutex_lock(&t->lock);
-    while (!atomic_load(&t->stop.is_asked)) {
-        pthread_mutex_unlock(&t->lock);
-        (void)look(t); /* told on standard error; looked at again soon */
-        pthread_mutex_lock(&t->lock);
-        struct timespec until = next_look();
-        while (!atomic_load(&t->stop.is_asked) && pthread_cond_timedwait(&t->changed, &t->lock, &until) != ETIMEDOUT) {}
-    }
-    pthread_mutex_unlock(&t->lock);
-    return NULL;
 }
 
 /* ---- opening and closing ---- */
@@ -90,12 +65,11 @@ Status tick_timer_open(Ctx *cx, const TickTimerOptions *o, TickTimer **out) {
     if (!t) return FAIL(cx, ERR_OPS, "out of memory");
     t->app = cx->app;
     t->options = *o;
-    pthread_mutex_init(&t->lock, NULL);
-    pthread_cond_init(&t->changed, NULL);
     atomic_init(&t->stop.is_asked, false);
-    if (pthread_create(&t->thread, NULL, timer_thread, t) != 0) {
+    Status st = repeat_open(cx, LOOK_EVERY_S, look, t, &t->repeat);
+    if (st != OK) {
         free(t);
-        return FAIL(cx, ERR_OPS, "no thread could be started for the timer");
+        return st;
     }
     *out = t;
     return OK;
@@ -103,12 +77,7 @@ Status tick_timer_open(Ctx *cx, const TickTimerOptions *o, TickTimer **out) {
 
 void tick_timer_close(TickTimer *t) {
     if (!t) return;
-    pthread_mutex_lock(&t->lock);
     atomic_store(&t->stop.is_asked, true);
-    pthread_cond_broadcast(&t->changed);
-    pthread_mutex_unlock(&t->lock);
-    pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->changed);
-    pthread_mutex_destroy(&t->lock);
+    repeat_close(t->repeat);
     free(t);
 }
