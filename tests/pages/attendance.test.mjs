@@ -1,7 +1,7 @@
 // Attendance as people look at it: from the county down to one child, in a real browser on a small county.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { fillDay, openCounty, signedIn, accessibilityFaults } from './county.mjs'
+import { fillDay, openCounty, signedIn, main, heading, isSound, follow } from './county.mjs'
 
 let county
 let figures // of the county, as the command line gives them
@@ -11,21 +11,6 @@ before(async () => {
   figures = county.json('attendance', 'summary')[0]
 }, { timeout: 180000 })
 after(async () => { if (county) await county.close() })
-
-const main = page => page.getByRole('main')
-const heading = page => page.getByRole('heading', { level: 1 })
-
-async function isSound (page) {
-  assert.deepEqual(await accessibilityFaults(page), [])
-  assert.deepEqual(page.strangers, [], 'the page asked another host for something')
-  assert.deepEqual(page.complaints, [], 'the browser complained')
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page is too wide')
-}
-
-const follow = async (page, link) => {
-  await link.click()
-  await page.waitForLoadState()
-}
 
 test('from the county to a district, a school, its pupils and one child', async () => {
   const page = await signedIn(county)

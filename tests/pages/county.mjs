@@ -1,4 +1,5 @@
 // A small county served by the real program, and a browser to look at it with. Shared by the tests and the pictures.
+import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -110,4 +111,20 @@ export async function accessibilityFaults (page) {
   const found = await page.evaluate(() => window.axe.run(document,
     { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
   return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join('; ')}`)
+}
+
+export const main = page => page.getByRole('main')
+export const heading = page => page.getByRole('heading', { level: 1 })
+
+/** Accessible, quiet, within its width, and of this host alone. */
+export async function isSound (page) {
+  assert.deepEqual(await accessibilityFaults(page), [])
+  assert.deepEqual(page.strangers, [], 'the page asked another host for something')
+  assert.deepEqual(page.complaints, [], 'the browser complained')
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page is too wide')
+}
+
+export const follow = async (page, link) => {
+  await link.click()
+  await page.waitForLoadState()
 }

@@ -1,7 +1,7 @@
 // The schools' front door in a real browser: with the keyboard, without JavaScript, narrow and wide, with axe.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { openCounty, openPage, signIn, accessibilityFaults, password } from './county.mjs'
+import { openCounty, openPage, signIn, password, main, heading, isSound, follow } from './county.mjs'
 
 const urn = 300006 // a primary school of every invented county
 let county, pupil
@@ -13,26 +13,11 @@ before(async () => {
 }, { timeout: 180000 })
 after(async () => { if (county) await county.close() })
 
-const main = page => page.getByRole('main')
-const heading = page => page.getByRole('heading', { level: 1 })
-
 async function atSchool (options) {
   const page = await openPage(county, options)
   await signIn(page, { name: 'sam', secret: password })
   await page.waitForLoadState()
   return page
-}
-
-async function isSound (page) {
-  assert.deepEqual(await accessibilityFaults(page), [])
-  assert.deepEqual(page.strangers, [], 'the page asked another host for something')
-  assert.deepEqual(page.complaints, [], 'the browser complained')
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page is too wide')
-}
-
-const follow = async (page, link) => {
-  await link.click()
-  await page.waitForLoadState()
 }
 
 // A long list is a select, a short one radio buttons.

@@ -1,7 +1,7 @@
 // Scorecards as a councillor and an analyst read them: sorted, filtered, opened, broken down, downloaded, printed, published.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { openCounty, openPage, signedIn, accessibilityFaults } from './county.mjs'
+import { openCounty, openPage, signedIn, accessibilityFaults, main, heading, isSound, follow } from './county.mjs'
 
 const day = '2018-05-31'
 let county
@@ -13,27 +13,12 @@ before(async () => {
 }, { timeout: 180000 })
 after(async () => { if (county) await county.close() })
 
-const main = page => page.getByRole('main')
-const heading = page => page.getByRole('heading', { level: 1 })
-
-async function isSound (page) {
-  assert.deepEqual(await accessibilityFaults(page), [])
-  assert.deepEqual(page.strangers, [], 'the page asked another host for something')
-  assert.deepEqual(page.complaints, [], 'the browser complained')
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page is too wide')
-}
-
 async function isSoundAtAnyWidth (page) {
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 })
     await isSound(page)
   }
   await page.setViewportSize({ width: 1280, height: 900 })
-}
-
-const follow = async (page, link) => {
-  await link.click()
-  await page.waitForLoadState()
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -49,11 +34,13 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await section.getByRole('columnheader', { name: 'Measure' }).getAttribute('aria-sort'), 'ascending')
     await page.getByLabel('Owner').selectOption('SEND')
     await page.getByRole('button', { name: 'Show' }).click()
+    await page.waitForURL(/[?&]owner=SEND(&|$)/)
     const wanted = card.rows.filter(r => r.owner === 'SEND')
     assert.equal(await rows.count(), wanted.length)
     await page.getByLabel('Owner').selectOption('')
     await page.getByLabel('Colour').selectOption('no_target')
     await page.getByRole('button', { name: 'Show' }).click()
+    await page.waitForURL(/[?&][a-z]+=no_target(&|$)/)
     assert.equal(await rows.count(), card.rows.filter(r => r.rag === 'no_target').length)
     if (javaScriptEnabled) await isSoundAtAnyWidth(page)
     await page.context().close()
