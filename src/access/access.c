@@ -33,6 +33,10 @@ void actor_operator(Ctx *cx) {
 
 static bool has(const Actor *a, Permission p) { return p < N_PERMISSIONS && (a->permissions & bit(p)) != 0; }
 
+bool access_may(const Ctx *cx, Permission p) {
+    return p == NEEDS_NOTHING || (p == NEEDS_SIGN_IN ? cx->actor.id != 0 : has(&cx->actor, p));
+}
+
 Status access_allows(Ctx *cx, Permission p) {
     if (p == NEEDS_NOTHING) return OK;
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");

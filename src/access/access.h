@@ -24,6 +24,8 @@ typedef enum SubjectKind { SUBJECT_NONE, SUBJECT_PERSON, SUBJECT_SCHOOL, SUBJECT
 
 /* May this actor do this at all? ERR_SIGNIN: not signed in. ERR_DENIED: signed in, but no. Audited when refused. */
 MUST_USE Status access_allows(Ctx *cx, Permission p);
+/* The same as a question, to leave out what this actor could not open: nothing is refused, nothing audited. */
+bool access_may(const Ctx *cx, Permission p);
 /* May this actor touch this record? A restricted one is refused as access/restrict.h says. Called by the dispatcher for every route with .subject, and by person_get() and
  * school_get() themselves, so a page that forgets still fails closed. */
 MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);

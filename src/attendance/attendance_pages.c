@@ -1,4 +1,5 @@
 /* attendance_pages.c - the county's attendance, and a district's beside it. */
+#include "access/access.h"
 #include "attendance/attendance_view.h"
 #include "attendance/lists.h"
 #include "db/db.h"
@@ -111,7 +112,7 @@ static Status fill_county(Ctx *cx, json_t *m, const AttendanceView *v) {
 }
 
 static void add_link(Ctx *cx, json_t *links, Permission needs, const char *title, Str href) {
-    if (!((cx->actor.permissions >> needs) & 1)) return;
+    if (!access_may(cx, needs)) return;
     json_t *link = model_append(links);
     model_lit(link, "text", title);
     model_text(link, "href", href);

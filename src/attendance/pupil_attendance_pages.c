@@ -1,4 +1,5 @@
 /* pupil_attendance_pages.c - a child's attendance of a school year: a calendar of every session, totals, corrections. */
+#include "access/access.h"
 #include "access/audit.h"
 #include "attendance/attendance_view.h"
 #include "attendance/pupil_year.h"
@@ -181,10 +182,7 @@ static void add_changes(Ctx *cx, json_t *m, const PupilYear *y) {
         model_text(row, "became", c->became);
         model_moment(cx, row, "at", c->at);
         model_text(row, "by", c->by);
-        model_text(row, "source",
-                   (cx->actor.permissions >> READ_IMPORTS) & 1
-                       ? url_to(cx, "/imports/files/{id}", "id", number(cx, c->source_id).p, NULL)
-                       : STR_NONE);
+        model_text(row, "source", url_if_may(cx, "/imports/files/{id}", "id", number(cx, c->source_id).p, NULL));
     }
     model_bool(m, "has_changes", y->n_changes > 0);
 }

@@ -1,4 +1,5 @@
 /* import_pages.c - files in, what became of them, and the rows that wait for a person. */
+#include "access/access.h"
 #include "db/db.h"
 #include "exchange/import_job.h"
 #include "sql_all.h"
@@ -112,9 +113,9 @@ static Status show_imports(Ctx *cx) {
     const char *last = n == RUNS_SHOWN ? str_cstr(cx->arena, id_text(cx, runs[n - 1].run_id)) : NULL;
     model_text(m, "older", last ? url_to(cx, "/imports", "before", last, NULL) : STR_NONE);
     model_bool(m, "has_imports", n > 0);
-    model_bool(m, "may_import", (cx->actor.permissions >> RUN_IMPORTS) & 1);
+    model_bool(m, "may_import", access_may(cx, RUN_IMPORTS));
     model_text(m, "action", url_to(cx, "/imports", NULL));
-    model_text(m, "doubts", url_to(cx, "/doubts", NULL));
+    model_text(m, "doubts", url_if_may(cx, "/doubts", NULL));
     model_columns(m, "run|started_at|finished_at|what|is_check|outcome|files|landed|unchanged_files|refused_files|read|"
                      "created|updated|unchanged|refused|held");
     add_kinds(m);
@@ -236,7 +237,7 @@ static Status import_page(Ctx *cx) {
         add_groups(cx, m, r);
     }
     model_text(m, "imports", url_to(cx, "/imports", NULL));
-    model_text(m, "doubts", url_to(cx, "/doubts", NULL));
+    model_text(m, "doubts", url_if_may(cx, "/doubts", NULL));
     model_bool(m, "has_held", r->n.of[ROW_HELD] > 0);
     model_bool(m, "is_all_unchanged", r->n_units > 0 && r->n_unchanged_units == r->n_units);
     bool has_refused = r->n.of[ROW_REFUSED] + r->n.of[ROW_HELD] + r->n_refused_units > 0;

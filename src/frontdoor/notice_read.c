@@ -98,11 +98,9 @@ static Status load_shown(Ctx *cx, Notice *n) {
     return OK;
 }
 
-static bool has(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
-
 /* The school's own, or staff whose register it is. A draft is the school's alone. */
 static Status may_read(Ctx *cx, const Notice *n) {
-    if (has(cx, READ_CASES)) {
+    if (access_may(cx, READ_CASES)) {
         bool is_known = n->form && register_is_seen(cx, n->form->reg) && !str_is(n->state, "draft");
         if (is_known) return n->person_id ? access_subject(cx, SUBJECT_PERSON, n->person_id) : OK;
         audit_note_refusal(cx, "front_door.refused", n->person_id, "notice %lld", (long long)n->id);

@@ -44,8 +44,6 @@ static Status reply(Ctx *cx, json_t *m, Status st, const char *template) {
     return st;
 }
 
-static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
-
 static const char *id_text(Ctx *cx, i64 id) { return str_i64(cx->arena, id).p; }
 
 /* ---- the lists ---- */
@@ -109,7 +107,7 @@ static Str search_words(Ctx *cx, const Notice *n) {
 }
 
 static void add_actions(Ctx *cx, json_t *m, const Notice *n) {
-    bool is_open = str_is(n->state, "unmatched") && may(cx, CHANGE_CASES) && may(cx, READ_CHILD);
+    bool is_open = str_is(n->state, "unmatched") && access_may(cx, CHANGE_CASES) && access_may(cx, READ_CHILD);
     const char *id = id_text(cx, n->id);
     model_text(m, "match_action", is_open ? url_to(cx, "/notices/{id}/match", "id", id, NULL) : STR_NONE);
     model_text(m, "search_href",
@@ -117,8 +115,9 @@ static void add_actions(Ctx *cx, json_t *m, const Notice *n) {
     model_text(m, "upn", n->upn.n ? n->upn : STR_NONE);
     model_date(cx, m, "born", n->born);
     model_text(m, "see_action",
-               n->is_urgent && !n->seen_at && may(cx, CHANGE_CASES) ? url_to(cx, "/notices/{id}/see", "id", id, NULL)
-                                                                    : STR_NONE);
+               n->is_urgent && !n->seen_at && access_may(cx, CHANGE_CASES)
+                   ? url_to(cx, "/notices/{id}/see", "id", id, NULL)
+                   : STR_NONE);
     model_text(m, "case_href", n->case_id ? url_to(cx, "/cases/{id}", "id", id_text(cx, n->case_id), NULL) : STR_NONE);
 }
 
@@ -183,10 +182,10 @@ static Status fill_duty(Ctx *cx, json_t *m) {
         model_text(o, "officer", turns[i].name);
         model_date(cx, o, "from", turns[i].from);
         model_date(cx, o, "to", turns[i].to);
-        model_bool(o, "may_change", may(cx, CHANGE_CASES));
+        model_bool(o, "may_change", access_may(cx, CHANGE_CASES));
     }
     model_bool(m, "has_turns", n > 0);
-    model_bool(m, "may_change", may(cx, CHANGE_CASES));
+    model_bool(m, "may_change", access_may(cx, CHANGE_CASES));
     model_columns(m, "id|officer|from|to");
     model_text(m, "action", url_to(cx, "/duty", NULL));
     model_text(m, "notices_href", url_to(cx, "/notices", NULL));

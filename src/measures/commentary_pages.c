@@ -1,4 +1,5 @@
 /* commentary_pages.c - the page of one row of a scorecard: what is said of its figure, what is done about it, and the forms for both. */
+#include "access/access.h"
 #include "measures/edition_model.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -87,7 +88,7 @@ static Status show(Ctx *cx, const Asked *a, bool is_typed) {
     model_text(m, "scorecard_title", a->s->title);
     model_date(cx, m, "period_to", a->key.period_to);
     TRY(row_words_model(cx, m, &a->key));
-    model_bool(m, "may_comment", (cx->actor.permissions >> COMMENT_MEASURES & 1) != 0);
+    model_bool(m, "may_comment", access_may(cx, COMMENT_MEASURES));
     add_forms(cx, m, is_typed);
     model_text(m, "action", url_to(cx, "/scorecards/{name}/rows/{measure}", "name", name, "measure", id, NULL));
     model_text(m, "the_scorecard", url_to(cx, "/scorecards/{name}", "name", name, "as_at", day, NULL));

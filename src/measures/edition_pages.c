@@ -1,4 +1,5 @@
 /* edition_pages.c - editions of a scorecard as pages: the list with the form to freeze one, one edition with the form to sign it off. */
+#include "access/access.h"
 #include "measures/edition_model.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -27,8 +28,6 @@ ROUTE(POST, "/editions/{id}", edition_signed, .needs = SIGN_SCORECARDS, .inputs 
       .doc = "Sign off an edition that somebody else froze.")
 
 static const char *c_text(Ctx *cx, Str s) { return str_cstr(cx->arena, s.p ? s : STR("")); }
-
-static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p & 1) != 0; }
 
 static Str url_of(Ctx *cx, i64 id) {
     return url_to(cx, "/editions/{id}", "id", c_text(cx, str_i64(cx->arena, id)), NULL);
@@ -61,7 +60,7 @@ static Status show_list(Ctx *cx, const Scorecard *s, Date as_at, Str note) {
         json_array_append_new(list, row);
     }
     model_bool(m, "has_editions", n > 0);
-    model_bool(m, "may_freeze", may(cx, FREEZE_SCORECARDS));
+    model_bool(m, "may_freeze", access_may(cx, FREEZE_SCORECARDS));
     model_form_date(cx, m, "as_at", as_at);
     model_text(m, "note", note);
     model_text(m, "action", url_to(cx, "/scorecards/{name}/editions", "name", c_text(cx, s->name), NULL));
@@ -130,8 +129,8 @@ static Status show(Ctx *cx, const Edition *e, bool with_differences, Str despite
                           c_text(cx, date_iso_str(cx->arena, e->as_at)), NULL));
     }
     bool is_waiting = json_is_true(json_object_get(m, "is_waiting"));
-    model_bool(m, "may_sign", is_waiting && may(cx, SIGN_SCORECARDS) && e->frozen_by != cx->actor.id);
-    model_bool(m, "is_own", is_waiting && may(cx, SIGN_SCORECARDS) && e->frozen_by == cx->actor.id);
+    model_bool(m, "may_sign", is_waiting && access_may(cx, SIGN_SCORECARDS) && e->frozen_by != cx->actor.id);
+    model_bool(m, "is_own", is_waiting && access_may(cx, SIGN_SCORECARDS) && e->frozen_by == cx->actor.id);
     model_text(m, "typed_despite", despite);
     model_text(m, "sign_url", url_of(cx, e->id));
     model_text(m, "compare",

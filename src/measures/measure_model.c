@@ -186,7 +186,7 @@ Status measure_add_published(Ctx *cx, json_t *o, const Measure *m, Date as_at) {
 
 bool measure_rows_are_seen(Ctx *cx, const Measure *m) {
     const Registers *rs = registers_of(cx);
-    bool is_seen = measure_is_computed(m) && (cx->actor.permissions >> READ_CHILD & 1) != 0;
+    bool is_seen = measure_is_computed(m) && access_may(cx, READ_CHILD);
     for (size_t i = 0; is_seen && i < m->n_feeds; i++) is_seen = register_is_seen(cx, register_find(rs, m->feeds[i]));
     return is_seen;
 }

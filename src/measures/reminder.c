@@ -120,7 +120,7 @@ Status reminders_list(Ctx *cx, bool is_mine, Reminder **out, size_t *n) {
 static Status gather_tasks(Ctx *cx, TasksBeside *out) {
     Reminder *all;
     size_t n;
-    bool may_comment = (cx->actor.permissions >> COMMENT_MEASURES & 1) != 0;
+    bool may_comment = access_may(cx, COMMENT_MEASURES);
     if (!may_comment) return OK;
     TRY(reminders_list(cx, !out->is_all, &all, &n));
     for (size_t i = 0; i < n; i++) {

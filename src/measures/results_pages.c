@@ -95,7 +95,7 @@ static Status results_page(Ctx *cx) {
     model_text(m, "section", w.section);
     model_text(m, "code", w.code);
     model_text(m, "here", url_to(cx, "/measures/results", NULL));
-    model_text(m, "imports", url_to(cx, "/imports", NULL));
+    model_text(m, "imports", url_if_may(cx, "/imports", NULL));
     model_text(m, "csv",
                url_to(cx, "/measures/results.csv", "scorecard", str_cstr(cx->arena, w.scorecard), "section",
                       str_cstr(cx->arena, w.section), "code", str_cstr(cx->arena, w.code), NULL));

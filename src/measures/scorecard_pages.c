@@ -167,6 +167,7 @@ static Status measures_page(Ctx *cx) {
         model_text(row, "href", url_to(cx, "/measures/{code}", "code", c_text(cx, ms->at[i]->id), NULL));
         json_array_append_new(list, row);
     }
+    model_text(m, "results", url_to(cx, "/measures/results", NULL));
     model_text(m, "all_scorecards", url_to(cx, "/scorecards", NULL));
     model_columns(m, "code|id|title|kind|unit|polarity|frequency|source|owner|awaits");
     return reply_model(cx, "measures_page", m);

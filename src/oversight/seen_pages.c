@@ -1,4 +1,5 @@
 /* seen_pages.c - who has seen a record; looks that somebody might be asked about. */
+#include "access/access.h"
 #include "oversight/seen.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -35,7 +36,7 @@ static Status seen_page(Ctx *cx) {
     i64 id;
     if (!str_to_i64(in_path(cx, "id"), &id)) return FAIL(cx, ERR_NOTFOUND, "there is no record of that number");
     TRY(seen_by(cx, id, &people, &n));
-    bool may_open = (cx->actor.permissions >> READ_CHILD) & 1;
+    bool may_open = access_may(cx, READ_CHILD);
     json_t *m = model_new("Who has seen this record"), *rows = model_array(m, "people");
     Str number = str_i64(cx->arena, id);
     model_i64(m, "id", id);
@@ -51,7 +52,7 @@ static Status seen_page(Ctx *cx) {
 
 static void add_look(Ctx *cx, json_t *rows, const UnusualLook *u) {
     json_t *o = model_append(rows);
-    bool may_open = (cx->actor.permissions >> READ_CHILD) & 1;
+    bool may_open = access_may(cx, READ_CHILD);
     model_lit(o, "signal", unusual_word[u->what]);
     model_lit(o, "says", unusual_says[u->what]);
     model_i64(o, "user_id", u->user_id);

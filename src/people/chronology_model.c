@@ -10,7 +10,7 @@ void chronology_event_model(Ctx *cx, json_t *rows, const PersonEvent *e) {
     model_text(row, "detail", e->detail);
     model_text(row, "source_file", e->source_file);
     model_text(row, "source",
-               e->source_id ? url_to(cx, "/imports/files/{id}", "id", str_i64(cx->arena, e->source_id).p, NULL)
+               e->source_id ? url_if_may(cx, "/imports/files/{id}", "id", str_i64(cx->arena, e->source_id).p, NULL)
                             : STR_NONE);
     model_text(row, "href", e->route ? url_to(cx, e->route, "id", str_i64(cx->arena, e->route_id).p, NULL) : STR_NONE);
     model_date(cx, row, "said", e->said_on);

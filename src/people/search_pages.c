@@ -93,6 +93,7 @@ static Status children_page(Ctx *cx) {
     model_text(m, "q", query);
     model_bool(m, "has_searched", !str_empty(query));
     model_text(m, "action", url_to(cx, "/children", NULL));
+    model_text(m, "restrictions", url_if_may(cx, "/restrictions", NULL));
     model_columns(m, "id|surname|forename|born|sex|upn|postcode|district|urn|school|school_to|why");
     model_text(m, "csv", url_to(cx, "/children.csv", "q", str_cstr(cx->arena, query), NULL));
     Status st = str_empty(query) ? OK : find(cx, m, query);

@@ -6,17 +6,15 @@
 #include "registers/case_own.h"
 #include "sql_all.h"
 
-static bool has(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
-
 /* ---- registers ---- */
 
 bool register_is_seen(const Ctx *cx, const Register *r) {
-    if (!r || !has(cx, READ_CASES)) return false;
+    if (!r || !access_may(cx, READ_CASES)) return false;
     return cx->actor.is_operator || (cx->actor.roles & r->see_mask) != 0;
 }
 
 bool register_is_changed(const Ctx *cx, const Register *r) {
-    if (!r || !has(cx, CHANGE_CASES)) return false;
+    if (!r || !access_may(cx, CHANGE_CASES)) return false;
     return cx->actor.is_operator || (cx->actor.roles & r->change_mask) != 0;
 }
 
@@ -95,7 +93,7 @@ Status case_may_change(Ctx *cx, const Case *c) {
 bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage) {
     const Stage *s = &r->stages[stage];
     if (s->n_by == 0 || cx->actor.is_operator) return register_is_changed(cx, r);
-    return has(cx, CHANGE_CASES) && register_is_seen(cx, r) && (cx->actor.roles & s->by_mask) != 0;
+    return access_may(cx, CHANGE_CASES) && register_is_seen(cx, r) && (cx->actor.roles & s->by_mask) != 0;
 }
 
 Status case_may_move(Ctx *cx, const Case *c, size_t stage) {

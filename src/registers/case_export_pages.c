@@ -72,7 +72,7 @@ static Status register_export_page(Ctx *cx) {
     model_text(m, "title", str_fmt(cx->arena, "Cases as a file: %.*s", STR_ARG(r->title)));
     model_text(m, "register", r->name);
     model_text(m, "list", url_to(cx, "/registers/{name}", "name", name, NULL));
-    model_text(m, "imports", url_to(cx, "/imports", NULL));
+    model_text(m, "imports", url_if_may(cx, "/imports", NULL));
     model_text(m, "csv", url_to(cx, "/registers/{name}/export.csv", "name", name, NULL));
     model_text(m, "open_csv", url_to(cx, "/registers/{name}/export.csv", "name", name, "open", "yes", NULL));
     json_t *rows = model_array(m, "cases");

@@ -29,7 +29,7 @@ static const char *question_name(Ctx *cx, const Register *reg) {
 
 /* Who may open no case is asked nothing, and both stay open; nor is anybody told of a register at arm's length. */
 static bool may_be_asked(const Ctx *cx, const Register *reg) {
-    bool may_know = cx->actor.is_operator || (((cx->actor.permissions >> READ_CASES) & 1) != 0 && !reg->is_arms_length);
+    bool may_know = cx->actor.is_operator || (access_may(cx, READ_CASES) && !reg->is_arms_length);
     return may_know && reg->is_one_open_each;
 }
 

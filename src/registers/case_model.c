@@ -1,3 +1,4 @@
+#include "access/access.h"
 #include "registers/case_model.h"
 
 #include <string.h>
@@ -87,7 +88,7 @@ static void add_words(Ctx *cx, json_t *o, const CaseLine *c) {
 /* What may be done with the lines that somebody ticks (case_bulk_pages.c). */
 static void add_ticking(Ctx *cx, json_t *m, bool has_lines) {
     json_t *whats = model_array(m, "whats");
-    bool may_change = (cx->actor.permissions >> CHANGE_CASES) & 1;
+    bool may_change = access_may(cx, CHANGE_CASES);
 #define X(name, word, title) \
     if (may_change) case_filter_choice(whats, STR(word), STR(title), STR_NONE);
     BULK_LIST(X)

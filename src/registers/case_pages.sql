@@ -55,3 +55,7 @@ SELECT id, added_by, title, file_name, media_type, LENGTH(content), added_at, ca
 -- name: case_document_same(case i64, hash text)
 -- why: a form that was sent twice adds one document
 SELECT id FROM case_document WHERE case_id = :case AND content_hash = :hash AND removed_at IS NULL;
+
+-- name: case_open_referral(person i64)
+-- why: a child's attendance referral that is open already; once a row of a page
+SELECT MAX(id) FROM case_file WHERE person_id = :person AND register = 'attendance_referral' AND closed_on IS NULL

@@ -1,6 +1,7 @@
 /* person_cases_pages.c - the cases of one child in every register: open ones first, and what may be opened. */
 #include "access/audit.h"
 #include "people/person.h"
+#include "registers/case_access.h"
 #include "registers/case_model.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -12,10 +13,9 @@ ROUTE(GET, "/children/{id}/cases", person_cases_page, .needs = READ_CASES, .subj
 static void add_opens(Ctx *cx, json_t *m, i64 person_id) {
     const Registers *all = registers_of(cx);
     json_t *rows = model_array(m, "opens");
-    bool may_open = (cx->actor.permissions >> CHANGE_CASES) & 1;
-    for (size_t i = 0; all && may_open && i < all->n; i++) {
+    for (size_t i = 0; all && i < all->n; i++) {
         const Register *r = all->at[i];
-        if (r->subject != OF_CHILD) continue;
+        if (r->subject != OF_CHILD || !register_is_changed(cx, r)) continue;
         json_t *o = model_append(rows);
         model_text(o, "open_title", r->title);
         model_text(o, "open_href",

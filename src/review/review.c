@@ -85,7 +85,7 @@ static int newest_first(const void *a, const void *b) {
 
 enum { ROWS_MAX = 10000 };
 
-static bool may_see_rows(Ctx *cx) { return (cx->actor.permissions >> RUN_IMPORTS) & 1; }
+static bool may_see_rows(Ctx *cx) { return access_may(cx, RUN_IMPORTS); }
 
 static Status read_rows(Ctx *cx, const ReviewFilter *f, Doubt **rows, size_t *n) {
     *n = 0;

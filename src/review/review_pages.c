@@ -1,4 +1,5 @@
 /* review_pages.c - the worklist of records that may be one person's, a pair side by side, and deciding many at once. */
+#include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "review/review.h"
@@ -142,7 +143,7 @@ static Status review_page(Ctx *cx) {
     model_count(m, "total", (i64)items.n, cx);
     model_text(m, "first",
                items.n > 0 && items.at[0].pair.id ? review_url(cx, "/review/{id}", items.at[0].pair.id) : STR_NONE);
-    bool may_merge = (cx->actor.permissions >> CHANGE_CHILD) & 1;
+    bool may_merge = access_may(cx, CHANGE_CHILD);
     model_text(m, "all", may_merge && counts.open_same > 0 ? url_to(cx, "/review/all", NULL) : STR_NONE);
     model_columns(
         m,

@@ -1,5 +1,6 @@
 /* child_pages.c - a child's page: who they are, where they are now and why, and everything known, with who said so.
  * In this folder as the first answer on it is the roll call's. */
+#include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "people/chronology_model.h"
@@ -30,7 +31,7 @@ static Str school_url(Ctx *cx, i64 urn) {
 }
 
 static Str unit_url(Ctx *cx, i64 unit_id) {
-    return unit_id ? url_to(cx, "/imports/files/{id}", "id", number(cx, unit_id), NULL) : STR_NONE;
+    return unit_id ? url_if_may(cx, "/imports/files/{id}", "id", number(cx, unit_id), NULL) : STR_NONE;
 }
 
 /* "4 September 2017 to 20 July 2018", "from 4 September 2017", "until 20 July 2018" */
@@ -356,12 +357,11 @@ static Status child_page(Ctx *cx) {
     model_text(m, "involved_href", url_to(cx, "/children/{id}/involved", "id", number(cx, p.who.id), NULL));
     model_text(m, "attendance_href", url_to(cx, "/children/{id}/attendance", "id", number(cx, p.who.id), NULL));
     model_text(m, "cases_href",
-               (cx->actor.permissions >> READ_CASES) & 1
-                   ? url_to(cx, "/children/{id}/cases", "id", number(cx, p.who.id), NULL)
-                   : STR_NONE);
+               access_may(cx, READ_CASES) ? url_to(cx, "/children/{id}/cases", "id", number(cx, p.who.id), NULL)
+                                          : STR_NONE);
     model_text(m, "merges_href",
                url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), "kind", "merge", NULL));
-    model_text(m, "restrictions_href", url_to(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
+    model_text(m, "restrictions_href", url_if_may(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
     model_bool(m, "is_restricted", restrict_holds(cx, p.who.id));
     model_text(m, "search", url_to(cx, "/children", NULL));
     model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));

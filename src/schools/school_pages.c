@@ -84,8 +84,8 @@ static Status schools_page(Ctx *cx) {
     model_bool(m, "has_schools", found.n > 0);
     model_bool(m, "is_cut", is_search && found.n == SCHOOL_FIND_LIMIT);
     model_text(m, "action", url_to(cx, "/schools", NULL));
-    model_text(m, "missing_registers", url_to(cx, "/attendance/missing", NULL));
-    model_text(m, "census_compared", url_to(cx, "/attendance/reconcile", NULL));
+    model_text(m, "missing_registers", url_if_may(cx, "/attendance/missing", NULL));
+    model_text(m, "census_compared", url_if_may(cx, "/attendance/reconcile", NULL));
     model_columns(m, "urn|laestab|name|kind|phase|status|town|district|opened|closed");
     if (!is_search) add_pages(cx, m, &p, found.total);
     return reply_model(cx, "schools", m);
@@ -213,7 +213,7 @@ static void add_returns(Ctx *cx, json_t *m, const SchoolReturns *r) {
         model_text(row, "outcome", x->outcome);
         model_count(row, "read", x->n_read, cx);
         model_count(row, "refused", x->n_refused, cx);
-        model_text(row, "href", url_to(cx, "/imports/files/{id}", "id", number(cx, x->unit_id), NULL));
+        model_text(row, "href", url_if_may(cx, "/imports/files/{id}", "id", number(cx, x->unit_id), NULL));
     }
     model_bool(m, "has_censuses", r->n_censuses > 0);
     model_bool(m, "has_returns", r->n_returns > 0);
@@ -235,10 +235,11 @@ static Status school_page(Ctx *cx) {
     add_gaps(m, &e);
     add_history(cx, m, &history);
     add_returns(cx, m, &returns);
-    model_text(m, "roll", school_url(cx, "/schools/{urn}/roll", e.urn));
-    model_text(m, "attendance", school_url(cx, "/schools/{urn}/attendance", e.urn));
-    model_text(m, "missing_registers", url_to(cx, "/attendance/missing", "school", number(cx, e.urn), NULL));
-    model_text(m, "census_compared", url_to(cx, "/attendance/reconcile", "school", number(cx, e.urn), NULL));
+    model_text(m, "roll", url_if_may(cx, "/schools/{urn}/roll", "urn", number(cx, e.urn), NULL));
+    model_text(m, "attendance", url_if_may(cx, "/schools/{urn}/attendance", "urn", number(cx, e.urn), NULL));
+    model_text(m, "missing_registers", url_if_may(cx, "/attendance/missing", "school", number(cx, e.urn), NULL));
+    model_text(m, "census_compared", url_if_may(cx, "/attendance/reconcile", "school", number(cx, e.urn), NULL));
+    model_text(m, "pack", url_if_may(cx, "/packs/schools/{urn}", "urn", number(cx, e.urn), NULL));
     model_text(m, "schools", url_to(cx, "/schools", NULL));
     audit_note(cx, "school.view", 0, "urn %lld", (long long)e.urn);
     return reply_model(cx, "school", m);

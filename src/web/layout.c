@@ -1,5 +1,6 @@
 /* layout.c - what every page has around its own content. The template is layout.mustache. */
 #include <string.h>
+#include "access/access.h"
 #include "web/model.h"
 #include "web/request.h"
 
@@ -15,6 +16,7 @@
     X(READ_IMPORTS, "/imports", "Imports")             \
     X(FILE_NOTICES, "/front-door", "Front door")       \
     X(READ_AUDIT, "/unusual-access", "Unusual access") \
+    X(SET_REGISTERS, "/settings", "Settings")          \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {
@@ -27,8 +29,6 @@ static const NavigationLink navigation[] = {
     NAVIGATION_LIST(X)
 #undef X
 };
-
-static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
 
 /* Is the page asked for the link's own, or below it? */
 static bool is_below(Str path, const char *link) {
@@ -45,7 +45,7 @@ static void add_navigation(Ctx *cx, json_t *page) {
     json_t *links = model_array(page, "navigation");
     for (size_t i = 0; i < COUNT_OF(navigation); i++) {
         const NavigationLink *l = &navigation[i];
-        if (!may(cx, l->needs) || !site_has_path(rq->site, str_from(l->path))) continue;
+        if (!access_may(cx, l->needs) || !site_has_path(rq->site, str_from(l->path))) continue;
         json_t *link = model_append(links);
         model_lit(link, "href", l->path);
         model_lit(link, "name", l->name);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "access/access.h"
 #include "web/request.h"
 
 /* ---- the table ---- */
@@ -37,7 +38,11 @@ static void index_paths(Arena *owner, Site *site) {
     site->n_route_slots = 8;
     while (site->n_route_slots < site->n_routes * 2) site->n_route_slots *= 2;
     site->route_slots = ARENA_ARRAY(owner, u32, site->n_route_slots);
-    for (size_t i = 0; i < site->n_routes; i++) site->route_slots[slot_of(site, site->routes[i].path)] = (u32)i + 1;
+    /* Of a form's two routes the one that shows it. */
+    for (size_t i = 0; i < site->n_routes; i++) {
+        u32 *slot = &site->route_slots[slot_of(site, site->routes[i].path)];
+        if (*slot == 0 || site->routes[i].route->method == METHOD_GET) *slot = (u32)i + 1;
+    }
 }
 
 Status site_load_routes(Ctx *cx, Arena *owner, Site *site) {
@@ -203,22 +208,47 @@ static Str without_suffix(Str path, Str *suffix) {
     return str_slice(path, 0, path.n - n);
 }
 
-Str url_to(Ctx *cx, const char *path, ...) {
-    Pair pairs[MAX_PAIRS];
+static const SiteRoute *route_of_path(const Site *site, Str plain) {
+    u32 at = site->route_slots[slot_of(site, str_is(plain, "/index") ? STR("/") : plain)];
+    return at ? &site->routes[at - 1] : NULL; /* "/index": the home page has no name to hang a suffix on */
+}
+
+static size_t take_pairs(Pair *pairs, va_list rest) {
     size_t n = 0;
-    va_list rest;
-    va_start(rest, path);
     for (const char *name; (name = va_arg(rest, const char *)) != NULL && n < MAX_PAIRS; n++)
         pairs[n] = (Pair){.name = name, .value = str_from(va_arg(rest, const char *)), .is_used = false};
-    va_end(rest);
+    return n;
+}
+
+static Str url_of(Ctx *cx, const char *path, Pair *pairs, size_t n) {
     Str suffix, plain = without_suffix(str_from(path), &suffix);
-    bool is_home = str_is(plain, "/index"); /* the home page has no name to hang a suffix on */
     Buf out = buf_on(cx->arena);
-    if (!site_has_path(cx->request->site, is_home ? STR("/") : plain) || !add_path(&out, plain, pairs, n)) {
+    if (!route_of_path(cx->request->site, plain) || !add_path(&out, plain, pairs, n)) {
         (void)FAIL(cx, ERR_BUG, "no address can be made of the path %s", path);
         return STR("/");
     }
     buf_add(&out, suffix);
     add_query(&out, pairs, n);
     return buf_str(&out);
+}
+
+Str url_to(Ctx *cx, const char *path, ...) {
+    Pair pairs[MAX_PAIRS];
+    va_list rest;
+    va_start(rest, path);
+    size_t n = take_pairs(pairs, rest);
+    va_end(rest);
+    return url_of(cx, path, pairs, n);
+}
+
+Str url_if_may(Ctx *cx, const char *path, ...) {
+    Str suffix;
+    const SiteRoute *r = route_of_path(cx->request->site, without_suffix(str_from(path), &suffix));
+    if (r && !(access_may(cx, r->route->needs) && access_may(cx, r->route->also))) return STR_NONE;
+    Pair pairs[MAX_PAIRS];
+    va_list rest;
+    va_start(rest, path);
+    size_t n = take_pairs(pairs, rest);
+    va_end(rest);
+    return url_of(cx, path, pairs, n);
 }

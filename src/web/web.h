@@ -120,6 +120,9 @@ void reply_problem(Ctx *cx, const char *field, Str text);
 /* The one builder of addresses: url_to(cx, "/people/{id}", "id", "12", NULL); further pairs become the query.
  * A path that is not in the route table is a bug. */
 Str url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
+/* The same where this user's permissions open the page, else STR_NONE: a link that leads to a refusal is not offered. Whether the one
+ * record may be opened is not asked here. */
+Str url_if_may(Ctx *cx, const char *path, ...) __attribute__((sentinel));
 
 /* ---- safe HTML: the only way to have it not escaped. grep for html_safe. ---- */
 /* Marks text as HTML made by our code. Only for markup with no user text in it, or SVG from web/chart.c. */

@@ -1,4 +1,4 @@
-/* lists_pages_test.c - the pages of lists: what is told of each pupil, and the button that opens an attendance case once. */
+/* attendance_lists_pages_test.c - the pages of lists: what is told of each pupil, and the button that opens an attendance case once. */
 #include "attendance/lists.h"
 #include "marks_help.h"
 #include "registers/table.h"

@@ -1,16 +1,18 @@
-/* lists_pages.c - the lists of pupils a caseworker works through, each with its attendance case or a button that opens one; and the
+/* attendance_lists_pages.c - the lists of pupils a caseworker works through, each with its attendance case or a button that opens one; and the
  * visit programme.
  *
  * Why       the button posts the opening form of the register attendance_referral, filled in: what a definition asks besides, that form
  *           then asks, and a case that is open already it shows. */
 #include "attendance/lists_read.h"
 #include "db/db.h"
+#include "registers/case_access.h"
 #include "sql_all.h"
 #include "web/model.h"
 #include "web/paging.h"
 #include "web/web.h"
 
 #define REFERRALS "attendance_referral"
+#define VISITS    "school_visit"
 
 static const Input list_inputs[] = {
     {"from", IN_DATE, NULL, "First day", false},
@@ -104,13 +106,19 @@ static void add_form(Ctx *cx, json_t *row, const PupilListAsk *ask, const PupilE
     model_text(form, "to", str_fmt(cx->arena, "%d/%d/%d", to.day, to.month, to.year));
 }
 
+/* For who may open it: that there is one, everybody who works the list may know (the row has no button). */
+static Str case_href(Ctx *cx, const char *name, i64 id) {
+    const Register *r = register_find(registers_of(cx), str_from(name));
+    return id && register_is_seen(cx, r) ? url_to(cx, "/cases/{id}", "id", number(cx, id), NULL) : STR_NONE;
+}
+
 /* The case that is open, or what would open one. Of a page's pupils only. */
 static Status add_case(Ctx *cx, json_t *row, const PupilListAsk *ask, const PupilEntry *e) {
     i64 id = 0;
     if (e->who.id == 0 || in_wants_all(cx)) return OK;
-    TRY(db_number(cx, &id, SQL_lists_open_case, P_I64(e->who.id)));
-    model_text(row, "case_href", id ? url_to(cx, "/cases/{id}", "id", number(cx, id), NULL) : STR_NONE);
-    bool may_open = (cx->actor.permissions >> CHANGE_CASES) & 1;
+    TRY(db_number(cx, &id, SQL_case_open_referral, P_I64(e->who.id)));
+    model_text(row, "case_href", case_href(cx, REFERRALS, id));
+    bool may_open = register_is_changed(cx, register_find(registers_of(cx), STR(REFERRALS)));
     if (id == 0 && may_open && e->urn && e->line->sums.possible > 0) add_form(cx, row, ask, e);
     return OK;
 }
@@ -202,7 +210,7 @@ static void add_school(Ctx *cx, json_t *rows, const VisitLine *l) {
                attendance_percent(cx->arena, l->now.authorised + l->now.unauthorised, l->now.possible));
     model_text(row, "persistent_text", attendance_percent(cx->arena, l->now.persistent, l->now.pupils));
     model_text(row, "change_text", visit_change(cx->arena, l));
-    model_text(row, "case_href", l->case_id ? url_to(cx, "/cases/{id}", "id", number(cx, l->case_id), NULL) : STR_NONE);
+    model_text(row, "case_href", case_href(cx, VISITS, l->case_id));
 }
 
 static Status attendance_visits_page(Ctx *cx) {
