@@ -12,6 +12,7 @@ const MOST_PAGES = Number(process.env.PAGES_A_ROLE || 600)
 let county, roles, routes
 const looked = new Map() // the make of a page, to where it was first seen
 const reached = new Set() // routes
+const ofRegisters = new Set() // kinds of page below one register's: walked by the first role that comes there
 const told = { pages: 0, looks: 0, stops: 0 }
 
 // Something of each kind that a page shows: a restriction, a doubtful pair, a merge, an edition, a notice.
@@ -160,7 +161,10 @@ async function walk (role) {
     }
     for (const link of linksIn(html, url)) {
       const kind = kindOf(link, url)
-      if (!known.has(kind)) { known.add(kind); waiting.push(link) }
+      if (known.has(kind) || ofRegisters.has(kind)) continue
+      known.add(kind)
+      if (kind.includes(' /registers/')) ofRegisters.add(kind)
+      waiting.push(link)
     }
   }
   await page.context().close()
