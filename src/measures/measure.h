@@ -136,6 +136,7 @@ typedef struct Measure {
     bool is_school_days; /* means and medians of days count school days */
     bool is_qpr;         /* in the quarterly performance report */
     bool is_provisional; /* its definition is to be confirmed */
+    Str cohorts;         /* as printed, numerator and denominator are of different cohorts: which (W9) */
     Str published;       /* where results come from, or came from, in the scorecard's words */
     Str awaits;          /* entered: the record it will one day come from */
     const Str *feeds;    /* registers whose cases it counts */

@@ -3,7 +3,7 @@
 
 static const char keys[] =
     "measure|title|meaning|kind|unit|per|decimals|cohort|polarity|inferred|period|year|cumulative|source|what|query|owner|"
-    "service|qpr|provisional|published|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
+    "service|qpr|provisional|published|printed_cohorts|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
     "superseded_on|dates|numbers|days";
 
 /* "a|b|c" of an X-list's words. */
@@ -175,6 +175,7 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                      .is_school_days = choose(m, item, "days", "|calendar|school") == 1,
                      .is_qpr = yaml_flag_or(m, item, "qpr", false),
                      .is_provisional = yaml_flag_or(m, item, "provisional", false),
+                     .cohorts = yaml_text_or_none(m, item, "printed_cohorts"),
                      .published = yaml_text_or_none(m, item, "published"),
                      .awaits = yaml_text_or_none(m, item, "awaits"),
                      .what = yaml_text_or_none(m, item, "what"),

@@ -89,12 +89,13 @@ typedef struct Word {
 } Word;
 
 static const Word words[] = {
-    {"n/a|na|n.a.|#n/a|-|--|..|:|.|z|u|not available|not applicable|no data|not known|unknown|none available",
+    {"n/a|na|n.a.|#n/a|-|--|..|:|.|z|u|[x]|[z]|[u]|null|dna|not available|not applicable|no data|not known|unknown|none available|not "
+     "collected|not published|not measured|not reported|no result|data not available",
      PRINTED_NOT_AVAILABLE},
     {"tbc|tba|tbd|t.b.c.|to be confirmed|to be agreed|to be announced|to be determined", PRINTED_TO_BE_CONFIRMED},
     {"tbs|to be supplied|awaited|awaiting data|data awaited|pending|not yet available|due", PRINTED_TO_BE_SUPPLIED},
     {"new|new indicator|new target|new measure|new pi", PRINTED_NEW},
-    {"x|c|suppressed|low|hidden", PRINTED_SUPPRESSED},
+    {"x|c|(x)|(c)|[c]|supp|suppressed|low|[low]|hidden", PRINTED_SUPPRESSED},
     {"*", PRINTED_STAR},
     {"none|not set|no target|no floor", PRINTED_NOT_SET},
     {"no cases|no school days|no pupils|no children", PRINTED_NO_CASES},
@@ -179,13 +180,30 @@ static bool is_thousands(Str s, size_t i) {
 typedef struct Digits {
     i64 value;
     int n, n_after_point, n_in_group;
+    int n_cut, first_cut; /* decimals beyond those that are kept */
     bool has_point, has_group;
 } Digits;
 
+/* A spreadsheet's 85.30000000000001 is its 85.3; fewer digits than it has are somebody's own, and are not cut. */
+#define SPREADSHEET_DIGITS 15
+
+static bool round_off(Digits *d) {
+    if (d->n_cut == 0) return true;
+    if (d->n < SPREADSHEET_DIGITS) return false;
+    d->value += d->first_cut >= 5;
+    for (; d->n_after_point > 0 && d->value % 10 == 0; d->n_after_point--) d->value /= 10;
+    return true;
+}
+
 static bool take_digit(Digits *d, char c) {
-    if (++d->n > MAX_DIGITS) return false;
+    d->n++;
+    if (d->n_after_point == NUMBER_MAX_DECIMALS) {
+        if (d->n_cut++ == 0) d->first_cut = c - '0';
+        return true;
+    }
+    if (d->n > MAX_DIGITS) return false;
     d->value = d->value * 10 + (c - '0');
-    if (d->has_point && ++d->n_after_point > NUMBER_MAX_DECIMALS) return false;
+    d->n_after_point += d->has_point;
     d->n_in_group++;
     return true;
 }
@@ -209,7 +227,8 @@ static bool take_digits(Str *s, Digits *d) {
     }
     if (d->has_group && !d->has_point && d->n_in_group != 3) return false;
     *s = str_trim(str_slice(*s, i, s->n));
-    return d->n > 0 && (!d->has_point || d->n_after_point > 0);
+    bool is_whole = d->n > 0 && (!d->has_point || d->n_after_point > 0);
+    return is_whole && round_off(d);
 }
 
 /* What may follow a number: its scale, its unit, a mark of its quality. */
@@ -449,4 +468,36 @@ bool printed_day(Arena *a, Str cell, Date *out, bool *is_month) {
     if (!date_is_set(d)) return false;
     *out = d;
     return true;
+}
+
+/* ---- which way is better ---- */
+
+typedef struct PolarityWords {
+    Polarity polarity;
+    const char *words;
+} PolarityWords;
+
+static const PolarityWords polarities[] = {
+    {POLARITY_HIGH,
+     "h|high|higher|highest|up|↑|+|increase|maximise|aim to maximise|positive|higher is better|higher the better|the "
+     "higher the better|high is good|highest is best|bigger is better|bigger the better|more is better"},
+    {POLARITY_LOW,
+     "l|low|lower|lowest|down|↓|decrease|reduce|minimise|aim to minimise|negative|lower is better|lower the better|the "
+     "lower the better|low is good|lowest is best|smaller is better|smaller the better|less is better|fewer is better"},
+    {POLARITY_TARGET,
+     "t|target|on target|close to target|closest to target|closer to target is better|plan is best|range|band|within range"},
+    {POLARITY_NONE, "none|-|n/a|na|context|neutral|not judged|c"},
+};
+
+bool printed_polarity(Arena *a, Str cell, Polarity *out) {
+    Str s = printed_fold(a, cell);
+    i64 bracket = str_find_char(s, '(');
+    if (bracket > 0) s = str_trim(str_slice(s, 0, (size_t)bracket)); /* "H (higher is better)" */
+    *out = POLARITY_NONE;
+    for (size_t i = 0; s.n > 0 && i < COUNT_OF(polarities); i++)
+        if (str_is_among(str_from(polarities[i].words), '|', s)) {
+            *out = polarities[i].polarity;
+            return true;
+        }
+    return s.n == 0;
 }

@@ -53,6 +53,8 @@ MUST_USE bool printed_band(Arena *a, Str cell, const Bound *target, Band *out);
 
 /* A day, or a month (*is_month: its last day is given): ISO, 31/08/2017, 31 August 2017, 2017-08, Aug 2017, Aug-17. */
 MUST_USE bool printed_day(Arena *a, Str cell, Date *out, bool *is_month);
+/* "H", "lower is better", "T", "none": in the words of published scorecards. A blank is none; false: no such word is known. */
+MUST_USE bool printed_polarity(Arena *a, Str cell, Polarity *out);
 /* The first calendar year of "2016-17", "2013/14", "2013-14 Q1"; the year itself of "Autumn 2013"; 0: names none. */
 int printed_year(Str text);
 /* As compared and searched: small letters, one space between words, Latin look-alikes of Cyrillic letters, plain signs. */

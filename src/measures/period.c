@@ -40,7 +40,7 @@ int period_year(YearBasis b, Date d) {
     return y.month >= first_month[b] ? y.year : y.year - 1;
 }
 
-static Date year_first(YearBasis b, int year) { return date_ymd(year, first_month[b], 1); }
+Date period_year_begins(YearBasis b, int year) { return date_ymd(year, first_month[b], 1); }
 
 Str period_year_text(Arena *a, YearBasis b, int year) {
     if (b == BASIS_CALENDAR) return str_fmt(a, "%d", year);
@@ -68,18 +68,18 @@ static Str months_text(Arena *a, Date from, Date to) {
 /* ---- quarters, years, terms, censuses: the last that ended by the day ---- */
 
 static Period last_quarter(Arena *a, const PeriodRule *r, Date as_at) {
-    Date from = year_first(r->basis, period_year(r->basis, as_at));
+    Date from = period_year_begins(r->basis, period_year(r->basis, as_at));
     while (!date_before(as_at, date_plus(date_add_months(from, 3), -1))) from = date_add_months(from, 3);
     from = date_add_months(from, -3);
     Date to = date_plus(date_add_months(from, 3), -1);
-    if (r->is_cumulative) from = year_first(r->basis, period_year(r->basis, to));
+    if (r->is_cumulative) from = period_year_begins(r->basis, period_year(r->basis, to));
     return (Period){from, to, months_text(a, from, to)};
 }
 
 static Period last_year(Arena *a, const PeriodRule *r, Date as_at) {
     int year = period_year(r->basis, as_at);
-    if (date_before(as_at, date_plus(year_first(r->basis, year + 1), -1))) year--;
-    return (Period){year_first(r->basis, year), date_plus(year_first(r->basis, year + 1), -1),
+    if (date_before(as_at, date_plus(period_year_begins(r->basis, year + 1), -1))) year--;
+    return (Period){period_year_begins(r->basis, year), date_plus(period_year_begins(r->basis, year + 1), -1),
                     period_year_text(a, r->basis, year)};
 }
 
@@ -115,7 +115,7 @@ static Period spell(Date from, Date to, Str label) { return (Period){from, to, l
 
 bool period_at(Arena *a, const Definitions *d, const PeriodRule *r, Date as_at, Period *out) {
     Str day = date_long(a, as_at);
-    Date year = year_first(r->basis, period_year(r->basis, as_at));
+    Date year = period_year_begins(r->basis, period_year(r->basis, as_at));
     switch (r->frequency) {
     case PERIOD_R12M:
         *out = spell(date_add_months(month_first(as_at), -11), as_at, STR_CAT(a, STR("12 months to "), day));

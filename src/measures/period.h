@@ -63,6 +63,8 @@ MUST_USE bool period_at(Arena *a, const Definitions *d, const PeriodRule *r, Dat
 Date period_before(Arena *a, const Definitions *d, const PeriodRule *r, Date as_at);
 /* The first calendar year of the year that holds a day: whose target applies. 2017 for 2017-18. */
 int period_year(YearBasis b, Date d);
+/* Its first day. */
+Date period_year_begins(YearBasis b, int year);
 /* "2017-18", or "2017" of a calendar year. */
 Str period_year_text(Arena *a, YearBasis b, int year);
 /* "2017-18" or "2017": its first year; false: no such year is written so. */

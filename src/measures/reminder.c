@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "measures/commentary.h"
+#include "measures/results_words.h"
 #include "registers/task_source.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -195,6 +196,35 @@ static const Said *action_on(const SaidList *l, const ScorecardLine *line) {
     return NULL;
 }
 
+static ResultUnit unit_of(const Measure *m) {
+    for (ResultUnit u = GIVEN_IN_NOT_STATED; u < GIVEN_IN_OTHER; u++)
+        if (str_eq_nocase(str_from(result_unit_codes[u]), str_from(measure_unit_word[m->unit]))) return u;
+    return GIVEN_IN_OTHER;
+}
+
+/* What the words say otherwise than the figures: W2 and W3. */
+static void add_doubts(Ctx *cx, json_t *row, const Said *comment, const ScorecardLine *l) {
+    json_t *doubts = model_array(row, "comment_doubts");
+    WordsAbout w = {.unit = unit_of(l->row->measure), .polarity = l->row->measure->polarity, .dot = l->direction.dot};
+    if (!comment || !l->has_now) return;
+    w.words = comment->words;
+    words_add_figure(&w, l->now.amount);
+    if (l->has_before) words_add_figure(&w, l->before.amount);
+    if (l->has_counts && l->now.sum.den > 0) {
+        words_add_figure(&w, amount_count(l->now.sum.num));
+        words_add_figure(&w, amount_count(l->now.sum.den));
+    }
+    const Standard *s = l->standard ? &l->standard->standard : NULL;
+    if (s && s->target.is_set) words_add_figure(&w, amount_of(s->target.value, l->now.amount.decimals));
+    if (s && s->floor.is_set) words_add_figure(&w, amount_of(s->floor.value, l->now.amount.decimals));
+    Warning found[] = {words_say_other_number(cx->arena, &w) ? WARN_COMMENT_NUMBER : N_WARNINGS,
+                       words_say_other_direction(cx->arena, &w) ? WARN_COMMENT_DIRECTION : N_WARNINGS};
+    for (size_t i = 0; i < COUNT_OF(found); i++)
+        if (found[i] < N_WARNINGS)
+            json_array_append_new(doubts, model_str(str_fmt(cx->arena, "%s: %s", warning_codes[found[i]],
+                                                            warning_words[found[i]])));
+}
+
 static void add_said(Ctx *cx, json_t *row, const Said *comment, const Said *action, Verdict v) {
     model_text(row, "comment", comment ? comment->words : STR_NONE);
     model_text(row, "comment_by", comment ? comment->by : STR_NONE);
@@ -231,7 +261,9 @@ Status commentary_add(Ctx *cx, const Scorecard *s, json_t *model, const Scorecar
         const Said *comment = comment_on(&comments, &lines[i]), *action = action_on(&actions, &lines[i]);
         json_t *row = row_of(model, &lines[i]);
         n_wanting += verdict_needs_comment(lines[i].rating.verdict) && !comment;
-        if (row) add_said(cx, row, comment, action, lines[i].rating.verdict);
+        if (!row) continue;
+        add_said(cx, row, comment, action, lines[i].rating.verdict);
+        add_doubts(cx, row, comment, &lines[i]);
     }
     model_i64(model, "n_wanting", n_wanting);
     return OK;

@@ -1,14 +1,14 @@
--- name: results_insert(code text, polarity text, result text, value text, displayed text, scorecard text, section text, title text, area text, group_name text, period text, period_label text, period_end date, numerator text, denominator text, previous text, status text, unit text, target text, target_year text, floor text, band text, floor_band text, benchmark text, benchmark_name text, as_at text, as_at_note text, released_on text, source text, note text, commentary text, management_action text, rag text, dot text, comparable text, forecast text, source_id i64, entered_on date)
+-- name: results_insert(code text, polarity text, result text, value text, displayed text, scorecard text, section text, title text, area text, group_name text, period text, period_label text, period_end date, numerator text, denominator text, previous text, status text, unit text, target text, target_year text, floor text, band text, floor_band text, benchmark text, benchmark_name text, as_at text, as_at_note text, released_on text, source text, note text, commentary text, management_action text, rag text, dot text, comparable text, forecast text, version text, target_version text, source_id i64, entered_on date)
 -- why: a published figure that is new, or differs from the one that stood
 INSERT INTO measure_result (code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
-       forecast,
+       forecast, version, target_version,
        source_id, entered_on)
 VALUES (:code, :polarity, :result, :value, :displayed, :scorecard, :section, :title, :area, :group_name, :period,
        :period_label, :period_end, :numerator, :denominator, :previous, :status, :unit, :target, :target_year, :floor, :band,
        :floor_band, :benchmark, :benchmark_name, :as_at, :as_at_note, :released_on, :source, :note, :commentary,
-       :management_action, :rag, :dot, :comparable, :forecast,
+       :management_action, :rag, :dot, :comparable, :forecast, :version, :target_version,
        :source_id, :entered_on) RETURNING id
 
 -- name: results_standing(code text, section text, scorecard text, area text, group_name text, period_end date)
@@ -16,7 +16,7 @@ VALUES (:code, :polarity, :result, :value, :displayed, :scorecard, :section, :ti
 SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
-       forecast, id FROM measure_result
+       forecast, version, target_version, id FROM measure_result
 WHERE code = :code AND section = :section AND scorecard = :scorecard AND area = :area AND group_name = :group_name
   AND period_end = :period_end AND replaced_by IS NULL
 
@@ -34,7 +34,7 @@ UPDATE measure_result SET replaced_by = :by_id WHERE id = :id
 SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
-       forecast, id FROM measure_result
+       forecast, version, target_version, id FROM measure_result
 WHERE replaced_by IS NULL AND (:code = '' OR lower(code) = lower(:code)) AND (:section = '' OR lower(section) = lower(:section))
   AND (:scorecard = '' OR lower(scorecard) = lower(:scorecard))
 ORDER BY code, section, scorecard, area, group_name, period_end LIMIT :limit
@@ -44,14 +44,14 @@ ORDER BY code, section, scorecard, area, group_name, period_end LIMIT :limit
 SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
-       forecast, id FROM measure_result WHERE replaced_by = :id ORDER BY id DESC
+       forecast, version, target_version, id FROM measure_result WHERE replaced_by = :id ORDER BY id DESC
 
 -- name: results_of_codes(codes text, as_at date)
 -- why: a scorecard's rows that were published: the last thirteen periods under each of its codes; index measure_result_code
 SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
-       forecast, id, entered_on, source_id, has_replaced
+       forecast, version, target_version, id, entered_on, source_id, has_replaced
   FROM (SELECT m.*, EXISTS (SELECT 1 FROM measure_result o WHERE o.replaced_by = m.id) AS has_replaced,
                row_number() OVER (PARTITION BY m.code, m.section, m.scorecard, m.area, m.group_name
                                   ORDER BY m.period_end DESC) AS nth

@@ -1,7 +1,10 @@
 /* results_check.c - what only all rows of a results file tell, and the judging of each: see results_row.h. */
 #include "base/file_map.h"
+#include "cli/app.h"
+#include "define/definitions.h"
 #include "measures/number_printed.h"
-#include "measures/results_row.h"
+#include "measures/published.h"
+#include "measures/results_words.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -89,14 +92,19 @@ static void compare_rows(Ctx *cx, ResultsFile *file) {
             compare_keys(&keys[i], &keys[k]);
 }
 
-/* A share without denominator, in a file that gives them for others. */
-static void look_for_denominators(ResultsFile *file) {
-    size_t n = 0;
-    for (size_t i = 0; i < file->n; i++) n += file->rows[i].has_den;
-    for (size_t i = 0; n > 0 && i < file->n; i++) {
+static bool is_without_denominator(const ResultRow *r) {
+    bool is_divided = r->unit == GIVEN_IN_PERCENT || r->unit == GIVEN_IN_PER_1000 || r->unit == GIVEN_IN_PER_10000;
+    return r->result.is_set && !r->has_den && is_divided && !r->is_gap;
+}
+
+/* A share without denominator, a figure without source, in a file that gives them for others. */
+static void look_for_what_others_have(ResultsFile *file) {
+    size_t n_dens = 0, n_sources = 0;
+    for (size_t i = 0; i < file->n; i++) n_dens += file->rows[i].has_den, n_sources += file->rows[i].source.n > 0;
+    for (size_t i = 0; i < file->n; i++) {
         ResultRow *r = &file->rows[i];
-        bool is_divided = r->unit == GIVEN_IN_PERCENT || r->unit == GIVEN_IN_PER_1000 || r->unit == GIVEN_IN_PER_10000;
-        if (r->result.is_set && !r->has_den && is_divided && !r->is_gap) warn_add(&r->warnings, WARN_NO_DENOMINATOR);
+        if (n_dens > 0 && is_without_denominator(r)) warn_add(&r->warnings, WARN_NO_DENOMINATOR);
+        if (n_sources > 0 && r->source.n == 0 && r->result.is_set) warn_add(&r->warnings, WARN_NO_SOURCE);
     }
 }
 
@@ -120,16 +128,6 @@ static Dot printed_dot(Arena *a, Str printed) {
     return DOT_NONE;
 }
 
-/* What the commentary says of the direction, where it says one thing. Section 5.3, W3. */
-static Dot said_dot(Arena *a, Str commentary) {
-    Str s = printed_fold(a, commentary);
-    bool is_up = str_find(s, STR("improved")) >= 0 || str_find(s, STR("improvement")) >= 0;
-    bool is_down = str_find(s, STR("worsened")) >= 0 || str_find(s, STR("deteriorat")) >= 0;
-    bool is_level = str_find(s, STR("stable")) >= 0 || str_find(s, STR("unchanged")) >= 0;
-    if (is_up + is_down + is_level != 1) return DOT_NONE;
-    return is_up ? DOT_UP : is_down ? DOT_DOWN : DOT_LEVEL;
-}
-
 static void check_carried(ResultRow *r) {
     if (r->status != RESULT_CARRIED_FORWARD) return;
     if (r->result.is_set && r->before.is_set && !exact_eq(r->result.shown, r->before.shown))
@@ -138,12 +136,30 @@ static void check_carried(ResultRow *r) {
 }
 
 static void check_marks(Ctx *cx, ResultRow *r) {
-    Dot printed = printed_dot(cx->arena, r->printed_dot), said = said_dot(cx->arena, r->commentary);
+    Dot printed = printed_dot(cx->arena, r->printed_dot);
     bool is_judged = verdict_dot_code(r->direction.dot) != NULL;
     if (warning_is_other_colour(printed_fold(cx->arena, r->printed_rag), r->rating.verdict) ||
         (is_judged && printed != DOT_NONE && printed != r->direction.dot))
         warn_add(&r->warnings, WARN_PRINTED_MARK);
-    if (is_judged && said != DOT_NONE && said != r->direction.dot) warn_add(&r->warnings, WARN_COMMENT_DIRECTION);
+}
+
+/* The commentary beside the figures: W2 and W3. */
+static void check_words(Ctx *cx, ResultRow *r) {
+    WordsAbout w = {.words = r->commentary, .unit = r->unit, .polarity = r->polarity, .dot = r->direction.dot};
+    Printed benchmark = printed_read(cx->arena, r->benchmark);
+    const Bound *bounds[] = {&r->standard.target, &r->standard.floor};
+    if (r->commentary.n == 0) return;
+    if (w.unit == GIVEN_IN_NOT_STATED && r->result.is_share) w.unit = GIVEN_IN_PERCENT;
+    words_add_figure(&w, r->result);
+    words_add_figure(&w, r->before);
+    for (size_t i = 0; i < COUNT_OF(bounds); i++)
+        if (bounds[i]->is_set) words_add_figure(&w, amount_of(bounds[i]->value, r->result.decimals));
+    if (benchmark.kind == PRINTED_NUMBER)
+        words_add_figure(&w, amount_printed(benchmark.value, benchmark.decimals, false));
+    if (r->has_num) words_add_figure(&w, amount_of(r->num, 0));
+    if (r->has_den) words_add_figure(&w, amount_of(r->den, 0));
+    if (r->result.is_set && words_say_other_number(cx->arena, &w)) warn_add(&r->warnings, WARN_COMMENT_NUMBER);
+    if (words_say_other_direction(cx->arena, &w)) warn_add(&r->warnings, WARN_COMMENT_DIRECTION);
 }
 
 static void check_comments(const ResultsFile *file, ResultRow *r) {
@@ -175,17 +191,41 @@ void results_judge_row(Ctx *cx, ResultRow *r, const ResultsOptions *o) {
     if (warning_is_large_change(&r->result, &r->before, o->largest_change)) warn_add(&r->warnings, WARN_LARGE_CHANGE);
     check_carried(r);
     check_marks(cx, r);
+    check_words(cx, r);
+}
+
+/* ---- what the definition, or the row's own note, says of it ---- */
+
+static bool is_noted(Arena *a, const ResultRow *r, const char *const *phrases, size_t n) {
+    Str note = printed_fold(a, r->note), title = printed_fold(a, r->title);
+    for (size_t i = 0; i < n; i++)
+        if (str_find(note, str_from(phrases[i])) >= 0 || str_find(title, str_from(phrases[i])) >= 0) return true;
+    return false;
+}
+
+static void check_definition(Ctx *cx, ResultRow *r, const ResultsOptions *o) {
+    static const char *const cohorts[] = {"different cohort", "two cohorts", "another cohort"};
+    static const char *const older[] = {"since the target was set", "since target was set", "target predates",
+                                        "target set on the previous definition", "target set on the old definition"};
+    size_t n_alike;
+    const Measure *m = o->measures ? published_measure(cx->arena, o->measures, r, &n_alike) : NULL;
+    bool is_printed_so = m && m->cohorts.n > 0 && r->has_num && r->has_den;
+    if (is_printed_so || is_noted(cx->arena, r, cohorts, COUNT_OF(cohorts))) warn_add(&r->warnings, WARN_COHORTS);
+    if (r->is_target_older || is_noted(cx->arena, r, older, COUNT_OF(older))) warn_add(&r->warnings, WARN_TARGET_OLDER);
 }
 
 void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o) {
     compare_rows(cx, file);
-    if (!o->is_mixed) look_for_denominators(file);
+    if (!o->is_mixed) look_for_what_others_have(file);
+    bool has_own = o->county.n == 0 && cx->app && cx->app->definitions;
+    results_check_parts(cx, file, has_own ? cx->app->definitions->authority->name : o->county);
     for (size_t i = 0; i < file->n; i++) {
         if (o->needs_period && !date_is_set(file->rows[i].period_end)) {
             warn_add(&file->rows[i].warnings, WARN_NO_PERIOD);
             file->rows[i].is_refused = true;
         }
         check_future(&file->rows[i], o->today);
+        check_definition(cx, &file->rows[i], o);
         results_judge_row(cx, &file->rows[i], o);
         if (!file->rows[i].is_refused) check_comments(file, &file->rows[i]);
     }

@@ -1,14 +1,19 @@
 /* results_rate_cli.c - muster scorecard rate: judge a file of published results on its own; muster scorecard results: those kept. */
 #include "base/csv_out.h"
+#include "cli/app.h"
 #include "cli/cli.h"
+#include "define/definitions.h"
 #include "measures/results_store.h"
+
+#define LARGEST_CHANGE 50 /* per cent: a figure that half as much again, or half of it gone, is looked at */
 
 static const Option rate_options[] = {
     {"csv", OPT_FLAG, NULL, "Print the verdicts as CSV."},
     {"compare", OPT_CHOICE, "displayed|exact",
      "Compare the figures as displayed (this), or exactly where counts are given."},
     {"on-break", OPT_CHOICE, "mark|suppress", "Across a break in series: an arrow with a mark (this), or none."},
-    {"largest-change", OPT_NUMBER, "PERCENT", "Warn of a change of more than this share of the previous figure."},
+    {"largest-change", OPT_NUMBER, "PERCENT",
+     "Warn of a change of more than this share of the previous figure (50); 0: never."},
     OPTIONS_END,
 };
 
@@ -32,7 +37,7 @@ static Str rag_text(Arena *a, const ResultRow *r) {
 static Str codes_text(Arena *a, Warnings warnings) {
     Buf b = buf_on(a);
     for (Warning w = 0; w < N_WARNINGS; w++)
-        if (warn_has(warnings, w)) buf_fmt(&b, "%s%s", b.n > 0 ? " " : "", warning_codes[w]);
+        if (warn_is_first(warnings, w)) buf_fmt(&b, "%s%s", b.n > 0 ? " " : "", warning_codes[w]);
     return b.n > 0 ? buf_str(&b) : STR("");
 }
 
@@ -107,15 +112,26 @@ static void print_results(Ctx *cx, const ResultsFile *file) {
     else print_table(cx, file);
 }
 
+/* The definitions help to say more of a file; a mistake in them is no reason not to judge it. */
+static void ask_definitions(Ctx *cx, ResultsOptions *o) {
+    Mistakes m = mistakes_on(cx->arena);
+    DefinitionText t;
+    o->measures = measures_read(&m, cx->app->definitions_folder, NULL);
+    if (!definition_text(&m, cx->app->definitions_folder, STR("authority.yaml"), &t)) return;
+    const Authority *authority = authority_read(&m, yaml_read(&m, t.file, t.text));
+    if (m.n == 0) o->county = authority->name;
+}
+
 static Status cmd_scorecard_rate(Ctx *cx) {
     ResultsFile *file;
     if (cli_n_args(cx) != 1) return FAIL(cx, ERR_INPUT, "name the file: muster scorecard rate FILE");
-    i64 change = cli_number(cx, "largest-change", 0);
+    i64 change = cli_number(cx, "largest-change", LARGEST_CHANGE);
     if (change < 0 || change > 100000) return FAIL(cx, ERR_INPUT, "--largest-change is a share in per cent, above 0");
     ResultsOptions o = {.today = cx->today,
                         .compare = str_is(cli_text(cx, "compare"), "exact") ? COMPARE_EXACT : COMPARE_DISPLAYED,
                         .on_break = str_is(cli_text(cx, "on-break"), "suppress") ? ON_BREAK_SUPPRESS : ON_BREAK_MARK,
                         .largest_change = (int)change};
+    ask_definitions(cx, &o);
     TRY(results_read_file(cx, cli_arg(cx, 0), &file));
     results_check_all(cx, file, &o);
     print_results(cx, file);

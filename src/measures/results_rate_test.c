@@ -120,10 +120,11 @@ TEST("two measures with one code in one section, and one result twice, count nei
                             "S,m,D1,Four,South,,2018-01-31,90,,,88,H,percent,90,,,,,,\n");
     const char *const rags[] = {"not_rated", "not_rated", "not_rated", "not_rated", "green", "green", "green", "green"};
     for (size_t i = 0; i < 8; i++) expect_str(t, rags[i], str_from(rag(&f->rows[i])));
-    expect(t, f->rows[0].warnings == WARNED(WARN_TWO_TITLES) && f->rows[1].warnings == WARNED(WARN_TWO_TITLES));
+    Warnings two = WARNED(WARN_TWO_TITLES) | WARNED(WARN_NO_SOURCE);
+    expect(t, f->rows[0].warnings == two && f->rows[1].warnings == two);
     expect(t, f->rows[2].warnings == (WARNED(WARN_CODE_TWICE) | WARNED(WARN_TWO_VALUES)));
-    expect(t, f->rows[4].warnings == WARNED(WARN_CODE_IN_SECTIONS));
-    expect(t, f->rows[6].warnings == 0 && f->rows[7].warnings == 0);
+    expect(t, f->rows[4].warnings == (WARNED(WARN_CODE_IN_SECTIONS) | WARNED(WARN_NO_SOURCE)));
+    expect(t, f->rows[6].warnings == WARNED(WARN_NO_SOURCE) && f->rows[7].warnings == WARNED(WARN_NO_SOURCE));
 }
 
 TEST("a share without denominator is named where other rows of the file have theirs") {

@@ -1,5 +1,6 @@
 /* results_read.c - what one row of a published results file says: see results_row.h. */
 #include "measures/number_printed.h"
+#include "measures/period.h"
 #include "measures/results_row.h"
 
 const CsvColumn results_columns[N_RESULTS_COLUMNS] = {
@@ -24,6 +25,7 @@ typedef struct Reading {
     Arena *arena;
     const Str *cells;
     ResultRow *row;
+    bool has_periods; /* the file has a column that says of when a figure is */
 } Reading;
 
 static Str cell(const Reading *r, size_t column) { return str_dup(r->arena, r->cells[column]); }
@@ -36,29 +38,9 @@ static void refuse(Reading *r, Warning w) {
 
 /* ---- words ---- */
 
-typedef struct PolarityWords {
-    Polarity polarity;
-    const char *words;
-} PolarityWords;
-
-static const PolarityWords polarities[] = {
-    {POLARITY_HIGH, "h|high|higher|highest|up|maximise|higher is better|high is good|highest is best|bigger is better"},
-    {POLARITY_LOW, "l|low|lower|lowest|down|minimise|lower is better|low is good|lowest is best|smaller is better"},
-    {POLARITY_TARGET, "t|target|close to target|closest to target|plan is best|range|band"},
-    {POLARITY_NONE, "none|-|n/a|na|context|neutral|not judged|c"},
-};
-
 static void read_polarity(Reading *r) {
-    Str s = printed_fold(r->arena, r->cells[RESULTS_POLARITY]);
     r->row->polarity_text = cell(r, RESULTS_POLARITY);
-    r->row->polarity = POLARITY_NONE;
-    if (s.n == 0) return;
-    for (size_t i = 0; i < COUNT_OF(polarities); i++)
-        if (str_is_among(str_from(polarities[i].words), '|', s)) {
-            r->row->polarity = polarities[i].polarity;
-            return;
-        }
-    refuse(r, WARN_POLARITY);
+    if (!printed_polarity(r->arena, r->cells[RESULTS_POLARITY], &r->row->polarity)) refuse(r, WARN_POLARITY);
 }
 
 static bool has_word(Str folded, const char *word) {
@@ -199,7 +181,7 @@ static void join_counts(Reading *r) {
     if (!exact_of_counts(row, &exact)) return;
     if (row->result.is_set) {
         if (warning_is_misprinted(&row->result, exact)) warn(r, WARN_RECOMPUTED);
-        else row->result.exact = exact;
+        if (warning_is_by_rounding(&row->result, exact)) row->result.exact = exact;
     } else if (row->status == RESULT_UNKNOWN && row->printed_result.n == 0) {
         row->result = amount_of(exact, row->unit == GIVEN_IN_COUNT ? 0 : 1);
         row->result.is_share = is_share(row, false);
@@ -256,13 +238,23 @@ static Bound read_bound(Reading *r, size_t column, Warning unreadable, Printed *
     return (Bound){.is_set = p->kind == PRINTED_NUMBER, .value = p->value, .operator= operator};
 }
 
-/* Academic, financial and calendar year all begin in the year of its end or the one before. */
-static bool is_in_year(Date end, int year, bool is_span) {
+/* Of the codes of periods some say of which year a target is: annual and termly figures are of an academic year, the others of a financial one. */
+static bool basis_of(Str period, YearBasis *out) {
+    bool is_academic = str_is_among(STR("a|aa|ta|term|a-ac"), '|', period);
+    *out = is_academic ? BASIS_ACADEMIC : BASIS_FINANCIAL;
+    return is_academic || str_is_among(STR("r12m|ms|ytd|q|qf|af|month"), '|', period);
+}
+
+/* A year written as two (2017-18) is the one that holds the day; where the basis is not known it may begin in the year before. */
+static bool is_in_year(Date end, int year, Str period, bool is_span) {
+    YearBasis basis;
     int at = date_to_ymd(end).year;
+    if (is_span && basis_of(period, &basis)) return year == period_year(basis, end);
     return year == at || (is_span && year == at - 1);
 }
 
-/* A target that belongs to no year, or to another than the figures', is not used (section 4). */
+/* A target that belongs to no year, or to another than the figures', is not used (section 4). Where no column of the file says of when
+ * anything is, a row's target is its own, and that is said. */
 static void keep_to_its_year(Reading *r, const Printed *target) {
     ResultRow *row = r->row;
     Date end = date_is_set(row->period_end) ? row->period_end : row->as_at;
@@ -270,12 +262,13 @@ static void keep_to_its_year(Reading *r, const Printed *target) {
     if (said == 0) said = target->year;
     bool is_span = str_find_char(r->cells[RESULTS_TARGET_YEAR], '-') >= 0 ||
                    str_find_char(r->cells[RESULTS_TARGET_YEAR], '/') >= 0 || target->beside.n > 4;
-    bool is_other = said > 0 && (date_is_set(end) ? !is_in_year(end, said, is_span) : own > 0 && own != said);
+    Str code = printed_fold(r->arena, r->cells[RESULTS_PERIOD]);
+    bool is_other = said > 0 && (date_is_set(end) ? !is_in_year(end, said, code, is_span) : own > 0 && own != said);
     bool is_nowhere = said == 0 && own == 0 && !date_is_set(end);
     if (!row->standard.target.is_set && !row->standard.floor.is_set && !row->standard.green.is_set) return;
     if (is_nowhere) warn(r, WARN_TARGET_NO_YEAR);
     if (is_other) warn(r, WARN_TARGET_OTHER_YEAR);
-    if (is_nowhere) row->standard = (Standard){.status = TARGET_NOT_SET};
+    if (is_nowhere && r->has_periods) row->standard = (Standard){.status = TARGET_NOT_SET};
     if (is_other) row->standard.target.is_set = row->standard.green.is_set = false;
 }
 
@@ -294,6 +287,22 @@ static void read_floor_band(Reading *r, Str band, Str outer) {
     r->row->warnings &= ~((u64)1 << WARN_FLOOR);
     if (!printed_band(r->arena, outer, &s->target, &s->tolerated)) warn(r, WARN_FLOOR);
     s->floor.is_set = false;
+}
+
+/* "10 ±1.5" and "8-12" in the target's own cell. The second names no target: none is made up from its middle. */
+static void read_band_in_target(Reading *r, Printed *target) {
+    Standard *s = &r->row->standard;
+    Str folded = printed_fold(r->arena, r->cells[RESULTS_TARGET]);
+    i64 sign = str_find(folded, STR("+/-"));
+    if (s->target.is_set || target->kind != PRINTED_UNREADABLE || !says_none(r, r->cells[RESULTS_BAND])) return;
+    if (sign > 0) {
+        *target = printed_read(r->arena, str_slice(folded, 0, (size_t)sign));
+        s->target = (Bound){.is_set = target->kind == PRINTED_NUMBER, .value = target->value};
+        folded = str_slice(folded, (size_t)sign, folded.n);
+    }
+    if (!printed_band(r->arena, folded, &s->target, &s->green)) return;
+    s->status = TARGET_SET;
+    r->row->warnings &= ~((u64)1 << WARN_TARGET);
 }
 
 static void read_bands(Reading *r) {
@@ -327,7 +336,7 @@ static void read_standard(Reading *r) {
     row->standard.target = read_bound(r, RESULTS_TARGET, WARN_TARGET, &target);
     row->standard.status = printed_as_target(&target);
     row->standard.floor = read_bound(r, RESULTS_FLOOR, WARN_FLOOR, &floor);
-    if (row->polarity == POLARITY_TARGET) read_bands(r);
+    if (row->polarity == POLARITY_TARGET) read_band_in_target(r, &target), read_bands(r);
     keep_to_its_year(r, &target);
     check_standard(r);
 }
@@ -360,6 +369,8 @@ static void read_marks(Reading *r) {
     row->is_forecast = str_is_among(STR("yes|y|true|1"), '|', forecast);
     row->is_break = str_is_among(STR("no|n|false|0|restated"), '|', comparable) ||
                     str_find(printed_fold(r->arena, row->note), STR("break in series")) >= 0;
+    Str version = r->cells[RESULTS_VERSION], target_version = r->cells[RESULTS_TARGET_VERSION];
+    row->is_target_older = version.n > 0 && target_version.n > 0 && !str_eq(version, target_version);
 }
 
 static ResultRow *new_row(Ctx *cx, ResultsFile *file, const CsvRow *row) {
@@ -375,7 +386,10 @@ static ResultRow *new_row(Ctx *cx, ResultsFile *file, const CsvRow *row) {
 }
 
 void results_read_row(Ctx *cx, ResultsFile *file, const CsvRow *row) {
+    static const int whens[] = {RESULTS_PERIOD, RESULTS_PERIOD_LABEL, RESULTS_PERIOD_END, RESULTS_AS_AT,
+                                RESULTS_TARGET_YEAR};
     Reading r = {.arena = cx->arena, .cells = row->cells, .row = new_row(cx, file, row)};
+    for (size_t i = 0; i < COUNT_OF(whens); i++) r.has_periods |= file->has[whens[i]];
     read_texts(&r);
     if (row->fault != CSV_FINE) {
         refuse(&r, row->fault == CSV_RAGGED ? WARN_RAGGED : WARN_ENCODING);

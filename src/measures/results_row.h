@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 #include "exchange/csv.h"
+#include "measures/measure.h"
 #include "measures/verdict.h"
 
 /*    name        header                 needed */
@@ -52,7 +53,9 @@
     X(RAG, "rag", false)                       \
     X(DOT, "dot", false)                       \
     X(COMPARABLE, "comparable", false)         \
-    X(FORECAST, "forecast", false)
+    X(FORECAST, "forecast", false)             \
+    X(VERSION, "version", false)               \
+    X(TARGET_VERSION, "target_version", false)
 
 enum {
 #define X(name, header, needed) RESULTS_##name,
@@ -97,6 +100,7 @@ typedef struct ResultRow {
     bool is_gap, is_change; /* by its title */
     Date period_end, as_at, released;
     bool is_release_month, is_forecast, is_break;
+    bool is_target_older; /* set under another version of the definition */
     ResultStatus status, status_before;
     Amount result, before;
     bool has_num, has_den;
@@ -121,12 +125,17 @@ typedef struct ResultsOptions {
     bool needs_period;  /* a row that names no last day is refused */
     bool is_mixed;      /* the rows are of several files */
     int largest_change; /* per cent of the previous value, 0: not looked at (W7) */
+    Str county; /* what the row of all districts is called besides "county" and "total" (W4); empty: as the definitions say */
+    const Measures *measures; /* to know what an indicator is printed of (W9); NULL: the file alone is asked */
 } ResultsOptions;
 
 /* Add what the cells say to the file's rows, with the row's own faults noted. The row is at file->rows[file->n - 1]. */
 void results_read_row(Ctx *cx, ResultsFile *file, const CsvRow *row);
 /* Judge every row, after what only all of them tell: a key twice, a code under two titles or in two sections. */
 void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o);
+
+/* Whether the districts (county: their total's name) and the phases of a file sum to their total: W4 on the total's row. */
+void results_check_parts(Ctx *cx, ResultsFile *file, Str county);
 
 /* One row alone: its colour and direction by its own standard, and what its marks and words say otherwise. */
 void results_judge_row(Ctx *cx, ResultRow *r, const ResultsOptions *o);

@@ -25,7 +25,7 @@ Str result_bound_text(Arena *a, const Bound *b, Str printed) {
 static json_t *warning_codes_json(const ResultRow *r) {
     json_t *list = json_array();
     for (Warning w = 0; w < N_WARNINGS; w++)
-        if (warn_has(r->warnings, w)) json_array_append_new(list, json_string(warning_codes[w]));
+        if (warn_is_first(r->warnings, w)) json_array_append_new(list, json_string(warning_codes[w]));
     return list;
 }
 

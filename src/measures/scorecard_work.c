@@ -29,6 +29,16 @@ static void warn_all(Ctx *cx, ScorecardLine *l, Warnings set) {
         if (warn_has(set, w)) warn_text(cx, l, str_fmt(cx->arena, "%s: %s", warning_codes[w], warning_words[w]));
 }
 
+/* The version in force as the year of the target began is not that of the figure: the target was set for another measure than this (W11). */
+static void check_target_version(Ctx *cx, ScorecardLine *l) {
+    const Measure *m = l->row->measure;
+    YearBasis basis = m->period.basis;
+    Date end = l->period.to;
+    if (!l->standard || !l->standard->standard.target.is_set || !date_is_set(end)) return;
+    if (measure_version_on(m, period_year_begins(basis, period_year(basis, end))) == measure_version_on(m, end)) return;
+    warn_all(cx, l, (Warnings)1 << WARN_TARGET_OLDER);
+}
+
 /* ---- computed ---- */
 
 static bool is_break_between(const Measure *m, Date before, Date now) {
@@ -89,6 +99,7 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     if (l->standard) j.standard = l->standard->standard;
     if (l->standard && l->now.sum.n < m->least_cohort) j.standard = (Standard){.status = TARGET_SMALL_COHORT};
     l->rating = verdict_rate(&j);
+    check_target_version(cx, l);
     Travel t = {.polarity = m->polarity,
                 .now = l->now.amount,
                 .status = l->status,
@@ -196,6 +207,8 @@ static void show_published(Ctx *cx, ScorecardLine *l, Date as_at, const Publishe
     l->rating = row.rating;
     l->direction = row.direction;
     warn_all(cx, l, row.warnings);
+    check_target_version(cx, l);
+    if (m->cohorts.n > 0 && row.has_num && row.has_den) warn_all(cx, l, (Warnings)1 << WARN_COHORTS);
     if (p->otherwise)
         warn_text(cx, l,
                   str_fmt(cx->arena, "W6: Also published as %.*s (%.*s)", STR_ARG(p->otherwise->printed_result),

@@ -321,6 +321,7 @@ SpcChart spc_chart(Arena *a, const SpcPoint *points, size_t n, const SpcOptions 
     for (size_t i = 0; i < n; i++)
         if (counts(&points[i])) c.last = i;
     c.why_no_limits = why_without_limits(&c);
+    if (c.why_no_limits) c.kind = SPC_RUN; /* a run chart: section 16.1 */
     if (c.last < n) {
         c.verdict = verdict_on(&c, &c.marks[c.last]);
         if (c.marks[c.last].has_limits && c.kind != SPC_RARE)

@@ -2,6 +2,7 @@
 #include "measures/spc_file.h"
 
 #include <math.h>
+#include "base/csv_out.h"
 #include "base/file_map.h"
 #include "measures/number_printed.h"
 
@@ -71,14 +72,13 @@ static Status read_value(const Reading *r, SpcPoint *p, bool *is_no_point) {
 
 static Status read_said(const Reading *r, SpcOptions *o) {
     Arena *a = r->cx->arena;
-    Str polarity = printed_fold(a, cell(r, SPC_COLUMN_POLARITY)), unit = printed_fold(a, cell(r, SPC_COLUMN_UNIT));
+    Str unit = printed_fold(a, cell(r, SPC_COLUMN_UNIT));
     Str frequency = printed_fold(a, cell(r, SPC_COLUMN_FREQUENCY));
     PrintedKind kind;
-    if (str_is(polarity, "h")) o->polarity = POLARITY_HIGH;
-    else if (str_is(polarity, "l")) o->polarity = POLARITY_LOW;
-    else if (str_is(polarity, "t")) o->polarity = POLARITY_TARGET;
-    else if (polarity.n > 0 && !str_is(polarity, "none"))
-        return row_fails(r, "the polarity is H, L, T or none", polarity);
+    Polarity polarity;
+    if (!printed_polarity(a, cell(r, SPC_COLUMN_POLARITY), &polarity))
+        return row_fails(r, "the polarity is H, L, T or none", cell(r, SPC_COLUMN_POLARITY));
+    if (cell(r, SPC_COLUMN_POLARITY).n > 0) o->polarity = polarity;
     if (cell(r, SPC_COLUMN_TARGET).n > 0) {
         TRY(read_figure(r, cell(r, SPC_COLUMN_TARGET), &o->target, &kind));
         o->has_target = kind == PRINTED_NUMBER;
@@ -166,6 +166,57 @@ static Status check_columns(Ctx *cx, Str path, const CsvReader *reader, SpcFile 
     return FAIL(cx, ERR_INPUT, "%.*s needs a column value, or the two numerator and denominator", STR_ARG(path));
 }
 
+/* ---- JSON: a list of numbers or of rows, or an object with what is said of the series and its list ---- */
+
+static Str json_cell(Arena *a, const json_t *v) {
+    if (json_is_string(v)) return str_dup(a, str_from(json_string_value(v)));
+    if (json_is_integer(v)) return str_fmt(a, "%lld", (long long)json_integer_value(v));
+    if (json_is_real(v)) return str_fmt(a, "%.10g", json_real_value(v));
+    return json_is_true(v) ? STR("yes") : json_is_null(v) ? STR("n/a") : STR("");
+}
+
+static const json_t *series_list(const json_t *root) {
+    static const char *const names[] = {"points", "values", "data", "series"};
+    if (json_is_array(root)) return root;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (json_is_array(json_object_get(root, names[i]))) return json_object_get(root, names[i]);
+    return NULL;
+}
+
+/* The same rows as CSV: what a row does not say is what the object says of all. */
+static Str rows_of_json(Arena *a, const json_t *root, const json_t *list) {
+    Buf b = buf_on(a);
+    CsvOut csv = csv_out_on(&b);
+    for (int c = 0; c < N_SPC_COLUMNS; c++) csv_out_cell(&csv, str_from(spc_columns[c].name));
+    csv_out_end_row(&csv);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        for (int c = 0; c < N_SPC_COLUMNS; c++) {
+            const json_t *of_row = json_object_get(item, spc_columns[c].name);
+            bool is_value = c == SPC_COLUMN_VALUE && !json_is_object(item);
+            const json_t *of_all = json_is_object(root) ? json_object_get(root, spc_columns[c].name) : NULL;
+            csv_out_cell(&csv, json_cell(a, is_value ? item : of_row ? of_row : json_is_array(of_all) ? NULL : of_all));
+        }
+        csv_out_end_row(&csv);
+    }
+    return buf_str(&b);
+}
+
+static Status from_json(Ctx *cx, Str path, Str *text) {
+    Str begin = str_trim(*text);
+    json_error_t error;
+    if (begin.n == 0 || (begin.p[0] != '[' && begin.p[0] != '{')) return OK;
+    json_t *root = json_loadb(begin.p, begin.n, JSON_REJECT_DUPLICATES, &error);
+    if (!root)
+        return FAIL(cx, ERR_INPUT, "%.*s:%d: this is no JSON that can be read: %s", STR_ARG(path), error.line,
+                    error.text);
+    const json_t *list = series_list(root);
+    if (list) *text = rows_of_json(cx->arena, root, list);
+    json_decref(root);
+    return list ? OK
+                : FAIL(cx, ERR_INPUT, "%.*s has no list of points: write [1, 2] or {\"points\": [...]}", STR_ARG(path));
+}
+
 /* A file of bare numbers, one a line, is a series too. */
 static Str with_header(Arena *a, Str text) {
     Str rest, first = str_trim(str_cut(text, '\n', &rest));
@@ -179,6 +230,7 @@ Status spc_file_read_text(Ctx *cx, Str path, Str text, SpcFile **out) {
     CsvRow row;
     bool has;
     SpcFile *file = ARENA_NEW(cx->arena, SpcFile);
+    TRY(from_json(cx, path, &text));
     CsvText from = {with_header(cx->arena, text)};
     CsvSource source = csv_text_source(&from, str_is_utf8(text));
     TRY(csv_open(cx, &source, spc_columns, N_SPC_COLUMNS, &reader, &header));

@@ -2,6 +2,7 @@
  *
  * Owns      nothing; no store.
  * Invariant a row that cannot be read fails the file with its line: a chart without one of its points would say something else.
+ * Why       JSON is taken too, as rows of the same columns: a program that has a series has it as JSON.
  * Start at  spc_file_read(). */
 #ifndef MUSTER_SPC_FILE_H
 #define MUSTER_SPC_FILE_H
@@ -19,6 +20,9 @@
     X(PERIOD_LABEL, "period_label") \
     X(PERIOD_END, "period_end")     \
     X(MONTH, "month")               \
+    X(QUARTER, "quarter")           \
+    X(YEAR, "year")                 \
+    X(ALONG, "x")                   \
     X(DATE, "date")                 \
     X(LABEL, "label")               \
     X(NAME, "name")                 \
@@ -27,6 +31,8 @@
     X(SCHOOL, "school")             \
     X(VALUE, "value")               \
     X(RESULT, "result")             \
+    X(COUNT, "count")               \
+    X(UP, "y")                      \
     X(DAYS, "days_between")         \
     X(NUMERATOR, "numerator")       \
     X(DENOMINATOR, "denominator")   \

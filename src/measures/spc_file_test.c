@@ -35,6 +35,26 @@ TEST("bare numbers, several series, counts in place of values, days between even
     expect(t, f->series[0].options.is_overlapping);
 }
 
+TEST("odd series: byte order marks, signs, separators, words for no figure, JSON, words of polarity, few points") {
+    SpcFile *f = read_text(
+        t,
+        "\xEF\xBB\xBFMonth,Result,Polarity\r\nJan,5%,Lower is better\r\nFeb,\"1,234\",\r\nMar,n/a,\r\nApr,x,\r\nMay,<5,\r\n");
+    const SpcSeries *s = &f->series[0];
+    expect(t, s->n == 5 && s->points[0].value == 5 && s->points[1].value == 1234);
+    expect(t, s->points[2].is_gap && s->points[3].is_gap && s->points[4].is_gap && s->options.polarity == POLARITY_LOW);
+    f = read_text(t, "[52, 47.5, null, \"1,234\"]");
+    expect(t, f->series[0].n == 4 && f->series[0].points[1].value == 47.5 && f->series[0].points[2].is_gap);
+    f = read_text(
+        t,
+        "{\"polarity\": \"H\", \"target\": 90, \"points\": [{\"period\": \"Jan\", \"value\": 80, \"new_segment\": \"new team\"}, {\"period\": \"Feb\", \"value\": 82}]}");
+    s = &f->series[0];
+    expect(t, s->n == 2 && s->points[0].begins && s->options.target == 90 && s->options.polarity == POLARITY_HIGH);
+    expect_str(t, "Feb", s->points[1].label);
+    expect_i64(t, SPC_RUN, spc_chart(t->cx.arena, s->points, s->n, &s->options).kind);
+    expect_str(t, "Limits from 12 points",
+               str_from(spc_chart(t->cx.arena, s->points, s->n, &s->options).why_no_limits));
+}
+
 TEST("what cannot be read fails with its line") {
     const char *const bad[] = {"period,value\nApr,fifty\n", "period,value\nApr,5,6\n",
                                "period,value,polarity\nApr,5,Q\n", "period,numerator,denominator\nApr,5,4\n",
@@ -46,6 +66,10 @@ TEST("what cannot be read fails with its line") {
         ctx_clear_error(&t->cx);
     }
     expect_error(t, ERR_INPUT, spc_file_read_text(&t->cx, STR("s.csv"), STR("period,colour\nApr,5\n"), &f));
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_INPUT, spc_file_read_text(&t->cx, STR("s.csv"), STR("[1, 2"), &f));
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_INPUT, spc_file_read_text(&t->cx, STR("s.csv"), STR("{\"a\": 1}"), &f));
     ctx_clear_error(&t->cx);
     expect_error(t, ERR_INPUT, spc_file_read_text(&t->cx, STR("s.csv"), STR("period,value\n"), &f));
 }

@@ -1,6 +1,8 @@
 /* verdict.c - see verdict.h. The section numbers are of the chapter on measures. */
 #include "measures/verdict.h"
 
+#include <string.h>
+
 const char *const polarity_codes[N_POLARITIES] = {
 #define X(name, code, text) code,
     POLARITY_LIST(X)
@@ -221,6 +223,12 @@ const char *verdict_dot_code(Dot dot) {
 
 /* ---- warnings ---- */
 
+bool warn_is_first(Warnings set, Warning w) {
+    for (Warning before = 0; before < w; before++)
+        if (warn_has(set, before) && strcmp(warning_codes[before], warning_codes[w]) == 0) return false;
+    return warn_has(set, w);
+}
+
 bool warning_is_early_release(Date period_end, Date released, bool is_month_alone) {
     if (!date_is_set(period_end) || !date_is_set(released)) return false;
     if (!is_month_alone) return date_before(released, period_end);
@@ -233,6 +241,16 @@ bool warning_is_misprinted(const Amount *printed, Exact exact) {
     Exact made =
         printed->is_share ? exact_round_share(exact, printed->decimals) : exact_round(exact, printed->decimals);
     return !exact_eq(made, printed->shown);
+}
+
+bool warning_is_by_rounding(const Amount *printed, Exact exact) {
+    Exact off, step, scaled;
+    i64 ten = 1;
+    for (int i = 0; i < printed->decimals; i++) ten *= 10;
+    if (!exact_sub(exact, printed->shown, &off)) return false;
+    if (printed->decimals < 0) return !warning_is_misprinted(printed, exact);
+    step = exact_whole(ten);
+    return exact_times(exact_abs(off), step, &scaled) && exact_cmp(scaled, exact_whole(1)) < 0;
 }
 
 bool warning_is_large_change(const Amount *now, const Amount *before, int percent) {

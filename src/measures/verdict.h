@@ -204,13 +204,17 @@ const char *verdict_dot_code(Dot dot);
 /*    name                    code                    what it says */
 #define WARNING_LIST(X)                                                                                                \
     X(WARN_RECOMPUTED, "W1", "The printed figure is not the one its numerator and denominator give")                   \
+    X(WARN_COMMENT_NUMBER, "W2", "The commentary gives a number of this indicator that is none of its figures")        \
     X(WARN_COMMENT_DIRECTION, "W3", "The commentary says another direction than the figures")                          \
     X(WARN_PARTS, "W4", "The parts do not sum to the total")                                                           \
     X(WARN_RELEASE, "W5", "Released before its period ended, or as at a day to come")                                  \
     X(WARN_TWO_VALUES, "W6", "Two values for the same indicator, area and period")                                     \
     X(WARN_LARGE_CHANGE, "W7", "The change is larger than is likely: was the definition changed?")                     \
     X(WARN_PRINTED_MARK, "W8", "The printed colour or arrow is not the one the rule gives")                            \
+    X(WARN_COHORTS, "W9", "The numerator and the denominator are of different cohorts")                                \
     X(WARN_TWO_TITLES, "W10", "One code under two titles in one section")                                              \
+    X(WARN_NO_SOURCE, "W10", "The row names no source, where others of the file do")                                   \
+    X(WARN_TARGET_OLDER, "W11", "The definition or the population changed since the target was set")                   \
     X(WARN_PERCENT_GAP, "W12", "The unit says percent where the figure is a gap, in percentage points")                \
     X(WARN_NO_CODE, "no_code", "The row has no code")                                                                  \
     X(WARN_CODE_TWICE, "duplicate_key",                                                                                \
@@ -256,11 +260,15 @@ extern const char *const warning_codes[N_WARNINGS], *const warning_words[N_WARNI
 typedef u64 Warnings; /* a set */
 static inline void warn_add(Warnings *set, Warning w) { *set |= (u64)1 << w; }
 static inline bool warn_has(Warnings set, Warning w) { return (set >> w & 1) != 0; }
+/* Has it, and none before it has its code: W10 is one code of two findings. */
+bool warn_is_first(Warnings set, Warning w);
 
 /* W5: released before the period ended; a release of which the month alone is known is compared by month. Section 3. */
 bool warning_is_early_release(Date period_end, Date released, bool is_month_alone);
 /* W1: what the exact figure gives at the printed precision is not what is printed. Section 5.3. */
 bool warning_is_misprinted(const Amount *printed, Exact exact);
+/* The exact figure is less than one step of the print from it: rounded, cut off, or kept from a bound. */
+bool warning_is_by_rounding(const Amount *printed, Exact exact);
 /* W7: the change is more than a share (per cent) of the previous value. Section 5.3. */
 bool warning_is_large_change(const Amount *now, const Amount *before, int percent);
 /* W8: printed is "red", "amber" or "green" in any case, and the rule decides otherwise. below_target leaves red and amber open, and
