@@ -108,10 +108,15 @@ SELECT urn, place, person_id FROM attendance_pupil WHERE school_year = :year
 SELECT urn, place, person_id FROM attendance_pupil
  WHERE urn = :urn AND school_year = :year AND place >= :from_place ORDER BY place
 
--- name: columns_days(first date, last date)
--- why: the marks of a year, in the order in which they lie: a look-up for each row would cost as much again
--- scan: the columns are of every school
-SELECT urn, on_date, marks FROM attendance_day WHERE on_date BETWEEN :first AND :last
+-- name: columns_dates(first date, last date)
+-- why: which days each school has marks of, and where in the table the year lies; an index holds all of it
+SELECT urn, on_date, id FROM attendance_day WHERE on_date BETWEEN :first AND :last
+
+-- name: columns_days(first_id i64, last_id i64, first date, last date)
+-- why: the marks of a year, in the order in which they lie, among those rows: a look-up for each would cost as much again. The sum keeps an
+-- index of days, which would look them up, out of it
+SELECT urn, on_date, marks FROM attendance_day
+ WHERE id BETWEEN :first_id AND :last_id AND COALESCE(on_date, :last) BETWEEN :first AND :last
 
 -- name: columns_unit_schools(unit i64, first date, last date)
 -- why: whose registers a file has changed

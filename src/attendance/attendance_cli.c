@@ -212,6 +212,12 @@ static Status answer_figures(Ctx *cx, const Columns *c, const PupilKeys *keys, c
     return OK;
 }
 
+static Status read_marks(Ctx *cx, const AttendanceQuestion *q, ColumnsRead *out) {
+    int year = date_school_year(q->from);
+    if (q->urn) return columns_read_of_school(cx, year, q->urn, out);
+    return cli_flag(cx, "code-breakdown") ? columns_read(cx, year, out) : columns_read_counts(cx, year, out);
+}
+
 static Status cmd_attendance_summary(Ctx *cx) {
     AttendanceQuestion q;
     ColumnsRead c;
@@ -225,9 +231,9 @@ static Status cmd_attendance_summary(Ctx *cx) {
     TRY(read_question(cx, &by, &q, &as_at));
     if (q.person_id) TRY(open_pupil(cx, q.person_id));
     if (cli_flag(cx, "before")) TRY(year_before_ask(cx, &q, as_at, &before));
-    TRY(q.urn ? columns_read_of_school(cx, date_school_year(q.from), q.urn, &c)
-              : columns_read(cx, date_school_year(q.from), &c));
+    TRY(read_marks(cx, &q, &c));
     TRY(pupil_keys_read(cx, c.columns, &q, as_at, &keys));
+    TRY(columns_read_wait(cx, &c));
     TRY(cli_flag(cx, "code-breakdown") ? answer_codes(cx, c.columns, &keys, &q)
                                        : answer_figures(cx, c.columns, &keys, &q, before.answers ? &before : NULL));
     columns_read_end(&c);

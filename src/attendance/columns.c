@@ -59,7 +59,7 @@ static bool reserve(MarkBlock *b, size_t n_rows, size_t n_days) {
     return true;
 }
 
-static bool reserve_days(MarkBlock *b, size_t n_days) {
+static bool reserve_days(MarkBlock *b, size_t n_days, bool is_counts) {
     if (n_days <= b->cap_days) return true;
     /* A year has about 190: the first day asks for a year's lines at once, so that rows are laid out once. */
     size_t cap = b->cap_days ? b->cap_days + FIRST_DAYS : 6 * FIRST_DAYS;
@@ -67,7 +67,7 @@ static bool reserve_days(MarkBlock *b, size_t n_days) {
     if (!days) return false;
     b->days = days;
     b->cap_days = cap;
-    return reserve(b, b->n_rows, cap);
+    return is_counts || reserve(b, b->n_rows, cap);
 }
 
 /* ---- blocks ---- */
@@ -124,13 +124,13 @@ static size_t day_place(const MarkBlock *b, Date on) {
 }
 
 /* Where the day stands, made where it is new: the later days of each row move up. False: out of memory. */
-static bool open_day(MarkBlock *b, Date on, size_t *at) {
+static bool open_day(const Columns *c, MarkBlock *b, Date on, size_t *at) {
     size_t i = day_place(b, on);
     *at = i - 1;
     if (i > 0 && date_eq(b->days[i - 1], on)) return true;
-    if (!reserve_days(b, b->n_days + 1)) return false;
+    if (!reserve_days(b, b->n_days + 1, c->is_counts)) return false;
     memmove(b->days + i + 1, b->days + i, (b->n_days - i) * sizeof(Date));
-    for (size_t r = 0; i < b->n_days && r < b->n_rows; r++) {
+    for (size_t r = 0; !c->is_counts && i < b->n_days && r < b->n_rows; r++) {
         u8 *row = b->marks + r * b->n_lines * MARK_LINE;
         memmove(row + 2 * i + 2, row + 2 * i, 2 * (b->n_days - i));
     }
@@ -140,9 +140,9 @@ static bool open_day(MarkBlock *b, Date on, size_t *at) {
     return true;
 }
 
-static bool take_day(MarkBlock *b, Date on, Str marks) {
+static bool take_day(const Columns *c, MarkBlock *b, Date on, Str marks) {
     size_t at, n = marks.n / 2 < b->n_rows ? marks.n / 2 : b->n_rows, width;
-    if (!open_day(b, on, &at)) return false;
+    if (!open_day(c, b, on, &at)) return false;
     b->is_sorted = false;
     width = b->n_lines * MARK_LINE;
     u8 *to = b->marks + 2 * at;
@@ -223,7 +223,7 @@ static Status take_days(Ctx *cx, Columns *c, DbRows *r) {
     bool has_room = true;
     while (has_room && db_next(r)) {
         if (!b || b->urn != col_i64(r, 0)) b = block_of(c, col_i64(r, 0));
-        has_room = b && take_day(b, col_date(r, 1), col_str(r, 2));
+        has_room = b && take_day(c, b, col_date(r, 1), col_str(r, 2));
     }
     TRY(db_done(r));
     return has_room ? OK : no_room(cx);
@@ -258,10 +258,41 @@ Status columns_refresh_places(Ctx *cx, Columns *c) {
     return settle(cx, c);
 }
 
+/* Of the rows of a year's days. */
+typedef struct Ids {
+    i64 first, last;
+} Ids;
+
+/* Each school's days, before their marks: rows lie in the order in which they were written, which need not be that of days. */
+static Status read_dates(Ctx *cx, Columns *c, Ids *ids) {
+    MarkBlock *b = NULL;
+    bool has_room = true;
+    size_t at;
+    DbRows *r;
+    *ids = (Ids){.first = INT64_MAX};
+    TRY(db_query(cx, &r, SQL_columns_dates, P_DATE(first_day(c)), P_DATE(last_day(c))));
+    while (has_room && db_next(r)) {
+        i64 id = col_i64(r, 2);
+        if (!b || b->urn != col_i64(r, 0)) b = block_of(c, col_i64(r, 0));
+        has_room = b && open_day(c, b, col_date(r, 1), &at);
+        if (id < ids->first) ids->first = id;
+        if (id > ids->last) ids->last = id;
+    }
+    TRY(db_done(r));
+    return has_room ? OK : no_room(cx);
+}
+
+static Status query_days(Ctx *cx, const Columns *c, Ids ids, DbRows **r) {
+    return db_query(cx, r, SQL_columns_days, P_I64(ids.first), P_I64(ids.last), P_DATE(first_day(c)),
+                    P_DATE(last_day(c)));
+}
+
 static Status read_places_and_days(Ctx *cx, Columns *c) {
     DbRows *r;
+    Ids ids;
     TRY(read_places(cx, c));
-    TRY(db_query(cx, &r, SQL_columns_days, P_DATE(first_day(c)), P_DATE(last_day(c))));
+    TRY(read_dates(cx, c, &ids));
+    TRY(query_days(cx, c, ids, &r));
     return take_days(cx, c, r);
 }
 
@@ -293,6 +324,73 @@ static Status read_unit(Ctx *cx, Columns *c, i64 unit) {
     for (size_t i = 0; i < n; i++) TRY(read_new_places(cx, c, urns[i]));
     TRY(db_query(cx, &r, SQL_columns_unit_days, P_I64(unit), P_DATE(first_day(c)), P_DATE(last_day(c))));
     return take_days(cx, c, r);
+}
+
+/* ---- counts alone ---- */
+
+/* The codes of each day from the first of September, where they change; shared by the schools. */
+typedef struct DayCodes {
+    const MarkDayTable *of[366];
+} DayCodes;
+
+typedef struct Counting {
+    Columns *columns;
+    Ids ids;
+    DayCodes codes;
+} Counting;
+
+static void read_codes(Arena *a, const AttendanceRules *rules, const Columns *c, DayCodes *out) {
+    Date until = DATE_NONE;
+    MarkDayTable *table = NULL;
+    for (int d = 0; d < (int)COUNT_OF(out->of); d++) {
+        Date on = date_plus(first_day(c), d);
+        if (!table || date_eq(on, until)) {
+            table = ARENA_NEW(a, MarkDayTable);
+            mark_day_table(rules, on, table);
+            until = attendance_next_change(rules, on);
+        }
+        out->of[d] = table;
+    }
+}
+
+static void count_day(const Counting *k, const MarkBlock *b, Date on, Str marks) {
+    size_t at = day_place(b, on), n = marks.n / 2 < b->n_rows ? marks.n / 2 : b->n_rows;
+    check(at > 0 && date_eq(b->days[at - 1], on));
+    mark_sort_day(k->codes.of[date_diff(on, first_day(k->columns))], (Str){marks.p, 2 * n}, b->planes, 2 * (at - 1));
+}
+
+static Status count_days(Ctx *cx, void *counting) {
+    const Counting *k = counting;
+    const MarkBlock *b = NULL;
+    DbRows *r;
+    db_expect_scan(cx, true);
+    TRY(query_days(cx, k->columns, k->ids, &r));
+    while (db_next(r)) {
+        if (!b || b->urn != col_i64(r, 0)) b = columns_school(k->columns, col_i64(r, 0));
+        if (b) count_day(k, b, col_date(r, 1), col_str(r, 2));
+    }
+    return db_done(r);
+}
+
+static Status read_rows(Ctx *cx, Columns *c, Ids *ids) {
+    db_expect_scan(cx, true);
+    TRY(read_places(cx, c));
+    TRY(read_dates(cx, c, ids));
+    number_rows(c);
+    for (size_t i = 0; i < c->n_blocks; i++)
+        if (!(c->blocks[i].is_sorted = clear_planes(&c->blocks[i]))) return no_room(cx);
+    return OK;
+}
+
+Status columns_begin_counts(Ctx *cx, Columns *c, Beside **reading) {
+    Counting *k = ARENA_NEW(cx->arena, Counting);
+    *k = (Counting){.columns = c};
+    c->is_counts = true;
+    Status st = read_rows(cx, c, &k->ids);
+    read_codes(cx->arena, definitions_of(cx)->attendance, c, &k->codes);
+    if (st == OK) st = beside_begin(cx, count_days, k, reading);
+    db_expect_scan(cx, false);
+    return st;
 }
 
 /* ---- keeping up ---- */

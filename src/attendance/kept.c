@@ -207,6 +207,20 @@ Status columns_read_of_school(Ctx *cx, int year, i64 urn, ColumnsRead *out) {
     return OK;
 }
 
+Status columns_read_counts(Ctx *cx, int year, ColumnsRead *out) {
+    Columns *c;
+    if (!cx->cli || is_kept(cx->app->columns, year)) return columns_read(cx, year, out);
+    TRY(own_columns(cx, year, &c));
+    *out = (ColumnsRead){.columns = c};
+    return columns_begin_counts(cx, c, &out->reading);
+}
+
+Status columns_read_wait(Ctx *cx, ColumnsRead *r) {
+    Beside *reading = r->reading;
+    r->reading = NULL;
+    return beside_end(cx, reading);
+}
+
 void columns_read_end(ColumnsRead *r) {
     if (r->held) held_let_go(r->held);
     if (r->holder) end_holding(r->holder);

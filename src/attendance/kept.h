@@ -28,6 +28,7 @@ typedef struct ColumnsRead {
     const Columns *columns;
     Held *held; /* NULL: nobody else has these columns */
     struct ColumnsHolder *holder;
+    Beside *reading; /* columns_read_counts(): NULL once columns_read_wait() has been */
 } ColumnsRead;
 
 /* The year's marks, up to date. Inside a transaction. Ended by columns_read_end(), or with cx->arena. The first time
@@ -35,6 +36,10 @@ typedef struct ColumnsRead {
 MUST_USE Status columns_read(Ctx *cx, int year, ColumnsRead *out);
 /* The same of one school, where that is quicker: *out may hold others too. */
 MUST_USE Status columns_read_of_school(Ctx *cx, int year, i64 urn, ColumnsRead *out);
+/* The same for figures alone (attendance_ask()): a command that reads the store for its one run reads no marks that it will not show, and goes on with
+ * what else it needs (pupil_keys_read()) meanwhile. The marks are there from columns_read_wait() on. */
+MUST_USE Status columns_read_counts(Ctx *cx, int year, ColumnsRead *out);
+MUST_USE Status columns_read_wait(Ctx *cx, ColumnsRead *r);
 void columns_read_end(ColumnsRead *r);
 
 #endif

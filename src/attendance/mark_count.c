@@ -69,6 +69,26 @@ static void sort_plain(const MarkTable *t, const MarkRows *rows, MarkPlanes out)
     }
 }
 
+/* ---- a day as it comes from the store ---- */
+
+void mark_day_table(const AttendanceRules *r, Date on, MarkDayTable *out) {
+    MarkTable table;
+    mark_table(r, on, &table);
+    planes_table(&table, out->of);
+}
+
+void mark_sort_day(const MarkDayTable *t, Str marks, MarkPlanes out, size_t session) {
+    size_t shift = session % MARK_LINE, n = marks.n / 2;
+    u64 *absent = planes_absent(out, session / MARK_LINE), *told = planes_told(out, session / MARK_LINE);
+    const u8 *p = (const u8 *)marks.p;
+    check(n <= out.stride && shift + 1 < MARK_LINE);
+    for (size_t r = 0; r < n; r++, p += 2) {
+        u64 morning = t->of[p[0]], afternoon = t->of[p[1]];
+        absent[r] |= ((morning & IS_ABSENT) | (afternoon & IS_ABSENT) << 1) << shift;
+        told[r] |= (morning >> 1 | (afternoon & IS_TOLD)) << shift;
+    }
+}
+
 /* ---- counted a word at a time ---- */
 
 /* Three counts in one word: a row has far fewer than 2^20 marks. Inlined where the processor counts bits, and where not. */

@@ -12,6 +12,7 @@
 #define MUSTER_MARK_COUNT_H
 
 #include "base/base.h"
+#include "base/str.h"
 #include "define/attendance_rules.h"
 
 /* What a kept character is, one bit each. Absences are possible sessions too. */
@@ -75,6 +76,14 @@ extern const char *const mark_way_titles[N_MARK_WAYS];
 
 /* The fastest that this processor has. */
 MarkWay mark_way_best(void);
+/* One day's codes as mark_sort_day() looks them up: which planes a character is in. */
+typedef struct MarkDayTable {
+    u8 of[256];
+} MarkDayTable;
+void mark_day_table(const AttendanceRules *r, Date on, MarkDayTable *out);
+/* Add what one day's marks are, two a row, at that session (an even number) of planes that say nothing of it yet: for who has no use for
+ * the marks themselves. */
+void mark_sort_day(const MarkDayTable *t, Str marks, MarkPlanes out, size_t session);
 /* Add what the wanted marks are to planes that say nothing of them yet. way is one that the processor has. */
 void mark_sort(MarkWay way, const MarkTable *t, const MarkRows *rows, MarkPlanes out);
 /* Each row's counts, added to nothing: *out is written, up to the next multiple of MARK_STEP rows. */

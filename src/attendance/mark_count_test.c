@@ -85,6 +85,32 @@ PURE_TEST(
     }
 }
 
+PURE_TEST("a day's marks sorted as they come from the store are what the rows' marks are, for random bytes") {
+    const AttendanceRules *r = definitions_of(&t->cx)->attendance;
+    enum { ROWS = 24, SESSIONS = 2 * MARK_LINE };
+    static _Alignas(MARK_LINE) u8 marks[ROWS * SESSIONS];
+    static _Alignas(MARK_LINE) u64 words[2][4 * ROWS];
+    Rng rng = rng_seed(21);
+    for (int trial = 0; trial < 50; trial++) {
+        const u64 all[2] = {~(u64)0, ~(u64)0};
+        MarkRows rows = {.at = marks, .n_rows = 1 + rng_below(&rng, ROWS), .n_lines = 2, .row_lines = 2, .wanted = all};
+        Date on = trial % 2 ? date_ymd(2018, 6, 8) : date_ymd(2025, 1, 15);
+        MarkTable table;
+        MarkDayTable of_day;
+        for (size_t i = 0; i < sizeof marks; i++) marks[i] = some_mark(&rng, r);
+        memset(words, 0, sizeof words);
+        mark_table(r, on, &table);
+        mark_day_table(r, on, &of_day);
+        mark_sort(MARK_WAY_PLAIN, &table, &rows, (MarkPlanes){words[0], ROWS});
+        for (size_t s = 0; s < SESSIONS; s += 2) {
+            char day[2 * ROWS];
+            for (size_t i = 0; i < rows.n_rows; i++) memcpy(day + 2 * i, marks + i * SESSIONS + s, 2);
+            mark_sort_day(&of_day, (Str){day, 2 * rows.n_rows}, (MarkPlanes){words[1], ROWS}, s);
+        }
+        expect(t, memcmp(words[0], words[1], sizeof words[0]) == 0);
+    }
+}
+
 PURE_TEST("a code counts as it did on its day: the set changed in September 2013 and August 2024") {
     const AttendanceRules *r = definitions_of(&t->cx)->attendance;
     const struct {

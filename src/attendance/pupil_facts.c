@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "attendance/beside.h"
 #include "db/db.h"
 #include "sql_all.h"
 
-enum { MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
+enum { SLOTS_A_ROW = 8, MAX_VALUES = 60000, EVER_YEARS = 6, MONTHS_A_YEAR = 12 };
 
 /* ---- values as numbers ---- */
 
@@ -30,14 +31,19 @@ void key_values_begin(Arena *a, KeyColumn *k) {
 
 /* ---- rows by their person ---- */
 
-/* Open addressing from person to first row; rows of one person follow each other through `next`. */
+/* From person to first row; rows of one person follow each other through `next`. Where the rows are a good part of everybody a slot is a
+ * person's number less the least, so that tables in the order of people walk it in order; else open addressing. */
 typedef struct RowsOf {
-    i64 *person;
+    i64 *person;       /* NULL: by number */
     u32 *first, *next; /* from 1; 0: none */
     size_t cap;
+    i64 least;
 } RowsOf;
 
+/* A slot of number cap: of nobody. */
 static size_t person_slot(const RowsOf *m, i64 person) {
+    if (!m->person)
+        return person >= m->least && (u64)(person - m->least) < m->cap ? (size_t)(person - m->least) : m->cap;
     size_t i = (size_t)((u64)person * 0x9E3779B97F4A7C15u >> 20) & (m->cap - 1);
     while (m->first[i] && m->person[i] != person) i = (i + 1) & (m->cap - 1);
     return i;
@@ -46,10 +52,25 @@ static size_t person_slot(const RowsOf *m, i64 person) {
 static void map_block(RowsOf *m, const MarkBlock *b) {
     for (size_t r = 0; r < b->n_rows; r++) {
         size_t row = b->first_row + r, slot = person_slot(m, b->person_id[r]);
-        m->person[slot] = b->person_id[r];
+        if (m->person) m->person[slot] = b->person_id[r];
         m->next[row + 1] = m->first[slot];
         m->first[slot] = (u32)row + 1;
     }
+}
+
+/* Numbers of people have few gaps: then the slots are less memory than half a table of hashes. */
+static bool is_by_number(const Columns *c, RowsOf *m) {
+    i64 least = INT64_MAX, most = 0;
+    for (size_t b = 0; b < c->n_blocks; b++)
+        for (size_t r = 0; r < c->blocks[b].n_rows; r++) {
+            i64 id = c->blocks[b].person_id[r];
+            if (id < least) least = id;
+            if (id > most) most = id;
+        }
+    if (c->n_rows == 0 || (u64)(most - least) / SLOTS_A_ROW >= c->n_rows) return false;
+    m->least = least;
+    m->cap = (size_t)(most - least) + 1;
+    return true;
 }
 
 /* Of the schools in the scope. */
@@ -58,9 +79,11 @@ static RowsOf rows_by_person(Arena *a, const FactsScope *s) {
     const MarkBlock *only = s->urn ? columns_school(c, s->urn) : NULL;
     size_t n = !s->urn ? c->n_rows : only ? only->n_rows : 0;
     RowsOf m = {.cap = 64};
-    while (m.cap < 2 * n) m.cap *= 2;
-    m.person = ARENA_ARRAY(a, i64, m.cap);
-    m.first = ARENA_ARRAY(a, u32, m.cap);
+    if (s->urn || !is_by_number(c, &m)) {
+        while (m.cap < 2 * n) m.cap *= 2;
+        m.person = ARENA_ARRAY(a, i64, m.cap);
+    }
+    m.first = ARENA_ARRAY(a, u32, m.cap + 1);
     m.next = ARENA_ARRAY(a, u32, c->n_rows + 1);
     for (size_t b = 0; b < c->n_blocks; b++)
         if (!s->urn || &c->blocks[b] == only) map_block(&m, &c->blocks[b]);
@@ -74,6 +97,8 @@ typedef struct Reading {
     RowsOf rows;
     Str ids; /* the scope's, as a list for a statement */
     PupilKeys *out;
+    u8 *is_subsidiary;   /* by row */
+    PupilKeys *enrolled; /* where enrolments are read beside: theirs */
 } Reading;
 
 #define EACH_ROW(row, rd, person) \
@@ -118,6 +143,7 @@ static Status query_enrolments(const Reading *rd, DbRows **r) {
                   : db_query(cx, r, SQL_ask_enrolments, P_DATE(first), P_DATE(last));
 }
 
+/* Writes nothing that is written of people: the two may be read at once. */
 static Status read_enrolments(const Reading *rd) {
     PupilKeys *k = rd->out;
     KeyColumn *year_group = &k->columns[KEY_YEAR_GROUP];
@@ -128,7 +154,7 @@ static Status read_enrolments(const Reading *rd) {
             size_t at;
             if (columns_row(rd->scope->columns, row - 1, &at)->urn != col_i64(r, 1)) continue;
             if (!col_is_null(r, 3)) year_group->of[row - 1] = key_value(rd->cx->arena, year_group, col_str(r, 3));
-            if (str_is(col_str(r, 2), "S")) k->is_counted[row - 1] = k->is_main[row - 1] = 0;
+            if (str_is(col_str(r, 2), "S")) rd->is_subsidiary[row - 1] = 1;
             if (!date_before(as_at, col_date(r, 4)) && (col_is_null(r, 5) || !date_before(col_date(r, 5), as_at)))
                 k->is_on_roll[row - 1] = 1;
         }
@@ -177,6 +203,9 @@ static Status read_characteristic(const Reading *rd, const Characteristic *ch) {
 
 /* ---- all ---- */
 
+/* Is everybody read? */
+static bool is_scan(const FactsScope *s) { return !s->ids && !s->urn; }
+
 static void begin_rows(Arena *a, size_t n, KeyColumn *k) {
     key_values_begin(a, k);
     k->of = ARENA_ARRAY(a, u16, n + 1);
@@ -205,23 +234,58 @@ static void clear_listed(const Reading *rd) {
         }
 }
 
-static Status read_all(const Reading *rd) {
-    TRY(read_people(rd));
-    TRY(read_enrolments(rd));
-    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
-        if (rd->scope->keys & key_bit(characteristics[i].key)) TRY(read_characteristic(rd, &characteristics[i]));
+/* What enrolments say, read beside the rest: in memory that outlives a caller who leaves by a jump. */
+typedef struct Enrolled {
+    FactsScope scope;
+    PupilKeys keys;
+    Reading reading;
+} Enrolled;
+
+static Status read_enrolled(Ctx *cx, void *enrolled) {
+    Enrolled *e = enrolled;
+    Reading rd = e->reading;
+    rd.cx = cx;
+    db_expect_scan(cx, true);
+    return read_enrolments(&rd);
+}
+
+static Status begin_enrolments(Reading *rd, Beside **out) {
+    Enrolled *e = ARENA_NEW(rd->cx->arena, Enrolled);
+    *out = NULL;
+    if (!is_scan(rd->scope)) return read_enrolments(rd);
+    *e = (Enrolled){.scope = *rd->scope, .keys = *rd->out, .reading = *rd};
+    e->reading.scope = &e->scope;
+    e->reading.out = rd->enrolled = &e->keys;
+    return beside_begin(rd->cx, read_enrolled, e, out);
+}
+
+static Status end_enrolments(const Reading *rd, Beside *beside) {
+    PupilKeys *k = rd->out;
+    TRY(beside_end(rd->cx, beside));
+    if (rd->enrolled) k->columns[KEY_YEAR_GROUP] = rd->enrolled->columns[KEY_YEAR_GROUP];
+    for (size_t i = 0; i < rd->scope->columns->n_rows; i++)
+        if (rd->is_subsidiary[i]) k->is_counted[i] = k->is_main[i] = 0;
     return OK;
 }
 
+static Status read_all(Reading *rd) {
+    Beside *beside;
+    rd->is_subsidiary = arena_alloc(rd->cx->arena, rd->scope->columns->n_rows + 1);
+    TRY(begin_enrolments(rd, &beside));
+    TRY(read_people(rd));
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
+        if (rd->scope->keys & key_bit(characteristics[i].key)) TRY(read_characteristic(rd, &characteristics[i]));
+    return end_enrolments(rd, beside);
+}
+
 Status pupil_facts_read(Ctx *cx, const FactsScope *s, PupilKeys *out) {
-    bool is_scan = !s->ids && !s->urn;
     Reading rd = {.cx = cx, .scope = s, .rows = rows_by_person(cx->arena, s), .out = out};
     if (s->ids) {
         rd.ids = db_list(cx->arena, s->ids, s->n_ids);
         clear_listed(&rd);
     }
-    if (is_scan) db_expect_scan(cx, true);
+    if (is_scan(s)) db_expect_scan(cx, true);
     Status st = read_all(&rd);
-    if (is_scan) db_expect_scan(cx, false);
+    if (is_scan(s)) db_expect_scan(cx, false);
     return st;
 }

@@ -30,8 +30,9 @@ Status year_before_ask(Ctx *cx, const AttendanceQuestion *q, Date as_at, YearBef
     out->question.from = year_before(q->from);
     out->question.to = year_before(q->to);
     int year = date_school_year(out->question.from);
-    TRY(q->urn ? columns_read_of_school(cx, year, q->urn, &c) : columns_read(cx, year, &c));
+    TRY(q->urn ? columns_read_of_school(cx, year, q->urn, &c) : columns_read_counts(cx, year, &c));
     TRY(pupil_keys_read(cx, c.columns, &out->question, year_before(as_at), &keys));
+    TRY(columns_read_wait(cx, &c));
     TRY(attendance_ask(cx, c.columns, &keys, &out->question, &out->answers));
     columns_read_end(&c);
     sort_by_values(cx, out);
