@@ -56,14 +56,15 @@ SELECT person_id, urn, from_on, to_on FROM enrolment
 -- name: register_followed(first date, last date)
 -- why: who has not gone over yet from a school that closed to the one that followed it, and who came to the first while the other's
 -- return alone tells of them; for a file of many schools
--- scan: of every school; the sums keep an index of last days, which would read half the roll, out of it
+-- scan: of every school; the sums keep an index of last days, which would read half the roll, out of it, and the second roll from being read
+-- before the few schools that followed another
 SELECT e.person_id, l.successor_urn, n.opened_on, e.to_on
   FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = l.urn
  WHERE n.opened_on <= :last AND e.from_on < n.opened_on
    AND COALESCE(e.to_on, :last) >= n.opened_on AND COALESCE(e.to_on, :last) >= :first
 UNION ALL
 SELECT e.person_id, l.urn, e.from_on, e.to_on
-  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = n.urn
+  FROM establishment_link l JOIN establishment n ON n.urn = l.successor_urn JOIN enrolment e ON e.urn = COALESCE(n.urn, l.successor_urn)
  WHERE n.opened_on > :first AND n.opened_on <= :last AND e.from_on < n.opened_on AND COALESCE(e.to_on, :last) >= :first
 
 -- name: register_places(urn i64, year i64)
@@ -207,3 +208,12 @@ SELECT person_id, value FROM person_characteristic
 -- why: whose open case says what a characteristic would; once a question that asks for such a key
 SELECT id, person_id FROM case_file
  WHERE register = :register AND person_id IS NOT NULL AND opened_on <= :on AND (closed_on IS NULL OR closed_on >= :on)
+
+-- name: ask_case_changes(register text, field text, on date)
+-- why: what a field of a case that was open on the day held then, where it has changed since; once a question that asks for such a key. What
+-- it was first said to hold, whenever that was, it held from the beginning
+SELECT e.case_id, e.old_value
+  FROM case_file c JOIN case_event e ON e.case_id = c.id
+ WHERE c.register = :register AND c.person_id IS NOT NULL AND c.opened_on <= :on AND (c.closed_on IS NULL OR c.closed_on >= :on)
+   AND e.field = :field AND e.kind = 'changed' AND e.on_date > :on AND e.old_value <> ''
+ ORDER BY e.case_id, e.id

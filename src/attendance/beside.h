@@ -21,6 +21,9 @@ typedef Status (*BesideJob)(Ctx *cx, void *self);
 
 /* Begin the job; done when this returns where it cannot be done beside. */
 MUST_USE Status beside_begin(Ctx *cx, BesideJob job, void *self, Beside **out);
+/* The same on a connection that is there already and nobody uses until beside_end(), in a transaction of its own: the caller knows that it sees
+ * what the job needs, as of a write in hand it sees the store that the write found. db NULL: the caller does the job. */
+MUST_USE Status beside_begin_on(Ctx *cx, Db *db, BesideJob job, void *self, Beside **out);
 /* Wait for it. Harmless a second time, and of NULL. */
 MUST_USE Status beside_end(Ctx *cx, Beside *b);
 

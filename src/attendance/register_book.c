@@ -70,6 +70,7 @@ struct RegisterBooks {
     size_t n, cap;
     RegisterBook *last;
     YearRolls *rolls; /* of the year of the books opened last; NULL: few were opened */
+    Db *beside;       /* register_books_beside() */
     i64 source_id, n_replaced;
     size_t held;
 };
@@ -96,6 +97,8 @@ void register_books_source(RegisterBooks *b, i64 source_id) {
     b->source_id = source_id;
     b->n_replaced = 0;
 }
+
+void register_books_beside(RegisterBooks *b, Db *beside) { b->beside = beside; }
 
 i64 register_books_replaced(const RegisterBooks *b) { return b->n_replaced; }
 
@@ -213,7 +216,7 @@ static Status read_school(Ctx *cx, RegisterBook *k) {
 static Status find_roll(Ctx *cx, const RegisterBook *k, const RegisterRoll **out) {
     RegisterBooks *b = k->all;
     if (b->n > SCHOOLS_ALONE) {
-        if (!b->rolls || b->rolls->year != k->year) TRY(year_rolls_read(cx, b->arena, k->year, &b->rolls));
+        if (!b->rolls || b->rolls->year != k->year) TRY(year_rolls_read(cx, b->arena, k->year, b->beside, &b->rolls));
         *out = year_rolls_of(b->rolls, k->urn);
         if (*out) return OK;
     }

@@ -23,6 +23,8 @@ typedef struct RegisterBook RegisterBook; /* one school's year */
 MUST_USE Status register_books_open(Ctx *cx, Arena *owner, RegisterBooks **out);
 /* Who brings the marks from now on, for what is written: import_unit.id. */
 void register_books_source(RegisterBooks *b, i64 source_id);
+/* A connection that sees the store as the transaction in hand found it, and is nobody else's: what is read of everybody is read on it too. NULL: none. */
+void register_books_beside(RegisterBooks *b, Db *beside);
 /* Marks said since register_books_source() that took the place of others. */
 i64 register_books_replaced(const RegisterBooks *b);
 /* The book of the school year that holds the day; NULL: no establishment has that URN. Four statements a school a year; where there

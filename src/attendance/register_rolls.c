@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attendance/beside.h"
 #include "db/db.h"
 #include "sql_all.h"
 
@@ -80,7 +81,7 @@ typedef struct Span {
 } Span;
 
 typedef struct Everybody {
-    Arena *a;
+    Arena *a, *of_numbers;
     Number *numbers; /* by person */
     size_t n_numbers, cap_numbers;
     Span *spans; /* by person, school and first day */
@@ -101,19 +102,26 @@ static int by_person_and_school(const void *x, const void *y) {
     return c ? c : compare_i64(a->from.day, b->from.day);
 }
 
-static Status read_numbers(Ctx *cx, Everybody *e) {
+static bool is_in_order(const Number *at, size_t n) {
+    size_t i = 1;
+    while (i < n && at[i - 1].person_id <= at[i].person_id) i++;
+    return i >= n;
+}
+
+static Status read_numbers(Ctx *cx, void *everybody) {
+    Everybody *e = everybody;
     DbRows *r;
     TRY(db_query(cx, &r, SQL_register_numbers));
     while (db_next(r)) {
         Str text = col_str(r, 1);
         if (text.n > REGISTER_UPN_MAX) continue;
-        e->numbers = room(e->a, e->numbers, e->n_numbers, &e->cap_numbers, sizeof(Number));
+        e->numbers = room(e->of_numbers, e->numbers, e->n_numbers, &e->cap_numbers, sizeof(Number));
         Number *n = &e->numbers[e->n_numbers++];
         *n = (Number){.person_id = col_i64(r, 0), .n = (u8)text.n};
         memcpy(n->text, text.p, text.n);
     }
     TRY(db_done(r));
-    if (e->n_numbers) qsort(e->numbers, e->n_numbers, sizeof(Number), by_person);
+    if (!is_in_order(e->numbers, e->n_numbers)) qsort(e->numbers, e->n_numbers, sizeof(Number), by_person);
     return OK;
 }
 
@@ -199,14 +207,26 @@ static Status read_places(Ctx *cx, Arena *a, const YearRolls *y) {
     return db_done(r);
 }
 
-Status year_rolls_read(Ctx *cx, Arena *a, int year, YearRolls **out) {
+static void close_arena(void *a) { arena_close(a); }
+
+/* The numbers have an arena of their own: they may be read while the days on rolls are. */
+static Status read_everybody(Ctx *cx, int year, Db *beside, Everybody *e) {
+    Beside *numbers;
+    if (!(e->of_numbers = arena_open())) return FAIL(cx, ERR_OPS, "out of memory");
+    arena_defer(e->a, close_arena, e->of_numbers);
+    TRY(beside_begin_on(cx, beside, read_numbers, e, &numbers));
+    TRY(read_spans(cx, year, e));
+    return beside_end(cx, numbers);
+}
+
+Status year_rolls_read(Ctx *cx, Arena *a, int year, Db *beside, YearRolls **out) {
     YearRolls *y = ARENA_NEW(a, YearRolls);
-    Everybody e = {.a = a};
+    Everybody *e = ARENA_NEW(a, Everybody);
     *y = (YearRolls){.year = year};
+    e->a = a;
     TRY(read_schools(cx, a, y));
-    TRY(read_numbers(cx, &e));
-    TRY(read_spans(cx, year, &e));
-    take_everybody(&e, y);
+    TRY(read_everybody(cx, year, beside, e));
+    take_everybody(e, y);
     TRY(read_places(cx, a, y));
     *out = y;
     return OK;

@@ -50,8 +50,8 @@ typedef struct YearRolls {
     size_t n;
 } YearRolls;
 
-/* Every school's. Two passes over tables of everybody. */
-MUST_USE Status year_rolls_read(Ctx *cx, Arena *a, int year, YearRolls **out);
+/* Every school's. Two passes over tables of everybody, one of them on `beside` where there is one (attendance/beside.h). */
+MUST_USE Status year_rolls_read(Ctx *cx, Arena *a, int year, Db *beside, YearRolls **out);
 /* NULL: there is no such establishment. */
 const RegisterRoll *year_rolls_of(const YearRolls *y, i64 urn);
 

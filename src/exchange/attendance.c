@@ -286,6 +286,7 @@ static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *t
     AttendanceJob *job = ARENA_NEW(cx->arena, AttendanceJob);
     CsvReader *reader;
     bool is_unchanged;
+    Db *beside;
     *job = (AttendanceJob){.day = DATE_NONE};
     TRY(import_csv_open(cx, u, f, table, &reader));
     TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
@@ -295,6 +296,8 @@ static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *t
     if (!state->books) TRY(register_books_open(cx, import_run_arena(u), &state->books));
     job->books = state->books;
     register_books_source(job->books, import_unit_id(u));
+    TRY(import_beside(cx, u, &beside));
+    register_books_beside(job->books, beside);
     if (!state->waiting) TRY(begin_waiting(cx, u, state));
     job->waiting = state->waiting;
     return take_rows(cx, reader, &row, job);
