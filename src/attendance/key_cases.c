@@ -35,9 +35,46 @@ static bool has_child(const Children *c, i64 id) {
 
 /* ---- cases ---- */
 
-/* The cases whose field holds the code, by number. */
-static Status read_cases_that(Ctx *cx, const GroupCase *g, Children *out) {
+/* Cases whose field has changed since the day, with what it held then: the first change after it tells. */
+typedef struct Since {
+    i64 case_id;
+    bool held; /* the code, on the day */
+} Since;
+
+typedef struct Changes {
+    Since *at; /* by case */
+    size_t n;
+} Changes;
+
+static Status read_changes_since(Ctx *cx, const GroupCase *g, Date on, Changes *out) {
+    DbRows *r;
+    *out = (Changes){.n = 0};
+    TRY(db_query(cx, &r, SQL_ask_case_changes, P_STR(g->reg), P_STR(g->field), P_DATE(on)));
+    while (db_next(r)) {
+        i64 id = col_i64(r, 0);
+        size_t n = out->n;
+        if (n > 0 && out->at[n - 1].case_id == id) continue;
+        if ((n & (n - 1)) == 0)
+            out->at = arena_grow(cx->arena, out->at, n * sizeof(Since), (2 * n + 1) * sizeof(Since));
+        out->at[out->n++] = (Since){id, str_eq(col_str(r, 1), g->is)};
+    }
+    return db_done(r);
+}
+
+static int by_case(const void *id, const void *since) {
+    i64 x = *(const i64 *)id, y = ((const Since *)since)->case_id;
+    return (x > y) - (x < y);
+}
+
+/* NULL: what the field holds now it held on the day. */
+static const Since *change_of(const Changes *c, i64 case_id) {
+    return c->n > 0 ? bsearch(&case_id, c->at, c->n, sizeof(Since), by_case) : NULL;
+}
+
+/* The cases whose field held the code on the day, by number. */
+static Status read_cases_that(Ctx *cx, const GroupCase *g, Date on, Children *out) {
     RowTable table;
+    Changes since;
     json_t *rows = row_keep(cx, json_array());
     Str name = STR_CAT(cx->arena, STR("reg_"), g->reg);
     TRY(row_table(cx, str_cstr(cx->arena, name), "case_id", &table));
@@ -45,8 +82,13 @@ static Status read_cases_that(Ctx *cx, const GroupCase *g, Children *out) {
         return FAIL(cx, ERR_OPS, "definitions/attendance.yaml, group_cases: register %.*s has no field %.*s",
                     STR_ARG(g->reg), STR_ARG(g->field));
     TRY(row_find_text(cx, &table, str_cstr(cx->arena, g->field), g->is, rows));
-    for (size_t i = 0; i < json_array_size(rows); i++)
-        add_child(cx->arena, out, row_i64(json_array_get(rows, i), "case_id"));
+    TRY(read_changes_since(cx, g, on, &since));
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        i64 id = row_i64(json_array_get(rows, i), "case_id");
+        if (!change_of(&since, id)) add_child(cx->arena, out, id);
+    }
+    for (size_t i = 0; i < since.n; i++)
+        if (since.at[i].held) add_child(cx->arena, out, since.at[i].case_id);
     if (out->n > 0) qsort(out->ids, out->n, sizeof(i64), by_number);
     return OK;
 }
@@ -67,7 +109,7 @@ static Status read_children(Ctx *cx, const GroupCase *g, Date on, Children *out)
         people[n++] = col_i64(r, 1);
     }
     TRY(db_done(r));
-    if (n > 0 && !is_known) TRY(read_cases_that(cx, g, cases));
+    if (n > 0 && !is_known) TRY(read_cases_that(cx, g, on, cases));
     for (size_t i = 0; i < n; i++)
         if (is_known || has_child(cases, ids[i])) add_child(cx->arena, out, people[i]);
     if (out->n > 0) qsort(out->ids, out->n, sizeof(i64), by_number);

@@ -72,3 +72,30 @@ TEST("care, need and plans are told by open cases too, as at the day; what a cha
     expect_i64(t, 0, pupils(t, KEY_IN_CARE, "other_authority", q, january)); /* notified in February */
     expect_i64(t, N_PUPILS - 1, pupils(t, KEY_IN_CARE, "N", q, january));
 }
+
+TEST("what a case's field said counts as it stood on the day, whatever it says now") {
+    AttendanceQuestion q = {.from = date_ymd(2017, 9, 1), .to = date_ymd(2018, 3, 9)};
+    Date january = date_ymd(2018, 1, 31), february = date_ymd(2018, 2, 20), march = date_ymd(2018, 3, 9);
+    const Answer need[] = {{STR("began_on"), STR("2018-01-08")}, {STR("plan"), STR("child_in_need")}},
+                 plan = {STR("plan"), STR("child_protection")}, again = {STR("plan"), STR("child_in_need")};
+    CaseProblems problems;
+    t->cx.today = january;
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    marks_given_school(t, MARKS_SCHOOL);
+    marks_given_pupil(t, MARKS_SCHOOL, (MarksPupil){MARKS_FIRST_ID, 2017, 0, 9, "5", "C"});
+    marks_given_day(t, MARKS_SCHOOL, date_ymd(2018, 3, 5), STR("/\\"));
+    i64 id = open_case(t, "cin_education", MARKS_FIRST_ID, (Answers){need, COUNT_OF(need)});
+    t->cx.today = date_ymd(2018, 2, 12);
+    ok(t, case_change(&t->cx, id, 0, (Answers){&plan, 1}, &problems));
+    t->cx.today = march;
+    ok(t, case_change(&t->cx, id, 0, (Answers){&again, 1}, &problems));
+    ok(t, case_change(&t->cx, id, 0, (Answers){&plan, 1}, &problems));
+    const struct {
+        Date on;
+        i64 n_in_need;
+    } days[] = {{january, 1}, {date_ymd(2018, 2, 11), 1}, {date_ymd(2018, 2, 12), 0}, {february, 0}, {march, 0}};
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        expect_i64(t, days[i].n_in_need, pupils(t, KEY_IN_NEED, "Y", q, days[i].on));
+        expect_i64(t, 1 - days[i].n_in_need, pupils(t, KEY_PROTECTION, "Y", q, days[i].on));
+    }
+}
