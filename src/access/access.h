@@ -53,8 +53,9 @@ typedef struct User {
     Str system_name; /* on the machine that the command line runs on; STR_NONE: none */
 } User;
 
-/* The password is hashed with Argon2id. ERR_CONFLICT: the user name is taken. ERR_INPUT: fewer than 12 characters, a
- * password that everybody tries first, or a user name that is not letters, digits, dot, dash, underscore and @. */
+/* The password is hashed with Argon2id. ERR_CONFLICT: the user name is taken. ERR_INPUT: too few characters (definitions/sign-in.yaml), a
+ * password that everybody tries first or that was stolen elsewhere (access/breached.h), or a user name that is not letters, digits, dot, dash,
+ * underscore and @. */
 MUST_USE Status user_add(Ctx *cx, Str username, Str display_name, Str password, i64 *id);
 /* Also ends the user's sessions and unlocks the name. ERR_NOTFOUND. */
 MUST_USE Status user_set_password(Ctx *cx, Str username, Str password);
@@ -88,19 +89,33 @@ MUST_USE Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n)
 
 /* ---- sign-in sessions ---- */
 
+/* What is still to be done before a sign-in is a session, in this order. The word is what the store has. */
+#define SIGN_IN_STEP_LIST(X) \
+    X(STEP_NONE, "")         \
+    X(STEP_PASSWORD, "password")
+
+typedef enum SignInStep {
+#define X(name, word) name,
+    SIGN_IN_STEP_LIST(X)
+#undef X
+        N_SIGN_IN_STEPS
+} SignInStep;
+
 typedef struct SessionToken {
     char token[65]; /* goes into the cookie; only its hash is stored */
     char csrf[65];
+    SignInStep step; /* STEP_NONE: signed in; else the token opens that step and nothing besides: access/sign_in.h */
 } SessionToken;
 
 /* ERR_SIGNIN with one message whether the name or the password is wrong or the name is locked; takes as long either
  * way (one Argon2id hash: 64 MB, about a tenth of a second). Five failures in a row lock the name for a minute. Each try
  * is counted before the password is looked at, so guesses in parallel gain nothing. Call it outside a transaction (it
- * commits its own, so that a failure stays counted) or, in tests, inside a write transaction. Sets cx->actor on OK. */
+ * commits its own, so that a failure stays counted) or, in tests, inside a write transaction. Sets cx->actor where nothing is left to be
+ * done (out->step). */
 MUST_USE Status session_start(Ctx *cx, Str username, Str password, SessionToken *out);
 /* A session for someone whose identity has been established already. Inside a write transaction. */
 MUST_USE Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out);
-/* Fills cx->actor from a cookie's token. ERR_SIGNIN: none, ended or too old (12 hours, 60 minutes idle).
+/* Fills cx->actor from a cookie's token. ERR_SIGNIN: none, ended, too old (definitions/sign-in.yaml), or waiting for a step.
  * *csrf (arena) is the token that forms must carry. One indexed read; once a minute a short write. Call it
  * outside a transaction, or first in one: a read transaction is then ended for that write and begun anew. */
 MUST_USE Status session_resume(Ctx *cx, Str token, Str *csrf);

@@ -4,16 +4,18 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/password.h"
+#include "access/session_own.h"
+#include "access/sign_in.h"
 #include "db/db.h"
+#include "define/definitions.h"
 #include "sql_all.h"
 
-#define MINUTE_MS       ((i64)60 * 1000)
-#define LONGEST_MS      (12 * 60 * MINUTE_MS)
-#define LONGEST_IDLE_MS (60 * MINUTE_MS)
-#define LOCK_MS         MINUTE_MS
-#define TRIES           5
-#define TOKEN_BYTES     32
-#define TOKEN_LENGTH    (TOKEN_BYTES * 2)
+#define MINUTE_MS    ((i64)60 * 1000)
+#define HOUR_MS      (60 * MINUTE_MS)
+#define LOCK_MS      MINUTE_MS
+#define TRIES        5
+#define TOKEN_BYTES  32
+#define TOKEN_LENGTH (TOKEN_BYTES * 2)
 
 static const char wrong[] =
     "The user name or password is not right. After five wrong tries a name is locked for a minute.";
@@ -27,7 +29,7 @@ static void make_token(char out[TOKEN_LENGTH + 1]) {
     sodium_memzero(bytes, sizeof bytes);
 }
 
-static Str hash_token(Ctx *cx, Str token) {
+Str session_hash_token(Ctx *cx, Str token) {
     u8 hash[crypto_generichash_BYTES];
     char *hex = arena_alloc(cx->arena, sizeof hash * 2 + 1);
     crypto_generichash(hash, sizeof hash, (const u8 *)token.p, token.n, NULL, 0);
@@ -41,7 +43,7 @@ bool session_csrf_fits(Str csrf, Str sent) {
 
 /* ---- a transaction of our own, unless we are inside one (tests) ---- */
 
-static Status begin_own(Ctx *cx, bool *is_ours) {
+Status session_begin_own(Ctx *cx, bool *is_ours) {
     *is_ours = !db_in_transaction(cx->db);
     if (*is_ours) return db_begin(cx, DB_WRITE);
     if (!db_is_writing(cx->db))
@@ -49,7 +51,7 @@ static Status begin_own(Ctx *cx, bool *is_ours) {
     return OK;
 }
 
-static Status end_own(Ctx *cx, bool is_ours) {
+Status session_end_own(Ctx *cx, bool is_ours) {
     TRY(audit_write(cx));
     return is_ours ? db_commit(cx) : OK;
 }
@@ -66,34 +68,51 @@ static Status count_try(Ctx *cx, Str username, Account *out) {
     DbRows *r;
     bool is_ours;
     *out = (Account){0};
-    TRY(begin_own(cx, &is_ours));
+    TRY(session_begin_own(cx, &is_ours));
     TRY(db_query(cx, &r, SQL_session_count_try, P_STR(str_lower(cx->arena, str_trim(username))), P_I64(TRIES),
                  P_MOMENT(now + LOCK_MS), P_MOMENT(now)));
     if (db_next(r)) *out = (Account){.id = col_i64(r, 0), .hash = col_str_keep(r, 1)};
     TRY(db_done(r));
-    return end_own(cx, is_ours);
+    return session_end_own(cx, is_ours);
 }
 
 static Status refuse(Ctx *cx, const Account *a) {
     bool is_ours;
     audit_note_refusal(cx, "session.refused", 0, "user %lld", (long long)a->id);
-    TRY(begin_own(cx, &is_ours));
-    TRY(end_own(cx, is_ours));
+    TRY(session_begin_own(cx, &is_ours));
+    TRY(session_end_own(cx, is_ours));
     return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+}
+
+/* One try, counted whatever becomes of it; an account without an id was refused already. */
+static Status try_password(Ctx *cx, Str username, Str password, Account *out) {
+    TRY(count_try(cx, username, out));
+    return password_fits(cx, out->hash, password) ? OK : refuse(cx, out);
+}
+
+Status session_check_password(Ctx *cx, Str username, Str password) {
+    Account a;
+    bool is_ours;
+    TRY(try_password(cx, username, password, &a));
+    TRY(session_begin_own(cx, &is_ours));
+    TRY(db_run(cx, SQL_session_forgive, P_I64(a.id)));
+    return session_end_own(cx, is_ours);
 }
 
 static Status welcome(Ctx *cx, const Account *a, SessionToken *out) {
     bool is_ours;
-    TRY(begin_own(cx, &is_ours));
+    SignInStep step;
+    TRY(sign_in_next(cx, a->id, STEP_NONE, &step));
+    TRY(session_begin_own(cx, &is_ours));
     TRY(db_run(cx, SQL_session_forgive, P_I64(a->id)));
-    TRY(session_start_unchecked(cx, a->id, out));
-    return end_own(cx, is_ours);
+    TRY(session_open(cx, a->id, step, out));
+    return session_end_own(cx, is_ours);
 }
 
 Status session_start(Ctx *cx, Str username, Str password, SessionToken *out) {
     Account a;
-    TRY(count_try(cx, username, &a));
-    return password_fits(cx, a.hash, password) ? welcome(cx, &a, out) : refuse(cx, &a);
+    TRY(try_password(cx, username, password, &a));
+    return welcome(cx, &a, out);
 }
 
 /* Its roles are added row by row, as they are read. */
@@ -101,27 +120,37 @@ static Actor someone(i64 id, Str name) {
     return (Actor){.id = id, .name = name, .permissions = (u64)1 << NEEDS_SIGN_IN};
 }
 
-Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
-    SessionToken made;
+static Status find_user(Ctx *cx, i64 user_id, Actor *who) {
     DbRows *r;
-    Moment now = ctx_now(cx);
-    Actor who = {.id = 0};
+    *who = (Actor){.id = 0};
     TRY(db_query(cx, &r, SQL_session_user, P_I64(user_id)));
     while (db_next(r)) {
-        if (who.id == 0) who = someone(user_id, col_str_keep(r, 0));
-        actor_add_role(cx, &who, col_str(r, 1));
+        if (who->id == 0) *who = someone(user_id, col_str_keep(r, 0));
+        actor_add_role(cx, who, col_str(r, 1));
     }
     TRY(db_done(r));
-    if (who.id == 0) return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+    return who->id ? OK : FAIL(cx, ERR_SIGNIN, "%s", wrong);
+}
+
+Status session_open(Ctx *cx, i64 user_id, SignInStep step, SessionToken *out) {
+    SessionToken made = {.step = step};
+    Moment now = ctx_now(cx);
+    Actor who;
+    TRY(find_user(cx, user_id, &who));
     make_token(made.token);
     make_token(made.csrf);
-    TRY(db_run(cx, SQL_session_remove_old, P_MOMENT(now - LONGEST_MS)));
-    TRY(db_run(cx, SQL_session_add, P_STR(hash_token(cx, str_from(made.token))), P_I64(user_id), P_CSTR(made.csrf),
-               P_MOMENT(now)));
-    cx->actor = who;
-    audit_note(cx, "session.start", 0, "user %lld", (long long)user_id);
+    TRY(db_run(cx, SQL_session_remove_old, P_MOMENT(now - SIGN_IN_LONGEST_HOURS * HOUR_MS)));
+    TRY(db_run(cx, SQL_session_add, P_STR(session_hash_token(cx, str_from(made.token))), P_I64(user_id),
+               P_CSTR(made.csrf), P_MOMENT(now), P_CSTR(sign_in_step_words[step])));
+    if (step == STEP_NONE) cx->actor = who;
+    audit_note(cx, step == STEP_NONE ? "session.start" : "session.wait", 0, "user %lld%s%s", (long long)user_id,
+               step == STEP_NONE ? "" : " for ", sign_in_step_words[step]);
     *out = made;
     return OK;
+}
+
+Status session_start_unchecked(Ctx *cx, i64 user_id, SessionToken *out) {
+    return session_open(cx, user_id, STEP_NONE, out);
 }
 
 /* ---- staying signed in ---- */
@@ -153,7 +182,7 @@ static Status find_session(Ctx *cx, Str hash, Session *out) {
 static Status touch(Ctx *cx, Str hash, Moment now) {
     bool is_ours, is_look = db_in_transaction(cx->db) && !db_is_writing(cx->db);
     if (is_look) TRY(db_commit(cx)); /* nothing but the session has been read in it */
-    TRY(begin_own(cx, &is_ours));
+    TRY(session_begin_own(cx, &is_ours));
     TRY(db_run(cx, SQL_session_touch, P_STR(hash), P_MOMENT(now)));
     if (is_ours) TRY(db_commit(cx));
     return is_look ? db_begin(cx, DB_READ) : OK;
@@ -163,10 +192,11 @@ Status session_resume(Ctx *cx, Str token, Str *csrf) {
     Session s;
     Moment now = ctx_now(cx);
     if (token.n != TOKEN_LENGTH) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
-    Str hash = hash_token(cx, token);
+    Str hash = session_hash_token(cx, token);
     TRY(find_session(cx, hash, &s));
     if (s.user_id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
-    if (now - s.started_at > LONGEST_MS || now - s.seen_at > LONGEST_IDLE_MS)
+    const SignInRules *rules = definitions_of(cx)->sign_in;
+    if (now - s.started_at > rules->longest_ms || now - s.seen_at > rules->idle_ms)
         return FAIL(cx, ERR_SIGNIN, "you have been signed out: sign in again to continue");
     if (now - s.seen_at >= MINUTE_MS) TRY(touch(cx, hash, now));
     cx->actor = s.who;
@@ -178,7 +208,7 @@ Status session_resume(Ctx *cx, Str token, Str *csrf) {
 
 Status session_end(Ctx *cx, Str token) {
     i64 n;
-    TRY(db_run_count(cx, &n, SQL_session_remove, P_STR(hash_token(cx, token))));
+    TRY(db_run_count(cx, &n, SQL_session_remove, P_STR(session_hash_token(cx, token))));
     if (n > 0) audit_note(cx, "session.end", 0, "user %lld", (long long)cx->actor.id);
     return OK;
 }

@@ -11,10 +11,10 @@ RETURNING id, password_hash;
 -- why: a right password ends the row of failures
 UPDATE app_user SET n_failures = 0, locked_until = NULL WHERE id = :user;
 
--- name: session_add(token_hash text, user i64, csrf text, at moment)
--- why: sign-in
-INSERT INTO user_session (token_hash, user_id, csrf, started_at, seen_at)
-VALUES (:token_hash, :user, :csrf, :at, :at);
+-- name: session_add(token_hash text, user i64, csrf text, at moment, step text)
+-- why: sign-in, or the part of it that is done
+INSERT INTO user_session (token_hash, user_id, csrf, started_at, seen_at, step)
+VALUES (:token_hash, :user, :csrf, :at, :at, :step);
 
 -- name: session_user(id i64)
 -- why: the name and the roles that go with a new session; a row for each role, one without where there is none
@@ -26,7 +26,7 @@ WHERE u.id = :id AND u.is_active;
 SELECT s.user_id, s.csrf, s.started_at, s.seen_at, u.display_name, h.role
 FROM user_session s JOIN app_user u ON u.id = s.user_id
 LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
-WHERE s.token_hash = :token_hash AND u.is_active;
+WHERE s.token_hash = :token_hash AND u.is_active AND s.step = '';
 
 -- name: session_touch(token_hash text, at moment)
 -- why: at most once a minute for each session

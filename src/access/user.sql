@@ -9,8 +9,17 @@ RETURNING id;
 SELECT id, is_active FROM app_user WHERE username = :username;
 
 -- name: user_set_password(id i64, password_hash text)
--- why: a new password also unlocks
-UPDATE app_user SET password_hash = :password_hash, n_failures = 0, locked_until = NULL WHERE id = :id;
+-- why: a new password also unlocks, and is the user's own
+UPDATE app_user SET password_hash = :password_hash, n_failures = 0, locked_until = NULL, must_change = FALSE, password_until = NULL
+WHERE id = :id;
+
+-- name: user_make_temporary(id i64, until moment)
+-- why: somebody else gave the password
+UPDATE app_user SET must_change = TRUE, password_until = :until WHERE id = :id;
+
+-- name: user_own(id i64)
+-- why: the page of one's own account
+SELECT username, display_name FROM app_user WHERE id = :id AND is_active AND password_hash IS NOT NULL;
 
 -- name: user_set_active(id i64, is_active bool)
 -- why: someone left, or came back

@@ -25,6 +25,7 @@ struct App {
     Date fixed_today; /* --today; DATE_NONE: the clock */
     bool is_debug;
     struct AuditLog *audit_log;            /* set in the server only */
+    Str breached_passwords;                /* a file of stolen passwords: access/breached.h; STR_NONE: none */
     Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */

@@ -24,6 +24,12 @@ typedef struct Option {
     const char *value; /* how help shows its value: "DATE"; for OPT_CHOICE the choices: "district|year_group" */
     const char *doc;
 } Option;
+/* Of commands that set passwords; main.c takes it into App. */
+#define BREACHED_OPTION                                                                                     \
+    {                                                                                                       \
+        "breached-passwords", OPT_TEXT, "FILE",                                                             \
+            "Refuse passwords of this sorted list, or whose SHA-1 is in it (or MUSTER_BREACHED_PASSWORDS)." \
+    }
 #define OPTIONS_END \
     { NULL, 0, NULL, NULL }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "access/audit.h"
+#include "access/breached.h"
 #include "backup/backup.h"
 #include "cli/call.h"
 #include "db/copy.h"
@@ -16,6 +17,10 @@
 #include "sql_all.h"
 
 #define DAY_MS               ((i64)24 * 60 * 60 * 1000)
+#define MINUTE_MS            ((i64)60 * 1000)
+#define SHORT_PASSWORD       12
+#define LONG_IDLE_MINUTES    60
+#define LONG_SESSION_HOURS   12
 #define STALE_IMPORT_DAYS    140 /* a term and its holiday: a census should have come by then */
 #define OLD_BACKUP_DAYS      2
 #define UNPROVED_BACKUP_DAYS 31
@@ -213,6 +218,43 @@ static Status check_users(Doctor *d) {
     return OK;
 }
 
+static Status check_passwords(Doctor *d) {
+    Ctx *cx = d->cx;
+    BreachedFile f;
+    Str path = cx->app->breached_passwords;
+    const SignInRules *rules = definitions_of(cx)->sign_in;
+    if (rules->shortest_password < SHORT_PASSWORD)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "Passwords may have as few as %d characters.", rules->shortest_password),
+             "set passwords: shortest to 12 or more in definitions/sign-in.yaml");
+    if (path.n == 0) {
+        find(d, LEVEL_ADVICE, STR("No list of stolen passwords is named: one that was stolen elsewhere is taken here."),
+             "muster serve --breached-passwords FILE, or MUSTER_BREACHED_PASSWORDS: docs/sign-in.md");
+        return OK;
+    }
+    TRY(breached_look(cx, path, &f));
+    if (!f.is_sorted)
+        find(d, LEVEL_WRONG, STR("The list of stolen passwords is not sorted: what is in it is not found."),
+             "LC_ALL=C sort -u it");
+    else
+        find(d, LEVEL_OK,
+             str_fmt(cx->arena, "Passwords are looked for in a list of stolen ones (%lld MB%s).",
+                     (long long)(f.n_bytes >> 20), f.is_hashed ? ", hashed" : ""),
+             NULL);
+    return OK;
+}
+
+static Status check_sessions(Doctor *d) {
+    const SignInRules *rules = definitions_of(d->cx)->sign_in;
+    i64 idle = rules->idle_ms / MINUTE_MS, longest = rules->longest_ms / (60 * MINUTE_MS);
+    Str said = str_fmt(d->cx->arena, "Sessions end after %lld minutes without use, and after %lld hours.",
+                       (long long)idle, (long long)longest);
+    bool is_long = idle > LONG_IDLE_MINUTES || longest > LONG_SESSION_HOURS;
+    find(d, is_long ? LEVEL_ADVICE : LEVEL_OK, said,
+         is_long ? "shorten them in definitions/sign-in.yaml: a screen that was left is somebody else's" : NULL);
+    return OK;
+}
+
 /* ---- what it knows ---- */
 
 static Status last_import(Doctor *d, Moment *out) {
@@ -348,19 +390,22 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"secrets", check_secrets}, {"account", check_account}, {"store", check_store},
-    {"engine", check_engine},   {"files", check_files},     {"space", check_space},
-    {"users", check_users},     {"imports", check_imports}, {"calendars", check_calendars},
-    {"audit", check_audit},     {"backups", check_backups}, {"integrity", check_integrity},
-    {"chain", check_chain},     {"today", check_today},
+    {"secrets", check_secrets}, {"account", check_account},     {"store", check_store},
+    {"engine", check_engine},   {"files", check_files},         {"space", check_space},
+    {"users", check_users},     {"passwords", check_passwords}, {"sessions", check_sessions},
+    {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
+    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},
+    {"today", check_today},
 };
 
 static const Option doctor_options[] = {
+    BREACHED_OPTION,
     {"thorough", OPT_FLAG, NULL, "Also read the whole store: is every page sound, does the audit trail hold?"},
     OPTIONS_END,
 };
 
-COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE, .usage = "doctor [--thorough]",
+COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE,
+        .usage = "doctor [--thorough] [--breached-passwords FILE]",
         .doc = "Say in words what is unsafe or slow here, and what to do about it. Fails when something is wrong.",
         .options = doctor_options)
 

@@ -63,6 +63,14 @@ static void settle_store(Ctx *cx, App *app, const CliIo *io) {
     if (!app->store.n) app->store = str_from(default_store);
 }
 
+/* What an installation says of signing in: an option of the commands that have it, or the environment. */
+static Str setting(Ctx *cx, const char *option, const char *env) {
+    const OptionValue *v = NULL;
+    for (size_t i = 0; i < cx->cli->n_values; i++)
+        if (strcmp(cx->cli->values[i].option->name, option) == 0 && cx->cli->values[i].is_set) v = &cx->cli->values[i];
+    return v ? v->text : str_from(env);
+}
+
 bool cli_store_is_file(Str store) {
     return !str_starts(store, STR("postgresql://")) && !str_starts(store, STR("postgres://")) &&
            !str_eq(store, STR(":memory:"));
@@ -129,6 +137,7 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     }
     TRY(settle_today(cx, app, io));
     settle_store(cx, app, io);
+    app->breached_passwords = setting(cx, "breached-passwords", io->env_breached);
     if (io->actor) cx->actor = *io->actor;
     else actor_operator(cx);
     TRY(settle_definitions(cx, app, io));
@@ -233,6 +242,7 @@ int cli_main(int argc, char **argv) {
                 .env_store = getenv("MUSTER_STORE"),
                 .env_today = getenv("MUSTER_TODAY"),
                 .env_definitions = getenv("MUSTER_DEFINITIONS"),
+                .env_breached = getenv("MUSTER_BREACHED_PASSWORDS"),
                 .system_name = self ? self->pw_name : "",
                 .is_root = geteuid() == 0};
     return cli_run(&io, argc, argv);

@@ -1,5 +1,7 @@
 #include "cli/password_input.h"
 
+#include "define/definitions.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,17 +63,26 @@ static bool read_hidden(Ctx *cx, FILE *terminal, const char *prompt, Str *out) {
 }
 
 Status password_from_terminal(Ctx *cx, Str *out) {
-    Str first, second;
+    Str first, second,
+        prompt =
+            str_fmt(cx->arena, "Password (at least %d characters): ", definitions_of(cx)->sign_in->shortest_password);
     FILE *terminal = fopen("/dev/tty", "r+");
     if (!terminal)
         return FAIL(
             cx, ERR_INPUT,
             "there is no terminal to ask for the password: use --password-stdin, or --generate to have one made");
-    bool both = read_hidden(cx, terminal, "Password (at least 12 characters): ", &first) &&
-                read_hidden(cx, terminal, "The same again: ", &second);
+    bool both = read_hidden(cx, terminal, prompt.p, &first) && read_hidden(cx, terminal, "The same again: ", &second);
     fclose(terminal);
     if (!both) return FAIL(cx, ERR_INPUT, "no password was typed");
     if (!str_eq(first, second)) return FAIL(cx, ERR_INPUT, "the two passwords differ");
     *out = first;
     return OK;
+}
+
+Status password_old_from_terminal(Ctx *cx, Str *out) {
+    FILE *terminal = fopen("/dev/tty", "r+");
+    if (!terminal) return FAIL(cx, ERR_INPUT, "there is no terminal to ask for the password: use --password-stdin");
+    bool is_read = read_hidden(cx, terminal, "The password you have: ", out);
+    fclose(terminal);
+    return is_read ? OK : FAIL(cx, ERR_INPUT, "no password was typed");
 }

@@ -11,5 +11,7 @@ MUST_USE Status password_from_stdin(Ctx *cx, Str *out);
 /* Typed twice on the terminal without showing. ERR_INPUT: no terminal (says which options there are), or the two
  * differ. */
 MUST_USE Status password_from_terminal(Ctx *cx, Str *out);
+/* Once: of one that is there already. */
+MUST_USE Status password_old_from_terminal(Ctx *cx, Str *out);
 
 #endif

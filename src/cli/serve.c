@@ -32,6 +32,7 @@ static const Option serve_options[] = {
     {"backup-every", OPT_NUMBER, "MINUTES", "SQLite: how often what changed is taken; 15 unless said otherwise"},
     {"backup-keep", OPT_NUMBER, "N",
      "The newest N whole backups stay, with their changes; 14 unless said otherwise, 0 for all"},
+    BREACHED_OPTION,
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
@@ -40,7 +41,7 @@ COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
         .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
                  "[--tick-at HH:MM|off] "
                  "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
-                 "[--backup-keep N]] [--quiet]",
+                 "[--backup-keep N]] [--breached-passwords FILE] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {

@@ -1,6 +1,7 @@
 /* user_cli.c - muster user add, list, password, remove, restore.
  *
  * Why       add and password open their own transaction: the store is not to be locked while somebody types. */
+#include "access/account.h"
 #include "cli/cli.h"
 #include "cli/password_input.h"
 #include "define/definitions.h"
@@ -10,13 +11,21 @@
         "generate", OPT_FLAG, NULL, "Make a password and print it once."                      \
     }
 
+#define TEMPORARY_OPTION                                                                                        \
+    {                                                                                                           \
+        "temporary", OPT_FLAG, NULL,                                                                            \
+            "They choose their own at their first sign-in, within the time that definitions/sign-in.yaml says." \
+    }
+
 static const Option user_add_options[] = {
     {"display-name", OPT_TEXT, "TEXT", "The name colleagues see; the user name when not given."},
     {"roles", OPT_TEXT, "ROLE,ROLE", "The roles they hold: muster role list shows all. Without one nothing opens."},
     PASSWORD_OPTIONS,
+    TEMPORARY_OPTION,
+    BREACHED_OPTION,
     OPTIONS_END,
 };
-static const Option user_password_options[] = {PASSWORD_OPTIONS, OPTIONS_END};
+static const Option user_password_options[] = {PASSWORD_OPTIONS, TEMPORARY_OPTION, BREACHED_OPTION, OPTIONS_END};
 
 /* Where the password comes from; never an argument. *is_made: the user has to be told it. */
 static Status choose_password(Ctx *cx, Str *password, bool *is_made) {
@@ -27,6 +36,19 @@ static Status choose_password(Ctx *cx, Str *password, bool *is_made) {
     if (!*is_made) return password_from_terminal(cx, password);
     *password = user_random_password(cx);
     return OK;
+}
+
+/* With --temporary: the password runs out, and its user chooses another. */
+static Status settle_temporary(Ctx *cx, Moment *until) {
+    *until = MOMENT_NONE;
+    return cli_flag(cx, "temporary") ? user_make_temporary(cx, cli_arg(cx, 0), until) : OK;
+}
+
+static void say_until(Ctx *cx, json_t *answer, Moment until) {
+    if (until == MOMENT_NONE) return;
+    Str at = moment_iso(cx->arena, until);
+    if (cli_json(cx)) json_object_set_new(answer, "until", json_stringn(at.p, at.n));
+    else out_fmt(cx, "It can be used until %.*s, to choose another.\n", STR_ARG(moment_london(cx->arena, until)));
 }
 
 static void say_password(Ctx *cx, json_t *answer, Str password) {
@@ -45,21 +67,24 @@ static size_t split_roles(Ctx *cx, Str list, Str *into) {
     return n;
 }
 
-COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
-        .usage = "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate]",
-        .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
+COMMAND(
+    "user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
+    .usage = "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate] [--temporary]",
+    .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
 
 static Status cmd_user_add(Ctx *cx) {
     Str password;
     Str *roles = ARENA_ARRAY(cx->arena, Str, ROLES_MAX);
     size_t n_roles;
     bool is_made;
+    Moment until;
     i64 id;
     TRY(choose_password(cx, &password, &is_made));
     TRY(db_begin(cx, DB_WRITE));
     TRY(user_add(cx, cli_arg(cx, 0), cli_text(cx, "display-name"), password, &id));
     n_roles = split_roles(cx, cli_text(cx, "roles"), roles);
     TRY(user_set_roles(cx, id, roles, n_roles));
+    TRY(settle_temporary(cx, &until));
     TRY(ctx_commit(cx));
     json_t *answer = json_pack("{s:I}", "id", (json_int_t)id);
     if (!cli_json(cx)) out_fmt(cx, "Added user %lld.\n", (long long)id);
@@ -67,26 +92,30 @@ static Status cmd_user_add(Ctx *cx) {
         out_fmt(cx, "They hold no role, so that nothing opens to them yet: muster user roles %.*s ROLE\n",
                 STR_ARG(cli_arg(cx, 0)));
     if (is_made) say_password(cx, answer, password);
+    say_until(cx, answer, until);
     if (cli_json(cx)) out_json(cx, answer);
     else json_decref(answer);
     return OK;
 }
 
 COMMAND("user password", cmd_user_password, .needs = MANAGE_USERS, .store = STORE_OWN,
-        .usage = "user password NAME [--password-stdin] [--generate]",
+        .usage = "user password NAME [--password-stdin] [--generate] [--temporary]",
         .doc = "Set a user's password anew; unlocks the name and signs its sessions out.",
         .options = user_password_options)
 
 static Status cmd_user_password(Ctx *cx) {
     Str password;
     bool is_made;
+    Moment until;
     TRY(choose_password(cx, &password, &is_made));
     TRY(db_begin(cx, DB_WRITE));
     TRY(user_set_password(cx, cli_arg(cx, 0), password));
+    TRY(settle_temporary(cx, &until));
     TRY(ctx_commit(cx));
     json_t *answer = json_pack("{s:b}", "changed", 1);
     if (!cli_json(cx)) out_fmt(cx, "The password is changed.\n");
     if (is_made) say_password(cx, answer, password);
+    say_until(cx, answer, until);
     if (cli_json(cx)) out_json(cx, answer);
     else json_decref(answer);
     return OK;

@@ -18,6 +18,7 @@
 #include "define/mistakes.h"
 #include "define/roles.h"
 #include "define/rollcall_rules.h"
+#include "define/sign_in_rules.h"
 
 typedef struct Definitions {
     Arena *arena;
@@ -29,6 +30,7 @@ typedef struct Definitions {
     const Roles *roles;
     const AttendanceRules *attendance;
     const ContinuityRules *continuity;
+    const SignInRules *sign_in;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

@@ -58,6 +58,7 @@ static void add_user(Ctx *cx, json_t *page) {
     json_t *user = model_object(page, "user");
     model_text(user, "name", cx->actor.name);
     model_lit(user, "sign_out", "/sign-out");
+    model_lit(user, "account", "/account");
 }
 
 static void add_assets(const Site *site, json_t *page) {

@@ -1,6 +1,7 @@
 /* session_pages.c - signing in and out. */
 #include "access/access.h"
 #include "web/model.h"
+#include "web/sign_in_pages.h"
 #include "web/web.h"
 
 static const Input sign_in_page_inputs[] = {
@@ -22,12 +23,6 @@ ROUTE(POST, "/sign-in", sign_in, .needs = NEEDS_NOTHING, .inputs = sign_in_input
       .has_own_problems = true, .doc = "Sign in with a user name and a password.")
 
 ROUTE(POST, "/sign-out", sign_out, .needs = NEEDS_NOTHING, .doc = "Sign out.")
-
-/* Only a page of ours: an address that begins with one slash. A browser reads a backslash as another. */
-static Str safe_return(Str asked) {
-    bool is_ours = asked.n > 1 && asked.p[0] == '/' && asked.p[1] != '/' && asked.p[1] != '\\';
-    return is_ours && str_find_char(asked, '\n') < 0 && str_find_char(asked, '\r') < 0 ? asked : STR("/");
-}
 
 static Status show_form(Ctx *cx, Str username) {
     json_t *m = model_new("Sign in");
@@ -53,8 +48,7 @@ static Status sign_in(Ctx *cx) {
         return show_form(cx, username);
     }
     TRY(st);
-    reply_session_cookie(cx, str_dup(cx->arena, str_from(made.token)));
-    return reply_redirect(cx, safe_return(in_text(cx, "return")));
+    return sign_in_go_on(cx, &made, in_text(cx, "return"));
 }
 
 static Status sign_out(Ctx *cx) {

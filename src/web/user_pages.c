@@ -1,6 +1,7 @@
 /* user_pages.c - who can sign in, and which roles they hold. */
 #include "define/definitions.h"
 #include "web/model.h"
+#include "web/user_asked.h"
 #include "web/web.h"
 
 ROUTE(GET, "/users", users_page, .needs = MANAGE_USERS, .list = "users",
@@ -48,7 +49,7 @@ static Status users_page(Ctx *cx) {
 
 /* ---- one ---- */
 
-static Status asked_user(Ctx *cx, User *out) {
+Status user_asked(Ctx *cx, User *out) {
     User *users;
     size_t n;
     i64 id;
@@ -69,6 +70,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
     model_text(m, "username", u->username);
     model_text(m, "all", url_to(cx, "/users", NULL));
     model_text(m, "action", roles_url(cx, u->id));
+    model_text(m, "password_href", url_to(cx, "/users/{id}/password", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "schools_href", url_to(cx, "/users/{id}/schools", "id", str_i64(cx->arena, u->id).p, NULL));
     for (size_t i = 0; i < all->n; i++) {
         json_t *o = model_append(rows);
@@ -83,7 +85,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
 
 static Status user_roles_page(Ctx *cx) {
     User u;
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     return show(cx, &u, u.roles);
 }
 
@@ -99,7 +101,7 @@ static Status user_roles_changed(Ctx *cx) {
     User u;
     Str chosen = roles_given(cx), roles[ROLES_MAX];
     size_t n = 0;
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     for (Str rest = chosen; rest.n && n < ROLES_MAX;) roles[n++] = str_cut(rest, ' ', &rest);
     Status st = user_set_roles(cx, u.id, roles, n);
     if (st == OK) {

@@ -1,0 +1,26 @@
+#include "define/sign_in_rules.h"
+
+#define MINUTE_MS ((i64)60 * 1000)
+#define HOUR_MS   (60 * MINUTE_MS)
+
+static void read_passwords(Mistakes *m, const YamlNode *root, SignInRules *r) {
+    const YamlNode *map = yaml_map(m, root, "passwords");
+    yaml_only(m, map, "shortest|temporary_hours");
+    r->shortest_password = (int)yaml_number(m, map, "shortest", 8, 64);
+    r->temporary_ms = yaml_number(m, map, "temporary_hours", 1, 24 * 14) * HOUR_MS;
+}
+
+static void read_sessions(Mistakes *m, const YamlNode *root, SignInRules *r) {
+    const YamlNode *map = yaml_map(m, root, "sessions");
+    yaml_only(m, map, "idle_minutes|longest_hours");
+    r->idle_ms = yaml_number(m, map, "idle_minutes", 1, 24 * 60) * MINUTE_MS;
+    r->longest_ms = yaml_number(m, map, "longest_hours", 1, SIGN_IN_LONGEST_HOURS) * HOUR_MS;
+}
+
+SignInRules *sign_in_rules_read(Mistakes *m, const YamlNode *root) {
+    SignInRules *r = ARENA_NEW(m->arena, SignInRules);
+    yaml_only(m, root, "passwords|sessions");
+    read_passwords(m, root, r);
+    read_sessions(m, root, r);
+    return r;
+}

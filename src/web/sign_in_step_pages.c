@@ -1,0 +1,105 @@
+/* sign_in_step_pages.c - the steps of signing in after the first.
+ *
+ * Why       they need no permission, as nobody is signed in yet: the token in the cookie opens the one step that it waits for. Whoever comes
+ *           without is led to the first. */
+#include "access/sign_in.h"
+#include "define/definitions.h"
+#include "web/model.h"
+#include "web/sign_in_pages.h"
+
+static const Input step_page_inputs[] = {
+    {"return", IN_TEXT, NULL, "Page to go to", false},
+    INPUTS_END,
+};
+
+ROUTE(GET, "/sign-in/password", sign_in_password_page, .needs = NEEDS_NOTHING, .inputs = step_page_inputs,
+      .doc = "Part of signing in: choose your own password instead of one that was given to you.")
+
+static const Input password_inputs[] = {
+    {"password", IN_PASSWORD, NULL, "The new password", true},
+    {"again", IN_PASSWORD, NULL, "The new password again", true},
+    {"return", IN_TEXT, NULL, "Page to go to", false},
+    INPUTS_END,
+};
+
+ROUTE(POST, "/sign-in/password", sign_in_password_chosen, .needs = NEEDS_NOTHING, .inputs = password_inputs,
+      .has_own_problems = true, .doc = "Part of signing in: the password that you chose.")
+
+/* ---- what all share ---- */
+
+static const char *path_of(SignInStep step) {
+    switch (step) {
+    case STEP_PASSWORD: return "/sign-in/password";
+    case STEP_NONE:
+    case N_SIGN_IN_STEPS: break;
+    }
+    return "/sign-in";
+}
+
+/* Only a page of ours: an address that begins with one slash. A browser reads a backslash as another. */
+Str safe_return(Str asked) {
+    bool is_ours = asked.n > 1 && asked.p[0] == '/' && asked.p[1] != '/' && asked.p[1] != '\\';
+    return is_ours && str_find_char(asked, '\n') < 0 && str_find_char(asked, '\r') < 0 ? asked : STR("/");
+}
+
+Status sign_in_go_on(Ctx *cx, const SessionToken *made, Str then) {
+    Str to = safe_return(then);
+    reply_session_cookie(cx, str_dup(cx->arena, str_from(made->token)));
+    if (made->step == STEP_NONE) return reply_redirect(cx, to);
+    return reply_redirect(cx, url_to(cx, path_of(made->step), "return", str_cstr(cx->arena, to), NULL));
+}
+
+bool new_password_is_typed_twice(Ctx *cx) {
+    bool is_same = str_eq(in_password(cx, "password"), in_password(cx, "again"));
+    if (!is_same) reply_problem(cx, "again", STR("The two new passwords differ: type the same twice"));
+    return is_same;
+}
+
+void new_password_refused(Ctx *cx, const char *field) {
+    reply_problem(cx, field, str_sentence(cx->arena, cx->error.message));
+    ctx_clear_error(cx);
+}
+
+/* *is_at: the cookie's sign-in waits for this step. Else the answer is the way back to the beginning. */
+static Status need_step(Ctx *cx, SignInStep step, bool *is_at) {
+    SignInWaiting w;
+    Str token = in_session_token(cx);
+    Status st = sign_in_waiting(cx, token, &w);
+    *is_at = st == OK && w.step == step;
+    if (*is_at) return OK;
+    if (st != OK && st != ERR_SIGNIN) return st;
+    ctx_clear_error(cx);
+    return reply_redirect(cx, url_to(cx, "/sign-in", NULL));
+}
+
+/* ---- one's own password ---- */
+
+static Status show_password_form(Ctx *cx) {
+    json_t *m = model_new("Choose your own password");
+    model_text(m, "action", url_to(cx, "/sign-in/password", NULL));
+    model_text(m, "return", safe_return(in_text(cx, "return")));
+    model_bool(m, "was_given", true);
+    model_i64(m, "shortest", definitions_of(cx)->sign_in->shortest_password);
+    return reply_model(cx, "new_password", m);
+}
+
+static Status sign_in_password_page(Ctx *cx) {
+    bool is_at;
+    TRY(need_step(cx, STEP_PASSWORD, &is_at));
+    return is_at ? show_password_form(cx) : OK;
+}
+
+static Status sign_in_password_chosen(Ctx *cx) {
+    SessionToken made;
+    bool is_at;
+    TRY(need_step(cx, STEP_PASSWORD, &is_at));
+    if (!is_at) return OK;
+    if (in_has_problems(cx) || !new_password_is_typed_twice(cx)) return show_password_form(cx);
+    Status st = sign_in_choose_password(cx, in_session_token(cx), in_password(cx, "password"), &made);
+    if (st == ERR_INPUT) {
+        new_password_refused(cx, "password");
+        return show_password_form(cx);
+    }
+    TRY(st);
+    return sign_in_go_on(cx, &made, in_text(cx, "return"));
+}
