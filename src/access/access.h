@@ -50,6 +50,7 @@ typedef struct User {
     bool is_locked; /* too many failed sign-ins, for the moment */
     Moment created_at;
     Str roles;       /* by name, parted by spaces */
+    bool has_codes;  /* gives a one-time code at each sign-in */
     Str system_name; /* on the machine that the command line runs on; STR_NONE: none */
 } User;
 
@@ -90,9 +91,11 @@ MUST_USE Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n)
 /* ---- sign-in sessions ---- */
 
 /* What is still to be done before a sign-in is a session, in this order. The word is what the store has. */
-#define SIGN_IN_STEP_LIST(X) \
-    X(STEP_NONE, "")         \
-    X(STEP_PASSWORD, "password")
+#define SIGN_IN_STEP_LIST(X)     \
+    X(STEP_NONE, "")             \
+    X(STEP_CODE, "code")         \
+    X(STEP_PASSWORD, "password") \
+    X(STEP_ENROL, "enrol")
 
 typedef enum SignInStep {
 #define X(name, word) name,

@@ -6,6 +6,7 @@
 #include "access/password.h"
 #include "access/session_own.h"
 #include "access/sign_in.h"
+#include "access/totp.h"
 #include "db/db.h"
 #include "define/definitions.h"
 #include "sql_all.h"
@@ -105,6 +106,7 @@ static Status welcome(Ctx *cx, const Account *a, SessionToken *out) {
     TRY(sign_in_next(cx, a->id, STEP_NONE, &step));
     TRY(session_begin_own(cx, &is_ours));
     TRY(db_run(cx, SQL_session_forgive, P_I64(a->id)));
+    if (step == STEP_ENROL) TRY(totp_begin(cx, a->id));
     TRY(session_open(cx, a->id, step, out));
     return session_end_own(cx, is_ours);
 }

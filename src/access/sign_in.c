@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "access/session_own.h"
+#include "access/totp.h"
 #include "db/db.h"
 #include "define/definitions.h"
 #include "sql_all.h"
@@ -46,10 +47,15 @@ static Status refuse_old_password(Ctx *cx, i64 user_id) {
 
 Status sign_in_next(Ctx *cx, i64 user_id, SignInStep done, SignInStep *next) {
     Asked a;
+    TotpState codes;
     TRY(asked_of(cx, user_id, &a));
+    TRY(totp_state(cx, user_id, &codes));
     if (a.must_change && a.password_until != MOMENT_NONE && a.password_until < ctx_now(cx))
         return refuse_old_password(cx, user_id);
-    *next = a.must_change && done < STEP_PASSWORD ? STEP_PASSWORD : STEP_NONE;
+    if (codes.is_on && done < STEP_CODE) *next = STEP_CODE;
+    else if (a.must_change && done < STEP_PASSWORD) *next = STEP_PASSWORD;
+    else if (codes.is_required && !codes.is_on && done < STEP_ENROL) *next = STEP_ENROL;
+    else *next = STEP_NONE;
     return OK;
 }
 
@@ -81,6 +87,7 @@ static Status go_on(Ctx *cx, Str token, const SignInWaiting *w, SessionToken *ou
     SignInStep next;
     TRY(sign_in_next(cx, w->user_id, w->step, &next));
     TRY(db_run(cx, SQL_session_remove, P_STR(session_hash_token(cx, token))));
+    if (next == STEP_ENROL) TRY(totp_begin(cx, w->user_id));
     return session_open(cx, w->user_id, next, out);
 }
 
@@ -89,4 +96,25 @@ Status sign_in_choose_password(Ctx *cx, Str token, Str password, SessionToken *o
     TRY(need_step(cx, token, STEP_PASSWORD, &w));
     TRY(user_set_password(cx, w.username, password));
     return go_on(cx, token, &w, out);
+}
+
+static Status go_on_own(Ctx *cx, Str token, const SignInWaiting *w, SessionToken *out) {
+    bool is_ours;
+    TRY(session_begin_own(cx, &is_ours));
+    TRY(go_on(cx, token, w, out));
+    return session_end_own(cx, is_ours);
+}
+
+Status sign_in_give_code(Ctx *cx, Str token, Str code, SessionToken *out) {
+    SignInWaiting w;
+    TRY(need_step(cx, token, STEP_CODE, &w));
+    TRY(totp_check(cx, w.user_id, code, true));
+    return go_on_own(cx, token, &w, out);
+}
+
+Status sign_in_enrol(Ctx *cx, Str token, Str code, SignInEnrolled *out) {
+    SignInWaiting w;
+    TRY(need_step(cx, token, STEP_ENROL, &w));
+    TRY(totp_confirm(cx, w.user_id, code, &out->codes));
+    return go_on_own(cx, token, &w, &out->token);
 }

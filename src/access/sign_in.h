@@ -8,7 +8,7 @@
 #ifndef MUSTER_SIGN_IN_H
 #define MUSTER_SIGN_IN_H
 
-#include "access/access.h"
+#include "access/recovery.h"
 
 extern const char *const sign_in_step_words[N_SIGN_IN_STEPS];
 
@@ -26,5 +26,15 @@ MUST_USE Status sign_in_waiting(Ctx *cx, Str token, SignInWaiting *out);
 /* STEP_PASSWORD: the user's own password instead of the one that was given. ERR_INPUT says why not. Every other session of the user ends.
  * Inside a write transaction. */
 MUST_USE Status sign_in_choose_password(Ctx *cx, Str token, Str password, SessionToken *out);
+/* STEP_CODE: a one-time code or a recovery code. ERR_INPUT: it is not right, or codes have to wait. Outside a transaction, or in tests inside one
+ * that writes. */
+MUST_USE Status sign_in_give_code(Ctx *cx, Str token, Str code, SessionToken *out);
+
+typedef struct SignInEnrolled {
+    SessionToken token;
+    RecoveryCodes codes; /* to be shown once */
+} SignInEnrolled;
+/* STEP_ENROL: the first code of the device that is being set up (totp_set_up()). As above. */
+MUST_USE Status sign_in_enrol(Ctx *cx, Str token, Str code, SignInEnrolled *out);
 
 #endif

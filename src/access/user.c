@@ -144,6 +144,7 @@ static User read_user(const Ctx *cx, const DbRows *r) {
                   .is_active = col_bool(r, 3),
                   .created_at = col_moment(r, 4),
                   .system_name = col_str_keep(r, 6),
+                  .has_codes = !col_is_null(r, 7),
                   .is_locked = locked_until != MOMENT_NONE && locked_until > ctx_now(cx)};
 }
 

@@ -28,8 +28,8 @@ UPDATE app_user SET is_active = :is_active, n_failures = 0, locked_until = NULL 
 -- name: user_list()
 -- why: muster user list, doctor
 -- scan: a county has tens of users
-SELECT id, username, display_name, is_active, created_at, locked_until, system_name
-FROM app_user WHERE password_hash IS NOT NULL ORDER BY username;
+SELECT u.id, u.username, u.display_name, u.is_active, u.created_at, u.locked_until, u.system_name, t.confirmed_at
+FROM app_user u LEFT JOIN user_totp t ON t.user_id = u.id WHERE u.password_hash IS NOT NULL ORDER BY u.username;
 
 -- name: user_by_system_name(system_name text)
 -- why: each command asks who runs it; a row for each role, one without where there is none; index app_user_system_name

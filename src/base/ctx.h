@@ -31,6 +31,13 @@ typedef struct Actor {
 
 #define SYSTEM_USER_ID 1
 
+/* Where a request comes from, as the server sees it. */
+typedef struct Visitor {
+    Str address; /* of the network; behind a proxy that is trusted, the one that the proxy tells */
+    Str agent;   /* what the browser calls itself */
+    Str device;  /* the cookie of a browser that somebody signed in with before */
+} Visitor;
+
 typedef struct ErrorSlot {
     Status status;
     const char *file;
@@ -46,6 +53,7 @@ typedef struct Ctx {
     const App *app;
     Request *request;
     CliCall *cli;
+    const Visitor *visitor; /* NULL: the command line */
     Actor actor;
     Date today; /* --today, MUSTER_TODAY, or the day in London */
     ErrorSlot error;

@@ -24,9 +24,10 @@ struct App {
     Str store;        /* file name or postgresql://... */
     Date fixed_today; /* --today; DATE_NONE: the clock */
     bool is_debug;
-    struct AuditLog *audit_log;            /* set in the server only */
-    Str breached_passwords;                /* a file of stolen passwords: access/breached.h; STR_NONE: none */
-    Str definitions_folder;                /* overrides the embedded definitions file by file; STR_NONE: none */
+    struct AuditLog *audit_log; /* set in the server only */
+    Str breached_passwords;     /* a file of stolen passwords: access/breached.h; STR_NONE: none */
+    Str secrets_key;        /* the file of the key that secrets are sealed with: access/secret_text.h; STR_NONE: none */
+    Str definitions_folder; /* overrides the embedded definitions file by file; STR_NONE: none */
     const struct Definitions *definitions; /* define/definitions.h: read once before any command or request */
     const struct Registers *registers;     /* registers/register.h: likewise */
     const struct Forms *forms;             /* frontdoor/form.h: likewise */

@@ -49,6 +49,7 @@ typedef struct CliIo {
     const char *env_today;       /* MUSTER_TODAY, or NULL */
     const char *env_definitions; /* MUSTER_DEFINITIONS, or NULL */
     const char *env_breached;    /* MUSTER_BREACHED_PASSWORDS, or NULL */
+    const char *env_secrets_key; /* MUSTER_SECRETS_KEY, or NULL */
     const char *system_name;     /* who runs the program, as the operating system knows them; NULL: not asked for */
     bool is_root;                /* of the machine: whoever may read and write anything on it */
     const Actor *actor;          /* tests: who acts; NULL: found by system_name */

@@ -30,6 +30,9 @@ typedef struct Option {
         "breached-passwords", OPT_TEXT, "FILE",                                                             \
             "Refuse passwords of this sorted list, or whose SHA-1 is in it (or MUSTER_BREACHED_PASSWORDS)." \
     }
+/* Of commands that need secrets open; likewise. */
+#define SECRETS_KEY_OPTION \
+    { "secrets-key", OPT_TEXT, "FILE", "The key that secrets in the store are sealed with (or MUSTER_SECRETS_KEY)." }
 #define OPTIONS_END \
     { NULL, 0, NULL, NULL }
 

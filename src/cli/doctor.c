@@ -10,6 +10,7 @@
 
 #include "access/audit.h"
 #include "access/breached.h"
+#include "access/secret_text.h"
 #include "backup/backup.h"
 #include "cli/call.h"
 #include "db/copy.h"
@@ -244,6 +245,44 @@ static Status check_passwords(Doctor *d) {
     return OK;
 }
 
+/* Whose password alone opens the most. */
+static size_t count_unguarded(Ctx *cx, const User *users, size_t n) {
+    size_t n_found = 0;
+    const Roles *all = definitions_of(cx)->roles;
+    for (size_t i = 0; i < n; i++) {
+        u64 roles = 0, permissions = 0;
+        for (Str rest = users[i].roles; rest.n;) roles_held(all, str_cut(rest, ' ', &rest), &roles, &permissions);
+        n_found += users[i].is_active && !users[i].has_codes && ((permissions >> MANAGE_USERS) & 1);
+    }
+    return n_found;
+}
+
+static Status check_codes(Doctor *d) {
+    Ctx *cx = d->cx;
+    User *users;
+    size_t n, n_unguarded;
+    i64 n_plain;
+    bool has_key;
+    if (!d->has_schema) return OK;
+    TRY(user_list(cx, &users, &n));
+    TRY(db_number(cx, &n_plain, SQL_totp_count_plain));
+    TRY(secret_key_check(cx, &has_key));
+    n_unguarded = count_unguarded(cx, users, n);
+    if (n_unguarded > 0)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "%zu who can manage users sign in with a password alone.", n_unguarded),
+             "one_time_codes: required_of: [administrator] in definitions/sign-in.yaml: docs/sign-in.md");
+    if (n_plain > 0)
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "%lld secrets of one-time codes stand unsealed in the store: a copy of it makes codes.",
+                     (long long)n_plain),
+             has_key ? "each is sealed at its user's next code"
+                     : "muster secrets key FILE; muster serve --secrets-key FILE");
+    if (n_unguarded == 0 && n_plain == 0)
+        find(d, LEVEL_OK, STR("Whoever manages users gives a one-time code at sign-in."), NULL);
+    return OK;
+}
+
 static Status check_sessions(Doctor *d) {
     const SignInRules *rules = definitions_of(d->cx)->sign_in;
     i64 idle = rules->idle_ms / MINUTE_MS, longest = rules->longest_ms / (60 * MINUTE_MS);
@@ -390,22 +429,23 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"secrets", check_secrets}, {"account", check_account},     {"store", check_store},
-    {"engine", check_engine},   {"files", check_files},         {"space", check_space},
-    {"users", check_users},     {"passwords", check_passwords}, {"sessions", check_sessions},
-    {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
-    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},
-    {"today", check_today},
+    {"secrets", check_secrets},   {"account", check_account},     {"store", check_store},
+    {"engine", check_engine},     {"files", check_files},         {"space", check_space},
+    {"users", check_users},       {"passwords", check_passwords}, {"codes", check_codes},
+    {"sessions", check_sessions}, {"imports", check_imports},     {"calendars", check_calendars},
+    {"audit", check_audit},       {"backups", check_backups},     {"integrity", check_integrity},
+    {"chain", check_chain},       {"today", check_today},
 };
 
 static const Option doctor_options[] = {
     BREACHED_OPTION,
+    SECRETS_KEY_OPTION,
     {"thorough", OPT_FLAG, NULL, "Also read the whole store: is every page sound, does the audit trail hold?"},
     OPTIONS_END,
 };
 
 COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE,
-        .usage = "doctor [--thorough] [--breached-passwords FILE]",
+        .usage = "doctor [--thorough] [--breached-passwords FILE] [--secrets-key FILE]",
         .doc = "Say in words what is unsafe or slow here, and what to do about it. Fails when something is wrong.",
         .options = doctor_options)
 

@@ -138,6 +138,7 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     TRY(settle_today(cx, app, io));
     settle_store(cx, app, io);
     app->breached_passwords = setting(cx, "breached-passwords", io->env_breached);
+    app->secrets_key = setting(cx, "secrets-key", io->env_secrets_key);
     if (io->actor) cx->actor = *io->actor;
     else actor_operator(cx);
     TRY(settle_definitions(cx, app, io));
@@ -243,6 +244,7 @@ int cli_main(int argc, char **argv) {
                 .env_today = getenv("MUSTER_TODAY"),
                 .env_definitions = getenv("MUSTER_DEFINITIONS"),
                 .env_breached = getenv("MUSTER_BREACHED_PASSWORDS"),
+                .env_secrets_key = getenv("MUSTER_SECRETS_KEY"),
                 .system_name = self ? self->pw_name : "",
                 .is_root = geteuid() == 0};
     return cli_run(&io, argc, argv);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include "access/audit.h"
+#include "access/secret_text.h"
 #include "backup/backup_timer.h"
 #include "cli/cli.h"
 #include "continuity/pack.h"
@@ -33,6 +34,7 @@ static const Option serve_options[] = {
     {"backup-keep", OPT_NUMBER, "N",
      "The newest N whole backups stay, with their changes; 14 unless said otherwise, 0 for all"},
     BREACHED_OPTION,
+    SECRETS_KEY_OPTION,
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
@@ -41,7 +43,7 @@ COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
         .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
                  "[--tick-at HH:MM|off] "
                  "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
-                 "[--backup-keep N]] [--breached-passwords FILE] [--quiet]",
+                 "[--backup-keep N]] [--breached-passwords FILE] [--secrets-key FILE] [--quiet]",
         .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
@@ -145,11 +147,12 @@ static Status serve(Ctx *cx) {
     const App *before = cx->app;
     ServeOptions o;
     PackOptions pack;
-    bool has_pack;
+    bool has_pack, has_key;
     TRY(options(cx, &o));
     TRY(continuity_options(cx, &pack, &has_pack));
     app.continuity = has_pack ? &pack : NULL;
     TRY(db_check_schema(cx));
+    TRY(secret_key_check(cx, &has_key)); /* now rather than at somebody's sign-in */
     cx->app = &app;
     Status st = with_shared(cx, &app, &o);
     cx->app = before;

@@ -2,6 +2,7 @@
  *
  * Why       add and password open their own transaction: the store is not to be locked while somebody types. */
 #include "access/account.h"
+#include "access/totp.h"
 #include "cli/cli.h"
 #include "cli/password_input.h"
 #include "define/definitions.h"
@@ -67,10 +68,11 @@ static size_t split_roles(Ctx *cx, Str list, Str *into) {
     return n;
 }
 
-COMMAND(
-    "user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
-    .usage = "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate] [--temporary]",
-    .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
+COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
+        .usage =
+            "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate] [--temporary] "
+            "[--breached-passwords FILE]",
+        .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
 
 static Status cmd_user_add(Ctx *cx) {
     Str password;
@@ -99,7 +101,7 @@ static Status cmd_user_add(Ctx *cx) {
 }
 
 COMMAND("user password", cmd_user_password, .needs = MANAGE_USERS, .store = STORE_OWN,
-        .usage = "user password NAME [--password-stdin] [--generate] [--temporary]",
+        .usage = "user password NAME [--password-stdin] [--generate] [--temporary] [--breached-passwords FILE]",
         .doc = "Set a user's password anew; unlocks the name and signs its sessions out.",
         .options = user_password_options)
 
@@ -137,6 +139,23 @@ COMMAND("user restore", cmd_user_restore, .needs = MANAGE_USERS, .store = STORE_
         .doc = "Let someone who was removed, or locked out, sign in again.")
 
 static Status cmd_user_restore(Ctx *cx) { return set_active(cx, true, "The user can sign in again."); }
+
+static const Option remove_codes_options[] = {
+    {"reason", OPT_CHOICE, TOTP_REASONS, "Why the device is gone; stands in the audit trail."},
+    OPTIONS_END,
+};
+
+COMMAND("user remove-codes", cmd_user_remove_codes, .needs = MANAGE_USERS, .store = STORE_WRITE,
+        .usage = "user remove-codes NAME --reason lost|broken|replaced|stolen",
+        .doc = "Remove the device of somebody who no longer has it: no one-time codes, and every session ended.",
+        .options = remove_codes_options)
+
+static Status cmd_user_remove_codes(Ctx *cx) {
+    TRY(totp_remove(cx, cli_arg(cx, 0), cli_text(cx, "reason")));
+    if (cli_json(cx)) out_json(cx, json_pack("{s:b}", "removed", 1));
+    else out_fmt(cx, "The device is removed: they sign in with their password until they set up another.\n");
+    return OK;
+}
 
 static const Option user_roles_options[] = {
     {"none", OPT_FLAG, NULL, "Take every role back."},
@@ -243,10 +262,11 @@ static const char *user_state(const User *u) { return !u->is_active ? "removed" 
 
 static json_t *user_json(Ctx *cx, const User *u) {
     Str added = moment_iso(cx->arena, u->created_at);
-    return json_pack("{s:I, s:s%, s:s%, s:s, s:s%, s:s%, s:s%}", "id", (json_int_t)u->id, "username", u->username.p,
-                     u->username.n, "display_name", u->display_name.p, u->display_name.n, "state", user_state(u),
-                     "added", added.p, added.n, "roles", u->roles.n ? u->roles.p : "", u->roles.n, "system_name",
-                     u->system_name.n ? u->system_name.p : "", u->system_name.n);
+    return json_pack("{s:I, s:b, s:s%, s:s%, s:s, s:s%, s:s%, s:s%}", "id", (json_int_t)u->id, "has_codes",
+                     u->has_codes, "username", u->username.p, u->username.n, "display_name", u->display_name.p,
+                     u->display_name.n, "state", user_state(u), "added", added.p, added.n, "roles",
+                     u->roles.n ? u->roles.p : "", u->roles.n, "system_name", u->system_name.n ? u->system_name.p : "",
+                     u->system_name.n);
 }
 
 static Status cmd_user_list(Ctx *cx) {
@@ -259,12 +279,13 @@ static Status cmd_user_list(Ctx *cx) {
         out_json(cx, all);
         return OK;
     }
-    OutTable *t = out_table(cx, "Id|User name|Name|State|Roles|Added");
+    OutTable *t = out_table(cx, "Id|User name|Name|State|Codes|Roles|Added");
     for (size_t i = 0; i < n; i++) {
         out_cell_fmt(t, "%lld", (long long)users[i].id);
         out_cell(t, users[i].username);
         out_cell(t, users[i].display_name);
         out_cell(t, str_from(user_state(&users[i])));
+        out_cell(t, users[i].has_codes ? STR("yes") : STR("no"));
         out_cell(t, users[i].roles);
         out_cell(t, date_long(cx->arena, moment_london_date(users[i].created_at)));
     }

@@ -86,7 +86,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->involvement = involvement_rules_read(m, read_file(m, folder, STR("involvement.yaml")));
     d->continuity = continuity_rules_read(m, read_file(m, folder, STR("continuity.yaml")));
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
-    d->sign_in = sign_in_rules_read(m, read_file(m, folder, STR("sign-in.yaml")));
+    d->sign_in = sign_in_rules_read(m, read_file(m, folder, STR("sign-in.yaml")), d->roles);
 }
 
 const Roles *definitions_roles(Arena *a, Str folder) {

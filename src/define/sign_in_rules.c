@@ -10,6 +10,20 @@ static void read_passwords(Mistakes *m, const YamlNode *root, SignInRules *r) {
     r->temporary_ms = yaml_number(m, map, "temporary_hours", 1, 24 * 14) * HOUR_MS;
 }
 
+static void read_codes(Mistakes *m, const YamlNode *root, const Roles *roles, SignInRules *r) {
+    const YamlNode *map = yaml_map(m, root, "one_time_codes");
+    yaml_only(m, map, "required_of");
+    YAML_EACH(one, yaml_list(m, map, "required_of")) {
+        Str name = yaml_item_text(m, one);
+        size_t i = role_find(roles, name);
+        const char *near = i == SIZE_MAX ? role_nearest(m->arena, roles, name) : NULL;
+        if (i != SIZE_MAX) r->roles_with_codes |= (u64)1 << i;
+        else
+            yaml_mistake(m, one, "there is no role '%.*s'%s%s", STR_ARG(name), near ? "; did you mean " : "",
+                         near ? near : "");
+    }
+}
+
 static void read_sessions(Mistakes *m, const YamlNode *root, SignInRules *r) {
     const YamlNode *map = yaml_map(m, root, "sessions");
     yaml_only(m, map, "idle_minutes|longest_hours");
@@ -17,10 +31,11 @@ static void read_sessions(Mistakes *m, const YamlNode *root, SignInRules *r) {
     r->longest_ms = yaml_number(m, map, "longest_hours", 1, SIGN_IN_LONGEST_HOURS) * HOUR_MS;
 }
 
-SignInRules *sign_in_rules_read(Mistakes *m, const YamlNode *root) {
+SignInRules *sign_in_rules_read(Mistakes *m, const YamlNode *root, const Roles *roles) {
     SignInRules *r = ARENA_NEW(m->arena, SignInRules);
-    yaml_only(m, root, "passwords|sessions");
+    yaml_only(m, root, "passwords|one_time_codes|sessions");
     read_passwords(m, root, r);
+    read_codes(m, root, roles, r);
     read_sessions(m, root, r);
     return r;
 }

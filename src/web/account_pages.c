@@ -1,5 +1,6 @@
 /* account_pages.c - one's own account: who one is, and one's password. */
 #include "access/account.h"
+#include "access/totp.h"
 #include "define/definitions.h"
 #include "web/model.h"
 #include "web/sign_in_pages.h"
@@ -31,11 +32,16 @@ static void add_roles(Ctx *cx, json_t *m) {
 
 static Status account_page(Ctx *cx) {
     Account a;
+    TotpState codes;
     TRY(account_of_actor(cx, &a));
     json_t *m = model_new("Your account");
     model_text(m, "username", a.username);
     model_text(m, "name", a.display_name);
     add_roles(cx, m);
+    TRY(totp_state(cx, a.id, &codes));
+    model_bool(m, "has_codes", codes.is_on);
+    model_i64(m, "recovery_left", codes.n_recovery_left);
+    model_text(m, "codes_href", url_to(cx, "/account/codes", NULL));
     model_text(m, "password_href", url_to(cx, "/account/password", NULL));
     return reply_model(cx, "account", m);
 }

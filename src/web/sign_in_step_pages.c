@@ -4,6 +4,7 @@
  *           without is led to the first. */
 #include "access/sign_in.h"
 #include "define/definitions.h"
+#include "web/code_pages.h"
 #include "web/model.h"
 #include "web/sign_in_pages.h"
 
@@ -25,11 +26,30 @@ static const Input password_inputs[] = {
 ROUTE(POST, "/sign-in/password", sign_in_password_chosen, .needs = NEEDS_NOTHING, .inputs = password_inputs,
       .has_own_problems = true, .doc = "Part of signing in: the password that you chose.")
 
+ROUTE(GET, "/sign-in/code", sign_in_code_page, .needs = NEEDS_NOTHING, .inputs = step_page_inputs,
+      .doc = "Part of signing in: the form for a one-time code.")
+ROUTE(GET, "/sign-in/set-up", sign_in_set_up_page, .needs = NEEDS_NOTHING, .inputs = step_page_inputs,
+      .doc = "Part of signing in, where a role requires one-time codes: set a device up.")
+
+static const Input code_inputs[] = {
+    {"code", IN_TEXT, NULL, "The code", true},
+    {"return", IN_TEXT, NULL, "Page to go to", false},
+    INPUTS_END,
+};
+
+ROUTE(POST, "/sign-in/code", sign_in_code_given, .needs = NEEDS_NOTHING, .inputs = code_inputs, .own_transaction = true,
+      .has_own_problems = true, .doc = "Part of signing in: a one-time code, or a recovery code.")
+ROUTE(POST, "/sign-in/set-up", sign_in_set_up_done, .needs = NEEDS_NOTHING, .inputs = code_inputs,
+      .own_transaction = true, .has_own_problems = true,
+      .doc = "Part of signing in: the first code of the device. Shows ten recovery codes once.")
+
 /* ---- what all share ---- */
 
 static const char *path_of(SignInStep step) {
     switch (step) {
+    case STEP_CODE: return "/sign-in/code";
     case STEP_PASSWORD: return "/sign-in/password";
+    case STEP_ENROL: return "/sign-in/set-up";
     case STEP_NONE:
     case N_SIGN_IN_STEPS: break;
     }
@@ -60,13 +80,13 @@ void new_password_refused(Ctx *cx, const char *field) {
     ctx_clear_error(cx);
 }
 
-/* *is_at: the cookie's sign-in waits for this step. Else the answer is the way back to the beginning. */
-static Status need_step(Ctx *cx, SignInStep step, bool *is_at) {
+/* *user_id: whose sign-in the cookie's is, where it waits for this step. Else 0, and the answer is the way back to the beginning. */
+static Status need_step(Ctx *cx, SignInStep step, i64 *user_id) {
     SignInWaiting w;
     Str token = in_session_token(cx);
     Status st = sign_in_waiting(cx, token, &w);
-    *is_at = st == OK && w.step == step;
-    if (*is_at) return OK;
+    *user_id = st == OK && w.step == step ? w.user_id : 0;
+    if (*user_id) return OK;
     if (st != OK && st != ERR_SIGNIN) return st;
     ctx_clear_error(cx);
     return reply_redirect(cx, url_to(cx, "/sign-in", NULL));
@@ -84,16 +104,16 @@ static Status show_password_form(Ctx *cx) {
 }
 
 static Status sign_in_password_page(Ctx *cx) {
-    bool is_at;
-    TRY(need_step(cx, STEP_PASSWORD, &is_at));
-    return is_at ? show_password_form(cx) : OK;
+    i64 user_id;
+    TRY(need_step(cx, STEP_PASSWORD, &user_id));
+    return user_id ? show_password_form(cx) : OK;
 }
 
 static Status sign_in_password_chosen(Ctx *cx) {
     SessionToken made;
-    bool is_at;
-    TRY(need_step(cx, STEP_PASSWORD, &is_at));
-    if (!is_at) return OK;
+    i64 user_id;
+    TRY(need_step(cx, STEP_PASSWORD, &user_id));
+    if (!user_id) return OK;
     if (in_has_problems(cx) || !new_password_is_typed_twice(cx)) return show_password_form(cx);
     Status st = sign_in_choose_password(cx, in_session_token(cx), in_password(cx, "password"), &made);
     if (st == ERR_INPUT) {
@@ -102,4 +122,57 @@ static Status sign_in_password_chosen(Ctx *cx) {
     }
     TRY(st);
     return sign_in_go_on(cx, &made, in_text(cx, "return"));
+}
+
+/* ---- a one-time code ---- */
+
+static Status show_code_form(Ctx *cx) {
+    json_t *m = model_new("Enter your one-time code");
+    model_text(m, "action", url_to(cx, "/sign-in/code", NULL));
+    model_text(m, "return", safe_return(in_text(cx, "return")));
+    return reply_model(cx, "sign_in_code", m);
+}
+
+static Status sign_in_code_page(Ctx *cx) {
+    i64 user_id;
+    TRY(need_step(cx, STEP_CODE, &user_id));
+    return user_id ? show_code_form(cx) : OK;
+}
+
+static Status sign_in_code_given(Ctx *cx) {
+    SessionToken made;
+    i64 user_id;
+    TRY(need_step(cx, STEP_CODE, &user_id));
+    if (!user_id) return OK;
+    if (in_has_problems(cx)) return show_code_form(cx);
+    Status st = sign_in_give_code(cx, in_session_token(cx), in_text(cx, "code"), &made);
+    if (code_refused(cx, st)) return show_code_form(cx);
+    TRY(st);
+    return sign_in_go_on(cx, &made, in_text(cx, "return"));
+}
+
+/* ---- a device, where a role requires one ---- */
+
+static Status show_set_up(Ctx *cx, i64 user_id) {
+    CodeForm f = {.action = url_to(cx, "/sign-in/set-up", NULL), .then = safe_return(in_text(cx, "return"))};
+    return code_show_set_up(cx, user_id, &f);
+}
+
+static Status sign_in_set_up_page(Ctx *cx) {
+    i64 user_id;
+    TRY(need_step(cx, STEP_ENROL, &user_id));
+    return user_id ? show_set_up(cx, user_id) : OK;
+}
+
+static Status sign_in_set_up_done(Ctx *cx) {
+    SignInEnrolled made;
+    i64 user_id;
+    TRY(need_step(cx, STEP_ENROL, &user_id));
+    if (!user_id) return OK;
+    if (in_has_problems(cx)) return show_set_up(cx, user_id);
+    Status st = sign_in_enrol(cx, in_session_token(cx), in_text(cx, "code"), &made);
+    if (code_refused(cx, st)) return show_set_up(cx, user_id);
+    TRY(st);
+    reply_session_cookie(cx, str_dup(cx->arena, str_from(made.token.token)));
+    return code_show_recovery(cx, &made.codes, safe_return(in_text(cx, "return")));
 }

@@ -37,11 +37,12 @@ static Status users_page(Ctx *cx) {
         model_text(o, "username", users[i].username);
         model_text(o, "name", users[i].display_name);
         model_lit(o, "state", !users[i].is_active ? "removed" : users[i].is_locked ? "locked" : "active");
+        model_bool(o, "has_codes", users[i].has_codes);
         model_text(o, "roles", users[i].roles);
         model_text(o, "roles_text", users[i].roles.n ? role_titles(cx, users[i].roles) : STR("No role"));
         model_text(o, "href", roles_url(cx, users[i].id));
     }
-    model_columns(m, "id|username|name|state|roles");
+    model_columns(m, "id|username|name|state|has_codes|roles");
     model_text(m, "csv", url_to(cx, "/users.csv", NULL));
     model_text(m, "reach_href", url_to(cx, "/users/reach", NULL));
     return reply_model(cx, "users", m);
@@ -70,6 +71,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
     model_text(m, "username", u->username);
     model_text(m, "all", url_to(cx, "/users", NULL));
     model_text(m, "action", roles_url(cx, u->id));
+    model_text(m, "codes_href", url_to(cx, "/users/{id}/codes", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "password_href", url_to(cx, "/users/{id}/password", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "schools_href", url_to(cx, "/users/{id}/schools", "id", str_i64(cx->arena, u->id).p, NULL));
     for (size_t i = 0; i < all->n; i++) {

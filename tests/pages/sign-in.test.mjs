@@ -1,7 +1,8 @@
 // Signing in, one's account, and what administrators do for somebody who cannot get in, in a real browser.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { openCounty, openPage, signIn, signedIn, accessibilityFaults, main, heading, isSound } from './county.mjs'
+import { createHmac } from 'node:crypto'
+import { openCounty, openPage, signIn, signedIn, accessibilityFaults, main, heading, isSound, today } from './county.mjs'
 
 let county
 before(async () => {
@@ -62,5 +63,70 @@ test('people change their own password, and are told in words what will not do',
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByText('every other session of yours has ended').waitFor()
   await isSound(page)
+  await page.context().close()
+})
+
+// What an app shows, by RFC 6238, for a server that works as of another day: so many half minutes from now.
+function codeOf (secret, halfMinutes = 0) {
+  const bits = [...secret.replaceAll(' ', '')].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor((Date.parse(today) + Date.now() % 86400000) / 30000) + halfMinutes))
+  const hash = createHmac('sha1', key).update(counter).digest()
+  const at = hash[19] & 15
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0')
+}
+
+test('one-time codes are set up, asked for, renewed, and a lost device is removed', async () => {
+  county.json('user', 'add', 'kit', '--display-name', 'Kit Example', '--roles', 'general', '--password-stdin')
+  const page = await openPage(county)
+  await signIn(page, { name: 'kit' })
+  await page.getByRole('link', { name: 'Kit Example' }).click()
+  await page.getByRole('link', { name: /Set up one-time codes/ }).click()
+  await page.getByRole('button', { name: 'Set up one-time codes' }).click()
+  await page.waitForURL(/codes\/set-up/)
+  const secret = await page.locator('#secret').innerText()
+  const qr = page.getByRole('img', { name: /picture of the secret/ })
+  assert.ok((await qr.boundingBox()).width > 200)
+  await isSound(page)
+  await page.getByLabel('The code that the app shows').fill('000000')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText(/code is not right/).first().waitFor()
+  assert.deepEqual(await accessibilityFaults(page), [])
+  page.complaints = [] // of the answer 422, which was asked for
+  await page.getByLabel('The code that the app shows').fill(codeOf(secret, -1))
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
+  await isSound(page)
+  const codes = await page.locator('#codes code').allInnerTexts()
+  assert.equal(codes.length, 10)
+  await page.getByRole('button', { name: 'I have kept them' }).click()
+  await page.getByText('10 of them can still be used').waitFor()
+  await isSound(page)
+
+  for (const javaScriptEnabled of [true, false]) {
+    const other = await openPage(county, { javaScriptEnabled, viewport: { width: 320, height: 900 } })
+    await signIn(other, { name: 'kit' })
+    await other.waitForURL(/\/sign-in\/code/)
+    if (javaScriptEnabled) await isSound(other)
+    await other.getByLabel(/The code that your app/).fill(javaScriptEnabled ? codeOf(secret, 0) : codes[0])
+    await other.keyboard.press('Enter')
+    await other.getByRole('button', { name: 'Sign out' }).waitFor()
+    await other.context().close()
+  }
+
+  const admin = await signedIn(county)
+  await admin.goto('/users')
+  await isSound(admin)
+  await admin.getByRole('link', { name: 'Kit Example' }).click()
+  await admin.getByRole('link', { name: /whose device is gone/ }).click()
+  await admin.getByText('9 recovery codes left').waitFor()
+  await isSound(admin)
+  await admin.getByLabel('Lost').check()
+  await admin.getByRole('button', { name: 'Remove the device' }).click()
+  await admin.getByText('The device is removed').waitFor()
+  await page.goto('/account')
+  await page.waitForURL(/\/sign-in/) // signed out everywhere
+  await admin.context().close()
   await page.context().close()
 })
