@@ -99,21 +99,40 @@ static void expect_sums(T *t, const UnitSet *s, Str by) {
     ok(t, units_break_down(&t->cx, s, by, &parts, &n));
     for (size_t i = 0; i < n; i++) {
         const UnitSum *one = &parts[i].figure.sum;
-        sum.n += one->n, sum.num += one->num, sum.den += one->den, sum.value += one->value,
-            sum.group_den += one->group_den;
+        sum.n += one->n, sum.num += one->num, sum.den += one->den, sum.value += one->value;
+        sum.n_values += one->n_values, sum.group_num += one->group_num, sum.group_den += one->group_den;
     }
     expect_i64(t, f.sum.n, sum.n);
     expect_i64(t, f.sum.num, sum.num);
     expect_i64(t, f.sum.den, sum.den);
     expect_i64(t, f.sum.value, sum.value);
+    expect_i64(t, f.sum.n_values, sum.n_values);
+    expect_i64(t, f.sum.group_num, sum.group_num);
     expect_i64(t, f.sum.group_den, sum.group_den);
 }
 
-TEST("parts by district, school and group add up to the whole, and no unit is lost without a word") {
+/* Units of no district, and of one the authority does not have, are shown as such, not left out of the districts' sum. */
+static void expect_unknown_shown(T *t, const UnitSet *s) {
+    UnitPart *parts;
+    size_t n, n_unknown = 0;
+    bool is_shown = false;
+    for (size_t i = 0; i < s->n; i++) n_unknown += s->at[i].district == units_not_known(s);
+    ok(t, units_break_down(&t->cx, s, STR("district"), &parts, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_is(parts[i].label, "Not known")) is_shown = true, expect_i64(t, (i64)n_unknown, parts[i].figure.sum.n);
+    expect(t, is_shown == (n_unknown > 0));
+}
+
+TEST("whatever the units, the county is the sum of its districts, schools and groups, for every kind of measure") {
+    static const char *const kinds[][3] = {
+        {"count", "count", ""}, {"proportion", "percent", ""}, {"rate", "per_1000", ", per: 1000"},
+        {"mean", "days", ""},   {"median", "days", ""},        {"gap", "percentage_points", ""},
+        {"ratio", "times", ""}, {"money", "GBP", ""}};
     Rng rng = rng_seed(11);
     given_table(t);
-    const Measure *m = given_measure(t, "proportion", "percent", "");
-    for (int run = 0; run < 12; run++) {
+    for (int run = 0; run < 16; run++) {
+        const char *const *kind = kinds[(size_t)run % COUNT_OF(kinds)];
+        const Measure *m = given_measure(t, kind[0], kind[1], kind[2]);
         int n = 40 + (int)rng_below(&rng, 60);
         test_exec(t, "DELETE FROM test_unit");
         given_random_units(t, &rng, n);
@@ -121,8 +140,9 @@ TEST("parts by district, school and group add up to the whole, and no unit is lo
         expect_sums(t, &s, STR("district"));
         expect_sums(t, &s, STR("school"));
         expect_sums(t, &s, STR("sex"));
+        expect_unknown_shown(t, &s);
         i64 left_out = s.faults[UNIT_REPEATED].n + s.faults[UNIT_OUTSIDE].n + s.faults[UNIT_OUT_OF_PERIOD].n;
-        expect_i64(t, n, (i64)s.n + left_out);
+        expect_i64(t, n, (i64)s.n + left_out); /* no unit is lost without a word */
     }
 }
 
