@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "base/nearest.h"
+#include "measures/figure_keep.h"
 #include "measures/measure_model.h"
 #include "measures/release.h"
 #include "measures/scorecard_files.h"
@@ -153,10 +154,33 @@ static Status hide(Table *t, Figures *f, bool may_see) {
     (void)release_parts(t->cx->arena, f->measure, f->districts, f->n_districts, rule,
                         !release_is_small(f->measure, &f->whole, rule));
     bool is_own = t->ask->kind == AREA_ONE_SCHOOL && may_see;
-    return is_own ? OK : release_schools(t->cx, f->set, f->schools, f->n_schools, rule, &ignored);
+    return is_own || t->ask->kind == AREA_DISTRICTS
+               ? OK
+               : release_schools(t->cx, f->set, f->schools, f->n_schools, rule, &ignored);
+}
+
+/* Of districts no unit is wanted but in their sums, which may be kept. */
+static Status add_kept(Table *t, const ScorecardSection *section, const Measure *m) {
+    FigureAt at;
+    bool may_see = measure_rows_are_seen(t->cx, m);
+    TRY(figure_at(t->cx, m, t->ask->as_at, &at));
+    UnitSet none = {.measure = m, .period = at.period, .authority = definitions_of(t->cx)->authority};
+    Figures f = {.measure = m,
+                 .section = section,
+                 .set = &none,
+                 .for_release = t->ask->for_release || !may_see,
+                 .whole = at.figure,
+                 .districts = at.districts,
+                 .n_districts = at.n_districts};
+    TRY(hide(t, &f, may_see));
+    json_t *row = add_measure(t, section, m);
+    model_text(row, "period_label", at.period.label);
+    add_cells(t, &f, row);
+    return OK;
 }
 
 static Status add_computed(Table *t, const ScorecardSection *section, const Measure *m) {
+    if (t->ask->kind == AREA_DISTRICTS) return add_kept(t, section, m);
     UnitSet s;
     UnitFilter all = UNIT_FILTER_ALL;
     bool may_see = measure_rows_are_seen(t->cx, m);
@@ -164,7 +188,7 @@ static Status add_computed(Table *t, const ScorecardSection *section, const Meas
     Figures f = {.measure = m, .section = section, .set = &s, .for_release = t->ask->for_release || !may_see};
     f.whole = units_figure(t->cx, &s, &all);
     TRY(units_break_down(t->cx, &s, STR("district"), &f.districts, &f.n_districts));
-    if (t->ask->kind != AREA_DISTRICTS) TRY(units_break_down(t->cx, &s, STR("school"), &f.schools, &f.n_schools));
+    TRY(units_break_down(t->cx, &s, STR("school"), &f.schools, &f.n_schools));
     TRY(hide(t, &f, may_see));
     json_t *row = add_measure(t, section, m);
     model_text(row, "period_label", s.period.label);

@@ -46,6 +46,11 @@ u64 figure_keep_hits(FigureKeep *k) {
 
 static FigureAt copy(Arena *a, const FigureAt *from) {
     FigureAt to = *from;
+    to.districts = ARENA_ARRAY(a, UnitPart, from->n_districts + 1);
+    for (size_t i = 0; i < to.n_districts; i++) {
+        to.districts[i] = from->districts[i];
+        to.districts[i].label = str_dup(a, from->districts[i].label);
+    }
     to.period.label = str_dup(a, from->period.label);
     for (size_t i = 0; i < to.n_faults; i++) to.faults[i] = str_dup(a, from->faults[i]);
     return to;
@@ -94,12 +99,17 @@ static Str put(char **at, Str text) {
     return out;
 }
 
-/* One block for the texts of a figure: an arena each would be far larger than they are. */
+/* One block for the districts and texts of a figure: an arena each would be far larger than they are. */
 static bool own_texts(KeptFigure *p) {
-    size_t n = p->at.period.label.n + 1;
+    size_t n_parts = p->at.n_districts * sizeof(UnitPart), n = n_parts + p->at.period.label.n + 1;
     for (size_t i = 0; i < p->at.n_faults; i++) n += p->at.faults[i].n;
-    char *at = p->own = malloc(n);
-    if (!at) return false;
+    for (size_t i = 0; i < p->at.n_districts; i++) n += p->at.districts[i].label.n;
+    p->own = malloc(n);
+    if (!p->own) return false;
+    char *at = p->own + n_parts;
+    if (n_parts > 0) memcpy(p->own, p->at.districts, n_parts);
+    p->at.districts = (UnitPart *)(void *)p->own;
+    for (size_t i = 0; i < p->at.n_districts; i++) p->at.districts[i].label = put(&at, p->at.districts[i].label);
     p->at.period.label = put(&at, p->at.period.label);
     for (size_t i = 0; i < p->at.n_faults; i++) p->at.faults[i] = put(&at, p->at.faults[i]);
     return true;
@@ -129,7 +139,7 @@ static Status work_out(Ctx *cx, const Measure *m, Date as_at, FigureAt *out) {
     TRY(units_load(cx, m, as_at, &s));
     *out = (FigureAt){.period = s.period, .figure = units_figure(cx, &s, &all)};
     out->n_faults = units_say_faults(cx, &s, out->faults, N_UNIT_FAULTS);
-    return OK;
+    return units_break_down(cx, &s, STR("district"), &out->districts, &out->n_districts);
 }
 
 Status figure_at(Ctx *cx, const Measure *m, Date as_at, FigureAt *out) {

@@ -1,4 +1,4 @@
-/* figure_keep.h - the county's figure of a measure as at a day, worked out once for as long as the store does not change.
+/* figure_keep.h - the figure of a measure as at a day, the county's and each district's, worked out once for as long as the store does not change.
  *
  * Owns      nothing in the store; the figures that the server keeps in memory.
  * Invariant a kept figure is given only while db_version() is what it was before its units were read, so it is what a run of this moment
@@ -23,6 +23,8 @@ typedef struct FigureAt {
     UnitFigure figure;
     Str faults[N_UNIT_FAULTS]; /* what was found amiss, as sentences */
     size_t n_faults;
+    UnitPart *districts; /* as units_break_down() gives them */
+    size_t n_districts;
 } FigureAt;
 
 /* In cx->arena. From App.figures where it is kept; else the measure's statement is run, once. */

@@ -25,11 +25,25 @@ static void given_school(T *t, int n, const char *rating) {
     ok(t, ctx_commit(&t->cx));
 }
 
+/* The districts' figures come with the county's, kept or not. */
+static void expect_districts(T *t, const FigureAt *f) {
+    i64 n = 0, dens = 0;
+    for (size_t i = 0; i < f->n_districts; i++) {
+        n += f->districts[i].figure.sum.n;
+        dens += f->districts[i].figure.sum.den;
+        if (str_is(f->districts[i].label, "Dover")) expect_i64(t, f->figure.sum.num, f->districts[i].figure.sum.num);
+    }
+    expect(t, f->n_districts >= 12);
+    expect_i64(t, f->figure.sum.n, n);
+    expect_i64(t, f->figure.sum.den, dens);
+}
+
 static Str shown(T *t, const Measure *m, Date as_at) {
     FigureAt f;
     ok(t, db_begin(&t->cx, DB_READ));
     ok(t, figure_at(&t->cx, m, as_at, &f));
     ok(t, db_commit(&t->cx));
+    expect_districts(t, &f);
     return figure_text(t->cx.arena, m, &f.figure);
 }
 

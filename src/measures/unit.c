@@ -51,6 +51,8 @@ static bool is_out_of_period(const UnitSet *s, Date on) {
 
 static u16 find_district(UnitTaking *t, Str name, i64 unit) {
     const UnitSet *s = t->set;
+    if (t->last_name.n > 0 && str_eq(name, t->last_name))
+        return t->last_district; /* rows mostly come school by school */
     if (name.n == 0 || str_is(name, "not known")) return (u16)units_not_known(s);
     if (str_is(name, "outside")) return (u16)units_outside(s);
     int i = authority_district(s->authority, name);
@@ -58,7 +60,12 @@ static u16 find_district(UnitTaking *t, Str name, i64 unit) {
         note_fault(t, UNIT_UNKNOWN_DISTRICT, unit, name);
         return (u16)units_not_known(s);
     }
-    if (!str_eq(name, units_district_name(s, (size_t)i))) note_fault(t, UNIT_RENAMED_DISTRICT, unit, name);
+    if (!str_eq(name, units_district_name(s, (size_t)i))) {
+        note_fault(t, UNIT_RENAMED_DISTRICT, unit, name);
+        return (u16)i;
+    }
+    t->last_name = units_district_name(s, (size_t)i);
+    t->last_district = (u16)i;
     return (u16)i;
 }
 

@@ -72,12 +72,11 @@ static void figure_of_ratio(const Measure *m, UnitFigure *f) {
         f->amount = times_of(group, others, m->decimals);
 }
 
-UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
+/* What the sum of the units that fit gives. */
+static UnitFigure figure_of(Ctx *cx, const UnitSet *s, const UnitFilter *filter, const UnitSum *sum) {
     const Measure *m = s->measure;
     bool in_weeks = m->unit == MEASURED_IN_WEEKS; /* values are days */
-    UnitFigure f = {.why_not = "no cases"};
-    for (size_t i = 0; i < s->n; i++)
-        if (unit_fits(&s->at[i], filter)) add(&f.sum, &s->at[i]);
+    UnitFigure f = {.sum = *sum, .why_not = "no cases"};
     switch (m->kind) {
     case MEASURE_COUNT: f.amount = amount_count(f.sum.num); break;
     case MEASURE_MONEY: f.amount = amount_rate(f.sum.value, 100, 1, m->decimals); break; /* pence */
@@ -91,6 +90,13 @@ UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
     case N_MEASURE_KINDS: break;
     }
     return f;
+}
+
+UnitFigure units_figure(Ctx *cx, const UnitSet *s, const UnitFilter *filter) {
+    UnitSum sum = {0};
+    for (size_t i = 0; i < s->n; i++)
+        if (unit_fits(&s->at[i], filter)) add(&sum, &s->at[i]);
+    return figure_of(cx, s, filter, &sum);
 }
 
 /* ---- in words ---- */
@@ -113,11 +119,13 @@ Str figure_text(Arena *a, const Measure *m, const UnitFigure *f) {
 /* ---- breakdowns ---- */
 
 static Status by_district(Ctx *cx, const UnitSet *s, UnitPart *rows, size_t *n) {
+    UnitSum *sums = ARENA_ARRAY(cx->arena, UnitSum, units_n_districts(s)); /* all in one pass */
+    for (size_t i = 0; i < s->n; i++) add(&sums[s->at[i].district], &s->at[i]);
     for (size_t i = 0; i < units_n_districts(s); i++) {
         UnitPart *row = &rows[*n];
         *row = (UnitPart){.label = units_district_name(s, i), .filter = UNIT_FILTER_ALL};
         row->filter.district = i;
-        row->figure = units_figure(cx, s, &row->filter);
+        row->figure = figure_of(cx, s, &row->filter, &sums[i]);
         if (i < units_outside(s) || row->figure.sum.n > 0) (*n)++;
     }
     return OK;

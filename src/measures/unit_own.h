@@ -10,6 +10,8 @@ typedef struct UnitTaking {
     size_t cap;
     i64 *seen; /* a hash set of ids: 0 is a free place */
     size_t n_places;
+    Str last_name; /* the district of the last unit that had one under its name of the day */
+    u16 last_district;
 } UnitTaking;
 
 /* One unit as it came, its district by name: checked, and added or counted among the faults. */
