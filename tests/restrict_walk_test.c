@@ -44,7 +44,7 @@ enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
 
 struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
-        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published;
+        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal;
     Str cookie, csrf;
 };
 
@@ -282,6 +282,31 @@ static void act_for_school(T *t) {
     ok(t, desk_set_schools(&t->cx, user, (const i64[]){100}, 1));
 }
 
+/* A disposal that names each child, done; and a hold on each, whose reason names the child. */
+static void given_disposal(T *t, World *w) {
+    test_exec(
+        t,
+        "INSERT INTO disposal (as_at, state, proposed_by, proposed_at, certificate, certificate_hash) VALUES ('2018-01-01', 'done', 1, "
+        "'2018-01-02T00:00:00Z', '{}', 'c09da522dac261c3d2566230bed10d2f3ef13f8e7654576c12e857e07f786098')");
+    w->disposal = newest(t, "disposal");
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        run_text(
+            t,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO disposal_item (disposal_id, kind, record_id, person_id, class, due_on) VALUES (%lld, 'person', "
+                "%lld, %lld, 'child_25', '2017-01-01')",
+                (long long)w->disposal, (long long)w->ids[i], (long long)w->ids[i]));
+        run_text(
+            t,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO retention_hold (person_id, reason, from_on, placed_by, placed_at) VALUES (%lld, 'inquiry into %s', "
+                "'2018-01-01', 1, '2018-01-01T00:00:00Z')",
+                (long long)w->ids[i], secrets[i].surname));
+    }
+}
+
 static void given_edition(T *t, World *w) {
     test_exec(
         t,
@@ -323,6 +348,7 @@ static void given_world(T *t, World *w) {
     w->pair = newest(t, "person_pair");
     ok(t, user_find(&t->cx, STR("reader"), &w->reader));
     given_edition(t, w);
+    given_disposal(t, w);
 }
 
 /* ---- what must not be said ---- */
@@ -468,6 +494,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
         for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
     else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
     else if (str_starts(path, STR("/editions/"))) add(&v, id_text(t, w->edition));
+    else if (str_starts(path, STR("/privacy/disposals/"))) add(&v, id_text(t, w->disposal));
     else if (str_starts(path, STR("/published/"))) add(&v, id_text(t, w->published));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
@@ -613,7 +640,9 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     given_world(t, &k.w);
     ok(t, user_find(&t->cx, STR("reader"), &reader));
     ok(t, user_set_roles(&t->cx, reader,
-                         (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor")}, 4));
+                         (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor"),
+                                       STR("data_protection_officer")},
+                         5));
     ok(t, session_start_unchecked(&t->cx, reader, &made));
     k.w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
     walk_pages(&k);
@@ -644,8 +673,9 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
         return;
     }
     bool is_name = str_is(name, "NAME") || str_is(name, "REGISTER");
-    const i64 others[] = {w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->published,
-                          w->merges[OPEN_CHILD], 1,         2,      3};
+    const i64 others[] = {
+        w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->published, w->disposal,
+        w->merges[OPEN_CHILD], 1,         2,      3};
     for (size_t i = 0; !is_name && i < N_SECRETS; i++) {
         add(v, id_text(t, w->ids[i]));
         add(v, id_text(t, w->cases[i]));
@@ -784,7 +814,7 @@ TEST_OWN_TRANSACTION(
     ok(t, db_commit(&t->cx));
     Actor who = {.id = user,
                  .name = STR("A User"),
-                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT,
+                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY,
                  .roles = ~(u64)0};
     walk_commands(&k, &who);
     expect(t, k.n_open > 20);

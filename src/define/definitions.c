@@ -87,11 +87,17 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->continuity = continuity_rules_read(m, read_file(m, folder, STR("continuity.yaml")));
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
     d->sign_in = sign_in_rules_read(m, read_file(m, folder, STR("sign-in.yaml")), d->roles);
+    d->retention = retention_rules_read(m, read_file(m, folder, STR("retention.yaml")));
 }
 
 const Roles *definitions_roles(Arena *a, Str folder) {
     Mistakes said_elsewhere = mistakes_on(a);
     return roles_read(&said_elsewhere, read_file(&said_elsewhere, folder, STR("roles.yaml")));
+}
+
+const RetentionRules *definitions_retention(Arena *a, Str folder) {
+    Mistakes said_elsewhere = mistakes_on(a);
+    return retention_rules_read(&said_elsewhere, read_file(&said_elsewhere, folder, STR("retention.yaml")));
 }
 
 void definitions_check(Str folder, Mistakes *out) {

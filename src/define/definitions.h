@@ -16,6 +16,7 @@
 #include "define/continuity_rules.h"
 #include "define/involvement_rules.h"
 #include "define/mistakes.h"
+#include "define/retention_rules.h"
 #include "define/roles.h"
 #include "define/rollcall_rules.h"
 #include "define/sign_in_rules.h"
@@ -31,6 +32,7 @@ typedef struct Definitions {
     const AttendanceRules *attendance;
     const ContinuityRules *continuity;
     const SignInRules *sign_in;
+    const RetentionRules *retention;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message
@@ -53,6 +55,9 @@ size_t definition_list(Arena *a, Str folder, Str under, Str **out);
 
 /* The roles of these files, for who checks what names them; what is wrong in them is not noted here. */
 const Roles *definitions_roles(Arena *a, Str folder);
+
+/* The same of how long records are kept. */
+const RetentionRules *definitions_retention(Arena *a, Str folder);
 
 /* What this program was started with (cx->app->definitions). */
 const Definitions *definitions_of(const Ctx *cx);

@@ -40,6 +40,7 @@ typedef struct MergePlan MergePlan;
     X("involvement", "id", "person_id", "person_id,service,team,worker,from_on", NULL, "Involvement", false)         \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
+    X("retention_hold", "id", "person_id", NULL, NULL, "Hold", true)                                                 \
     X("match_doubt", "id", "candidate_id,person_id", NULL, NULL, "Held row", true)                                   \
     X("import_finding", "id", "person_id", NULL, NULL, "Import finding", true)                                       \
     X("person_pair", "id", "left_id,right_id", NULL, merge_fit_pairs, "Pair", true)
@@ -52,6 +53,7 @@ typedef struct MergePlan MergePlan;
     X("person_merge_step", "row_before", "kept whole; the rows in it name whom they named then")            \
     X("audit", "person_id", "lines are chained and only ever added; they are read under both records")      \
     X("attendance_sign", "person_id", "what tick found last; the next tick finds it of whoever it is then") \
+    X("disposal_item", "person_id", "what a disposal proposed is worked out again when it is carried out")  \
     X("person_change", "people", "a feed of what changed when; the merge adds its own line")
 
 /* Casework is done on the case, whoever it is found to be about: what was changed of it since stays with its row when a merge is

@@ -171,7 +171,8 @@ static const struct {
     Permission needs;
     const char *path;
 } beginnings[] = {{READ_CASES, "/work"},           {FILE_NOTICES, "/front-door"}, {READ_MEASURES, "/scorecards"},
-                  {READ_AUDIT, "/unusual-access"}, {MANAGE_USERS, "/users"},      {READ_IMPORTS, "/imports"}};
+                  {READ_AUDIT, "/unusual-access"}, {READ_PRIVACY, "/privacy"},    {MANAGE_USERS, "/users"},
+                  {READ_IMPORTS, "/imports"}};
 
 static Status begin_elsewhere(Ctx *cx) {
     for (size_t i = 0; i < COUNT_OF(beginnings); i++)

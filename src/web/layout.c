@@ -17,6 +17,7 @@
     X(FILE_NOTICES, "/front-door", "Front door")       \
     X(READ_AUDIT, "/unusual-access", "Unusual access") \
     X(SET_REGISTERS, "/settings", "Settings")          \
+    X(READ_PRIVACY, "/privacy", "Privacy")             \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {

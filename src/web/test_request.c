@@ -62,8 +62,10 @@ Status web_test_sign_in(Ctx *cx, Str *cookie, Str *csrf) {
     bool is_ours = !db_in_transaction(cx->db);
     if (is_ours) TRY(db_begin(cx, DB_WRITE));
     TRY(user_add(cx, str_from(test_user), STR("Test User"), str_from(test_password), &id));
-    TRY(user_set_roles(cx, id, (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor")},
-                       4));
+    TRY(user_set_roles(cx, id,
+                       (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor"),
+                                     STR("data_protection_officer")},
+                       5));
     TRY(session_start_unchecked(cx, id, &made));
     if (is_ours) TRY(ctx_commit(cx));
     cx->actor = before;

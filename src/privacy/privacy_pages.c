@@ -1,0 +1,24 @@
+/* privacy_pages.c - where the pages of privacy begin. */
+#include "web/model.h"
+#include "web/web.h"
+
+ROUTE(GET, "/privacy", privacy_page, .needs = READ_PRIVACY,
+      .doc = "What is held and for how long, disposals, holds, extracts and requests of people: where each is.")
+
+#define PRIVACY_LINK_LIST(X)                                                               \
+    X("/privacy/retention", "Records due for disposal", "What is due, by class and month") \
+    X("/privacy/holds", "Holds", "Records that are kept beyond their day")                 \
+    X("/privacy/disposals", "Disposals", "Proposed by one person, confirmed by another, with their certificates")
+
+static Status privacy_page(Ctx *cx) {
+    json_t *m = model_new("Privacy"), *links = model_array(m, "links");
+    json_t *row;
+#define X(path, name, about)                         \
+    row = model_append(links);                       \
+    model_text(row, "href", url_to(cx, path, NULL)); \
+    model_lit(row, "name", name);                    \
+    model_lit(row, "about", about);
+    PRIVACY_LINK_LIST(X)
+#undef X
+    return reply_model(cx, "privacy_page", m);
+}
