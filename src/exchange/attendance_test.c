@@ -408,6 +408,24 @@ TEST_OWN_TRANSACTION("bad input: a child off roll is refused from the day after 
     expect_i64(t, 1, n_days_with(t, "2017-11-10", "  /\\") + n_days_with(t, "2017-11-10", "/\\"));
 }
 
+TEST_OWN_TRANSACTION(
+    "bad input: a child who moved in after the last census is refused until the next; then the same file lands, and nothing twice") {
+    static const char file[] = HEAD ADA "2018-05-21,/,\\\n" NOBODY "2018-05-21,I,\\\n";
+    given_school(t);
+    ImportReport *r = import_help(t, "movers.csv", file);
+    expect_i64(t, 1, n_findings(r, "child_not_at_school"));
+    expect_i64(t, 3, r->findings[0].f.line);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    given_pupil(t, 990000009, "Z990001000009", "NULL");
+    r = import_help(t, "movers.csv", file);
+    expect_i64(t, 0, (i64)r->n_findings);
+    expect_i64(t, 1, r->n.of[ROW_CREATED]);
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 1, n_days_with(t, "2018-05-21", "/\\I\\"));
+    r = import_help(t, "movers.csv", file);
+    expect_i64(t, 0, r->n.of[ROW_CREATED]);
+}
+
 TEST_OWN_TRANSACTION("bad input: a huge file with one bad row loses that row, told by its line, and no other") {
     enum { ROWS = 60000, BAD = 41234 };
     Buf text = buf_on(t->cx.arena);
