@@ -65,7 +65,7 @@ static int compare_values(const void *a, const void *b) {
     return str_cmp(x, y);
 }
 
-static const u16 *rank_values(Ctx *cx, const KeyColumn *k) {
+const u16 *key_ranks(Ctx *cx, const KeyColumn *k) {
     Ranked *all = ARENA_ARRAY(cx->arena, Ranked, k->n_values + 1);
     u16 *ranks = ARENA_ARRAY(cx->arena, u16, k->n_values + 1);
     for (size_t i = 0; i < k->n_values; i++) all[i] = (Ranked){k->values[i], (u16)i};
@@ -109,7 +109,7 @@ static Status plan_groups(Ctx *cx, Pass *p) {
         for (size_t i = asked->n_keys; i-- > 0;) {
             plan->keys[i] = &p->keys->columns[asked->keys[i]];
             check(plan->keys[i]->n_values > 0 || p->columns->n_blocks == 0);
-            plan->ranks[i] = rank_values(cx, plan->keys[i]);
+            plan->ranks[i] = key_ranks(cx, plan->keys[i]);
             plan->strides[i] = (u32)plan->n_groups;
             plan->n_groups *= plan->keys[i]->n_values;
             if (plan->n_groups > MAX_GROUPS) return FAIL(cx, ERR_INPUT, "too many groups: ask for fewer keys at once");

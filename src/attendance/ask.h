@@ -119,9 +119,15 @@ typedef struct AskDays {
 } AskDays;
 MUST_USE Status ask_days(Ctx *cx, AskDays asked, AskDays *out);
 
+/* ERR_NOTFOUND: no establishment has that URN; 0 is every school. */
+MUST_USE Status ask_school(Ctx *cx, i64 urn);
+
 /* *answers: one for each grouping. Pure but for memory from cx->arena: nothing is read from the store. */
 MUST_USE Status attendance_ask(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q,
                                AttendanceAnswer **answers);
+
+/* By value number, its place when groups are shown: words, then numbers, then time. */
+const u16 *key_ranks(Ctx *cx, const KeyColumn *k);
 
 /* "4.8" per cent to a tenth, half up, in integers; "-" of nothing. */
 Str attendance_percent(Arena *a, i64 n, i64 of);

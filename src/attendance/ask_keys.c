@@ -7,6 +7,7 @@
 #include "attendance/keys_kept.h"
 #include "attendance/pupil_facts.h"
 #include "db/db.h"
+#include "schools/establishment.h"
 #include "sql_all.h"
 
 const PupilKeyInfo pupil_key_info[] = {
@@ -53,6 +54,12 @@ Status ask_days(Ctx *cx, AskDays asked, AskDays *out) {
 }
 
 /* ---- schools ---- */
+
+Status ask_school(Ctx *cx, i64 urn) {
+    bool exists = true;
+    if (urn) TRY(establishment_exists(cx, urn, &exists));
+    return exists ? OK : FAIL(cx, ERR_NOTFOUND, "no school has the URN %lld", (long long)urn);
+}
 
 static u32 keys_asked(const AttendanceQuestion *q) {
     u32 keys = 0;

@@ -19,7 +19,8 @@ static const Option summary_options[] = {
     {"by", OPT_TEXT, "KEY,...", "Up to four of " KEY_WORDS ". Alone: the county."},
     {"school", OPT_NUMBER, "URN", "Only this school."},
     {"pupil", OPT_NUMBER, "ID", "Only this child, of any age; alone, by school."},
-    {"code-breakdown", OPT_FLAG, NULL, "How many sessions of each code, instead of the figures."},
+    {"code-breakdown", OPT_FLAG, NULL,
+     "How many sessions of each code, instead of the figures; of each group with --by."},
     {"persistent", OPT_FLAG, NULL, "List the persistently absent pupils, most absent first."},
     {"severe", OPT_FLAG, NULL, "List the severely absent pupils."},
     {"on-track", OPT_FLAG, NULL,
@@ -61,7 +62,7 @@ static Status read_question(Ctx *cx, Grouping *by, AttendanceQuestion *q, Date *
                               .groupings = by,
                               .n_groupings = 1};
     *as_at = days.as_at;
-    return OK;
+    return ask_school(cx, q->urn);
 }
 
 /* One child's marks are a look at the child. */
@@ -86,6 +87,11 @@ static void add_before(Ctx *cx, json_t *row, const YearBefore *before, const Gro
     json_object_set_new(row, "before_persistent", f ? json_integer(f->persistent) : json_null());
 }
 
+static void add_values(json_t *row, const Grouping *by, const Str *values) {
+    for (size_t k = 0; k < by->n_keys; k++)
+        model_text(row, pupil_key_info[by->keys[k]].word, values[k].n ? values[k] : STR(""));
+}
+
 static json_t *answer_json(Ctx *cx, const AttendanceQuestion *q, const AttendanceAnswer *a, const YearBefore *before) {
     const Grouping *by = &q->groupings[0];
     i64 person_id = q->person_id;
@@ -93,9 +99,7 @@ static json_t *answer_json(Ctx *cx, const AttendanceQuestion *q, const Attendanc
     for (size_t i = 0; i < a->n; i++) {
         json_t *row = model_append(list);
         if (person_id) model_i64(row, "pupil", person_id);
-        for (size_t k = 0; k < by->n_keys; k++)
-            model_text(row, pupil_key_info[by->keys[k]].word,
-                       a->groups[i].values[k].n ? a->groups[i].values[k] : STR(""));
+        add_values(row, by, a->groups[i].values);
         figures_add(cx, row, &a->groups[i].n);
         add_before(cx, row, before, by, a->groups[i].values);
     }
@@ -161,43 +165,58 @@ static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, co
 
 /* ---- codes ---- */
 
-static void print_codes(Ctx *cx, const CodeTally *codes) {
-    OutTable *t = out_table(cx, "Code|Meaning|Counts as|Sessions");
+static void print_codes(Ctx *cx, const Grouping *by, const CodeTally *codes) {
+    Buf columns = buf_on(cx->arena);
+    for (size_t i = 0; i < by->n_keys; i++) buf_fmt(&columns, "%s|", pupil_key_info[by->keys[i]].title);
+    buf_lit(&columns, "Code|Meaning|Counts as|Sessions");
+    OutTable *t = out_table(cx, str_cstr(cx->arena, buf_str(&columns)));
     for (size_t i = 0; i < codes->n; i++) {
-        out_cell(t, codes->at[i].code->code);
-        out_cell(t, codes->at[i].code->title);
-        out_cell(t, str_from(mark_category_titles[codes->at[i].code->category]));
-        out_cell_fmt(t, "%lld", (long long)codes->at[i].sessions);
+        const CodeCount *c = &codes->at[i];
+        for (size_t k = 0; k < by->n_keys; k++) out_cell(t, c->values[k].n ? c->values[k] : STR("not known"));
+        out_cell(t, c->code->code);
+        out_cell(t, c->code->title);
+        out_cell(t, str_from(mark_category_titles[c->code->category]));
+        out_cell_fmt(t, "%lld", (long long)c->sessions);
     }
     out_table_end(t);
 }
 
-static void print_codes_csv(Ctx *cx, const CodeTally *codes) {
+static void print_codes_csv(Ctx *cx, const Grouping *by, const CodeTally *codes) {
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
+    for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(&csv, str_from(pupil_key_info[by->keys[i]].word));
     csv_out_header(&csv, CODE_COUNT_KEYS);
     for (size_t i = 0; i < codes->n; i++) {
-        csv_out_cell(&csv, codes->at[i].code->code);
-        csv_out_cell(&csv, codes->at[i].code->title);
-        csv_out_cell(&csv, str_from(mark_category_words[codes->at[i].code->category]));
-        csv_out_i64(&csv, codes->at[i].sessions);
+        const CodeCount *c = &codes->at[i];
+        for (size_t k = 0; k < by->n_keys; k++) csv_out_cell(&csv, c->values[k]);
+        csv_out_cell(&csv, c->code->code);
+        csv_out_cell(&csv, c->code->title);
+        csv_out_cell(&csv, str_from(mark_category_words[c->code->category]));
+        csv_out_i64(&csv, c->sessions);
         csv_out_end_row(&csv);
     }
     out_str(cx, buf_str(&text));
 }
 
-static Status answer_codes(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q) {
-    CodeTally codes;
-    TRY(tally_codes(cx, c, keys, q, &codes));
-    if (cli_json(cx)) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < codes.n; i++) code_count_add(model_append(list), &codes.at[i]);
-        out_json(cx, list);
-    } else if (cli_flag(cx, "csv")) {
-        print_codes_csv(cx, &codes);
-    } else {
-        print_codes(cx, &codes);
+static json_t *codes_json(const AttendanceQuestion *q, const CodeTally *codes) {
+    const Grouping *by = &q->groupings[0];
+    json_t *list = json_array();
+    for (size_t i = 0; i < codes->n; i++) {
+        json_t *row = model_append(list);
+        if (q->person_id) model_i64(row, "pupil", q->person_id);
+        add_values(row, by, codes->at[i].values);
+        code_count_add(row, &codes->at[i]);
     }
+    return list;
+}
+
+static Status answer_codes(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q) {
+    const Grouping *by = &q->groupings[0];
+    CodeTally codes;
+    TRY(tally_codes_by(cx, c, keys, q, by, &codes));
+    if (cli_json(cx)) out_json(cx, codes_json(q, &codes));
+    else if (cli_flag(cx, "csv")) print_codes_csv(cx, by, &codes);
+    else print_codes(cx, by, &codes);
     return OK;
 }
 

@@ -102,6 +102,17 @@ PURE_TEST("codes are told with their meaning and what they count as; bad days an
     for (size_t i = 0; i < json_array_size(codes); i++) sessions += number(json_array_get(codes, i), "sessions");
     expect_i64(t, 6, sessions);
     json_decref(codes);
+    codes = run_json(t, store, "attendance summary --code-breakdown --by weekday,year_group --all-pupils");
+    expect_i64(t, 9, (i64)json_array_size(codes));
+    const json_t *first = json_array_get(codes, 0), *last = json_array_get(codes, 8);
+    expect_str(t, "Monday", str_from(json_string_value(json_object_get(first, "weekday"))));
+    expect_str(t, "R", str_from(json_string_value(json_object_get(first, "year_group"))));
+    expect_str(t, "/", str_from(json_string_value(json_object_get(first, "code"))));
+    expect_i64(t, 1, number(first, "sessions"));
+    expect_str(t, "Tuesday", str_from(json_string_value(json_object_get(last, "weekday"))));
+    json_decref(codes);
+    expect_i64(t, 4, run(t, store, "attendance summary --school 999999", &out));
+    expect_has(t, out, "no school has the URN 999999");
     expect_i64(t, 0, run(t, store, "attendance summary --code-breakdown --csv --all-pupils", &out));
     expect_has(t, out, "code,title,category,sessions");
     expect_has(t, out, "I,Illness,authorised,1");

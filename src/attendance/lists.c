@@ -82,6 +82,8 @@ static void look_closer(const Walk *w, const MarkBlock *b, const MarkDays *days,
                    .recent_absent = l->marks.recent_absent};
     l->band = band_of(w->rules, &f);
     l->outlook = band_outlook(w->rules, &f);
+    l->is_persistent = is_above(&l->sums, attendance_threshold(w->rules, f.year));
+    l->is_severe = is_above(&l->sums, w->rules->severe_percent);
     l->gone = how_gone(w->rules, &l->marks);
     l->patterns = patterns_of(w->rules, l);
 }

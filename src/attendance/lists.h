@@ -59,7 +59,8 @@ typedef struct PupilLine {
     Band band;
     Outlook outlook;
     Gone gone;
-    u32 patterns; /* bit by the number of the pattern in the definitions */
+    u32 patterns;                  /* bit by the number of the pattern in the definitions */
+    bool is_persistent, is_severe; /* as the figures count them */
 } PupilLine;
 
 typedef struct PupilLines {

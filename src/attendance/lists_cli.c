@@ -119,6 +119,7 @@ Status lists_cli_answer(Ctx *cx, bool *is_list) {
     if (cli_flag(cx, "code-breakdown"))
         return FAIL(cx, ERR_INPUT, "--%s is a list of its own: it takes no --code-breakdown", shown[asked].option);
     TRY(ask_days(cx, days, &days));
+    TRY(ask_school(cx, cli_number(cx, "school", 0)));
     *is_list = true;
     return asked == N_PUPIL_LISTS ? answer_visits(cx, &days) : answer_pupils(cx, (PupilList)asked, &days);
 }

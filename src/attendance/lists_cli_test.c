@@ -53,6 +53,9 @@ PURE_TEST("muster attendance summary --persistent and --visits: an array of flat
     expect_i64(t, ADA, json_integer_value(json_object_get(ada, "person_id")));
     expect_i64(t, 60, json_integer_value(json_object_get(ada, "possible")));
     expect_i64(t, 20, json_integer_value(json_object_get(ada, "unauthorised")));
+    expect_i64(t, 1, json_integer_value(json_object_get(ada, "pupils")));
+    expect_i64(t, 1, json_integer_value(json_object_get(ada, "persistent")));
+    expect_i64(t, 0, json_integer_value(json_object_get(ada, "severe")));
     expect_str(t, "persistent", str_from(json_string_value(json_object_get(ada, "band"))));
     json_decref(rows);
     expect_i64(t, 0, run(t, store, "--severe --json", &out));
@@ -63,9 +66,11 @@ PURE_TEST("muster attendance summary --persistent and --visits: an array of flat
     expect_i64(t, 0, run(t, store, "--persistent --csv --school 990001", &out));
     expect_has(t, out, "Stone,Ada");
     expect_i64(t, 0, run(t, store, "--visits --csv", &out));
-    expect_has(t, out, "1,990001,Ash,2,120,16.7,1,50.0,0,,,,");
+    expect_has(t, out, "1,990001,Ash,2,120,16.7,1,50.0,0,,,,,0,20");
     expect(t, run(t, store, "--persistent --severe", &out) != 0);
     expect(t, run(t, store, "--vanished --by school", &out) != 0);
+    expect_i64(t, 4, run(t, store, "--vanished --school 999999", &out));
+    expect_has(t, out, "no school has the URN 999999");
     expect(t, run(t, store, "--patterns --from 2017-10-02 --to 2017-09-01", &out) != 0);
 }
 

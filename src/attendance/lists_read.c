@@ -4,7 +4,6 @@
 
 #include "access/access.h"
 #include "access/audit.h"
-#include "attendance/figures_model.h"
 #include "attendance/kept.h"
 #include "attendance/year_before.h"
 #include "base/json_text.h"
@@ -90,12 +89,14 @@ static void add_who(Ctx *cx, json_t *row, const PupilEntry *e) {
 
 void pupil_entry_add(Ctx *cx, json_t *row, const PupilEntry *e) {
     const PupilLine *l = e->line;
-    i64 absent = l->sums.authorised + l->sums.unauthorised;
+    AttendanceFigures n = {.possible = l->sums.possible,
+                           .authorised = l->sums.authorised,
+                           .unauthorised = l->sums.unauthorised,
+                           .pupils = l->sums.possible > 0,
+                           .persistent = l->is_persistent,
+                           .severe = l->is_severe};
     add_who(cx, row, e);
-    model_i64(row, "possible", l->sums.possible);
-    model_i64(row, "authorised", l->sums.authorised);
-    model_i64(row, "unauthorised", l->sums.unauthorised);
-    json_object_set_new(row, "absence_percent", percent_json(cx, absent, l->sums.possible));
+    figures_add(cx, row, &n);
     model_lit(row, "band", band_info[l->band].word);
     model_i64(row, "may_miss", l->outlook.may_miss);
     json_object_set_new(row, "projected_percent", percent_json(cx, l->outlook.projected_tenths, 1000));
@@ -195,13 +196,8 @@ void visit_add(Ctx *cx, json_t *row, const VisitLine *l) {
     model_i64(row, "rank", l->rank);
     model_i64(row, "urn", l->urn);
     add_text(row, "school", l->school);
-    model_i64(row, "pupils", l->now.pupils);
-    model_i64(row, "possible", l->now.possible);
-    json_object_set_new(row, "absence_percent",
-                        percent_json(cx, l->now.authorised + l->now.unauthorised, l->now.possible));
-    model_i64(row, "persistent", l->now.persistent);
+    figures_add(cx, row, &l->now);
     json_object_set_new(row, "persistent_percent", percent_json(cx, l->now.persistent, l->now.pupils));
-    model_i64(row, "severe", l->now.severe);
     json_object_set_new(row, "persistent_percent_before", percent_json(cx, l->before.persistent, l->before.pupils));
     json_object_set_new(row, "change", change.n ? json_real(strtod(str_cstr(cx->arena, change), NULL)) : json_null());
     json_object_set_new(row, "change_rank", json_id(l->change_rank));

@@ -10,6 +10,7 @@
 #define MUSTER_ATTENDANCE_LISTS_READ_H
 
 #include <jansson.h>
+#include "attendance/figures_model.h"
 #include "attendance/lists.h"
 #include "people/search.h"
 
@@ -28,7 +29,7 @@ MUST_USE Status pupil_list_name(Ctx *cx, const PupilLine *lines, size_t n, Pupil
 /* One flat object, the same keys for every list. */
 void pupil_entry_add(Ctx *cx, json_t *row, const PupilEntry *e);
 #define PUPIL_ENTRY_KEYS                                                                                                \
-    "person_id|upn|surname|forename|birth_date|year_group|urn|school|possible|authorised|unauthorised|absence_percent|" \
+    "person_id|upn|surname|forename|birth_date|year_group|urn|school|" FIGURE_KEYS "|"                                  \
     "band|may_miss|projected_percent|recent_absent|recent_possible|longest_run|run|run_from|last_seen|last_named|gone|" \
     "late|patterns"
 
@@ -53,6 +54,6 @@ Str visit_change(Arena *a, const VisitLine *l);
 void visit_add(Ctx *cx, json_t *row, const VisitLine *l);
 #define VISIT_KEYS                                                                                                    \
     "rank|urn|school|pupils|possible|absence_percent|persistent|persistent_percent|severe|persistent_percent_before|" \
-    "change|change_rank|case_id"
+    "change|change_rank|case_id|authorised|unauthorised"
 
 #endif

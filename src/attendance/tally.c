@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { N_KEPT = 128 };
+enum { N_KEPT = 128, MAX_CODE_GROUPS = 200000 };
 
 /* ---- whose marks, and of which days ---- */
 
@@ -16,10 +16,14 @@ static bool is_asked(const AttendanceQuestion *q, Date d) { return !date_before(
 
 /* ---- codes ---- */
 
-/* By kept character: no two codes share one. */
+/* Sessions by group and kept character: no two codes share one. */
 typedef struct Kept {
     const AttendanceRules *rules;
-    i64 sessions[N_KEPT];
+    const PupilKeys *keys;
+    const AttendanceQuestion *question;
+    const KeyColumn *by[MAX_GROUP_KEYS];
+    size_t strides[MAX_GROUP_KEYS], n_by, n_groups;
+    i64 *sessions;
     const MarkCode *of[N_KEPT]; /* as they stand on the day in hand */
     Date until;                 /* they do till the day before; DATE_NONE: for ever */
 } Kept;
@@ -29,37 +33,100 @@ static void read_codes_of(Kept *k, Date on) {
     k->until = attendance_next_change(k->rules, on);
 }
 
-static void count_day(const PupilKeys *k, const AttendanceQuestion *q, const MarkBlock *b, size_t day, Kept *sums) {
+/* What the school and the day have to say in a group's number. */
+static size_t group_of_day(const Kept *k, size_t block, Date on) {
+    size_t group = 0;
+    for (size_t i = 0; i < k->n_by; i++) {
+        const KeyColumn *c = k->by[i];
+        if (c->of_day) group += c->of_day[date_diff(on, k->question->from)] * k->strides[i];
+        else if (c->of_block) group += c->of_block[block] * k->strides[i];
+    }
+    return group;
+}
+
+static size_t group_of_row(const Kept *k, size_t row) {
+    size_t group = 0;
+    for (size_t i = 0; i < k->n_by; i++)
+        if (k->by[i]->of) group += k->by[i]->of[row] * k->strides[i];
+    return group;
+}
+
+static void count_day(Kept *k, const MarkBlock *b, size_t day, size_t of_day) {
     for (size_t r = 0; r < b->n_rows; r++) {
         const u8 *marks = block_row(b, r) + 2 * day;
-        if (!is_counted(k, q, b, r)) continue;
+        if (!is_counted(k->keys, k->question, b, r)) continue;
+        i64 *sessions = k->sessions + (of_day + group_of_row(k, b->first_row + r)) * N_KEPT;
         for (int half = 0; half < 2; half++)
-            if (marks[half] < N_KEPT && sums->of[marks[half]]) sums->sessions[marks[half]]++;
+            if (marks[half] < N_KEPT && k->of[marks[half]]) sessions[marks[half]]++;
     }
 }
 
-static void count_codes(const PupilKeys *k, const AttendanceQuestion *q, const MarkBlock *b, Kept *sums) {
+static void count_codes(Kept *k, const MarkBlock *b, size_t block) {
     bool is_known = false;
     for (size_t d = 0; d < b->n_days; d++) {
         Date on = b->days[d];
-        if (!is_asked(q, on)) continue;
-        if (!is_known || (date_is_set(sums->until) && !date_before(on, sums->until))) read_codes_of(sums, on);
+        if (!is_asked(k->question, on)) continue;
+        if (!is_known || (date_is_set(k->until) && !date_before(on, k->until))) read_codes_of(k, on);
         is_known = true;
-        count_day(k, q, b, d, sums);
+        count_day(k, b, d, group_of_day(k, block, on));
     }
 }
 
-Status tally_codes(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q, CodeTally *out) {
-    const AttendanceRules *rules = definitions_of(cx)->attendance;
-    Kept sums = {.rules = rules};
-    for (size_t b = 0; b < c->n_blocks; b++)
-        if (q->urn == 0 || c->blocks[b].urn == q->urn) count_codes(k, q, &c->blocks[b], &sums);
-    *out = (CodeTally){.at = ARENA_ARRAY(cx->arena, CodeCount, rules->n_codes + 1)};
-    for (size_t i = 0; i < rules->n_codes; i++) {
-        i64 n = sums.sessions[rules->codes[i].kept];
-        if (n > 0) out->at[out->n++] = (CodeCount){.code = &rules->codes[i], .sessions = n};
+static Status plan_codes(Ctx *cx, const Grouping *by, Kept *k) {
+    k->n_by = by->n_keys;
+    k->n_groups = 1;
+    for (size_t i = by->n_keys; i-- > 0;) {
+        k->by[i] = &k->keys->columns[by->keys[i]];
+        k->strides[i] = k->n_groups;
+        k->n_groups *= k->by[i]->n_values ? k->by[i]->n_values : 1;
+        if (k->n_groups > MAX_CODE_GROUPS)
+            return FAIL(cx, ERR_INPUT, "too many groups to tell the codes of each: ask for fewer keys at once");
     }
+    k->sessions = ARENA_ARRAY(cx->arena, i64, k->n_groups * N_KEPT);
     return OK;
+}
+
+/* A group's number where it stands among those shown. */
+static void order_groups(Ctx *cx, const Kept *k, u32 *at) {
+    const u16 *ranks[MAX_GROUP_KEYS];
+    for (size_t i = 0; i < k->n_by; i++) ranks[i] = key_ranks(cx, k->by[i]);
+    for (size_t g = 0; g < k->n_groups; g++) {
+        size_t order = 0;
+        for (size_t i = 0; i < k->n_by; i++) order += ranks[i][g / k->strides[i] % k->by[i]->n_values] * k->strides[i];
+        at[order] = (u32)g;
+    }
+}
+
+static void add_codes(Ctx *cx, const Kept *k, size_t group, CodeTally *out) {
+    for (size_t i = 0; i < k->rules->n_codes; i++) {
+        i64 n = k->sessions[group * N_KEPT + k->rules->codes[i].kept];
+        if (n == 0) continue;
+        if ((out->n & (out->n - 1)) == 0)
+            out->at = arena_grow(cx->arena, out->at, out->n * sizeof(CodeCount), (2 * out->n + 1) * sizeof(CodeCount));
+        CodeCount *to = &out->at[out->n++];
+        *to = (CodeCount){.code = &k->rules->codes[i], .sessions = n};
+        for (size_t b = 0; b < k->n_by; b++)
+            to->values[b] = k->by[b]->values[group / k->strides[b] % k->by[b]->n_values];
+    }
+}
+
+Status tally_codes_by(Ctx *cx, const Columns *c, const PupilKeys *keys, const AttendanceQuestion *q, const Grouping *by,
+                      CodeTally *out) {
+    Kept *k = ARENA_NEW(cx->arena, Kept);
+    *k = (Kept){.rules = definitions_of(cx)->attendance, .keys = keys, .question = q};
+    *out = (CodeTally){.n = 0};
+    if (c->n_blocks == 0) return OK;
+    TRY(plan_codes(cx, by, k));
+    for (size_t b = 0; b < c->n_blocks; b++)
+        if (q->urn == 0 || c->blocks[b].urn == q->urn) count_codes(k, &c->blocks[b], b);
+    u32 *order = ARENA_ARRAY(cx->arena, u32, k->n_groups);
+    order_groups(cx, k, order);
+    for (size_t g = 0; g < k->n_groups; g++) add_codes(cx, k, order[g], out);
+    return OK;
+}
+
+Status tally_codes(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q, CodeTally *out) {
+    return tally_codes_by(cx, c, k, q, &(Grouping){.n_keys = 0}, out);
 }
 
 /* ---- pupils ---- */

@@ -14,14 +14,18 @@
 typedef struct CodeCount {
     const MarkCode *code;
     i64 sessions;
+    Str values[MAX_GROUP_KEYS]; /* of the group */
 } CodeCount;
 
 typedef struct CodeTally {
-    CodeCount *at; /* those met, in the order of the definitions */
+    CodeCount *at; /* those met, group by group as attendance_ask() has them, each in the order of the definitions */
     size_t n;
 } CodeTally;
 
-/* Of the question's days and pupils; its groupings say nothing here. */
+/* Of the question's days and pupils, by the keys of one grouping, which were read. ERR_INPUT: too many groups. */
+MUST_USE Status tally_codes_by(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q,
+                               const Grouping *by, CodeTally *out);
+/* In one group; the question's groupings say nothing here. */
 MUST_USE Status tally_codes(Ctx *cx, const Columns *c, const PupilKeys *k, const AttendanceQuestion *q, CodeTally *out);
 
 typedef struct PupilTally {
