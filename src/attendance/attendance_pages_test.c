@@ -176,6 +176,7 @@ TEST("a child's year: every session with its meaning, what it comes to, correcti
     expect_i64(t, 4,
                test_count(t, "SELECT count(*) FROM audit WHERE person_id = 990000001 AND action = 'person.view' "
                              "AND detail = 'attendance 2017'"));
+    expect_has(t, get(t, "/children/990000001/attendance.json", cookie, 200), "\"county_absence_percent\":12.8");
     expect_has(t, get(t, "/children/990000001", cookie, 200), "href=\"/children/990000001/attendance\"");
     expect_has(t, get(t, "/children/990000001/attendance?year=2016", cookie, 200), "No register of this school year");
     (void)get(t, "/children/990000001/attendance?year=20170", cookie, 422);

@@ -66,26 +66,37 @@ static void add_marks(Ctx *cx, json_t *marks, const PupilSchool *s) {
         }
 }
 
-/* All pupils of the school over the same days. */
-static Status school_figures(Ctx *cx, const PupilYear *y, i64 urn, Date to, AttendanceFigures *out) {
+/* All pupils of the school, or of the county (urn 0), over the same days. */
+static Status figures_of_all(Ctx *cx, const PupilYear *y, i64 urn, Date to, AttendanceFigures *out) {
     static const Grouping everyone = {.n_keys = 0};
     Date first = date_ymd(y->year, 9, 1), last = date_min(to, date_ymd(y->year + 1, 8, 31));
     AttendanceView v = {.days = {.from = first, .to = last, .as_at = last}};
     AttendanceAnswer *a;
     *out = (AttendanceFigures){.possible = 0};
     if (date_before(last, first)) return OK;
-    TRY(view_read_school(cx, &v, urn, &everyone));
+    TRY(urn ? view_read_school(cx, &v, urn, &everyone) : view_read(cx, &v, &everyone, 1));
     TRY(view_ask(cx, &v, urn, &a));
     columns_read_end(&v.columns);
     if (a[0].n > 0) *out = a[0].groups[0].n;
     return OK;
 }
 
+static void add_absence(Ctx *cx, json_t *row, const char *of, const AttendanceFigures *n) {
+    Str key = str_fmt(cx->arena, "%s_absence", of), percent = str_fmt(cx->arena, "%s_absence_percent", of);
+    i64 absent = n->authorised + n->unauthorised;
+    json_object_set_new(row, percent.p, percent_json(cx, absent, n->possible));
+    model_text(row, key.p,
+               n->possible ? STR_CAT(cx->arena, attendance_percent(cx->arena, absent, n->possible), STR("%"))
+                           : STR("none"));
+}
+
 static Status add_schools(Ctx *cx, json_t *m, const PupilYear *y, Date to) {
     json_t *schools = model_array(m, "schools");
+    AttendanceFigures county = {.possible = 0};
+    if (y->n_schools > 0) TRY(figures_of_all(cx, y, 0, to, &county));
     for (size_t i = 0; i < y->n_schools; i++) {
         AttendanceFigures all;
-        TRY(school_figures(cx, y, y->schools[i].urn, to, &all));
+        TRY(figures_of_all(cx, y, y->schools[i].urn, to, &all));
         const PupilSchool *s = &y->schools[i];
         AttendanceFigures f = pupil_figures(&s->n);
         json_t *row = model_append(schools), *weeks = model_array(row, "weeks");
@@ -95,14 +106,8 @@ static Status add_schools(Ctx *cx, json_t *m, const PupilYear *y, Date to) {
         model_text(row, "id", str_fmt(cx->arena, "calendar-%lld-%lld", (long long)s->urn, (long long)s->place));
         model_bool(row, "is_subsidiary", s->is_subsidiary);
         view_add_figures(cx, row, &f);
-        json_object_set_new(row, "school_absence_percent",
-                            percent_json(cx, all.authorised + all.unauthorised, all.possible));
-        model_text(row, "school_absence",
-                   all.possible
-                       ? STR_CAT(cx->arena,
-                                 attendance_percent(cx->arena, all.authorised + all.unauthorised, all.possible),
-                                 STR("%"))
-                       : STR("none"));
+        add_absence(cx, row, "school", &all);
+        add_absence(cx, row, "county", &county);
         for (size_t at = 0; at < s->n_days && !in_wants_all(cx);) add_week(cx, weeks, s, &at);
     }
     model_bool(m, "has_schools", y->n_schools > 0);
