@@ -28,6 +28,9 @@ static const Option summary_options[] = {
     {"vanished", OPT_FLAG, NULL, "List who has stopped attending while on the roll."},
     {"patterns", OPT_FLAG, NULL,
      "List whose absences have a pattern: weekdays, halves of the day, near holidays, lates."},
+    {"no-reason", OPT_FLAG, NULL, "List whose absences still have no reason when they should have one, oldest first."},
+    {"leave", OPT_FLAG, NULL,
+     "List who was taken on holiday without leave, as far as a penalty notice may be considered."},
     {"visits", OPT_FLAG, NULL,
      "List schools in the order of the visit programme: persistent absence, and its change in a year."},
     {"from", OPT_DATE, "DATE", "First day (1 September of the school year)."},
@@ -42,7 +45,7 @@ static const Option summary_options[] = {
 COMMAND(
     "attendance summary", cmd_attendance_summary, .needs = READ_ROLLCALL, .store = STORE_READ,
     .usage =
-        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --vanished | --patterns | --visits] [--from DATE] [--to DATE] "
+        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --vanished | --patterns | --no-reason | --leave | --visits] [--from DATE] [--to DATE] "
         "[--as-at DATE] [--all-pupils] [--before] [--csv]",
     .doc = "Possible sessions, absence, persistent and severe absence, from the marks themselves.",
     .options = summary_options)

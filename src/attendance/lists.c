@@ -51,6 +51,8 @@ static bool may_belong(const Walk *w, const MarkBlock *b, const MarkDays *days, 
     case LIST_ON_TRACK: return s->possible > 0 && s->authorised + s->unauthorised > 0 && !is_above(s, percent);
     case LIST_VANISHED: return s->unauthorised >= r->alert_sessions || is_unnamed(b, days, row);
     case LIST_PATTERNS: return may_show_pattern(r, s);
+    case LIST_NO_REASON: return s->authorised + s->unauthorised > 0;
+    case LIST_LEAVE: return s->unauthorised >= r->leave_sessions;
     case N_PUPIL_LISTS: break;
     }
     return false;
@@ -72,7 +74,7 @@ static u32 patterns_of(const AttendanceRules *r, const PupilLine *l) {
 }
 
 static void look_closer(const Walk *w, const MarkBlock *b, const MarkDays *days, size_t row, PupilLine *l) {
-    pupil_marks(b, days, row, w->rules->run_rate_sessions, &l->marks);
+    pupil_marks(b, days, row, w->rules, &l->marks);
     BandFacts f = {.year = date_school_year(w->ask->to),
                    .possible = l->sums.possible,
                    .absent = l->sums.authorised + l->sums.unauthorised,
@@ -96,6 +98,8 @@ static bool belongs(const Walk *w, const PupilLine *l) {
         return l->band == BAND_ON_TRACK || l->band == BAND_AT_RISK || (l->band != BAND_TOO_EARLY && l->outlook.will_be);
     case LIST_VANISHED: return l->gone != GONE_NOT;
     case LIST_PATTERNS: return l->patterns != 0;
+    case LIST_NO_REASON: return l->marks.unexplained > 0;
+    case LIST_LEAVE: return l->marks.leave >= w->rules->leave_sessions;
     case N_PUPIL_LISTS: break;
     }
     return false;
@@ -170,10 +174,28 @@ static int longest_gone_first(const void *a, const void *b) {
     return order ? order : by_who(x, y);
 }
 
+/* The oldest, then the most. */
+static int longest_unexplained_first(const void *a, const void *b) {
+    const PupilLine *x = a, *y = b;
+    int order = by_number(x->marks.unexplained_from.day, y->marks.unexplained_from.day);
+    if (!order) order = by_number(y->marks.unexplained, x->marks.unexplained);
+    return order ? order : by_who(x, y);
+}
+
+static int most_leave_first(const void *a, const void *b) {
+    const PupilLine *x = a, *y = b;
+    int order = by_number(y->marks.leave, x->marks.leave);
+    return order ? order : by_who(x, y);
+}
+
 static void sort_lines(PupilList list, PupilLines *lines) {
-    int (*order)(const void *, const void *) = list == LIST_ON_TRACK   ? nearest_first
-                                               : list == LIST_VANISHED ? longest_gone_first
-                                                                       : most_absent_first;
+    static int (*const orders[])(const void *, const void *) = {
+        [LIST_PERSISTENT] = most_absent_first, [LIST_SEVERE] = most_absent_first,
+        [LIST_ON_TRACK] = nearest_first,       [LIST_VANISHED] = longest_gone_first,
+        [LIST_PATTERNS] = most_absent_first,   [LIST_NO_REASON] = longest_unexplained_first,
+        [LIST_LEAVE] = most_leave_first,
+    };
+    int (*order)(const void *, const void *) = orders[list];
     if (lines->n > 1) qsort(lines->at, lines->n, sizeof *lines->at, order);
 }
 

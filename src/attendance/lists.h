@@ -20,7 +20,9 @@
     X(SEVERE, severe, "Severely absent")                         \
     X(ON_TRACK, on_track, "On the way to persistent absence")    \
     X(VANISHED, vanished, "Stopped attending while on the roll") \
-    X(PATTERNS, patterns, "Patterns of absence")
+    X(PATTERNS, patterns, "Patterns of absence")                 \
+    X(NO_REASON, no_reason, "Absences still without a reason")   \
+    X(LEAVE, leave, "Holidays that the school did not agree")
 
 typedef enum PupilList {
 #define X(name, word, title) LIST_##name,

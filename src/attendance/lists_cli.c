@@ -23,6 +23,8 @@ static const Shown shown[] = {
     [LIST_VANISHED] = {"vanished", WHO_KEYS "|gone|run|run_from|last_seen",
                        WHO_TITLES "|Sign|Sessions|Since|Last seen"},
     [LIST_PATTERNS] = {"patterns", WHO_KEYS "|late|patterns", WHO_TITLES "|Late|Patterns"},
+    [LIST_NO_REASON] = {"no-reason", WHO_KEYS "|unexplained|unexplained_from", WHO_TITLES "|Without a reason|Oldest"},
+    [LIST_LEAVE] = {"leave", WHO_KEYS "|leave|leave_from", WHO_TITLES "|Holiday not agreed|Since"},
     [N_PUPIL_LISTS] = {"visits", "rank|urn|school|pupils|absence_percent|persistent_percent|change|change_rank|case_id",
                        "Rank|URN|School|Pupils|Absence %|Persistent %|Change|Rank of change|Case"},
 };

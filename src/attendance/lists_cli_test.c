@@ -60,6 +60,10 @@ PURE_TEST("muster attendance summary --persistent and --visits: an array of flat
     json_decref(rows);
     expect_i64(t, 0, run(t, store, "--severe --json", &out));
     expect_str(t, "[]", str_trim(out));
+    expect_i64(t, 0, run(t, store, "--leave --csv", &out));
+    expect_has(t, out, "leave,leave_from");
+    expect_i64(t, 0, run(t, store, "--no-reason", &out));
+    expect_has(t, out, "Without a reason");
     expect_i64(t, 0, run(t, store, "--on-track --csv", &out));
     expect_has(t, out, "may_miss");
     expect_lacks(t, out, "Stone");

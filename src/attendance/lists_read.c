@@ -110,6 +110,10 @@ void pupil_entry_add(Ctx *cx, json_t *row, const PupilEntry *e) {
     add_text(row, "gone", l->gone == GONE_NOT ? STR_NONE : str_from(gone_info[l->gone].word));
     model_i64(row, "late", l->sums.late);
     add_text(row, "patterns", pattern_titles(cx->arena, definitions_of(cx)->attendance, l->patterns));
+    model_i64(row, "unexplained", l->marks.unexplained);
+    add_day(cx, row, "unexplained_from", l->marks.unexplained_from);
+    model_i64(row, "leave", l->marks.leave);
+    add_day(cx, row, "leave_from", l->marks.leave_from);
 }
 
 /* ---- visits ---- */

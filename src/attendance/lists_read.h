@@ -31,7 +31,7 @@ void pupil_entry_add(Ctx *cx, json_t *row, const PupilEntry *e);
 #define PUPIL_ENTRY_KEYS                                                                                                \
     "person_id|upn|surname|forename|birth_date|year_group|urn|school|" FIGURE_KEYS "|"                                  \
     "band|may_miss|projected_percent|recent_absent|recent_possible|longest_run|run|run_from|last_seen|last_named|gone|" \
-    "late|patterns"
+    "late|patterns|unexplained|unexplained_from|leave|leave_from"
 
 /* A school in the order in which to offer visits: the greatest share of persistently absent pupils first. */
 typedef struct VisitLine {

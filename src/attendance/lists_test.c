@@ -34,16 +34,19 @@ static void given_marks(T *t, const Str *of, size_t n_pupils, const Date *days, 
     }
 }
 
-static PupilLines listed(T *t, PupilList list, Date to) {
-    PupilListAsk ask = {.list = list, .from = date_ymd(2017, 9, 1), .to = to};
-    AttendanceQuestion q = {.from = ask.from, .to = to};
+static PupilLines lines_of(T *t, const PupilListAsk *ask) {
+    AttendanceQuestion q = {.from = ask->from, .to = ask->to};
     ColumnsRead c;
     PupilKeys keys;
     PupilLines lines;
     ok(t, columns_read(&t->cx, 2017, &c));
-    ok(t, pupil_keys_read(&t->cx, c.columns, &q, to, &keys));
-    ok(t, pupil_list(&t->cx, c.columns, &keys, &ask, &lines));
+    ok(t, pupil_keys_read(&t->cx, c.columns, &q, ask->to, &keys));
+    ok(t, pupil_list(&t->cx, c.columns, &keys, ask, &lines));
     return lines;
+}
+
+static PupilLines listed(T *t, PupilList list, Date to) {
+    return lines_of(t, &(PupilListAsk){.list = list, .from = date_ymd(2017, 9, 1), .to = to});
 }
 
 static const PupilLine *line_of(const PupilLines *l, int pupil) {
@@ -225,4 +228,54 @@ TEST("on random marks, whoever is listed as persistently or severely absent is w
         absent += s->authorised + s->unauthorised;
     }
     expect(t, absent <= a[0].groups[0].n.authorised + a[0].groups[0].n.unauthorised);
+}
+
+TEST("without a reason: listed from the sixth school day after, oldest first, until the reason has come") {
+    Date days[60], to;
+    size_t n = school_days(t, day(9, 4), day(10, 20), days);
+    Str of[] = {STR("/\\N\\"), STR("NN"), STR("/\\O\\"), STR("/\\/\\/N")};
+    given_pupils(t, 4);
+    given_marks(t, of, 4, days, n);
+    to = days[6];
+    PupilLines l = listed(t, LIST_NO_REASON, days[5]);
+    expect_i64(t, 0, (i64)l.n); /* five school days since the first: in time still */
+    l = listed(t, LIST_NO_REASON, to);
+    expect_i64(t, 1, (i64)l.n);
+    expect_i64(t, 2, line_of(&l, 1)->marks.unexplained);
+    l = listed(t, LIST_NO_REASON, days[8]);
+    expect_i64(t, 3, (i64)l.n);
+    expect_i64(t, MARKS_FIRST_ID + 1, l.at[0].person_id);
+    expect_i64(t, MARKS_FIRST_ID, l.at[1].person_id);
+    expect_i64(t, MARKS_FIRST_ID + 3, l.at[2].person_id);
+    expect(t, date_eq(days[1], line_of(&l, 0)->marks.unexplained_from));
+    expect(t, line_of(&l, 2) == NULL); /* O is a reason of a kind: the school has looked */
+}
+
+TEST("holidays not agreed: ten sessions within ten school weeks, however the weeks of holidays fall between") {
+    Date days[190], to = day(6, 8);
+    size_t n = school_days(t, day(9, 4), to, days), week = 0, at[40];
+    for (size_t d = 0; d < n; d++)
+        if (d == 0 || date_weekday(days[d]) < date_weekday(days[d - 1])) at[week++] = 2 * d;
+    expect(t, week > 20);
+    Str of[4];
+    /* Of ten weeks: the fourth's five days; then four of a first week and six of the tenth, six of the eleventh; G and H before 2024. */
+    of[0] = STR_CAT(t->cx.arena, times(t, "/", (int)at[4]), times(t, "G", 10));
+    of[1] = STR_CAT(t->cx.arena, times(t, "/", (int)at[2]), times(t, "G", 4), times(t, "/", (int)(at[11] - at[2]) - 4),
+                    times(t, "G", 6));
+    of[2] = STR_CAT(t->cx.arena, times(t, "/", (int)at[2]), times(t, "G", 4), times(t, "/", (int)(at[12] - at[2]) - 4),
+                    times(t, "G", 6));
+    of[3] = STR_CAT(t->cx.arena, times(t, "/", (int)at[4]), times(t, "H", 10), times(t, "G", 9));
+    given_pupils(t, 4);
+    given_marks(t, of, 4, days, n);
+    PupilLines l = listed(t, LIST_LEAVE, to);
+    expect_i64(t, 2, (i64)l.n);
+    expect_i64(t, 10, line_of(&l, 0)->marks.leave);
+    expect(t, date_eq(days[at[4] / 2], line_of(&l, 0)->marks.leave_from));
+    expect_i64(t, 10, line_of(&l, 1)->marks.leave);
+    expect(t, date_eq(days[at[2] / 2], line_of(&l, 1)->marks.leave_from));
+    PupilListAsk from_midweek = {.list = LIST_LEAVE, .from = days[at[2] / 2 + 1], .to = to};
+    l = lines_of(t, &from_midweek);
+    expect_i64(t, 1, (i64)l.n); /* the first two of the four are not asked about */
+    l = listed(t, LIST_LEAVE, days[at[11] / 2]);
+    expect(t, line_of(&l, 1) == NULL); /* the tenth week has only begun */
 }

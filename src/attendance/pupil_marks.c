@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Of the definitions too: leave.school_weeks. */
+enum { MAX_LEAVE_WEEKS = 40 };
+
 /* ---- what codes mean ---- */
 
 /* A possible session that is no absence was attended. */
@@ -171,13 +174,66 @@ static void read_places(const MarkDays *days, const u8 *p, PupilMarks *out) {
     end_week(out, is_absent, is_attended);
 }
 
-void pupil_marks(const MarkBlock *b, const MarkDays *days, size_t row, int recent, PupilMarks *out) {
+/* ---- what a school owes an answer to ---- */
+
+/* More school days than are allowed have a register since. */
+static void read_unexplained(const MarkDays *days, const u8 *p, const MarkBlock *b, int n_days, PupilMarks *out) {
+    for (size_t d = days->from; d + (size_t)n_days + 1 < days->end; d++)
+        for (size_t s = 2 * d; s < 2 * d + 2; s++)
+            if ((days->at[d].means->of[p[s]] & MEANS(UNEXPLAINED)) && out->unexplained++ == 0)
+                out->unexplained_from = b->days[d];
+}
+
+static int leave_on(const MarkDay *day, const u8 *p, size_t d) {
+    int n = 0;
+    for (size_t s = 2 * d; s < 2 * d + 2; s++) {
+        u16 m = day->means->of[p[s]];
+        n += (m & MARK_IS_UNAUTHORISED) && (m & MEANS(HOLIDAY));
+    }
+    return n;
+}
+
+/* One school week of the window. */
+typedef struct LeaveWeek {
+    int sessions;
+    Date first;
+} LeaveWeek;
+
+/* The window of the last n_weeks school weeks moves with each; a holiday between is no week. */
+static void read_leave(const MarkDays *days, const u8 *p, const MarkBlock *b, int n_weeks, PupilMarks *out) {
+    LeaveWeek weeks[MAX_LEAVE_WEEKS] = {{.first = DATE_NONE}};
+    int at = 0, sum = 0, n = 0;
+    for (size_t d = days->from; d < days->end; d++) {
+        const MarkDay *day = &days->at[d];
+        if (day->begins_week || d == days->from) {
+            at = n++ % n_weeks;
+            sum -= n > n_weeks ? weeks[at].sessions : 0;
+            weeks[at] = (LeaveWeek){.first = DATE_NONE};
+        }
+        int more = leave_on(day, p, d);
+        if (more > 0 && weeks[at].sessions == 0) weeks[at].first = b->days[d];
+        weeks[at].sessions += more;
+        sum += more;
+        if (sum <= out->leave) continue;
+        out->leave = sum;
+        out->leave_from = DATE_NONE;
+        for (int w = 0; w < n_weeks && w < n; w++) out->leave_from = date_sooner(out->leave_from, weeks[w].first);
+    }
+}
+
+void pupil_marks(const MarkBlock *b, const MarkDays *days, size_t row, const AttendanceRules *r, PupilMarks *out) {
     const u8 *p = block_row(b, row);
-    *out = (PupilMarks){.run_from = DATE_NONE, .last_seen = DATE_NONE, .last_named = DATE_NONE};
+    *out = (PupilMarks){.run_from = DATE_NONE,
+                        .last_seen = DATE_NONE,
+                        .last_named = DATE_NONE,
+                        .unexplained_from = DATE_NONE,
+                        .leave_from = DATE_NONE};
     read_runs(days, p, b, out);
-    read_recent(days, p, recent, out);
+    read_recent(days, p, r->run_rate_sessions, out);
     read_named(days, p, b, out);
     read_places(days, p, out);
+    read_unexplained(days, p, b, r->unexplained_days, out);
+    read_leave(days, p, b, r->leave_weeks, out);
 }
 
 /* ---- patterns ---- */

@@ -72,9 +72,13 @@ typedef struct PupilMarks {
         afternoons;                 /* absences: on a term's edge; of half a day when the other half was attended */
     int weeks_absent, weeks_broken; /* weeks with an absence; of them, with a session attended too */
     int holiday_in[HALF_TERMS + 1]; /* unauthorised holiday, by term */
+    int unexplained;                /* sessions still without a reason when they should have had one */
+    Date unexplained_from;          /* the oldest of them */
+    int leave;                      /* most sessions of unauthorised holiday in so many school weeks */
+    Date leave_from;                /* the first of those weeks' */
 } PupilMarks;
-/* recent: how many possible sessions count as the last ones. */
-void pupil_marks(const MarkBlock *b, const MarkDays *days, size_t row, int recent, PupilMarks *out);
+/* r: how many possible sessions count as the last ones, and how many days and weeks those of the last four are. */
+void pupil_marks(const MarkBlock *b, const MarkDays *days, size_t row, const AttendanceRules *r, PupilMarks *out);
 
 /* Does the pattern show in these marks? */
 bool pattern_shows(const AbsencePattern *p, const PupilSums *s, const PupilMarks *m);

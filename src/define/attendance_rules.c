@@ -104,6 +104,8 @@ static MarkCode read_code(Mistakes *m, const YamlNode *at) {
     return c;
 }
 
+_Static_assert(N_MARK_SETS <= 8, "a bit each in MarkCode.sets");
+
 static void add_to_set(Mistakes *m, const YamlNode *item, MarkCode *codes, size_t n, MarkSet set) {
     Str code = yaml_item_text(m, item);
     bool is_known = false;
@@ -248,13 +250,16 @@ AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
     AttendanceRules *r = ARENA_NEW(m->arena, AttendanceRules);
     yaml_only(
         m, root,
-        "version|codes|sets|persistent|severe_percent|at_risk_points|watch_percent|ages|vanished|part_time|"
+        "version|codes|sets|persistent|severe_percent|at_risk_points|watch_percent|ages|vanished|unexplained|leave|part_time|"
         "run_rate_sessions|too_early_sessions|patterns|registers_from|registers_not_from|census_tells|group_cases");
     const YamlNode *ages = yaml_map(m, root, "ages"), *vanished = yaml_map(m, root, "vanished"),
-                   *part_time = yaml_map(m, root, "part_time");
+                   *part_time = yaml_map(m, root, "part_time"), *unexplained = yaml_map(m, root, "unexplained"),
+                   *leave = yaml_map(m, root, "leave");
     yaml_only(m, ages, "from|to");
     yaml_only(m, vanished, "alert_sessions|enquiry_sessions|stopped_days");
     yaml_only(m, part_time, "days|of_days");
+    yaml_only(m, unexplained, "school_days");
+    yaml_only(m, leave, "sessions|school_weeks");
     *r = (AttendanceRules){.version = yaml_text(m, root, "version"),
                            .severe_percent = (int)yaml_number(m, root, "severe_percent", 1, 100),
                            .age_from = (int)yaml_number(m, ages, "from", 0, 18),
@@ -266,6 +271,9 @@ AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
                            .watch_percent = (int)yaml_number(m, root, "watch_percent", 0, 100),
                            .part_time_days = (int)yaml_number(m, part_time, "days", 1, 190),
                            .part_time_of_days = (int)yaml_number(m, part_time, "of_days", 1, 190),
+                           .unexplained_days = (int)yaml_number(m, unexplained, "school_days", 0, 190),
+                           .leave_sessions = (int)yaml_number(m, leave, "sessions", 1, 380),
+                           .leave_weeks = (int)yaml_number(m, leave, "school_weeks", 1, 40),
                            .run_rate_sessions = (int)yaml_number(m, root, "run_rate_sessions", 1, 380),
                            .too_early_sessions = (int)yaml_number(m, root, "too_early_sessions", 0, 380)};
     int tells = yaml_choice(m, root, "census_tells", census_tells + 1);

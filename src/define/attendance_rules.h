@@ -42,6 +42,7 @@ typedef enum CensusTells {
     X(LATE, late)                       \
     X(VANISHED, vanished)               \
     X(NO_REASON, no_reason)             \
+    X(UNEXPLAINED, unexplained)         \
     X(PART_TIME, part_time)             \
     X(MAYBE_PART_TIME, maybe_part_time) \
     X(EXCLUDED, excluded)               \
@@ -119,6 +120,8 @@ typedef struct AttendanceRules {
     int alert_sessions, enquiry_sessions, stopped_days, run_rate_sessions, too_early_sessions;
     int at_risk_points, watch_percent;
     int part_time_days, part_time_of_days;
+    int unexplained_days; /* school days within which such a mark is to be resolved */
+    int leave_sessions, leave_weeks;
     const AbsencePattern *patterns;
     size_t n_patterns;
     const GroupCase *group_cases;

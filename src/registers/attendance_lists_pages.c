@@ -26,7 +26,7 @@ ROUTE(
     GET, "/attendance/lists/{list}", attendance_list_page, .needs = READ_CHILD, .inputs = list_inputs,
     .list = "children",
     .doc =
-        "Pupils persistently or severely absent, on the way there, gone, or with a pattern of absence; most pressing first.")
+        "Pupils persistently or severely absent, on the way there, gone, with a pattern of absence, absences without a reason, or holidays not agreed; most pressing first.")
 
 static const Input visit_inputs[] = {
     {"from", IN_DATE, NULL, "First day", false},
@@ -88,6 +88,13 @@ static Str why_listed(Ctx *cx, PupilList list, const PupilLine *l) {
                        STR_ARG(date_long(a, l->marks.run_from)));
     case LIST_PATTERNS:
         return l->sums.late ? str_fmt(a, "%.*s; late %d times", STR_ARG(patterns), l->sums.late) : patterns;
+    case LIST_NO_REASON:
+        return str_fmt(a, "%d %s without a reason, the oldest of %.*s", l->marks.unexplained,
+                       l->marks.unexplained == 1 ? "session" : "sessions",
+                       STR_ARG(date_long(a, l->marks.unexplained_from)));
+    case LIST_LEAVE:
+        return str_fmt(a, "%d sessions in %d school weeks, from %.*s", l->marks.leave,
+                       definitions_of(cx)->attendance->leave_weeks, STR_ARG(date_long(a, l->marks.leave_from)));
     case N_PUPIL_LISTS: break;
     }
     return STR("");

@@ -266,7 +266,7 @@ test('every main page passes axe at WCAG 2.2 AA, wide and narrow, and never scro
 
 test('lists of pupils pass axe, wide and narrow; the button opens an attendance case, to which the list then leads', async () => {
   const page = await signedIn(county)
-  for (const path of ['lists/persistent', 'lists/severe', 'lists/on_track', 'lists/vanished', 'lists/patterns', 'visits']) {
+  for (const path of ['lists/persistent', 'lists/severe', 'lists/on_track', 'lists/vanished', 'lists/patterns', 'lists/no_reason', 'lists/leave', 'visits']) {
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 900 })
       await page.goto(`/attendance/${path}`)
