@@ -4,6 +4,17 @@
 #include "cli/app.h"
 #include "measures/number_printed.h"
 
+const char *const rhythm_word[N_RHYTHMS] = {
+#define X(name, word, text) word,
+    RHYTHM_LIST(X)
+#undef X
+};
+const char *const rhythm_text[N_RHYTHMS] = {
+#define X(name, word, text) text,
+    RHYTHM_LIST(X)
+#undef X
+};
+
 /* ---- targets and floors, as a plan prints them ---- */
 
 static Bound read_bound(Mistakes *m, const YamlNode *node, TargetStatus *status) {
@@ -27,11 +38,23 @@ static void read_band(Mistakes *m, const YamlNode *node, const Bound *target, Ba
         yaml_mistake(m, node, "'%.*s' is no band: write ±1.5 beside a target, or 8.5 to 11.5", STR_ARG(text));
 }
 
+/* "162" is a range of one number, "-" says that none is expected. Section 15. */
+static void read_range(Mistakes *m, const YamlNode *node, Band *out) {
+    Str text = yaml_item_text(m, node);
+    Printed p = printed_read(m->arena, text);
+    Bound none = {.is_set = false};
+    if (str_is(text, "-")) *out = (Band){true, exact_whole(0), exact_whole(0)};
+    else if (p.kind == PRINTED_NUMBER) *out = (Band){true, p.value, p.value};
+    else if (!printed_band(m->arena, text, &none, out))
+        yaml_mistake(m, node, "'%.*s' is no range: write 162, 150 to 170, or - where none is expected", STR_ARG(text));
+}
+
 static void read_standards(Mistakes *m, const YamlNode *item, ScorecardRow *row) {
     const YamlNode *targets = yaml_map_or_none(m, item, "targets"), *floors = yaml_map_or_none(m, item, "floors");
     const YamlNode *bands = yaml_map_or_none(m, item, "bands"), *floor_bands = yaml_map_or_none(m, item, "floor_bands");
+    const YamlNode *ranges = yaml_map_or_none(m, item, "ranges");
     size_t max = (targets ? targets->n : 0) + (floors ? floors->n : 0) + (bands ? bands->n : 0) +
-                 (floor_bands ? floor_bands->n : 0);
+                 (floor_bands ? floor_bands->n : 0) + (ranges ? ranges->n : 0);
     ScorecardStandard *all = ARENA_ARRAY(m->arena, ScorecardStandard, max + 1);
     YAML_EACH(node, targets) {
         ScorecardStandard *s = standard_of(all, &row->n, node->key);
@@ -50,6 +73,11 @@ static void read_standards(Mistakes *m, const YamlNode *item, ScorecardRow *row)
     YAML_EACH(node, floor_bands) {
         ScorecardStandard *s = standard_of(all, &row->n, node->key);
         read_band(m, node, &s->standard.target, &s->standard.tolerated);
+    }
+    YAML_EACH(node, ranges) {
+        ScorecardStandard *s = standard_of(all, &row->n, node->key);
+        read_range(m, node, &s->range);
+        s->range_text = node->text;
     }
     row->standards = all;
 }
@@ -83,12 +111,16 @@ static const Measure *find_measure(Mistakes *m, const YamlNode *item, const Meas
 }
 
 static ScorecardSection read_section(Mistakes *m, const YamlNode *node, const Measures *ms) {
-    yaml_only(m, node, "section|title|rows");
-    const YamlNode *list = yaml_list(m, node, "rows");
-    ScorecardSection s = {.section = yaml_text(m, node, "section"), .title = yaml_text(m, node, "title")};
+    yaml_only(m, node, "section|title|rows|flagged_of");
+    ScorecardSection s = {.section = yaml_text(m, node, "section"),
+                          .title = yaml_text(m, node, "title"),
+                          .flagged_of = yaml_text_or_none(m, node, "flagged_of")};
+    if (s.flagged_of.p && yaml_has(node, "rows"))
+        yaml_mistake(m, node, "a section has rows of its own, or those flagged of another scorecard: not both");
+    const YamlNode *list = s.flagged_of.p ? NULL : yaml_list(m, node, "rows");
     ScorecardRow *rows = ARENA_ARRAY(m->arena, ScorecardRow, list ? list->n + 1 : 1);
     YAML_EACH(item, list) {
-        yaml_only(m, item, "measure|targets|floors|bands|floor_bands|note");
+        yaml_only(m, item, "measure|targets|floors|bands|floor_bands|ranges|note");
         ScorecardRow row = {.measure = find_measure(m, item, ms), .line = item->line};
         row.note = yaml_text_or_none(m, item, "note");
         read_standards(m, item, &row);
@@ -103,15 +135,53 @@ static ScorecardSection read_section(Mistakes *m, const YamlNode *node, const Me
     return s;
 }
 
+static Rhythm read_rhythm(Mistakes *m, const YamlNode *root) {
+    int i = yaml_choice(m, root, "rhythm", "monthly|quarterly|termly|annual");
+    return i < 0 ? RHYTHM_NONE : (Rhythm)(RHYTHM_MONTHLY + i);
+}
+
 static void read_scorecard(Mistakes *m, const YamlNode *root, const Measures *ms, Scorecard *out) {
-    yaml_only(m, root, "scorecard|title|about|sections");
+    yaml_only(m, root, "scorecard|title|about|rhythm|sections");
     const YamlNode *list = yaml_list(m, root, "sections");
     ScorecardSection *sections = ARENA_ARRAY(m->arena, ScorecardSection, list ? list->n + 1 : 1);
     *out = (Scorecard){.name = yaml_text(m, root, "scorecard"),
                        .title = yaml_text(m, root, "title"),
                        .about = yaml_text(m, root, "about")};
+    if (yaml_has(root, "rhythm")) out->rhythm = read_rhythm(m, root);
     YAML_EACH(node, list) sections[out->n++] = read_section(m, node, ms);
     out->sections = sections;
+}
+
+/* ---- rows that follow from a flag ---- */
+
+static const Scorecard *card_named(const Scorecards *all, Str name) {
+    for (size_t i = 0; i < all->n; i++)
+        if (str_eq(all->at[i].name, name)) return &all->at[i];
+    return NULL;
+}
+
+/* With the targets that the other scorecard sets, in its order. */
+static void take_flagged(Mistakes *m, const Scorecards *all, const Scorecard *card, ScorecardSection *section) {
+    const Scorecard *of = card_named(all, section->flagged_of);
+    if (!of || of == card) {
+        mistake_at(m, card->file, 1, "there is no other scorecard '%.*s' to take flagged rows of",
+                   STR_ARG(section->flagged_of));
+        return;
+    }
+    size_t max = 0;
+    for (size_t i = 0; i < of->n; i++) max += of->sections[i].n;
+    ScorecardRow *rows = ARENA_ARRAY(m->arena, ScorecardRow, max + 1);
+    for (size_t i = 0; i < of->n; i++)
+        for (size_t k = 0; k < of->sections[i].n; k++)
+            if (of->sections[i].rows[k].measure->is_qpr) rows[section->n++] = of->sections[i].rows[k];
+    section->rows = rows;
+}
+
+static void take_all_flagged(Mistakes *m, const Scorecards *all) {
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t k = 0; k < all->at[i].n; k++)
+            if (all->at[i].sections[k].flagged_of.p)
+                take_flagged(m, all, &all->at[i], (ScorecardSection *)&all->at[i].sections[k]);
 }
 
 /* ---- owners ---- */
@@ -160,6 +230,7 @@ const Scorecards *scorecards_read(Mistakes *m, Str folder, const Measures *ms) {
         if (at[all->n].name.p) all->n++;
     }
     all->at = at;
+    take_all_flagged(m, all);
     read_owners(m, folder, definitions_roles(m->arena, folder), all);
     return all;
 }

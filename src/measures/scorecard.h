@@ -19,6 +19,8 @@ typedef struct ScorecardStandard {
     Str when; /* "2017-18", "2017", "Autumn 2013", "July to September 2013" */
     Standard standard;
     Str target, floor; /* as written */
+    Band range;        /* of an activity: what is expected of the period. No colour comes of it */
+    Str range_text;    /* as written; "-": none is expected */
 } ScorecardStandard;
 
 typedef struct ScorecardRow {
@@ -31,12 +33,31 @@ typedef struct ScorecardRow {
 
 typedef struct ScorecardSection {
     Str section, title;
+    Str flagged_of; /* its rows are those of this scorecard that are flagged for the quarterly performance report */
     const ScorecardRow *rows;
     size_t n;
 } ScorecardSection;
 
+/*    name            in the file  in words; how often a scorecard is drawn up */
+#define RHYTHM_LIST(X)                            \
+    X(RHYTHM_NONE, "", "")                        \
+    X(RHYTHM_MONTHLY, "monthly", "Monthly")       \
+    X(RHYTHM_QUARTERLY, "quarterly", "Quarterly") \
+    X(RHYTHM_TERMLY, "termly", "Termly")          \
+    X(RHYTHM_ANNUAL, "annual", "Annual")
+
+typedef enum Rhythm {
+#define X(name, word, text) name,
+    RHYTHM_LIST(X)
+#undef X
+        N_RHYTHMS
+} Rhythm;
+extern const char *const rhythm_word[N_RHYTHMS];
+extern const char *const rhythm_text[N_RHYTHMS];
+
 typedef struct Scorecard {
     Str name, title, about;
+    Rhythm rhythm;
     const ScorecardSection *sections;
     size_t n;
     Str file;
@@ -63,6 +84,9 @@ MUST_USE Status scorecard_open(Ctx *cx, Str name, const Scorecard **out);
 
 /* What the row is held against in the period's own year, or the period itself. NULL: nothing is set for it. */
 const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, const Period *p);
+
+/* The day that is asked about: as said, else the end of the last quarter, term or year of a scorecard of that rhythm, else today. */
+Date scorecard_day(Ctx *cx, const Scorecard *s, Date said);
 
 /* A row as it stands. */
 typedef struct ScorecardLine {

@@ -9,7 +9,8 @@
 #include "web/web.h"
 
 static const Option scorecard_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day asked about (today)."},
+    {"as-at", OPT_DATE, "DATE",
+     "The day asked about: today, or the end of the last quarter, term or year of a scorecard of that rhythm."},
     {"format", OPT_CHOICE, "text|json|csv|xlsx|html", "How to print it; text unless said."},
     {"owner", OPT_TEXT, "OWNER", "Only the rows of one owner: SISE, EH, SCS ..."},
     {"colour", OPT_TEXT, "VERDICT",
@@ -106,11 +107,11 @@ static Status cmd_scorecard(Ctx *cx) {
     ScorecardView v;
     ScorecardLine *lines;
     size_t n;
-    Date as_at = cli_has(cx, "as-at") ? cli_date(cx, "as-at") : cx->today;
     Str format = cli_text(cx, "format");
     if (cli_n_args(cx) == 0) return list_scorecards(cx);
     TRY(read_view(cx, &v));
     TRY(scorecard_open(cx, cli_arg(cx, 0), &s));
+    Date as_at = scorecard_day(cx, s, cli_has(cx, "as-at") ? cli_date(cx, "as-at") : DATE_NONE);
     if (cli_has(cx, "by"))
         return area_table_print(cx, &(AreaAsk){.scorecard = s,
                                                .as_at = as_at,

@@ -98,6 +98,7 @@ static void add_shown(Ctx *cx, json_t *o, const ScorecardLine *l) {
     Rating r = l->rating;
     text(o, "period_label", l->period.label);
     text(o, "owner", m->owner);
+    text(o, "range", l->standard ? l->standard->range_text : STR_NONE);
     model_lit(o, "frequency_text", frequency_title[m->period.frequency]);
     model_lit(o, "polarity_text", polarity_words[m->polarity]);
     model_lit(o, "rag_text",
@@ -190,6 +191,8 @@ json_t *scorecard_model(Ctx *cx, const Scorecard *s, Date as_at, const Scorecard
     text(o, "scorecard", s->name);
     text(o, "title", s->title);
     text(o, "about", s->about);
+    model_lit(o, "rhythm", s->rhythm == RHYTHM_NONE ? NULL : rhythm_word[s->rhythm]);
+    model_lit(o, "rhythm_text", s->rhythm == RHYTHM_NONE ? NULL : rhythm_text[s->rhythm]);
     model_date(cx, o, "as_at", as_at);
     sections = model_array(o, "sections");
     const ScorecardLine **at = ARENA_ARRAY(cx->arena, const ScorecardLine *, n + 1);

@@ -22,6 +22,7 @@ static Status scorecards_page(Ctx *cx) {
         model_text(row, "scorecard", all->at[i].name);
         model_text(row, "title", all->at[i].title);
         model_text(row, "about", all->at[i].about);
+        model_lit(row, "rhythm_text", all->at[i].rhythm ? rhythm_text[all->at[i].rhythm] : NULL);
         model_text(row, "href", url_to(cx, "/scorecards/{name}", "name", c_text(cx, all->at[i].name), NULL));
     }
     model_text(m, "all_measures", url_to(cx, "/measures", NULL));
@@ -129,9 +130,9 @@ static Status scorecard_page(Ctx *cx) {
     const Scorecard *s;
     ScorecardLine *lines;
     size_t n;
-    Date as_at = day_asked(cx);
     ScorecardView v = view_asked(cx);
     TRY(scorecard_open(cx, in_path(cx, "name"), &s));
+    Date as_at = scorecard_day(cx, s, in_date(cx, "as_at"));
     TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
     json_t *m = scorecard_model(cx, s, as_at, &v, lines, n), *sections = json_object_get(m, "sections");
     for (size_t i = 0; i < json_array_size(sections); i++)

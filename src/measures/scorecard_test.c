@@ -125,6 +125,61 @@ TEST("a figure is judged by the target and floor of its own year, and by no othe
     expect_str(t, "not_rated", str_from(verdict_codes[l.rating.verdict]));
 }
 
+TEST("an activity is below, within or above what was expected of its period, and has no colour") {
+    Date now = date_ymd(2018, 5, 31);
+    for (int i = 0; i < 10; i++) given_school(t, i, i < 9 ? "Good" : "Inadequate");
+    static const char *const cases[][3] = {{"schools_good_out", "91 to 95", "Below the expected range"},
+                                           {"schools_good_out", "90", "Within the expected range"},
+                                           {"schools_good_out", "85 to 89.9", "Above the expected range"},
+                                           {"schools_in_category", "-", "Above the expected range"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ScorecardLine l = line_of(
+            t, str_fmt(t->cx.arena, "      - {measure: %s, ranges: {2018-19: \"%s\"}}\n", cases[i][0], cases[i][1]).p,
+            now);
+        expect_str(t, cases[i][2], str_from(l.rating.reason));
+        expect_str(t, "not_rated", str_from(verdict_codes[l.rating.verdict]));
+    }
+    expect_has(t, mistakes_of(t, "      - {measure: pex_total, ranges: {2018-19: \"some\"}}\n"), "is no range");
+}
+
+PURE_TEST("the plan's activities have the ranges that it prints: 162 visits a quarter, none in the third") {
+    const Scorecard *s = opened(t, "inclusion");
+    const ScorecardRow *row = &s->sections[1].rows[1];
+    expect_str(t, "school_visits_offered", row->measure->id);
+    expect_i64(t, 4, (i64)row->n);
+    expect(t, exact_is_whole(row->standards[0].range.low, 162) && exact_is_whole(row->standards[0].range.high, 162));
+    expect(t, row->standards[2].range.is_set && exact_is_whole(row->standards[2].range.high, 0));
+    expect_str(t, "-", row->standards[2].range_text);
+}
+
+PURE_TEST("the quarterly report follows from the flag of each definition, with the other scorecard's targets") {
+    const Scorecard *report = opened(t, "quarterly"), *of = opened(t, "directorate");
+    Mistakes m = mistakes_on(t->cx.arena);
+    const Measures *ms;
+    size_t n = 0;
+    ok(t, measures_of(&t->cx, &ms));
+    for (size_t i = 0; i < ms->n; i++) n += ms->at[i]->is_qpr;
+    expect_i64(t, (i64)n, (i64)n_rows(report));
+    for (size_t i = 0; i < report->sections[0].n; i++) expect(t, report->sections[0].rows[i].measure->is_qpr);
+    expect_str(t, "settings_good_out", report->sections[0].rows[0].measure->id);
+    expect(t, of->sections[0].rows[2].standards == report->sections[0].rows[0].standards);
+    Str folder = given_card(t, "      []\n");
+    test_write_file(
+        t, STR_CAT(t->cx.arena, folder, STR("/scorecards/zz.yaml")),
+        STR("scorecard: zz\ntitle: Z\nabout: Z\nsections:\n  - {section: a, title: A, flagged_of: directorat}\n"));
+    (void)scorecards_read(&m, folder, ms);
+    expect(t, m.n > 0);
+    expect_has(t, m.first->message, "no other scorecard 'directorat'");
+}
+
+PURE_TEST("a scorecard is as at the end of its own quarter, unless a day is named or any day will do") {
+    expect(t, date_eq(scorecard_day(&t->cx, opened(t, "quarterly"), DATE_NONE), date_ymd(2018, 3, 31)));
+    expect(t, date_eq(scorecard_day(&t->cx, opened(t, "early-years"), DATE_NONE), date_ymd(2018, 3, 31)));
+    expect(t, date_eq(scorecard_day(&t->cx, opened(t, "quarterly"), date_ymd(2018, 1, 5)), date_ymd(2018, 1, 5)));
+    expect(t, date_eq(scorecard_day(&t->cx, opened(t, "directorate"), DATE_NONE), t->cx.today));
+    expect_str(t, "Monthly", str_from(rhythm_text[opened(t, "social-care")->rhythm]));
+}
+
 /* ---- pages ---- */
 
 TEST("the scorecard page opens each row, filters, and is JSON and CSV too") {

@@ -15,6 +15,27 @@ const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, co
     return NULL;
 }
 
+Date scorecard_day(Ctx *cx, const Scorecard *s, Date said) {
+    static const PeriodRule rules[N_RHYTHMS] = {[RHYTHM_QUARTERLY] = {PERIOD_QUARTER, BASIS_FINANCIAL, false},
+                                                [RHYTHM_TERMLY] = {PERIOD_TERM, BASIS_ACADEMIC, false},
+                                                [RHYTHM_ANNUAL] = {PERIOD_YEAR, BASIS_ACADEMIC, false}};
+    Period p;
+    if (date_is_set(said)) return said;
+    if (s->rhythm < RHYTHM_QUARTERLY) return cx->today; /* of a month any day may be asked about */
+    return period_at(cx->arena, definitions_of(cx), &rules[s->rhythm], cx->today, &p) ? p.to : cx->today;
+}
+
+/* An activity against what was expected of the period: said, and never a colour (section 15). */
+static void judge_range(ScorecardLine *l) {
+    if (!l->standard || !l->standard->range.is_set || !l->now.amount.is_set) return;
+    const Band *range = &l->standard->range;
+    Exact x = l->now.amount.shown;
+    l->rating = (Rating){.verdict = VERDICT_NOT_RATED,
+                         .reason = exact_cmp(x, range->low) < 0    ? "Below the expected range"
+                                   : exact_cmp(x, range->high) > 0 ? "Above the expected range"
+                                                                   : "Within the expected range"};
+}
+
 /* ---- warnings ---- */
 
 enum { MAX_WARNINGS = N_UNIT_FAULTS + N_WARNINGS + 8 };
@@ -99,6 +120,7 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     if (l->standard) j.standard = l->standard->standard;
     if (l->standard && l->now.sum.n < m->least_cohort) j.standard = (Standard){.status = TARGET_SMALL_COHORT};
     l->rating = verdict_rate(&j);
+    judge_range(l);
     check_target_version(cx, l);
     Travel t = {.polarity = m->polarity,
                 .now = l->now.amount,
@@ -206,6 +228,7 @@ static void show_published(Ctx *cx, ScorecardLine *l, Date as_at, const Publishe
     l->status = row.status;
     l->rating = row.rating;
     l->direction = row.direction;
+    judge_range(l);
     warn_all(cx, l, row.warnings);
     check_target_version(cx, l);
     if (m->cohorts.n > 0 && row.has_num && row.has_den) warn_all(cx, l, (Warnings)1 << WARN_COHORTS);
