@@ -65,9 +65,11 @@ size_t definition_list(Arena *a, Str folder, Str under, Str **out) {
     return n_kept;
 }
 
-static const Authority *read_authority(Mistakes *m, Str folder) {
+static const Authority *read_authority(Mistakes *m, Str folder, Definitions *d) {
     const YamlNode *root = read_file(m, folder, STR("authority.yaml"));
-    yaml_only(m, root, "places");
+    yaml_only(m, root, "places|small_count|small_denominator");
+    if (yaml_has(root, "small_count")) d->small_count = yaml_number(m, root, "small_count", 3, 100);
+    if (yaml_has(root, "small_denominator")) d->small_denominator = yaml_number(m, root, "small_denominator", 3, 1000);
     Str places = yaml_text(m, root, "places");
     const YamlNode *tree = NULL;
     if (places.p) tree = read_file(m, folder, str_fmt(m->arena, "places/%.*s.yaml", STR_ARG(places)));
@@ -75,7 +77,7 @@ static const Authority *read_authority(Mistakes *m, Str folder) {
 }
 
 static void read_all(Mistakes *m, Str folder, Definitions *d) {
-    d->authority = read_authority(m, folder);
+    d->authority = read_authority(m, folder, d);
     CalendarFiles files = {read_file(m, folder, STR("calendars/bank-holidays.yaml")),
                            read_file(m, folder, STR("calendars/terms.yaml")),
                            read_file(m, folder, STR("calendars/schools.yaml"))};

@@ -24,6 +24,8 @@
 typedef struct Definitions {
     Arena *arena;
     const Authority *authority;
+    i64 small_count,
+        small_denominator; /* below these, what is published is hidden; 0: as shipped (measures/suppress.h) */
     const Calendars *calendars;
     const RollcallRules *rollcall;
     const Characteristics *characteristics;

@@ -102,7 +102,7 @@ static json_t *cell_of(Table *t, const Figures *f, const Area *a) {
     UnitFilter none = {.district = SIZE_MAX, .school = -1, .group = SIZE_MAX};
     UnitFigure figure = is_county ? f->whole : part ? part->figure : units_figure(t->cx, f->set, &none);
     measure_add_numbers(t->cx, cell, f->measure, &figure);
-    bool is_small = is_county && f->for_release && release_is_small(f->measure, &figure, &release_rule_shipped);
+    bool is_small = is_county && f->for_release && release_is_small(f->measure, &figure, release_rule(t->cx));
     if (is_small || (part && part->is_hidden)) {
         release_hide(cell);
         if (is_small || part->is_small) t->hidden.n_primary++;
@@ -148,7 +148,7 @@ static void add_cells(Table *t, const Figures *f, json_t *measure) {
 
 /* A school's own figures are whole to whoever may see its records; all else that leaves is not. */
 static Status hide(Table *t, Figures *f, bool may_see) {
-    const SuppressRule *rule = &release_rule_shipped;
+    const SuppressRule *rule = release_rule(t->cx);
     Released ignored; /* counted by the cells that are shown */
     if (!f->for_release) return OK;
     (void)release_parts(t->cx->arena, f->measure, f->districts, f->n_districts, rule,

@@ -1,6 +1,7 @@
 /* edition_cli.c - muster scorecard freeze, sign, editions, edition; comment, action, step, reminders. */
 #include "cli/cli.h"
 #include "measures/edition_model.h"
+#include "measures/scorecard_files.h"
 
 #define USER_OPTION \
     { "user", OPT_TEXT, "USERNAME", "On behalf of this user, with what that user may do; the operator unless said." }
@@ -21,6 +22,7 @@ static const Option sign_options[] = {
 static const Option edition_options[] = {
     {"as-at", OPT_DATE, "DATE", "The day of the edition (today)."},
     {"edition", OPT_NUMBER, "NUMBER", "Which edition of that day; the last unless said."},
+    {"xlsx", OPT_FLAG, NULL, "As a workbook, with definitions and what its owners said."},
     {"differences", OPT_FLAG, NULL, "What a run of today says differently, row by row, and why where it is known."},
     OPTIONS_END,
 };
@@ -54,7 +56,7 @@ COMMAND("scorecard sign", cmd_scorecard_sign, .needs = SIGN_SCORECARDS, .store =
 COMMAND("scorecard editions", cmd_scorecard_editions, .needs = READ_MEASURES, .store = STORE_READ,
         .usage = "scorecard editions NAME", .doc = "A scorecard's editions: frozen and signed off when and by whom.")
 COMMAND("scorecard edition", cmd_scorecard_edition, .needs = READ_MEASURES, .store = STORE_READ,
-        .usage = "scorecard edition NAME [--as-at DATE] [--edition NUMBER] [--differences]",
+        .usage = "scorecard edition NAME [--as-at DATE] [--edition NUMBER] [--differences] [--xlsx]",
         .doc = "An edition as it was frozen, what stands against signing it, and what a run of today says differently.",
         .options = edition_options)
 COMMAND("scorecard comment", cmd_scorecard_comment, .needs = COMMENT_MEASURES, .store = STORE_WRITE,
@@ -223,6 +225,14 @@ static void print_edition(Ctx *cx, const json_t *m) {
     print_reasons(cx, differences);
 }
 
+static Status write_workbook(Ctx *cx, json_t *m) {
+    Str bytes;
+    TRY(scorecard_add_definitions(cx, m));
+    TRY(scorecard_xlsx(cx, m, &bytes));
+    out_str(cx, bytes);
+    return OK;
+}
+
 static Status cmd_scorecard_edition(Ctx *cx) {
     Edition e;
     json_t *m;
@@ -233,7 +243,8 @@ static Status cmd_scorecard_edition(Ctx *cx) {
         out_json(cx, m);
         return OK;
     }
-    if (st == OK) print_edition(cx, m);
+    if (st == OK && cli_flag(cx, "xlsx")) st = write_workbook(cx, m);
+    else if (st == OK) print_edition(cx, m);
     json_decref(m);
     return st;
 }

@@ -1,6 +1,7 @@
 /* edition_pages.c - editions of a scorecard as pages: the list with the form to freeze one, one edition with the form to sign it off. */
 #include "access/access.h"
 #include "measures/edition_model.h"
+#include "measures/scorecard_files.h"
 #include "web/model.h"
 #include "web/web.h"
 
@@ -23,6 +24,7 @@ ROUTE(GET, "/scorecards/{name}/editions", editions_page, .needs = READ_MEASURES,
 ROUTE(POST, "/scorecards/{name}/editions", edition_frozen, .needs = FREEZE_SCORECARDS, .inputs = freeze_inputs,
       .has_own_problems = true, .doc = "Freeze a scorecard for a day.")
 ROUTE(GET, "/editions/{id}", edition_page, .needs = READ_MEASURES, .inputs = edition_inputs, .list = "rows",
+      .xlsx = scorecard_xlsx,
       .doc = "One edition as it was frozen, what stands against signing it, and what a run of today says differently.")
 ROUTE(POST, "/editions/{id}", edition_signed, .needs = SIGN_SCORECARDS, .inputs = sign_inputs, .has_own_problems = true,
       .doc = "Sign off an edition that somebody else froze.")
@@ -137,7 +139,9 @@ static Status show(Ctx *cx, const Edition *e, bool with_differences, Str despite
                url_to(cx, "/editions/{id}", "id", c_text(cx, str_i64(cx->arena, e->id)), "differences", "yes", NULL));
     model_text(m, "all", url_to(cx, "/scorecards/{name}/editions", "name", c_text(cx, e->scorecard), NULL));
     model_text(m, "csv", url_to(cx, "/editions/{id}.csv", "id", c_text(cx, str_i64(cx->arena, e->id)), NULL));
+    model_text(m, "xlsx", url_to(cx, "/editions/{id}.xlsx", "id", c_text(cx, str_i64(cx->arena, e->id)), NULL));
     model_columns(m, scorecard_columns);
+    if (in_wants_all(cx)) TRY(scorecard_add_definitions(cx, m));
     return reply_model(cx, "edition_page", m);
 }
 

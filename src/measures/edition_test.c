@@ -409,6 +409,9 @@ TEST("a scorecard is frozen, commented on and signed off on its pages, by those 
                "\"differences\":[]");
     expect_has(t, get(t, STR_CAT(t->cx.arena, edition, STR(".csv")), member).body, "EY14");
     expect_i64(t, 404, get(t, STR("/editions/999999"), member).status);
+    TestReply book = get(t, STR_CAT(t->cx.arena, edition, STR(".xlsx")), member);
+    expect_i64(t, 200, book.status);
+    expect(t, str_starts(book.body, STR("PK")));
 }
 
 TEST_OWN_TRANSACTION("muster scorecard freeze, edition, comment, action, reminders and sign") {

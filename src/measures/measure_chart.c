@@ -43,17 +43,25 @@ static size_t trend_days(Ctx *cx, const Measure *m, Date as_at, Date *days) {
 }
 
 /* A period without cases is no point. */
-static void add_point(Trend *t, Str label, const UnitFigure *f) {
+static void add_point(const Ctx *cx, Trend *t, Str label, const UnitFigure *f) {
     const Measure *m = t->measure;
     if (!f->amount.is_set) return;
     SpcPoint *p = &t->points[t->n++];
     *p = (SpcPoint){.label = label, .value = exact_f64(f->amount.exact)};
-    p->is_gap = t->hides_small && release_is_small(m, f, &release_rule_shipped);
+    p->is_gap = t->hides_small && release_is_small(m, f, release_rule(cx));
     if (m->kind == MEASURE_PROPORTION) p->num = (double)f->sum.num, p->den = (double)f->sum.den;
+}
+
+/* A rolling count that is a few more or less than the one before it gives away who came and went (section 16.3): outside the council the later
+ * one is hidden; inside it is for somebody to look at before both are published. */
+static bool tells_of_few(const Ctx *cx, const Measure *m, const UnitFigure *before, const UnitFigure *f) {
+    bool is_counted = m->kind == MEASURE_COUNT && is_overlapping(m) && before->amount.is_set && f->amount.is_set;
+    return is_counted && suppress_change_tells(release_rule(cx), before->sum.num, f->sum.num);
 }
 
 static Status add_periods(Ctx *cx, json_t *list, Trend *t) {
     Date days[TREND_POINTS];
+    UnitFigure before = {0};
     for (size_t i = trend_days(cx, t->measure, t->as_at, days); i-- > 0;) {
         FigureAt f;
         TRY(figure_at(cx, t->measure, days[i], &f));
@@ -61,8 +69,11 @@ static Status add_periods(Ctx *cx, json_t *list, Trend *t) {
         model_text(row, "label", f.period.label);
         model_date(cx, row, "as_at", days[i]);
         measure_add_numbers(cx, row, t->measure, &f.figure);
-        if (t->hides_small && release_is_small(t->measure, &f.figure, &release_rule_shipped)) release_hide(row);
-        add_point(t, f.period.label, &f.figure);
+        bool tells = tells_of_few(cx, t->measure, &before, &f.figure);
+        before = f.figure;
+        model_bool(row, "is_disclosive", tells && !t->hides_small);
+        if (t->hides_small && (tells || release_is_small(t->measure, &f.figure, release_rule(cx)))) release_hide(row);
+        add_point(cx, t, f.period.label, &f.figure);
     }
     return OK;
 }
@@ -111,7 +122,7 @@ static Status add_months(Ctx *cx, Trend *t, bool *found) {
         UnitFigure f = units_figure(cx, &month, &all);
         arena_rewind(cx->arena, mark);
         Ymd y = date_to_ymd(first);
-        add_point(t, str_fmt(cx->arena, "%s %d", date_month_names[y.month], y.year), &f);
+        add_point(cx, t, str_fmt(cx->arena, "%s %d", date_month_names[y.month], y.year), &f);
     }
     return OK;
 }
@@ -164,6 +175,26 @@ Status measure_add_trend(Ctx *cx, json_t *m, const Measure *measure, Date as_at,
     TRY(add_periods(cx, model_array(m, "trend"), &t));
     if (is_overlapping(measure)) TRY(add_months(cx, &t, &is_months));
     return add_signal(cx, m, &t, is_months);
+}
+
+Status measure_add_published_trend(Ctx *cx, json_t *m, const Measure *measure, const PublishedSet *set) {
+    const Published *at[TREND_POINTS];
+    Trend t = {.measure = measure};
+    size_t n = 0;
+    for (const Published *p = published_latest(set, measure); p && n < TREND_POINTS; p = published_before(set, p))
+        at[n++] = p;
+    while (n-- > 0) {
+        const ResultRow *row = at[n]->row;
+        bool has_figure = at[n]->result.is_set && result_status_has_figure[row->status];
+        t.points[t.n++] = (SpcPoint){.label = date_long(cx->arena, row->period_end),
+                                     .is_gap = !has_figure,
+                                     .value = has_figure ? exact_f64(at[n]->result.exact) : 0};
+        if (has_figure && row->has_num && row->has_den && measure->kind == MEASURE_PROPORTION)
+            t.points[t.n - 1].num = exact_f64(row->num), t.points[t.n - 1].den = exact_f64(row->den);
+    }
+    if (t.n < 2) return OK;
+    t.as_at = at[0]->row->period_end;
+    return add_signal(cx, m, &t, false);
 }
 
 /* ---- beside its peers ---- */

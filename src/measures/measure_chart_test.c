@@ -61,8 +61,12 @@ TEST("under a rolling year the chart has its months, and those that are not over
     expect_str(t, "1", value_at(points, 0, "value"));
     expect_str(t, "May 2018", value_at(points, 12, "label"));
     expect_str(t, "0", value_at(points, 12, "value"));
+    /* From one month to the next one goes out of the rolling year: that month's two counts tell of one child. */
+    expect(t, json_is_true(json_object_get(json_array_get(trend, 11), "is_disclosive")));
+    expect(t, !json_is_true(json_object_get(json_array_get(trend, 0), "is_disclosive")));
     json_decref(m);
     m = trend_of(t, "pex_primary", date_ymd(2018, 6, 7), true); /* each month has one */
+    expect_str(t, "X", value_at(json_object_get(m, "trend"), 11, "displayed"));
     expect_str(t, "", value_at(json_object_get(json_object_get(m, "signal"), "points"), 0, "value"));
     expect_str(t, "0", value_at(json_object_get(json_object_get(m, "signal"), "points"), 12, "value"));
     json_decref(m);

@@ -160,7 +160,7 @@ static Status add_computed(Ctx *cx, const Measure *m, json_t *o) {
     UnitFigure f = units_figure(cx, &s, &all);
     measure_add_figure(cx, o, &s, &f);
     bool for_release = cli_flag(cx, "for-release");
-    if (for_release) measure_hide_small(o, m, &f);
+    if (for_release) measure_hide_small(cx, o, m, &f);
     if (cli_has(cx, "by")) TRY(measure_add_breakdown(cx, o, &s, cli_text(cx, "by"), for_release));
     if (cli_flag(cx, "trend")) TRY(measure_add_trend(cx, o, m, s.as_at, for_release));
     if (cli_flag(cx, "rows")) TRY(measure_add_rows(cx, o, &s, &(UnitWindow){.filter = all}));

@@ -111,8 +111,8 @@ void measure_add_figure(Ctx *cx, json_t *o, const UnitSet *s, const UnitFigure *
     add_warnings(cx, o, s);
 }
 
-void measure_hide_small(json_t *o, const Measure *m, const UnitFigure *f) {
-    if (release_is_small(m, f, &release_rule_shipped)) release_hide(o);
+void measure_hide_small(Ctx *cx, json_t *o, const Measure *m, const UnitFigure *f) {
+    if (release_is_small(m, f, release_rule(cx))) release_hide(o);
 }
 
 /* Which parts may not be shown; in words how many. */
@@ -120,7 +120,7 @@ static Status hide_parts(Ctx *cx, const UnitSet *s, Str by, UnitPart *parts, siz
     Released hidden;
     UnitFilter all = UNIT_FILTER_ALL;
     UnitFigure whole = units_figure(cx, s, &all);
-    const SuppressRule *rule = &release_rule_shipped;
+    const SuppressRule *rule = release_rule(cx);
     if (str_is(by, "school")) TRY(release_schools(cx, s, parts, n, rule, &hidden));
     else hidden = release_parts(cx->arena, s->measure, parts, n, rule, !release_is_small(s->measure, &whole, rule));
     *said = release_text(cx->arena, &hidden);
@@ -179,7 +179,7 @@ Status measure_add_published(Ctx *cx, json_t *o, const Measure *m, Date as_at) {
     for (size_t i = 0; i < set.n_doubts; i++) json_array_append_new(doubts, model_str(set.doubts[i]));
     model_bool(o, "has_published", json_array_size(list) > 0);
     model_bool(o, "has_doubts", set.n_doubts > 0);
-    return OK;
+    return measure_is_computed(m) ? OK : measure_add_published_trend(cx, o, m, &set);
 }
 
 /* ---- the units ---- */

@@ -20,7 +20,7 @@ void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure 
  * are hidden, and what would give them back (release.h); also in o itself, where the figure stands already. */
 MUST_USE Status measure_add_breakdown(Ctx *cx, json_t *o, const UnitSet *s, Str by, bool for_release);
 /* A figure that is too small to leave the council, taken out of o again. */
-void measure_hide_small(json_t *o, const Measure *m, const UnitFigure *f);
+void measure_hide_small(Ctx *cx, json_t *o, const Measure *m, const UnitFigure *f);
 
 /* "published_results": [{"period_end", "result", "displayed", "status", "previous", "source", "entered_on", "note"}], latest first: what was
  * published of it by the day, for the county. */

@@ -5,6 +5,7 @@
 
 #include "harness.h"
 #include "import_help.h"
+#include "measures/measure_chart.h"
 #include "measures/scorecard.h"
 
 /* ---- given ---- */
@@ -78,6 +79,35 @@ TEST("an entered row shows the last figure published by the day, judged by the s
     l = line_of(t, "eyfs_gld", date_ymd(2016, 6, 30));
     expect_str(t, "To be supplied", shown(t, &l));
     expect_str(t, "not_rated", str_from(verdict_codes[l.rating.verdict]));
+}
+
+TEST(
+    "an entered measure has a chart of what was published: a run where its periods overlap or are years, limits where they do not") {
+    const Measures *ms;
+    PublishedSet set;
+    ok(t, measures_of(&t->cx, &ms));
+    const Measure *yearly = measure_find(ms, STR("eyfs_gld")), *snapshot = measure_find(ms, STR("settings_good_out"));
+    given(t, &(Given){"annual", "EY14", NULL, "2016-08-31", "74.8", NULL, NULL, NULL, NULL});
+    given(t, &(Given){"annual", "EY14", NULL, "2017-08-31", "74.3", NULL, NULL, NULL, NULL});
+    for (int i = 1; i <= 13; i++)
+        given(t, &(Given){"monthly", "EY8", NULL,
+                          str_fmt(t->cx.arena, "%d-%02d-28", i <= 12 ? 2017 : 2018, i <= 12 ? i : 1).p,
+                          i % 2 ? "96" : "97", NULL, NULL, NULL, NULL});
+    json_t *m = json_object();
+    ok(t, published_read(&t->cx, &yearly, 1, today(), &set));
+    ok(t, measure_add_published_trend(&t->cx, m, yearly, &set));
+    json_t *signal = json_object_get(m, "signal");
+    expect_i64(t, 2, (i64)json_array_size(json_object_get(signal, "points")));
+    expect_str(t, "Annual figures have no limits",
+               str_from(json_string_value(json_object_get(signal, "why_no_limits"))));
+    ok(t, published_read(&t->cx, &snapshot, 1, today(), &set));
+    ok(t, measure_add_published_trend(&t->cx, m, snapshot, &set));
+    signal = json_object_get(m, "signal");
+    expect_i64(t, 13, (i64)json_array_size(json_object_get(signal, "points")));
+    expect_str(t, "", str_from(json_string_value(json_object_get(signal, "why_no_limits"))));
+    const json_t *last = json_array_get(json_object_get(signal, "points"), 12);
+    expect_str(t, "96.5%", str_from(json_string_value(json_object_get(last, "mean"))));
+    json_decref(m);
 }
 
 TEST("a correction takes the place of what was published and says so") {

@@ -2,10 +2,16 @@
 #include "measures/release.h"
 
 #include <string.h>
+#include "define/definitions.h"
 #include "measures/verdict.h"
 #include "web/model.h"
 
-const SuppressRule release_rule_shipped = {.k = 0, .min_den = 0};
+const SuppressRule *release_rule(const Ctx *cx) {
+    SuppressRule *rule = ARENA_NEW(cx->arena, SuppressRule);
+    const Definitions *d = definitions_of(cx);
+    *rule = (SuppressRule){.k = d->small_count, .min_den = d->small_denominator};
+    return rule;
+}
 
 /* ---- a figure for itself ---- */
 

@@ -14,8 +14,8 @@
 #include "measures/suppress.h"
 #include "measures/unit.h"
 
-/* Counts of 1 to 4, and percentages of fewer than 10. */
-extern const SuppressRule release_rule_shipped;
+/* What the authority sets (definitions/authority.yaml); shipped: counts of 1 to 4, and percentages of fewer than 10. */
+const SuppressRule *release_rule(const Ctx *cx);
 
 /* Section 11 alone: does the figure rest on a number that is too small? */
 bool release_is_small(const Measure *m, const UnitFigure *f, const SuppressRule *r);

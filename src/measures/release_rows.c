@@ -11,8 +11,6 @@ typedef struct Kept {
     bool is_hidden, is_small, is_before_hidden;
 } Kept;
 
-static const SuppressRule *rule(void) { return &release_rule_shipped; }
-
 /* ---- is it small? ---- */
 
 static i64 count_in(const json_t *counts, const char *key) { return json_integer_value(json_object_get(counts, key)); }
@@ -28,18 +26,18 @@ static UnitFigure figure_of(const json_t *counts) {
 static bool is_text(const json_t *v) { return json_is_string(v) && json_string_length(v) > 0; }
 
 /* A figure without its counts: of a computed measure it cannot be told, so it is hidden; a published one is small where it is a count. */
-static bool is_small_alone(const Measure *m, const json_t *value) {
+static bool is_small_alone(const SuppressRule *rule, const Measure *m, const json_t *value) {
     i64 n;
     if (!is_text(value)) return false;
     if (!m || measure_is_computed(m)) return true;
     return m->kind == MEASURE_COUNT && str_to_i64(str_from(json_string_value(value)), &n) &&
-           suppress_count_is_small(rule(), n);
+           suppress_count_is_small(rule, n);
 }
 
-static bool is_small(const Measure *m, const json_t *counts, const json_t *value) {
-    if (!m || !json_is_object(counts)) return is_small_alone(m, value);
+static bool is_small(const SuppressRule *rule, const Measure *m, const json_t *counts, const json_t *value) {
+    if (!m || !json_is_object(counts)) return is_small_alone(rule, m, value);
     UnitFigure f = figure_of(counts);
-    return release_is_small(m, &f, rule());
+    return release_is_small(m, &f, rule);
 }
 
 /* ---- counts that add up ---- */
@@ -86,7 +84,7 @@ static void hide_in_list(Ctx *cx, Kept *const *parts, size_t n, Kept *total, boo
     }
     cells[n] = left;
     SuppressTable t = {.cells = cells, .rows = n + 1, .columns = 1, .has_column_totals = true};
-    Suppressed s = suppress_table(cx->arena, &t, rule());
+    Suppressed s = suppress_table(cx->arena, &t, release_rule(cx));
     for (size_t i = 0; i < n; i++)
         if (s.cells[i] != HIDDEN_NOT) *hidden_flag(parts[i], is_before) = true;
     /* What is left is in no row: where it is small, or would give a part back, the total goes. */
@@ -148,9 +146,9 @@ Released release_rows(Ctx *cx, const Measures *ms, const json_t *kept, json_t *o
         Kept *k = &all[i];
         *k = (Kept){.row = row, .measure = id ? measure_find(ms, str_from(id)) : NULL};
         k->is_hidden = k->is_small =
-            is_small(k->measure, json_object_get(row, "counts"), json_object_get(row, "value"));
-        k->is_before_hidden =
-            is_small(k->measure, json_object_get(row, "previous_counts"), json_object_get(row, "previous"));
+            is_small(release_rule(cx), k->measure, json_object_get(row, "counts"), json_object_get(row, "value"));
+        k->is_before_hidden = is_small(release_rule(cx), k->measure, json_object_get(row, "previous_counts"),
+                                       json_object_get(row, "previous"));
     }
     hide_lists(cx, all, n, false);
     hide_lists(cx, all, n, true);

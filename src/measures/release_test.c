@@ -1,5 +1,6 @@
 /* release_test.c - what may be published, attacked: from the parts that are left, the totals above and the districts' schools. */
 #include "measures/release.h"
+#include "cli/app.h"
 #include "base/rng.h"
 #include "define/definitions.h"
 #include "harness.h"
@@ -138,4 +139,27 @@ PURE_TEST("a hidden row keeps no figure") {
     expect_str(t, "not_rated", str_from(json_string_value(json_object_get(row, "rag"))));
     expect_str(t, "Kept", str_from(json_string_value(json_object_get(row, "title"))));
     json_decref(row);
+}
+
+TEST("the authority sets which numbers are small; another limit hides others") {
+    Arena *a = t->cx.arena;
+    Str folder = test_folder(t);
+    App app = *t->cx.app;
+    const App *own = t->cx.app;
+    Definitions *d;
+    expect(t, release_rule(&t->cx)->k == 5 && release_rule(&t->cx)->min_den == 10);
+    test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")),
+                    STR("places: kent\nsmall_count: 3\nsmall_denominator: 6\n"));
+    ok(t, definitions_open(&t->cx, folder, &d));
+    app.definitions = d;
+    const Measure count = {.kind = MEASURE_COUNT};
+    const UnitFigure three = {.sum = {.num = 3}}, two = {.sum = {.num = 2}};
+    expect(t, release_is_small(&count, &three, release_rule(&t->cx)));
+    t->cx.app = &app;
+    expect(t, !release_is_small(&count, &three, release_rule(&t->cx)) &&
+                  release_is_small(&count, &two, release_rule(&t->cx)));
+    t->cx.app = own;
+    definitions_close(d);
+    test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")), STR("places: kent\nsmall_count: 1\n"));
+    expect_error(t, ERR_INPUT, definitions_open(&t->cx, folder, &d));
 }

@@ -118,6 +118,9 @@ static void ask_definitions(Ctx *cx, ResultsOptions *o) {
     DefinitionText t;
     o->measures = measures_read(&m, cx->app->definitions_folder, NULL);
     if (!definition_text(&m, cx->app->definitions_folder, STR("authority.yaml"), &t)) return;
+    Str places = yaml_text(&m, yaml_read(&m, t.file, t.text), "places");
+    Str path = str_fmt(cx->arena, "places/%.*s.yaml", STR_ARG(places));
+    if (!places.p || !definition_text(&m, cx->app->definitions_folder, path, &t)) return;
     const Authority *authority = authority_read(&m, yaml_read(&m, t.file, t.text));
     if (m.n == 0) o->county = authority->name;
 }

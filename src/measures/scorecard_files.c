@@ -101,6 +101,10 @@ static const SheetColumn shown_columns[] = {
     {{"Which way is better", 22}, "polarity_text", CELL_TEXT},
     {{"Owner", 9}, "owner", CELL_TEXT},
     {{"Note", 60}, "note", CELL_TEXT},
+    {{"Commentary", 60},
+     "comment",
+     CELL_TEXT}, /* the last two stand where the rows have them: on nothing that is public */
+    {{"Management action", 60}, "action", CELL_TEXT},
 };
 
 static const SheetColumn meaning_columns[] = {
@@ -174,7 +178,8 @@ Status scorecard_xlsx(Ctx *cx, const json_t *model, Str *bytes) {
     TRY(xlsx_out_new(cx,
                      STR_CAT(cx->arena, title, STR(", as at "), model_cell(cx->arena, json_object_get(model, "as_at"))),
                      &x));
-    sheet_add(cx, x, "Scorecard", shown_columns, COUNT_OF(shown_columns), rows);
+    bool has_words = json_object_get(json_array_get(rows, 0), "comment") != NULL;
+    sheet_add(cx, x, "Scorecard", shown_columns, COUNT_OF(shown_columns) - (has_words ? 0 : 2), rows);
     sheet_add_definitions(cx, x, definitions);
     add_data(cx, x, rows);
     sheet_add(cx, x, "Sources", source_columns, COUNT_OF(source_columns), definitions);

@@ -236,7 +236,7 @@ static Status add_computed(Ctx *cx, json_t *m, const Measure *measure, Date as_a
     UnitFigure f = units_figure(cx, &s, &all);
     measure_add_figure(cx, m, &s, &f);
     bool for_release = in_flag(cx, "for_release") || !measure_rows_are_seen(cx, measure);
-    if (for_release) measure_hide_small(m, measure, &f);
+    if (for_release) measure_hide_small(cx, m, measure, &f);
     TRY(measure_add_breakdown(cx, m, &s, by, for_release));
     model_bool(m, "is_for_release", for_release);
     model_text(m, "release_href",

@@ -68,9 +68,29 @@ static void mark(Buf *out, double x, double y, bool is_signal, bool is_left_out)
     else buf_fmt(out, "<circle class=\"bar s0\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x, y);
 }
 
-static void across(Buf *out, double y, const char *class, const char *name) {
+static void across(Buf *out, double y, const char *class) {
     buf_fmt(out, "<line class=\"%s\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>", class, LEFT, y, WIDTH - RIGHT, y);
-    text_at(out, WIDTH - RIGHT + 8, y + 5, "start", str_from(name));
+}
+
+/* Names beside the lines, each a line of text apart: of a flat series mean and limits are one line. */
+#define NAME_HEIGHT 16
+typedef struct Names {
+    double at[4];
+    size_t n;
+} Names;
+
+static bool is_taken(const Names *names, double y) {
+    for (size_t i = 0; i < names->n; i++)
+        if (fabs(names->at[i] - y) < NAME_HEIGHT - 0.5) return true;
+    return y > HEIGHT - BOTTOM + NAME_HEIGHT || y < TOP - NAME_HEIGHT;
+}
+
+static void name_line(Buf *out, Names *names, double y, const char *name) {
+    double at = y;
+    for (int step = 1; is_taken(names, at) && step < 8; step++)
+        at = y + (step % 2 ? -1 : 1) * ((step + 1) / 2) * NAME_HEIGHT;
+    names->at[names->n++] = at;
+    text_at(out, WIDTH - RIGHT + 8, at + 5, "start", str_from(name));
 }
 
 /* ---- over time ---- */
@@ -95,7 +115,8 @@ static double mean_of(const ControlPoint *p) { return p->mean; }
 static double lower_of(const ControlPoint *p) { return p->lower; }
 static double upper_of(const ControlPoint *p) { return p->upper; }
 
-static void limit(Buf *out, const ControlChart *c, const Range *y, Level level, const char *name) {
+/* Where its last point is; a negative number: nowhere. */
+static double limit(Buf *out, const ControlChart *c, const Range *y, Level level) {
     bool is_drawing = false;
     const ControlPoint *last = NULL;
     for (size_t i = 0; i < c->n; i++) {
@@ -107,7 +128,7 @@ static void limit(Buf *out, const ControlChart *c, const Range *y, Level level, 
         if (is_drawing) last = p;
     }
     if (is_drawing) buf_lit(out, "\"/>");
-    if (last) text_at(out, WIDTH - RIGHT + 8, y_of(y, level(last)) + 5, "start", str_from(name));
+    return last ? y_of(y, level(last)) : -1;
 }
 
 static void series(Buf *out, const ControlChart *c, const Range *y) {
@@ -125,6 +146,19 @@ static void series(Buf *out, const ControlChart *c, const Range *y) {
             mark(out, x_of(c, i), y_of(y, c->points[i].value), c->points[i].is_signal, c->points[i].is_left_out);
 }
 
+static void draw_limits(Buf *out, const ControlChart *c, const Range *y) {
+    static const Level levels[] = {mean_of, upper_of, lower_of};
+    static const char *const named[] = {"mean", "upper limit", "lower limit"};
+    Names names = {.n = 0};
+    for (size_t i = 0; i < COUNT_OF(levels); i++) {
+        double end = limit(out, c, y, levels[i]);
+        if (end >= 0) name_line(out, &names, end, named[i]);
+    }
+    if (!c->has_target) return;
+    across(out, y_of(y, c->target), "line s5");
+    name_line(out, &names, y_of(y, c->target), "target");
+}
+
 Str chart_control(Arena *a, const ControlChart *c) {
     Buf out = buf_on(a);
     Range y;
@@ -134,10 +168,7 @@ Str chart_control(Arena *a, const ControlChart *c) {
     grid(&out, &y);
     for (size_t i = 0; i < c->n; i++)
         if ((c->n - 1 - i) % every == 0) text_at(&out, x_of(c, i), HEIGHT - 12, "middle", c->points[i].label);
-    limit(&out, c, &y, mean_of, "mean");
-    limit(&out, c, &y, upper_of, "upper limit");
-    limit(&out, c, &y, lower_of, "lower limit");
-    if (c->has_target) across(&out, y_of(&y, c->target), "line s5", "target");
+    draw_limits(&out, c, &y);
     series(&out, c, &y);
     buf_lit(&out, "</svg>");
     return buf_str(&out);
@@ -173,7 +204,7 @@ Str chart_funnel(Arena *a, const FunnelChart *c) {
         double end = y_of(&y, c->steps[c->n_steps - 1].at[k]);
         text_at(&out, WIDTH - RIGHT + 8, end + (k == 1 || k == 2 ? 9 : 1), "start", str_from(names[k]));
     }
-    across(&out, y_of(&y, c->centre), "line s5", "");
+    across(&out, y_of(&y, c->centre), "line s5");
     for (size_t i = 0; i < c->n; i++)
         mark(&out, x_at(share(&x, c->points[i].size)), y_of(&y, c->points[i].value), c->points[i].is_signal, false);
     buf_lit(&out, "</svg>");

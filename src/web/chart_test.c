@@ -1,6 +1,8 @@
 #include <libxml/parser.h>
 #include "../../tests/harness.h"
+#include <math.h>
 #include "web/chart.h"
+#include "web/chart_control.h"
 #include "web/model.h"
 
 static const double rising[] = {0, 5, 17}, flat[] = {3, 3, 3};
@@ -84,4 +86,38 @@ PURE_TEST("counts are written with commas") {
     expect_str(t, "999", text_count(t->cx.arena, 999));
     expect_str(t, "1,000", text_count(t->cx.arena, 1000));
     expect_str(t, "-1,234,567", text_count(t->cx.arena, -1234567));
+}
+
+/* How far apart the nearest two of the texts beside the lines are. */
+static double nearest_names(Str svg) {
+    double at[8], nearest = 1e9;
+    size_t n = 0;
+    for (i64 i = str_find(svg, STR("<text x=\"858.0\" y=\"")); i >= 0 && n < 8;
+         i = str_find(svg, STR("<text x=\"858.0\" y=\""))) {
+        svg = str_slice(svg, (size_t)i + 19, svg.n);
+        Str rest;
+        if (str_to_f64(str_cut(svg, '"', &rest), &at[n])) n++;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (fabs(at[i] - at[k]) < nearest) nearest = fabs(at[i] - at[k]);
+    return n >= 4 ? nearest : 0;
+}
+
+PURE_TEST("of a flat series, whose mean, limits and target are one line, each name can be read") {
+    ControlPoint points[3];
+    for (size_t i = 0; i < COUNT_OF(points); i++)
+        points[i] =
+            (ControlPoint){.label = STR("May"), .value = 5, .has_limits = true, .mean = 5, .lower = 5, .upper = 5};
+    ControlChart c = {.id = "a",
+                      .title = STR("A"),
+                      .description = STR("B"),
+                      .points = points,
+                      .n = 3,
+                      .has_target = true,
+                      .target = 5};
+    expect_has(t, chart_control(t->cx.arena, &c), "upper limit");
+    expect(t, nearest_names(chart_control(t->cx.arena, &c)) >= 15);
+    points[2].upper = 9;
+    expect(t, nearest_names(chart_control(t->cx.arena, &c)) >= 15);
 }
