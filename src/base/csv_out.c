@@ -22,6 +22,17 @@ static bool is_formula(Str s) {
     return !is_plain_number(s);
 }
 
+/* Apostrophes before it are part of what is guarded, so that taking one off always gives what was written. */
+static bool is_guarded(Str s) {
+    size_t i = 0;
+    while (i < s.n && s.p[i] == '\'') i++;
+    return is_formula(str_slice(s, i, s.n));
+}
+
+Str csv_cell_unguarded(Str cell) {
+    return cell.n > 1 && cell.p[0] == '\'' && is_guarded(cell) ? str_slice(cell, 1, cell.n) : cell;
+}
+
 static bool needs_quotes(Str s) {
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r') return true;
@@ -39,7 +50,7 @@ static void add_quoted(Buf *b, Str s) {
 
 void csv_out_cell(CsvOut *c, Str text) {
     begin_cell(c);
-    if (is_formula(text)) text = str_fmt(c->to->arena, "'%.*s", STR_ARG(text));
+    if (is_guarded(text)) text = str_fmt(c->to->arena, "'%.*s", STR_ARG(text));
     if (needs_quotes(text)) add_quoted(c->to, text);
     else buf_add(c->to, text);
 }

@@ -19,6 +19,8 @@ typedef struct CsvOut {
 static inline CsvOut csv_out_on(Buf *to) { return (CsvOut){.to = to, .n_cells = 0}; }
 /* Text from anyone. STR_NONE is an empty cell. */
 void csv_out_cell(CsvOut *c, Str text);
+/* The inverse, for a file of ours that comes back: takes the apostrophe off that csv_out_cell() gave. Text without one is as it is. */
+Str csv_cell_unguarded(Str cell);
 /* Numbers and days are never formulas. DATE_NONE is an empty cell. */
 void csv_out_i64(CsvOut *c, i64 v);
 void csv_out_date(CsvOut *c, Date d);

@@ -86,6 +86,8 @@ MUST_USE Status case_load(Ctx *cx, i64 id, Case *out);
 /* revision: what the form was made from; another since gives ERR_CONFLICT and *changed tells what changed, so that nothing typed is
  * lost; a save that changes other fields than those changed since is taken. note: STR_NONE or why. */
 MUST_USE Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems *problems);
+/* For a file of history: new rows of a closed case's lists, and nothing else (fields "visits[new].seen_on"). Its clocks are worked out again. */
+MUST_USE Status case_add_past_rows(Ctx *cx, i64 id, Answers rows, CaseProblems *problems);
 /* Answers given with the move are saved first. on: the day it happened. */
 typedef struct CaseMove {
     i64 id, revision;

@@ -160,6 +160,28 @@ SELECT value FROM person_characteristic
 SELECT s.kind FROM enrolment e JOIN establishment s ON s.urn = e.urn
  WHERE e.person_id = :person AND e.from_on <= :on AND (e.to_on IS NULL OR e.to_on >= :on) ORDER BY e.from_on DESC, e.id DESC LIMIT 1
 
+-- name: case_roll_year(person i64, on date)
+-- why: the year group that the roll of the day names; of several the one begun last
+SELECT year_group FROM enrolment
+ WHERE person_id = :person AND from_on <= :on AND (to_on IS NULL OR to_on >= :on) AND year_group IS NOT NULL ORDER BY from_on DESC, id DESC LIMIT 1
+
+-- name: case_of_family(register text, person i64, on date, born_from date, born_to date, before i64, closed_too bool)
+-- why: have brothers, sisters or children of the same home a case too? A parent in common, said to be one, or one home; index case_file_person
+SELECT count(DISTINCT c.id)
+  FROM (SELECT theirs.person_id AS person_id
+          FROM person_relationship ours JOIN person_relationship theirs ON theirs.other_id = ours.other_id
+         WHERE ours.person_id = :person AND ours.relation IN ('mother', 'father', 'parent') AND theirs.relation IN ('mother', 'father', 'parent')
+         UNION SELECT other_id FROM person_relationship WHERE person_id = :person AND relation = 'sibling'
+         UNION SELECT person_id FROM person_relationship WHERE other_id = :person AND relation = 'sibling'
+         UNION SELECT theirs.person_id
+          FROM person_address ours JOIN address a ON a.id = ours.address_id AND a.paon IS NOT NULL
+          JOIN person_address theirs ON theirs.address_id = ours.address_id
+         WHERE ours.person_id = :person AND ours.kind = 'home' AND ours.from_on <= :on AND (ours.to_on IS NULL OR ours.to_on >= :on)
+           AND theirs.kind = 'home' AND theirs.from_on <= :on AND (theirs.to_on IS NULL OR theirs.to_on >= :on)) w
+  JOIN person p ON p.id = w.person_id AND p.merged_into IS NULL AND NOT p.is_adult AND p.birth_date >= :born_from AND p.birth_date <= :born_to
+  JOIN case_file c ON c.person_id = p.id AND c.register = :register AND (c.closed_on IS NULL OR :closed_too) AND c.id < :before
+ WHERE p.id <> :person
+
 -- name: case_sessions(person i64, from_on date, until date)
 -- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept, in that order (CROSS JOIN
 --      keeps SQLite from reading all pupils of each return)

@@ -81,6 +81,12 @@ static void set_next_action_day(Applying *a, Str text) {
     a->c->next_action_on = d;
 }
 
+static void set_urgent(Applying *a, bool is_urgent) {
+    if (is_urgent == a->c->is_urgent) return;
+    note_change(a, STR("is_urgent"), is_urgent ? STR("no") : STR("yes"), is_urgent ? STR("yes") : STR("no"));
+    a->c->is_urgent = is_urgent;
+}
+
 static bool apply_standard(Applying *a, Str name, Str text) {
     Case *c = a->c;
     if (str_is(name, "source")) set_text(a, name, &c->source, text);
@@ -90,7 +96,7 @@ static bool apply_standard(Applying *a, Str name, Str text) {
     else if (str_is(name, "next_action_on")) set_next_action_day(a, text);
     else if (str_is(name, "worker")) set_id(a, name, &c->worker_id, text);
     else if (str_is(name, "urn")) set_id(a, name, &c->urn, text);
-    else if (str_is(name, "is_urgent")) c->is_urgent = str_is(text, "yes");
+    else if (str_is(name, "is_urgent")) set_urgent(a, str_is(text, "yes"));
     else return false;
     return true;
 }

@@ -35,6 +35,15 @@ static Value ask_roll_kind(CaseFacts *f, const Value *a) {
     return v;
 }
 
+static Value ask_roll_year(CaseFacts *f, const Value *a) {
+    DbRows *r;
+    Value v = value_unknown();
+    Status st = db_query(f->cx, &r, SQL_case_roll_year, P_I64(f->c->person_id), P_DATE(a[0].date));
+    if (st == OK && db_next(r)) v = value_text(col_str_keep(r, 0));
+    note(f, st == OK ? db_done(r) : st);
+    return v;
+}
+
 static Value ask_absence(CaseFacts *f, const Value *a) {
     DbRows *r;
     i64 absent = 0, possible = 0;
@@ -79,6 +88,42 @@ static Value ask_opened_between(CaseFacts *f, const Value *a) {
                           P_DATE(a[1].date), P_DATE(a[2].date));
     Value v = counted(f, st, n);
     return v.kind == VALUE_UNKNOWN ? v : value_yes_no(v.number > 0);
+}
+
+/* ---- cases of the family ---- */
+
+typedef struct FamilyAsk {
+    Date born_from, born_to;
+    i64 before; /* cases of lower numbers only */
+    bool is_closed_too;
+} FamilyAsk;
+
+static Value count_family(CaseFacts *f, Str name, const FamilyAsk *q) {
+    i64 n = 0;
+    const Register *reg = register_told(f, name);
+    if (!reg) return value_unknown();
+    Status st =
+        db_number(f->cx, &n, SQL_case_of_family, P_STR(reg->name), P_I64(f->c->person_id), P_DATE(f->expr.today),
+                  P_DATE(q->born_from), P_DATE(q->born_to), P_I64(q->before), P_BOOL(q->is_closed_too));
+    return counted(f, st, n);
+}
+
+static Value ask_siblings(CaseFacts *f, const Value *a) {
+    return count_family(f, a[0].text,
+                        &(FamilyAsk){date_ymd(1900, 1, 1), date_ymd(9999, 12, 31), INT64_MAX, .is_closed_too = false});
+}
+
+static Value count_twins(CaseFacts *f, Str name, i64 before) {
+    if (!date_is_set(f->born)) return value_unknown();
+    return count_family(f, name,
+                        &(FamilyAsk){date_plus(f->born, -1), date_plus(f->born, 1), before, .is_closed_too = true});
+}
+
+static Value ask_twins(CaseFacts *f, const Value *a) { return count_twins(f, a[0].text, INT64_MAX); }
+
+/* A case that is just being opened has no number yet: all others were before it. */
+static Value ask_twins_before(CaseFacts *f, const Value *a) {
+    return count_twins(f, a[0].text, f->c->id ? f->c->id : INT64_MAX);
 }
 
 /* As it is stored: what that case works out is not asked, so that two registers may ask each other. */
@@ -229,6 +274,10 @@ static const struct {
 } asks[] = {
     {"fact", ask_fact, true},
     {"roll_kind", ask_roll_kind, true},
+    {"roll_year", ask_roll_year, true},
+    {"siblings", ask_siblings, true},
+    {"twins", ask_twins, true},
+    {"twins_before", ask_twins_before, true},
     {"absence", ask_absence, true},
     {"exclusion_days", ask_exclusion_days, true},
     {"opened_between", ask_opened_between, true},

@@ -73,6 +73,22 @@ static Status find_open(Ctx *cx, const CaseOpen *o, i64 *id) {
     return find_number(cx, &SQL_case_open_of_school, (const DbParam[]){P_STR(name), P_ID(o->urn)}, 2, id);
 }
 
+/* The same term's return, the same year's visits: known already, whether it is open or done with. */
+static Status refuse_same_day(Ctx *cx, const Case *c, ProblemList *l) {
+    i64 id = 0;
+    Str name = c->reg->name;
+    if (!c->reg->is_one_each_day) return OK;
+    if (c->person_id)
+        TRY(db_number(cx, &id, SQL_case_of_person_opened, P_STR(name), P_I64(c->person_id), P_DATE(c->opened_on)));
+    else
+        TRY(db_number(cx, &id, SQL_case_of_other_opened, P_STR(name), P_I64(c->urn),
+                      P_STR(c->subject_key.n ? c->subject_key : STR("")), P_DATE(c->opened_on)));
+    if (id)
+        problem_add(l, c->reg->opened_on == SIZE_MAX ? STR("opened_on") : c->reg->fields[c->reg->opened_on].name,
+                    str_fmt(cx->arena, "There is one of that day already: case %lld", (long long)id));
+    return OK;
+}
+
 static bool has_subject(const CaseOpen *o) {
     switch (o->reg->subject) {
     case OF_CHILD: return o->person_id != 0;
@@ -173,6 +189,7 @@ Status case_open(Ctx *cx, const CaseOpen *o, i64 *id, CaseProblems *problems) {
     TRY(a.facts.status);
     if (!o->rule.n) refuse_hidden(cx, &c, o->answers, &l);
     TRY(case_apply(&a, o->answers));
+    TRY(refuse_same_day(cx, &c, &l));
     TRY(refuse_for(cx, &c, &l, problems));
     take_school(&c);
     TRY(write_new(cx, o, &a));
@@ -230,6 +247,22 @@ Status case_change(Ctx *cx, i64 id, i64 revision, Answers answers, CaseProblems 
     case_apply_start(cx, &c, &l, &a);
     refuse_hidden(cx, &c, answers, &l);
     return save_answers(cx, &a, answers, problems);
+}
+
+/* What is known late of a case that is done with: rows of its lists are added; nothing that stands is touched. */
+Status case_add_past_rows(Ctx *cx, i64 id, Answers rows, CaseProblems *problems) {
+    Case c;
+    ProblemList l = {.cx = cx};
+    Applying a;
+    *problems = (CaseProblems){.n = 0};
+    TRY(case_load(cx, id, &c));
+    TRY(case_may_change(cx, &c));
+    case_apply_start(cx, &c, &l, &a);
+    refuse_hidden(cx, &c, rows, &l);
+    for (size_t i = 0; i < rows.n; i++)
+        if (str_find(rows.at[i].field, STR("[new")) < 0)
+            problem_add(&l, rows.at[i].field, STR("The case is closed: its rows are added to, and no others changed"));
+    return save_answers(cx, &a, rows, problems);
 }
 
 Status case_fill(Ctx *cx, i64 id, Str rule, Answers answers, bool *is_changed) {

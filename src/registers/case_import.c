@@ -8,6 +8,7 @@
  * Why       an importer like the others, so that a check, the report, held rows and the page of imports are the ones people know. What a case may
  *           hold is checked by case_open() and case_change() as on a form; a stage is reached by moves that the definition permits.
  * Start at  cases_run(). */
+#include "base/csv_out.h"
 #include "exchange/child_row.h"
 #include "registers/case_access.h"
 #include "registers/case_columns.h"
@@ -119,7 +120,7 @@ static Status read_answers(CaseIn *k) {
     size_t n = 0;
     for (size_t i = N_CASE_COLUMNS; i < f->columns.n; i++) {
         const Field *field = &f->reg->fields[f->columns.fields[i - N_CASE_COLUMNS]];
-        Str text = row_text(k->row, i);
+        Str text = csv_cell_unguarded(row_text(k->row, i));
         if (text.n && !field->computed) at[n++] = (Answer){.field = field->name, .text = text};
     }
     if (row_text(k->row, COLUMN_TEAM).n)

@@ -1,5 +1,6 @@
 #include "registers/case_rows_import.h"
 
+#include "base/csv_out.h"
 #include "registers/case_access.h"
 #include "registers/case_columns.h"
 #include "registers/case_own.h"
@@ -91,7 +92,8 @@ static void read_cells(RowIn *k) {
     for (size_t i = c->n_first; i < c->n; i++) {
         size_t f = c->fields[i - c->n_first];
         Str say;
-        if (!case_read_answer(k->row->cx, &k->file->list->fields[f], row_text(k->row, i), &k->typed[f], &say))
+        if (!case_read_answer(k->row->cx, &k->file->list->fields[f], csv_cell_unguarded(row_text(k->row, i)),
+                              &k->typed[f], &say))
             refuse(k, i, "answer_wrong", str_cstr(k->row->cx->arena, say));
     }
 }
@@ -124,7 +126,7 @@ static void add_answers(RowIn *k, Str key, const CaseRow *known) {
         size_t f = c->fields[i - c->n_first];
         if (k->typed[f].kind == VALUE_UNKNOWN || (known && value_eq(k->typed[f], known->values[f]))) continue;
         at[n++] = (Answer){.field = str_fmt(cx->arena, "%s[%.*s].%s", list, STR_ARG(key), c->headers[i]),
-                           .text = row_text(k->row, i)};
+                           .text = csv_cell_unguarded(row_text(k->row, i))};
     }
     if (row_flag(k->row, ROW_COLUMN_REMOVE))
         at[n++] = (Answer){.field = str_fmt(cx->arena, "%s[%.*s].remove", list, STR_ARG(key)), .text = STR("yes")};
@@ -145,6 +147,21 @@ static void read_row(RowIn *k) {
     if (k->is_new) add_answers(k, STR("new"), NULL);
 }
 
+/* ---- a case that is done with ---- */
+
+/* History of a closed case may be brought in: what happened while it was open. What stands in it is not changed by a file. */
+static void check_past(RowIn *k) {
+    const CaseColumns *c = &k->file->columns;
+    if (!k->is_new)
+        refuse(k, ROW_COLUMN_ROW, "case_closed", "The case is closed: a file adds rows to it and changes none.");
+    for (size_t i = c->n_first; i < c->n; i++) {
+        const Field *f = &k->file->list->fields[c->fields[i - c->n_first]];
+        Value v = k->typed[c->fields[i - c->n_first]];
+        if (v.kind == VALUE_DATE && !f->may_be_future && date_before(k->c.closed_on, v.date))
+            refuse(k, i, "row_after_closing", "The case was closed before that day: reopen it, or correct the day.");
+    }
+}
+
 /* ---- a row ---- */
 
 static size_t column_of(const RowsFile *f, Str answer) {
@@ -162,8 +179,12 @@ static Status apply(RowIn *k) {
     if (k->row->is_bad) return OK;
     read_row(k);
     if (k->row->is_bad || k->answers.n == 0) return OK;
+    bool is_past = date_is_set(k->c.closed_on);
+    if (is_past) check_past(k);
+    if (k->row->is_bad) return OK;
     k->is_changed = true;
-    Status st = case_change(cx, k->c.id, 0, k->answers, &problems);
+    Status st = is_past ? case_add_past_rows(cx, k->c.id, k->answers, &problems)
+                        : case_change(cx, k->c.id, 0, k->answers, &problems);
     for (size_t i = 0; i < problems.n; i++)
         refuse(k, column_of(k->file, problems.at[i].field), "answer_wrong", str_cstr(cx->arena, problems.at[i].say));
     return st;

@@ -242,3 +242,52 @@ TEST_OWN_TRANSACTION("a column or a list that is not known is refused with the n
     expect_has(t, r->findings[0].f.remedy, "cases-cme.LIST.csv, where LIST is one of: enquiries.");
     expect_i64(t, 0, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
 }
+
+TEST_OWN_TRANSACTION(
+    "rows of a closed case come in as history: what happened while it was open, added and never changed") {
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    const char *name = "cases-cme.enquiries.csv";
+    (void)bring_rows(t, name, STR(LIST_HEAD ",H801200001001,2018-03-01,,,home_visit,2018-03-06,First\n"));
+    i64 row = counted(t, "SELECT max(id) FROM reg_cme_enquiries"), id = counted(t, "SELECT max(id) FROM case_file");
+    CaseProblems problems;
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    ok(t, case_move(&t->cx,
+                    &(CaseMove){.id = id,
+                                .stage = STR("closed"),
+                                .on = date_ymd(2018, 4, 2),
+                                .answers = {.at = (const Answer[]){{STR("outcome"), STR("untraced")}}, .n = 1}},
+                    &problems));
+    ok(t, ctx_commit(&t->cx));
+    Str rows = STR(LIST_HEAD ",H801200001001,2018-03-01,,,health,2018-03-20,Found late in a paper file\n");
+    expect_i64(t, 1, bring_rows(t, name, rows)->n.of[ROW_CREATED]);
+    expect_i64(t, 1, bring_rows(t, "cases-cme.enquiries-again.csv", rows)->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 2, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM case_file WHERE closed_on = '2018-04-02' AND stage = 'closed'"));
+    Arena *a = t->cx.arena;
+    ImportReport *r = bring_rows(t, name,
+                                 STR_CAT(a, STR(LIST_HEAD ",H801200001001,2018-03-01,"), str_i64(a, row),
+                                         STR(",,,2018-03-07,\n,H801200001001,2018-03-01,,,health,2018-04-03,\n")));
+    expect_i64(t, 2, r->n.of[ROW_REFUSED]);
+    expect_has(t, finding(r, "row_number")->f.message, "closed");
+    expect_has(t, finding(r, "made_on")->f.message, "closed before that day");
+    expect_i64(t, 2, counted(t, "SELECT count(*) FROM reg_cme_enquiries"));
+}
+
+TEST_OWN_TRANSACTION(
+    "text that looks like a formula goes out guarded, comes back as it was typed, and changes nothing") {
+    given_registers(t);
+    expect_i64(t, 1, bring_in(t, HEAD ROW, false)->n.of[ROW_CREATED]);
+    (void)bring_rows(t, "cases-cme.enquiries.csv",
+                     STR(LIST_HEAD ",H801200001001,2018-03-01,,,health,2018-03-06,'=SUM(A1)\n"
+                                   ",H801200001001,2018-03-01,,,police,2018-03-06,''@known\n"
+                                   ",H801200001001,2018-03-01,,,benefits,2018-03-06,-12.5\n"));
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM reg_cme_enquiries WHERE result = '=SUM(A1)'"));
+    expect_i64(t, 1, counted(t, "SELECT count(*) FROM reg_cme_enquiries WHERE result = '''@known'"));
+    Str out = exported(t, "/registers/cme/export.csv?rows=enquiries");
+    expect_has(t, out, ",'=SUM(A1)");
+    expect_has(t, out, ",''@known");
+    expect_has(t, out, ",-12.5");
+    ImportReport *r = bring_rows(t, "cases-cme.enquiries-2018.csv", out);
+    expect_i64(t, 3, r->n.of[ROW_UNCHANGED]);
+}

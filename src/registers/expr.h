@@ -74,6 +74,9 @@ typedef struct Value {
       "different days in a column, over rows for which a condition holds")                                            \
     X(most_by, "list column row_number row_yes_no", VALUE_NUMBER,                                                     \
       "the largest sum of a reckoning for any one code chosen in a column, over rows for which a condition holds")    \
+    X(first_day, "list column row_yes_no", VALUE_DATE,                                                                \
+      "the first day in a column, over rows for which a condition holds")                                             \
+    X(last_day, "list column row_yes_no", VALUE_DATE, "the last day in it, likewise")                                 \
     X(days_in_a_row, "list column", VALUE_NUMBER, "the longest run of days that follow one another")                  \
     X(least_rest, "list column column column", VALUE_NUMBER,                                                          \
       "the fewest hours between the end of one day and the start of the next: day, start, end")                       \
@@ -87,6 +90,11 @@ typedef struct Value {
     X(register_days, "date date", VALUE_NUMBER,                                                                       \
       "days for which an attendance register of this case's school has come")                                         \
     X(is_academy, "", VALUE_YES_NO, "is this case's school an academy or free school?")                               \
+    X(siblings, "word", VALUE_NUMBER,                                                                                 \
+      "brothers, sisters and children of the same home who have an open case in a register")                          \
+    X(twins, "word", VALUE_NUMBER, "of them those born with the child, at most a day apart; closed cases too")        \
+    X(twins_before, "word", VALUE_NUMBER, "of these the ones whose case was opened before this one")                  \
+    X(roll_year, "date", VALUE_TEXT, "the year group that the child's roll names")                                    \
     X(linked, "word", VALUE_NUMBER, "open cases of a register that are linked with this one")                         \
     X(offered, "text date", VALUE_YES_NO, "was the code that a field holds among those of its list on the date?")     \
     X(opened_here, "text date date", VALUE_NUMBER,                                                                    \

@@ -71,6 +71,9 @@ void expr_check_call(ExprReader *r, Node *call) {
     case CALL_has_open:
     case CALL_opened_within:
     case CALL_opened_between:
+    case CALL_siblings:
+    case CALL_twins:
+    case CALL_twins_before:
     case CALL_linked: ask.reg = first->literal.text; break;
     case CALL_of_case:
         ask.reg = first->literal.text;

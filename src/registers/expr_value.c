@@ -202,6 +202,12 @@ static Value count_days(const Node *rows, const Node *column, ExprFacts *f) {
     return value_number((double)days_of(rows, column, days, f));
 }
 
+static Value end_day(const Node *rows, const Node *column, bool is_last, ExprFacts *f) {
+    Date *days = ARENA_ARRAY(f->arena, Date, n_rows_of(rows, f) + 1);
+    size_t n = days_of(rows, column, days, f);
+    return n == 0 ? value_unknown() : value_date(days[is_last ? n - 1 : 0]);
+}
+
 /* "18:30" as hours. False: it is no time of day. */
 static bool time_hours(Value v, double *out) {
     i64 hour, minute;
@@ -286,6 +292,8 @@ static Value call(const Node *n, ExprFacts *f) {
     case CALL_count_if: return over_rows(first, NULL, second, f);
     case CALL_sum_if: return over_rows(first, second, third, f);
     case CALL_count_days: return count_days(first, second, f);
+    case CALL_first_day: return end_day(first, second, false, f);
+    case CALL_last_day: return end_day(first, second, true, f);
     case CALL_most_by: return most_by(first, second, f);
     case CALL_days_in_a_row: return days_in_a_row(first, second, f);
     case CALL_least_rest: return least_rest(first, second, f);

@@ -162,6 +162,8 @@ static Str fill(Writing *w, Str text) {
 static Status write_out(Ctx *cx, const Case *c, const LetterDef *def, Letter *out, CaseProblems *problems) {
     Writing w = {.cx = cx, .c = c, .missing = {.cx = cx}};
     if (c->person_id) TRY(person_get(cx, c->person_id, &w.person));
+    if (c->person_id && date_is_set(w.person.who.died_on))
+        problem_add(&w.missing, STR("child"), STR("The child has died: no letter is sent"));
     TRY(load_team(&w));
     TRY(register_current_version(cx, c->reg, &out->version));
     out->def = def;

@@ -223,6 +223,7 @@ struct Register {
     Str checksum, text; /* of the file, kept with the version */
     SubjectOf subject;
     bool is_one_open_each; /* a second open case of one subject is refused */
+    bool is_one_each_day;  /* and a second case of one subject that begins on the same day, open or closed */
     bool is_arms_length;   /* nobody outside its roles learns that a case exists */
     bool has_reopening;
     Limit reopen_within;                  /* keeps its number */

@@ -8,11 +8,14 @@ SELECT x.person_id, MAX(x.urn) AS urn, MAX(x.start_on) AS on_date, MAX(x.start_o
  GROUP BY x.person_id HAVING count(*) >= 3
 
 -- name: rule_permanent_exclusions(today date, year_ago date, settled date)
--- why: tick: each permanent exclusion of the last year has a case with its sixth-day clock
+-- why: tick: each permanent exclusion of the last year has a case with its sixth-day clock; where one was considered by the same school that case is
+--      it, and asks (task `returned`) that it be recorded there
 -- scan: index exclusion_permanent, one category
 SELECT x.person_id, x.urn AS urn, x.start_on AS on_date, 'rule' AS source, 'permanent' AS kind, x.reason AS reason, CAST(x.id AS TEXT) AS key
   FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
  WHERE x.category = 'PERM' AND x.case_id IS NULL AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.person_id = x.person_id AND c.register = 'exclusion' AND (c.urn IS NULL OR c.urn = x.urn) AND c.closed_on IS NULL
+                      AND c.stage = 'considered' AND c.opened_on <= x.start_on)
 
 -- name: rule_roll_removals(today date, year_ago date, settled date)
 -- why: tick: each name taken off a roll in the last year that no next roll has answered

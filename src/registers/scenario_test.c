@@ -534,6 +534,20 @@ static void switch_to(Scenario *s, const YamlNode *at) {
     expect(s->t, s->case_id != 0);
 }
 
+/* The child is a brother or sister of another: sibling: "@ann". */
+static void given_sibling(Scenario *s, const YamlNode *at) {
+    run_sql(s, str_fmt(s->t->cx.arena,
+                       "INSERT INTO person_relationship (person_id, other_id, relation) VALUES (%lld, %.*s, 'sibling')",
+                       (long long)s->person, STR_ARG(resolve(s, at->text))));
+}
+
+/* died: 2018-03-05 */
+static void given_death(Scenario *s, const YamlNode *at) {
+    run_sql(s, str_fmt(s->t->cx.arena, "UPDATE person SET died_on = '%.*s' WHERE id = %lld", STR_ARG(at->text),
+                       (long long)s->person));
+    ok(s->t, case_work_out(&s->t->cx, s->case_id));
+}
+
 /* The child's first case of a register, closed or not. */
 static void switch_to_first(Scenario *s, const YamlNode *at) {
     s->reg = register_find(registers_of(&s->t->cx), at->text);
@@ -587,6 +601,8 @@ static const Step steps[] = {
     {"shows_task", expect_task_shown, true},
     {"out_of_sight", expect_out_of_sight, false},
     {"year_group", set_year_group, false},
+    {"sibling", given_sibling, false},
+    {"died", given_death, false},
     {"all_through", set_all_through, false},
     {"registers", given_registers, false},
     {"repeat", repeat, false},
