@@ -13,13 +13,19 @@ enum { SCHOOLS_MAX = 200, TURNS_MAX = 400, ROLL_MAX = 5000 };
 
 /* ---- for which schools ---- */
 
+static DeskSchool desk_school_of(const DbRows *r) {
+    DeskSchool s = {.urn = col_i64(r, 0), .name = col_str_keep(r, 1)};
+    s.kind = sender_kind_of(s.urn, col_str(r, 2));
+    return s;
+}
+
 Status desk_schools(Ctx *cx, i64 user_id, DeskSchool **out, size_t *n) {
     DbRows *r;
     DeskSchool *at = ARENA_ARRAY(cx->arena, DeskSchool, SCHOOLS_MAX);
     *out = at;
     *n = 0;
-    TRY(db_query(cx, &r, SQL_desk_school_list, P_I64(user_id)));
-    while (*n < SCHOOLS_MAX && db_next(r)) at[(*n)++] = (DeskSchool){.urn = col_i64(r, 0), .name = col_str_keep(r, 1)};
+    TRY(db_query(cx, &r, SQL_desk_school_list, P_I64(user_id), P_I64(ESTABLISHMENT_OURS)));
+    while (*n < SCHOOLS_MAX && db_next(r)) at[(*n)++] = desk_school_of(r);
     return db_done(r);
 }
 
@@ -35,7 +41,7 @@ static Status check_schools(Ctx *cx, i64 user_id, const i64 *urns, size_t n) {
     for (size_t i = 0; i < n; i++) {
         bool exists;
         TRY(establishment_exists(cx, urns[i], &exists));
-        if (!exists) return FAIL(cx, ERR_INPUT, "there is no school of URN %lld", (long long)urns[i]);
+        if (!exists) return FAIL(cx, ERR_INPUT, "there is no school or organisation %lld", (long long)urns[i]);
     }
     return OK;
 }
@@ -67,7 +73,7 @@ Status desk_may_act(Ctx *cx, i64 urn) {
     i64 n = 0;
     TRY(access_allows(cx, FILE_NOTICES));
     if (cx->actor.is_operator) return OK;
-    TRY(db_number(cx, &n, SQL_desk_school_acts, P_I64(cx->actor.id), P_I64(urn)));
+    TRY(db_number(cx, &n, SQL_desk_school_acts, P_I64(cx->actor.id), P_I64(urn), P_I64(ESTABLISHMENT_OURS)));
     if (n > 0) return OK;
     audit_note_refusal(cx, "front_door.refused", 0, "urn %lld", (long long)urn);
     return FAIL(cx, ERR_DENIED, "user %lld does not act for school %lld", (long long)cx->actor.id, (long long)urn);

@@ -1,4 +1,4 @@
-/* desk.h - who stands at the front door: the schools that a user acts for, their own pupils, and who is on duty.
+/* desk.h - who stands at the front door: the schools and organisations that a user acts for, their own pupils, and who is on duty.
  *
  * Owns      tables user_school, duty_turn.
  * Invariant a user of a school reaches the pupils of the schools named for them and nobody else: every function here and in notice.h that
@@ -13,18 +13,20 @@
 #define MUSTER_DESK_H
 
 #include "base/ctx.h"
+#include "frontdoor/organisation.h"
 #include "schools/establishment.h"
 
 typedef struct DeskSchool {
-    i64 urn;
+    i64 urn; /* or an organisation's number */
     Str name;
+    SenderKind kind;
 } DeskSchool;
 
-/* The schools that a user acts for now, by name. */
+/* The schools and organisations that a user acts for now, by name; closed organisations not. */
 MUST_USE Status desk_schools(Ctx *cx, i64 user_id, DeskSchool **out, size_t *n);
 /* These and no others, from now on; each given and taken is audited. ERR_INPUT: there is no such school. ERR_DENIED: to oneself. */
 MUST_USE Status desk_set_schools(Ctx *cx, i64 user_id, const i64 *urns, size_t n);
-/* May the actor act for this school? */
+/* May the actor act for this school or organisation? */
 MUST_USE Status desk_may_act(Ctx *cx, i64 urn);
 
 /* ---- pupils ---- */

@@ -1,11 +1,12 @@
--- name: desk_school_list(user i64)
+-- name: desk_school_list(user i64, ours i64)
 -- why: every page of the front door asks for which schools a user acts; index user_school_user
-SELECT s.urn, e.name FROM user_school s JOIN establishment e ON e.urn = s.urn
-WHERE s.user_id = :user AND s.ended_at IS NULL ORDER BY e.name_key, s.urn
+SELECT s.urn, e.name, e.type_code FROM user_school s JOIN establishment e ON e.urn = s.urn
+WHERE s.user_id = :user AND s.ended_at IS NULL AND (s.urn < :ours OR e.closed_on IS NULL) ORDER BY e.name_key, s.urn
 
--- name: desk_school_acts(user i64, urn i64)
--- why: may this user act for this school?
-SELECT count(*) FROM user_school WHERE user_id = :user AND urn = :urn AND ended_at IS NULL
+-- name: desk_school_acts(user i64, urn i64, ours i64)
+-- why: may this user act for this school? A closed organisation sends nothing more
+SELECT count(*) FROM user_school s JOIN establishment e ON e.urn = s.urn
+WHERE s.user_id = :user AND s.urn = :urn AND s.ended_at IS NULL AND (s.urn < :ours OR e.closed_on IS NULL)
 
 -- name: desk_school_give(user i64, urn i64, at moment, by i64)
 -- why: somebody begins to act for a school

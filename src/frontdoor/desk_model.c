@@ -9,8 +9,12 @@ Status desk_asked_school(Ctx *cx, i64 given, DeskSchool *out) {
     size_t n;
     *out = (DeskSchool){.urn = given};
     if (given) {
+        Sender sender;
         TRY(desk_may_act(cx, given));
-        return establishment_name(cx, given, &out->name);
+        TRY(sender_get(cx, given, &sender));
+        out->name = sender.name;
+        out->kind = sender.kind;
+        return OK;
     }
     TRY(desk_schools(cx, cx->actor.id, &at, &n));
     if (n > 0) *out = at[0];

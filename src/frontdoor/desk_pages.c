@@ -32,6 +32,7 @@ static Status add_head(Ctx *cx, json_t *m, const DeskSchool *s) {
     model_i64(m, "urn", s->urn);
     model_text(m, "school", s->name.n ? s->name : STR_NONE);
     model_bool(m, "has_school", s->urn != 0);
+    model_bool(m, "is_school", s->kind == SENDER_SCHOOL);
     model_text(m, "desk", url_to(cx, "/front-door", NULL));
     TRY(desk_schools(cx, cx->actor.id, &all, &n));
     json_t *rows = model_array(m, "schools");
@@ -45,11 +46,12 @@ static Status add_head(Ctx *cx, json_t *m, const DeskSchool *s) {
     return OK;
 }
 
-static void add_forms(Ctx *cx, json_t *m, i64 urn) {
+static void add_forms(Ctx *cx, json_t *m, const DeskSchool *s) {
     const Forms *fs = forms_of(cx);
+    i64 urn = s->urn;
     json_t *rows = model_array(m, "forms");
     for (size_t i = 0; i < fs->n; i++) {
-        if (!form_is_sent(&fs->at[i])) continue;
+        if (!form_is_sent(&fs->at[i]) || !form_is_for(&fs->at[i], s->kind)) continue;
         json_t *o = model_append(rows);
         model_text(o, "form", fs->at[i].name);
         model_text(o, "form_title", fs->at[i].title);
@@ -110,8 +112,10 @@ static Status fill_desk(Ctx *cx, json_t *m, const DeskSchool *s) {
     if (s->urn == 0) return OK;
     TRY(add_waiting(cx, m, s->urn));
     TRY(add_notices(cx, m, s->urn));
-    add_forms(cx, m, s->urn);
-    model_text(m, "pupils_href", url_to(cx, "/front-door/pupils", "school", urn_text(cx, s->urn).p, NULL));
+    add_forms(cx, m, s);
+    model_text(m, "pupils_href",
+               s->kind == SENDER_SCHOOL ? url_to(cx, "/front-door/pupils", "school", urn_text(cx, s->urn).p, NULL)
+                                        : STR_NONE);
     model_text(m, "csv", url_to(cx, "/front-door.csv", "school", urn_text(cx, s->urn).p, NULL));
     return OK;
 }
@@ -125,7 +129,7 @@ static Status reply(Ctx *cx, json_t *m, Status st, const char *template) {
 static Status desk_page(Ctx *cx) {
     DeskSchool s;
     TRY(desk_asked_school(cx, in_number(cx, "school", 0), &s));
-    json_t *m = model_new("Front door for schools");
+    json_t *m = model_new(s.kind == SENDER_SCHOOL ? "Front door for schools" : "Front door");
     return reply(cx, m, fill_desk(cx, m, &s), "desk");
 }
 

@@ -133,12 +133,40 @@ static void read_shows(Reading *r) {
 
 /* ---- one form ---- */
 
+/* from: [police, health]. Left out: schools. */
+static void read_from(Reading *r) {
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "from");
+    if (!list) r->form->from = 1u << SENDER_SCHOOL;
+    YAML_EACH(item, list) {
+        size_t k = 0;
+        Str word = yaml_item_text(r->m, item);
+        while (k < N_SENDER_KINDS && !str_is(word, sender_kind_word[k])) k++;
+        if (k < N_SENDER_KINDS) r->form->from |= 1u << k;
+        else
+            yaml_mistake(r->m, item, "there is no sender of the kind '%.*s'; did you mean %s?", STR_ARG(word),
+                         nearest_name(word, (const char **)(uintptr_t)sender_kind_word, N_SENDER_KINDS));
+    }
+}
+
+/* A school speaks of a pupil or itself, an organisation of a child or itself. */
+static void check_subject(Reading *r) {
+    const Form *f = r->form;
+    SubjectOf about = f->reg->subject;
+    bool is_schools = form_is_for(f, SENDER_SCHOOL), is_others = (f->from & ~(1u << SENDER_SCHOOL)) != 0;
+    if (is_schools && about != OF_CHILD && about != OF_SCHOOL)
+        yaml_mistake(r->m, r->root, "a school's form is about a pupil or the school: '%.*s' is not",
+                     STR_ARG(f->reg->name));
+    if (is_others && about != OF_CHILD && about != OF_BODY)
+        yaml_mistake(r->m, r->root, "an organisation's form is about a child or a body: '%.*s' is not",
+                     STR_ARG(f->reg->name));
+}
+
 static bool read_form(Mistakes *m, const Registers *registers, const YamlNode *root, Form *out) {
     Reading r = {.m = m, .root = root, .form = out};
     *out = (Form){.line = root->line};
     yaml_only(
         m, root,
-        "form|title|register|advice|asks|needs|never|gives|to|goes_on|needs_open|urgent|shows|reply|school_field");
+        "form|title|from|register|advice|asks|needs|never|gives|to|goes_on|needs_open|urgent|shows|reply|school_field");
     out->name = yaml_text(m, root, "form");
     out->title = yaml_text(m, root, "title");
     out->advice = yaml_text_or_none(m, root, "advice");
@@ -150,8 +178,8 @@ static bool read_form(Mistakes *m, const Registers *registers, const YamlNode *r
         yaml_mistake(m, root, "there is no register of that name");
         return false;
     }
-    if (out->reg->subject != OF_CHILD && out->reg->subject != OF_SCHOOL)
-        yaml_mistake(m, root, "a school's form is about a pupil or the school: '%.*s' is not", STR_ARG(out->reg->name));
+    read_from(&r);
+    check_subject(&r);
     if (out->reg->is_arms_length) yaml_mistake(m, root, "a register at arm's length takes no notices of schools");
     out->school_field = SIZE_MAX;
     if (yaml_has(root, "school_field"))
@@ -244,6 +272,8 @@ const Form *form_find(const Forms *f, Str name) {
     return NULL;
 }
 
-bool form_is_of_school(const Form *f) { return f->reg->subject == OF_SCHOOL; }
+bool form_is_of_sender(const Form *f) { return f->reg->subject == OF_SCHOOL || f->reg->subject == OF_BODY; }
+
+bool form_is_for(const Form *f, SenderKind kind) { return (f->from >> kind) & 1; }
 
 bool form_is_sent(const Form *f) { return f->notice.n_asks + f->notice.n_gives > 0; }

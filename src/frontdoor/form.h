@@ -1,4 +1,4 @@
-/* form.h - what a school may send through the front door, as definitions/forms says: one form a file.
+/* form.h - what a school, the police, health or a provider may send through the front door, as definitions/forms says: one form a file.
  *
  * Owns      definitions/forms/NAME.yaml and definitions/front_door.yaml.
  * Invariant immutable once read. Every name in a form is one of its register: a field, a stage. No form asks for a person, a worker, a
@@ -11,6 +11,7 @@
 #ifndef MUSTER_FORM_H
 #define MUSTER_FORM_H
 
+#include "frontdoor/organisation.h"
 #include "registers/register.h"
 
 /* A field that a form asks. */
@@ -23,7 +24,7 @@ typedef struct FormAsk {
 /* What a form says without asking. */
 typedef struct FormGiven {
     Str field; /* or source, team, referrer */
-    Str text;  /* "sent_on" and "own_school" stand for the day it was sent and the school's URN */
+    Str text; /* "sent_on", "own_school", "own_kind" and "own_name" stand for the day, and the sender's URN, kind and name */
 } FormGiven;
 
 /* Questions to a school: those of a new notice, or what is to be answered in a case that waits for the school. */
@@ -40,6 +41,7 @@ typedef struct FormPart {
 typedef struct Form {
     Str name, title, advice;
     const Register *reg;
+    unsigned from;   /* which kinds of sender it is for: bits by SenderKind */
     bool goes_on;    /* an open case of the pupil from this school takes the notice, where it leads there */
     bool needs_open; /* and without one it is refused */
     bool asks_urgent;
@@ -67,8 +69,9 @@ void forms_check(Str folder, const Registers *registers, Mistakes *out);
 const Forms *forms_of(const Ctx *cx);
 /* NULL: there is none of that name. */
 const Form *form_find(const Forms *f, Str name);
-/* Is it about the school itself, and no pupil? */
-bool form_is_of_school(const Form *f);
+/* Is it about the sender itself, a school or an organisation, and no child? */
+bool form_is_of_sender(const Form *f);
+bool form_is_for(const Form *f, SenderKind kind);
 /* Does a school send it, or is it there for the reply alone? */
 bool form_is_sent(const Form *f);
 

@@ -7,6 +7,8 @@
 #include "access/restrict.h"
 #include "frontdoor/notice_own.h"
 #include "people/fold.h"
+#include "people/match.h"
+#include "people/person.h"
 #include "registers/case_access.h"
 #include "sql_all.h"
 
@@ -67,11 +69,11 @@ static Status find_token(Ctx *cx, Str token, i64 urn, i64 *id) {
 
 static Status check_pupil(Ctx *cx, const NoticeSend *s, CaseProblems *problems) {
     DeskPupil p;
-    if (form_is_of_school(s->form)) return OK;
+    if (form_is_of_sender(s->form)) return OK;
     if (s->person_id) return desk_pupil(cx, s->urn, s->person_id, &p);
-    if (!s->surname.n) notice_problem(cx, problems, STR("_surname"), STR("Enter the pupil's surname"));
-    if (!s->forename.n) notice_problem(cx, problems, STR("_forename"), STR("Enter the pupil's forename"));
-    if (!date_is_set(s->born)) notice_problem(cx, problems, STR("_born"), STR("Enter the pupil's date of birth"));
+    if (!s->surname.n) notice_problem(cx, problems, STR("_surname"), STR("Enter the child's surname"));
+    if (!s->forename.n) notice_problem(cx, problems, STR("_forename"), STR("Enter the child's forename"));
+    if (!date_is_set(s->born)) notice_problem(cx, problems, STR("_born"), STR("Enter the child's date of birth"));
     else if (date_before(cx->today, s->born))
         notice_problem(cx, problems, STR("_born"), STR("The date of birth is in the future"));
     return OK;
@@ -80,7 +82,7 @@ static Status check_pupil(Ctx *cx, const NoticeSend *s, CaseProblems *problems) 
 static Status find_same(Ctx *cx, const NoticeSend *s, i64 *id) {
     Moment since = sent_at(cx, s) - forms_of(cx)->again_hours * HOUR_MS;
     *id = 0;
-    if (s->is_another || form_is_of_school(s->form)) return OK;
+    if (s->is_another || form_is_of_sender(s->form)) return OK;
     if (s->person_id)
         return db_number(cx, id, SQL_notice_same, P_STR(s->form->name), P_I64(s->urn), P_I64(s->person_id),
                          P_MOMENT(since));
@@ -90,13 +92,23 @@ static Status find_same(Ctx *cx, const NoticeSend *s, i64 *id) {
 
 /* ---- sending ---- */
 
+/* Is the form one of those that this kind of sender has? */
+static Status check_sender(Ctx *cx, const NoticeSend *s) {
+    Sender sender;
+    TRY(sender_get(cx, s->urn, &sender));
+    if (!form_is_sent(s->form)) return FAIL(cx, ERR_INPUT, "this form only answers what is asked");
+    if (form_is_for(s->form, sender.kind)) return OK;
+    return FAIL(cx, ERR_INPUT, "the form %.*s is not for senders of the kind %s", STR_ARG(s->form->name),
+                sender_kind_word[sender.kind]);
+}
+
 static Status refuse_for(Ctx *cx, const CaseProblems *p) {
     if (p->n == 0) return OK;
     return FAIL(cx, ERR_INPUT, "%zu answers need another look, the first is %.*s", p->n, STR_ARG(p->at[0].field));
 }
 
 static Status file_now(Ctx *cx, const NoticeSend *s, NoticeRow *w, CaseProblems *problems) {
-    if (!s->person_id && !form_is_of_school(s->form)) {
+    if (!s->person_id && !form_is_of_sender(s->form)) {
         w->state = "unmatched";
         return OK;
     }
@@ -118,7 +130,7 @@ static Status tell_duty(Ctx *cx, const NoticeSend *s, const NoticeRow *w, i64 id
     Str name;
     CaseTask t = {.case_id = w->filed.case_id,
                   .key = str_fmt(cx->arena, "front_door.%lld", (long long)id),
-                  .title = str_fmt(cx->arena, "Urgent from a school: %.*s", STR_ARG(s->form->title)),
+                  .title = str_fmt(cx->arena, "Urgent at the front door: %.*s", STR_ARG(s->form->title)),
                   .for_role = forms_of(cx)->duty_role,
                   .due_on = cx->today,
                   .is_urgent = true};
@@ -152,7 +164,7 @@ Status notice_send(Ctx *cx, const NoticeSend *s, i64 *id, CaseProblems *problems
     *id = 0;
     *problems = (CaseProblems){.n = 0};
     TRY(desk_may_act(cx, s->urn));
-    if (!form_is_sent(s->form)) return FAIL(cx, ERR_INPUT, "this form only answers what is asked");
+    TRY(check_sender(cx, s));
     TRY(find_token(cx, s->token, s->urn, id));
     return *id ? OK : send_new(cx, s, id, problems);
 }
@@ -163,6 +175,7 @@ Status notice_keep(Ctx *cx, const NoticeSend *s, i64 *id) {
     NoticeRow w = {.s = s, .state = "draft"};
     *id = 0;
     TRY(desk_may_act(cx, s->urn));
+    TRY(check_sender(cx, s));
     TRY(find_token(cx, s->token, s->urn, id));
     if (*id) return OK;
     if (s->person_id) TRY(desk_pupil(cx, s->urn, s->person_id, &p));
@@ -176,7 +189,9 @@ Status notice_keep(Ctx *cx, const NoticeSend *s, i64 *id) {
 
 static Status answer_case(Ctx *cx, const NoticeReply *r, Answers answers, CaseProblems *problems) {
     const FormPart *part = &r->form->reply;
-    Answers all = notice_with_given(cx, part, answers, r->urn, cx->today);
+    Sender sender;
+    TRY(sender_get(cx, r->urn, &sender));
+    Answers all = notice_with_given(cx, part, answers, &sender, cx->today);
     Actor was = desk_lend(cx);
     Status st = part->to == SIZE_MAX ? case_change(cx, r->case_id, 0, all, problems)
                                      : case_move(cx,
@@ -237,6 +252,47 @@ Status notice_match(Ctx *cx, i64 id, i64 person_id, CaseProblems *problems) {
     TRY(notice_get(cx, id, &n));
     if (!str_is(n.state, "unmatched")) return FAIL(cx, ERR_CONFLICT, "notice %lld is matched already", (long long)id);
     return match(cx, &n, person_id, problems);
+}
+
+/* A child like that may be known under another spelling: nobody is made twice. */
+static Status refuse_known(Ctx *cx, const Notice *n) {
+    Match m;
+    TRY(match_child(cx,
+                    &(Incoming){.upn = n->upn, .surname = n->surname, .forename = n->forename, .birth_date = n->born},
+                    &m));
+    if (m.verdict == MATCH_NEW) return OK;
+    if (restrict_hides(cx, m.person_id))
+        return FAIL(cx, ERR_CONFLICT,
+                    "notice %lld may be about a child whose record you may not open: ask safeguarding",
+                    (long long)n->id);
+    return FAIL(cx, ERR_CONFLICT, "notice %lld may be about person %lld: look at that record first", (long long)n->id,
+                (long long)m.person_id);
+}
+
+static Status make_person(Ctx *cx, const Notice *n, i64 *person_id) {
+    PersonFacts p;
+    Said said = {.as_at = n->sent_on};
+    NameSaid name = {.kind = "legal", .surname = n->surname, .forename = n->forename};
+    TRY(person_create(cx, &(NewPerson){.birth_date = n->born}, said, &p));
+    TRY(person_say_name(cx, &p, &name, said));
+    if (n->upn.n) TRY(person_say_upn(cx, &p, n->upn, said));
+    *person_id = p.who.id;
+    audit_note(cx, "person.create", p.who.id, "notice %lld", (long long)n->id);
+    return OK;
+}
+
+Status notice_match_new(Ctx *cx, i64 id, i64 *person_id, CaseProblems *problems) {
+    Notice n;
+    *person_id = 0;
+    *problems = (CaseProblems){.n = 0};
+    TRY(access_allows(cx, CHANGE_CASES));
+    TRY(access_allows(cx, CHANGE_CHILD));
+    TRY(notice_get(cx, id, &n));
+    if (!str_is(n.state, "unmatched")) return FAIL(cx, ERR_CONFLICT, "notice %lld is matched already", (long long)id);
+    TRY(restrict_ready(cx));
+    TRY(refuse_known(cx, &n));
+    TRY(make_person(cx, &n, person_id));
+    return match(cx, &n, *person_id, problems);
 }
 
 Status notice_see(Ctx *cx, i64 id) {

@@ -77,7 +77,7 @@ MUST_USE Status notice_list_of_school(Ctx *cx, i64 urn, Notices *out);
 /*    which              word         title */
 #define NOTICES_LIST(X)                                    \
     X(NOTICES_URGENT, "urgent", "Urgent, not taken up")    \
-    X(NOTICES_UNMATCHED, "unmatched", "Pupil not matched") \
+    X(NOTICES_UNMATCHED, "unmatched", "Child not matched") \
     X(NOTICES_RECENT, "recent", "Sent lately")
 typedef enum NoticesWhich {
 #define X(name, word, title) name,
@@ -89,6 +89,8 @@ typedef enum NoticesWhich {
 MUST_USE Status notice_list(Ctx *cx, NoticesWhich which, Notices *out);
 /* The pupil entered by hand is this child: the case is opened, as of the day the notice was sent. */
 MUST_USE Status notice_match(Ctx *cx, i64 id, i64 person_id, CaseProblems *problems);
+/* Nobody known is the child: a record is made of what was entered, and the case opened. ERR_CONFLICT: a child like that is known. */
+MUST_USE Status notice_match_new(Ctx *cx, i64 id, i64 *person_id, CaseProblems *problems);
 /* The duty officer takes an urgent one up. Again is harmless. */
 MUST_USE Status notice_see(Ctx *cx, i64 id);
 

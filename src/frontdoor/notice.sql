@@ -66,11 +66,19 @@ UPDATE front_notice SET seen_at = :at, seen_by = :by WHERE id = :id AND is_urgen
 
 -- name: notice_open_case(register text, person i64, urn i64)
 -- why: does the pupil's case of this school take the notice? index case_file_person
-SELECT id, stage FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL AND urn = :urn ORDER BY id DESC
+SELECT id, stage, opened_on FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL AND urn = :urn ORDER BY id DESC
 
 -- name: notice_open_case_of_school(register text, urn i64)
 -- why: the same of a case about the school itself; index case_file_school
-SELECT id, stage FROM case_file WHERE urn = :urn AND register = :register AND closed_on IS NULL AND person_id IS NULL ORDER BY opened_on, id
+SELECT id, stage, opened_on FROM case_file WHERE urn = :urn AND register = :register AND closed_on IS NULL AND person_id IS NULL ORDER BY opened_on, id
+
+-- name: notice_open_case_of_body(register text, subject text)
+-- why: the same of a case about an organisation, which is named in words; index case_file_subject
+SELECT id, stage, opened_on FROM case_file WHERE subject_key = :subject AND register = :register AND closed_on IS NULL AND person_id IS NULL ORDER BY opened_on, id
+
+-- name: notice_waiting_of_body(register text, stage text, subject text)
+-- why: cases that wait for one organisation; index case_file_subject
+SELECT id FROM case_file WHERE subject_key = :subject AND register = :register AND stage = :stage AND closed_on IS NULL ORDER BY stage_on, id
 
 -- name: notice_waiting_cases(register text, stage text)
 -- why: cases that wait for a school, whichever; index case_file_stage

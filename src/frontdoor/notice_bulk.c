@@ -38,7 +38,7 @@ static void list_columns(Sheet *s) {
 
 Str notice_bulk_columns(Ctx *cx, const Form *f) {
     Buf b = buf_on(cx->arena);
-    for (size_t i = form_is_of_school(f) ? COLUMN_URGENT : 0; i < N_OWN_COLUMNS; i++) {
+    for (size_t i = form_is_of_sender(f) ? COLUMN_URGENT : 0; i < N_OWN_COLUMNS; i++) {
         if (i == COLUMN_URGENT && !f->asks_urgent) continue;
         buf_fmt(&b, "%s%s", buf_str(&b).n ? "," : "", own_columns[i]);
     }
@@ -67,7 +67,7 @@ static void refuse(Sheet *s, NoticeBulkRow *row, Str field, Str say) {
 /* The same cells for the same school are the same notice, however often they come. */
 static Str token_of(Sheet *s, const CsvRow *r) {
     Buf b = buf_on(s->cx->arena);
-    for (size_t i = 0; i < s->n_columns; i++) buf_fmt(&b, "%.*s\x1f", STR_ARG(r->cells[i]));
+    for (size_t i = 0; i < s->n_columns; i++) buf_fmt(&b, "%.*s\x1f", STR_ARG(csv_cell_unguarded(r->cells[i])));
     return str_fmt(s->cx->arena, "bulk.%lld.%.*s.%016llx%zu", (long long)s->b->urn, STR_ARG(s->b->form->name),
                    (unsigned long long)str_hash(buf_str(&b)), buf_str(&b).n);
 }
@@ -84,7 +84,7 @@ static Answers answers_of(Sheet *s, const CsvRow *r) {
     Answer *at = ARENA_ARRAY(s->cx->arena, Answer, p->n_asks + 1);
     size_t n = 0;
     for (size_t i = 0; i < p->n_asks; i++) {
-        Str text = r->cells[N_OWN_COLUMNS + i];
+        Str text = csv_cell_unguarded(r->cells[N_OWN_COLUMNS + i]);
         if (text.n)
             at[n++] =
                 (Answer){.field = s->b->form->reg->fields[p->asks[i].field].name, .text = str_dup(s->cx->arena, text)};
@@ -97,9 +97,13 @@ static Status find_pupil(Sheet *s, NoticeBulkRow *row, NoticeSend *n) {
     DeskPupil *found;
     size_t k;
     DeskAsk ask = {.upn = n->upn, .surname = n->surname, .forename = n->forename, .born = n->born};
-    if (form_is_of_school(s->b->form)) return OK;
+    if (form_is_of_sender(s->b->form)) return OK;
     if (!ask.upn.n && (!ask.surname.n || !date_is_set(ask.born))) {
         refuse(s, row, STR("upn"), STR("Give the unique pupil number, or surname, forename and date of birth"));
+        return OK;
+    }
+    if (sender_is_organisation(s->b->urn)) {
+        row->is_by_hand = true;
         return OK;
     }
     TRY(desk_find(s->cx, s->b->urn, &ask, &found, &k));
@@ -116,8 +120,8 @@ static Status read_row(Sheet *s, const CsvRow *r, NoticeBulkRow *row, NoticeSend
     *n = (NoticeSend){.form = s->b->form,
                       .urn = s->b->urn,
                       .upn = str_dup(a, r->cells[COLUMN_UPN]),
-                      .surname = str_dup(a, r->cells[COLUMN_SURNAME]),
-                      .forename = str_dup(a, r->cells[COLUMN_FORENAME]),
+                      .surname = str_dup(a, csv_cell_unguarded(r->cells[COLUMN_SURNAME])),
+                      .forename = str_dup(a, csv_cell_unguarded(r->cells[COLUMN_FORENAME])),
                       .born = DATE_NONE,
                       .is_urgent = is_yes_word(s, row, r, COLUMN_URGENT),
                       .is_another = is_yes_word(s, row, r, COLUMN_ANOTHER),
@@ -183,7 +187,7 @@ static Str words_of(Ctx *cx, const NoticeBulkRow *row, bool is_check) {
 
 static void keep_for_again(Sheet *s, const CsvRow *r) {
     CsvOut out = csv_out_on(&s->again);
-    for (size_t i = 0; i < s->n_columns; i++) csv_out_cell(&out, r->cells[i]);
+    for (size_t i = 0; i < s->n_columns; i++) csv_out_cell(&out, csv_cell_unguarded(r->cells[i]));
     csv_out_end_row(&out);
 }
 

@@ -34,7 +34,10 @@ typedef struct Bulk {
 static Status asked_form(Ctx *cx, Bulk *b, i64 urn) {
     b->form = form_find(forms_of(cx), in_path(cx, "form"));
     if (!b->form || !form_is_sent(b->form)) return FAIL(cx, ERR_NOTFOUND, "there is no form of that name");
-    return desk_asked_school(cx, urn, &b->school);
+    TRY(desk_asked_school(cx, urn, &b->school));
+    if (b->school.urn && !form_is_for(b->form, b->school.kind))
+        return FAIL(cx, ERR_NOTFOUND, "there is no form of that name");
+    return OK;
 }
 
 static void add_columns(Ctx *cx, json_t *m, const Form *f) {
@@ -43,7 +46,7 @@ static void add_columns(Ctx *cx, json_t *m, const Form *f) {
                                          {"forename", "Forename, likewise"},
                                          {"born", "Date of birth, likewise: 2008-03-27"}};
     json_t *rows = model_array(m, "columns_taken");
-    for (size_t i = 0; !form_is_of_school(f) && i < COUNT_OF(own); i++) {
+    for (size_t i = 0; !form_is_of_sender(f) && i < COUNT_OF(own); i++) {
         json_t *o = model_append(rows);
         model_lit(o, "column_name", own[i][0]);
         model_lit(o, "column_title", own[i][1]);

@@ -17,7 +17,7 @@ static const Option waiting_options[] = {
     OPTIONS_END,
 };
 static const Option send_options[] = {
-    {"school", OPT_NUMBER, "URN", "the school that sends it"},
+    {"school", OPT_NUMBER, "URN", "the school, or the organisation's number, that sends it"},
     {"person", OPT_NUMBER, "ID", "the pupil, on its roll"},
     {"upn", OPT_TEXT, "UPN", "or the pupil entered by hand: number (may be left out)"},
     {"surname", OPT_TEXT, "NAME", "surname"},
@@ -32,6 +32,10 @@ static const Option bulk_options[] = {
     {"school", OPT_NUMBER, "URN", "the school that sends them"},
     {"dry-run", OPT_FLAG, NULL, "check every row and send none"},
     {"again", OPT_TEXT, "FILE", "write the refused rows here, to be put right"},
+    OPTIONS_END,
+};
+static const Option match_options[] = {
+    {"new", OPT_FLAG, NULL, "nobody known: make a record of what was entered"},
     OPTIONS_END,
 };
 static const Option duty_options[] = {
@@ -71,8 +75,9 @@ COMMAND("notice reply", cmd_notice_reply, .needs = FILE_NOTICES, .store = STORE_
         .usage = "notice reply CASE FIELD=VALUE... --school URN [--json]",
         .doc = "Answer for a school what the authority asks in a case.", .options = waiting_options)
 COMMAND("notice match", cmd_notice_match, .needs = CHANGE_CASES, .store = STORE_WRITE,
-        .usage = "notice match ID PERSON [--json]",
-        .doc = "Say which child a pupil entered by hand is: the case is opened.")
+        .usage = "notice match ID PERSON | ID --new [--json]",
+        .doc = "Say which child was entered by hand, or that it is nobody known: the case is opened.",
+        .options = match_options)
 COMMAND("notice see", cmd_notice_see, .needs = CHANGE_CASES, .store = STORE_WRITE, .usage = "notice see ID [--json]",
         .doc = "Take an urgent notice up.")
 COMMAND("duty", cmd_duty, .needs = CHANGE_CASES, .store = STORE_WRITE,
@@ -125,19 +130,27 @@ static Str words_of_asks(Ctx *cx, const Form *f, const FormPart *p) {
     return buf_str(&b);
 }
 
+static Str words_of_senders(Ctx *cx, const Form *f) {
+    Buf b = buf_on(cx->arena);
+    for (size_t i = 0; i < N_SENDER_KINDS; i++)
+        if (form_is_for(f, (SenderKind)i)) buf_fmt(&b, "%s%s", b.n ? " " : "", sender_kind_word[i]);
+    return buf_str(&b);
+}
+
 static Status cmd_notice_forms(Ctx *cx) {
     const Forms *fs = forms_of(cx);
     json_t *all = json_array();
-    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Form|Title|Register|Asks (* needed)");
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Form|Title|From|Register|Asks (* needed)");
     for (size_t i = 0; i < fs->n; i++) {
         const Form *f = &fs->at[i];
-        Str asks = words_of_asks(cx, f, &f->notice);
-        json_array_append_new(all, json_pack("{s:s%, s:s%, s:s%, s:s%}", "form", f->name.p, f->name.n, "title",
-                                             f->title.p, f->title.n, "register", f->reg->name.p, f->reg->name.n, "asks",
-                                             asks.p ? asks.p : "", asks.n));
+        Str asks = words_of_asks(cx, f, &f->notice), from = words_of_senders(cx, f);
+        json_array_append_new(all, json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%}", "form", f->name.p, f->name.n, "title",
+                                             f->title.p, f->title.n, "from", from.p, from.n, "register", f->reg->name.p,
+                                             f->reg->name.n, "asks", asks.p ? asks.p : "", asks.n));
         if (!t) continue;
         out_cell(t, f->name);
         out_cell(t, f->title);
+        out_cell(t, from);
         out_cell(t, f->reg->name);
         out_cell(t, asks);
     }
@@ -322,6 +335,10 @@ static Status cmd_notice_match(Ctx *cx) {
     CaseProblems problems;
     i64 id, person;
     TRY(id_at(cx, 0, &id));
+    if (cli_flag(cx, "new")) {
+        TRY(say_problems(cx, notice_match_new(cx, id, &person, &problems), &problems));
+        return show(cx, id);
+    }
     TRY(id_at(cx, 1, &person));
     TRY(say_problems(cx, notice_match(cx, id, person, &problems), &problems));
     return show(cx, id);

@@ -43,16 +43,20 @@ Answers notice_take(Ctx *cx, const Form *f, const FormPart *part, Answers given,
     return (Answers){.at = at, .n = n};
 }
 
-Answers notice_with_given(Ctx *cx, const FormPart *part, Answers answers, i64 urn, Date on) {
+/* What a word in `gives` stands for; else itself. */
+static Str given_text(Ctx *cx, Str text, const Sender *sender, Date on) {
+    if (str_is(text, "sent_on")) return date_iso_str(cx->arena, on);
+    if (str_is(text, "own_school")) return str_i64(cx->arena, sender->number);
+    if (str_is(text, "own_kind")) return str_from(sender_kind_word[sender->kind]);
+    return str_is(text, "own_name") ? sender->name : text;
+}
+
+Answers notice_with_given(Ctx *cx, const FormPart *part, Answers answers, const Sender *sender, Date on) {
     Answer *at = ARENA_ARRAY(cx->arena, Answer, answers.n + part->n_gives + 2);
     size_t n = 0;
     for (size_t i = 0; i < answers.n; i++) at[n++] = answers.at[i];
-    for (size_t i = 0; i < part->n_gives; i++) {
-        Str text = part->gives[i].text;
-        if (str_is(text, "sent_on")) text = date_iso_str(cx->arena, on);
-        else if (str_is(text, "own_school")) text = str_i64(cx->arena, urn);
-        at[n++] = (Answer){.field = part->gives[i].field, .text = text};
-    }
+    for (size_t i = 0; i < part->n_gives; i++)
+        at[n++] = (Answer){.field = part->gives[i].field, .text = given_text(cx, part->gives[i].text, sender, on)};
     return (Answers){.at = at, .n = n};
 }
 
@@ -66,17 +70,34 @@ static bool leads_to(const Register *reg, Str stage, size_t to) {
     return false;
 }
 
+/* A case that stands there already and began on the day that the notice names is the same matter, told by somebody else first. */
+static bool is_told_already(const NoticeFile *n, Str stage, Date opened_on) {
+    const Register *reg = n->form->reg;
+    size_t to = n->form->notice.to;
+    Date begins;
+    if (to == SIZE_MAX || reg->opened_on == SIZE_MAX || register_stage(reg, stage) != to) return false;
+    return date_parse_iso(answer_to(n->answers, reg->fields[reg->opened_on].name), &begins) &&
+           date_eq(begins, opened_on);
+}
+
 /* The newest case open of this pupil from this school that can take the notice; 0: none. */
-static Status find_open(Ctx *cx, const NoticeFile *n, i64 *id) {
+static Status find_open(Ctx *cx, const NoticeFile *n, const Sender *sender, i64 *id, bool *is_there) {
     const Form *f = n->form;
     DbRows *r;
     *id = 0;
+    *is_there = false;
     if (!f->goes_on) return OK;
     if (n->person_id)
         TRY(db_query(cx, &r, SQL_notice_open_case, P_STR(f->reg->name), P_I64(n->person_id), P_I64(n->urn)));
+    else if (f->reg->subject == OF_BODY)
+        TRY(db_query(cx, &r, SQL_notice_open_case_of_body, P_STR(f->reg->name), P_STR(sender->name)));
     else TRY(db_query(cx, &r, SQL_notice_open_case_of_school, P_STR(f->reg->name), P_I64(n->urn)));
-    while (db_next(r))
-        if (*id == 0 && leads_to(f->reg, col_str(r, 1), f->notice.to)) *id = col_i64(r, 0);
+    while (db_next(r)) {
+        bool is_told = is_told_already(n, col_str(r, 1), col_date(r, 2));
+        if (*id != 0 || !(is_told || leads_to(f->reg, col_str(r, 1), f->notice.to))) continue;
+        *id = col_i64(r, 0);
+        *is_there = is_told;
+    }
     return db_done(r);
 }
 
@@ -91,7 +112,8 @@ static Status move_on(Ctx *cx, const NoticeFile *n, i64 id, Answers answers, Cas
 /* A case is open that takes no second: what was said is a comment in it. */
 static Status add_words(Ctx *cx, const NoticeFile *n, i64 id) {
     Buf b = buf_on(cx->arena);
-    buf_fmt(&b, "From school %lld: %.*s.", (long long)n->urn, STR_ARG(n->form->title));
+    buf_fmt(&b, "From %s %lld: %.*s.", sender_is_organisation(n->urn) ? "organisation" : "school", (long long)n->urn,
+            STR_ARG(n->form->title));
     for (size_t i = 0; i < n->answers.n; i++) {
         const Field *f = &n->form->reg->fields[register_field(n->form->reg, n->answers.at[i].field)];
         const Code *c = field_code(f, n->answers.at[i].text);
@@ -100,11 +122,19 @@ static Status add_words(Ctx *cx, const NoticeFile *n, i64 id) {
     return case_comment(cx, id, buf_str(&b));
 }
 
-static Status open_case(Ctx *cx, const NoticeFile *n, Answers answers, NoticeFiled *out, CaseProblems *problems) {
+typedef struct Opening {
+    const NoticeFile *notice;
+    const Sender *sender;
+    Answers answers;
+} Opening;
+
+static Status open_case(Ctx *cx, const Opening *w, NoticeFiled *out, CaseProblems *problems) {
+    const NoticeFile *n = w->notice;
     CaseOpen o = {.reg = n->form->reg,
                   .person_id = n->person_id,
-                  .urn = n->urn,
-                  .answers = answers,
+                  .urn = sender_is_organisation(n->urn) ? 0 : n->urn,
+                  .subject_key = n->form->reg->subject == OF_BODY ? w->sender->name : STR_NONE,
+                  .answers = w->answers,
                   .form_token = STR_CAT(cx->arena, STR("front_door."), n->token)};
     Status st = case_open(cx, &o, &out->case_id, problems);
     out->is_added = st == ERR_CONFLICT && out->case_id != 0;
@@ -118,13 +148,17 @@ static Status open_case(Ctx *cx, const NoticeFile *n, Answers answers, NoticeFil
 }
 
 static Status file(Ctx *cx, const NoticeFile *n, NoticeFiled *out, CaseProblems *problems) {
-    Answers answers = notice_with_given(cx, &n->form->notice, n->answers, n->urn, n->on);
-    TRY(find_open(cx, n, &out->case_id));
+    Sender sender;
+    bool is_there;
+    TRY(sender_get(cx, n->urn, &sender));
+    Answers answers = notice_with_given(cx, &n->form->notice, n->answers, &sender, n->on);
+    TRY(find_open(cx, n, &sender, &out->case_id, &is_there));
     out->is_added = out->case_id != 0;
-    if (out->case_id) TRY(move_on(cx, n, out->case_id, answers, problems));
+    if (is_there) TRY(case_change(cx, out->case_id, 0, answers, problems));
+    else if (out->case_id) TRY(move_on(cx, n, out->case_id, answers, problems));
     else if (n->form->needs_open)
         return FAIL(cx, ERR_INPUT, "there is no open case of this pupil from your school that this is about");
-    else TRY(open_case(cx, n, answers, out, problems));
+    else TRY(open_case(cx, &(Opening){n, &sender, answers}, out, problems));
     if (!n->is_urgent || out->case_id == 0) return OK;
     const Answer urgent = {.field = STR("is_urgent"), .text = STR("yes")};
     CaseProblems none;
@@ -159,8 +193,11 @@ const Form *form_waiting_for(const Forms *fs, const Case *c) {
 Status notice_waits_for(Ctx *cx, const Form *f, i64 urn, i64 case_id, Case *out) {
     Case c;
     TRY(case_load(cx, case_id, &c));
-    bool is_theirs = c.reg == f->reg && !date_is_set(c.closed_on) && c.stage == f->reply.stage &&
-                     school_of(f, &c) == urn && !(c.person_id && restrict_hides(cx, c.person_id));
+    Sender sender;
+    TRY(sender_get(cx, urn, &sender));
+    bool is_own = c.reg->subject == OF_BODY ? str_eq(c.subject_key, sender.name) : school_of(f, &c) == urn;
+    bool is_theirs = c.reg == f->reg && !date_is_set(c.closed_on) && c.stage == f->reply.stage && is_own &&
+                     !(c.person_id && restrict_hides(cx, c.person_id));
     if (!is_theirs)
         return FAIL(cx, ERR_NOTFOUND, "no case %lld waits for school %lld", (long long)case_id, (long long)urn);
     *out = c;

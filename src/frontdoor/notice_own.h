@@ -32,7 +32,7 @@ typedef struct NoticeFile {
 /* With what the form gives. Asks nobody's permission but the case's own. */
 MUST_USE Status notice_file(Ctx *cx, const NoticeFile *n, NoticeFiled *out, CaseProblems *problems);
 /* What the form says without asking, after what was answered. */
-MUST_USE Answers notice_with_given(Ctx *cx, const FormPart *part, Answers answers, i64 urn, Date on);
+MUST_USE Answers notice_with_given(Ctx *cx, const FormPart *part, Answers answers, const Sender *sender, Date on);
 /* May this case be answered by the school? */
 MUST_USE Status notice_waits_for(Ctx *cx, const Form *f, i64 urn, i64 case_id, Case *out);
 /* The form whose reply a case at its stage waits for, or NULL. */

@@ -57,7 +57,7 @@ static Status asked_form(Ctx *cx, const Form **out) {
 
 static Status fill_new(Ctx *cx, json_t *m, Filling *n) {
     const Form *f = n->send.form;
-    bool is_school = form_is_of_school(f);
+    bool is_school = form_is_of_sender(f);
     model_text(m, "title", f->title);
     model_text(m, "advice", f->advice);
     model_text(m, "form", f->name);
@@ -125,12 +125,14 @@ static Status notice_new_page(Ctx *cx) {
     TRY(asked_form(cx, &n.send.form));
     TRY(desk_asked_school(cx, in_number(cx, "school", 0), &n.school));
     if (n.school.urn == 0) return reply_redirect(cx, url_to(cx, "/front-door", NULL));
+    if (!form_is_for(n.send.form, n.school.kind)) return FAIL(cx, ERR_NOTFOUND, "there is no form of that name");
     n.send.urn = n.school.urn;
     n.send.person_id = in_number(cx, "pupil", 0);
     n.send.token = case_form_token(cx);
     n.send.born = DATE_NONE;
     if (draft) TRY(load_draft(cx, &n, draft));
-    bool is_open = form_is_of_school(n.send.form) || n.send.person_id || in_flag(cx, "by_hand") || draft;
+    bool is_open = form_is_of_sender(n.send.form) || sender_is_organisation(n.send.urn) || n.send.person_id ||
+                   in_flag(cx, "by_hand") || draft;
     if (!is_open)
         return reply_redirect(cx, url_to(cx, "/front-door/pupils", "school", str_i64(cx->arena, n.school.urn).p, "form",
                                          str_cstr(cx->arena, n.send.form->name), NULL));

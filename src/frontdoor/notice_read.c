@@ -56,7 +56,8 @@ static Status load(Ctx *cx, i64 id, Notice *n) {
         Str surname = col_str_keep(r, 27), forename = col_str_keep(r, 28);
         read_sent(cx, r, n);
         read_case(cx, r, n);
-        if (!n->person_id) surname = n->surname, forename = n->forename;
+        if (!n->person_id || n->surname.n)
+            surname = n->surname, forename = n->forename; /* as the sender knows the child */
         i64 shown = n->person_id;
         if (shown) (void)person_mask(cx, &(PersonMask){.id = &shown, .surname = &surname, .forename = &forename});
         if (surname.n || forename.n)
@@ -178,11 +179,14 @@ static Status add_waiting(Ctx *cx, const Form *f, const Case *c, Waiting *out) {
     return pupil_of(cx, c, &out->pupil);
 }
 
-static Status waiting_ids(Ctx *cx, const Form *f, i64 urn, i64 ids[WAITING_MAX], size_t *n) {
+static Status waiting_ids(Ctx *cx, const Form *f, const Sender *sender, i64 ids[WAITING_MAX], size_t *n) {
+    i64 urn = sender->number;
     DbRows *r;
     Str stage = f->reg->stages[f->reply.stage].name;
     *n = 0;
-    if (f->school_field == SIZE_MAX)
+    if (f->reg->subject == OF_BODY)
+        TRY(db_query(cx, &r, SQL_notice_waiting_of_body, P_STR(f->reg->name), P_STR(stage), P_STR(sender->name)));
+    else if (f->school_field == SIZE_MAX)
         TRY(db_query(cx, &r, SQL_notice_waiting_of_school, P_STR(f->reg->name), P_STR(stage), P_I64(urn)));
     else TRY(db_query(cx, &r, SQL_notice_waiting_cases, P_STR(f->reg->name), P_STR(stage)));
     while (*n < WAITING_MAX && db_next(r)) ids[(*n)++] = col_i64(r, 0);
@@ -194,11 +198,14 @@ Status notice_waiting(Ctx *cx, i64 urn, Waiting **out, size_t *n) {
     Waiting *at = ARENA_ARRAY(cx->arena, Waiting, WAITING_MAX);
     *out = at;
     *n = 0;
+    Sender sender;
     TRY(desk_may_act(cx, urn));
+    TRY(sender_get(cx, urn, &sender));
     for (size_t i = 0; i < fs->n; i++) {
         i64 ids[WAITING_MAX];
         size_t n_ids = 0;
-        if (fs->at[i].reply.stage != SIZE_MAX) TRY(waiting_ids(cx, &fs->at[i], urn, ids, &n_ids));
+        bool may_wait = fs->at[i].reply.stage != SIZE_MAX && form_is_for(&fs->at[i], sender.kind);
+        if (may_wait) TRY(waiting_ids(cx, &fs->at[i], &sender, ids, &n_ids));
         for (size_t k = 0; k < n_ids && *n < WAITING_MAX; k++) {
             Case c;
             Status st = notice_waits_for(cx, &fs->at[i], urn, ids[k], &c);

@@ -8,7 +8,8 @@ static const Input notices_inputs[] = {
     INPUTS_END,
 };
 static const Input matched_inputs[] = {
-    {"person", IN_NUMBER, NULL, "Number of the child's record", true},
+    {"person", IN_NUMBER, NULL, "Number of the child's record", false},
+    {"new", IN_FLAG, NULL, "A new record", false},
     INPUTS_END,
 };
 static const Input duty_inputs[] = {
@@ -24,11 +25,11 @@ static const Input schools_inputs[] = {
 };
 
 ROUTE(GET, "/notices", notices_page, .needs = READ_CASES, .inputs = notices_inputs, .list = "notices",
-      .doc = "What schools sent by the front door: urgent and not taken up, with a pupil to be matched, or lately.")
-ROUTE(GET, "/notices/{id}", notice_page, .needs = READ_CASES, .list = "shown",
-      .doc = "One notice of a school, as staff see it.")
+      .doc = "What came by the front door: urgent and not taken up, with a child to be matched, or lately.")
+ROUTE(GET, "/notices/{id}", notice_page, .needs = READ_CASES, .list = "shown", .doc = "One notice, as staff see it.")
 ROUTE(POST, "/notices/{id}/match", notice_matched, .needs = CHANGE_CASES, .inputs = matched_inputs,
-      .has_own_problems = true, .doc = "Say which child a pupil entered by hand is: the case is opened.")
+      .has_own_problems = true,
+      .doc = "Say which child was entered by hand, or that it is nobody known: the case is opened.")
 ROUTE(POST, "/notices/{id}/see", notice_seen, .needs = CHANGE_CASES, .doc = "Take an urgent notice up.")
 ROUTE(GET, "/duty", duty_page, .needs = READ_CASES, .list = "turns", .doc = "The rota of the duty officer.")
 ROUTE(POST, "/duty", duty_changed, .needs = CHANGE_CASES, .inputs = duty_inputs, .has_own_problems = true,
@@ -90,7 +91,7 @@ static Status notices_page(Ctx *cx) {
     Str word = in_text(cx, "which");
     size_t which = 0;
     while (which < N_NOTICES_WHICH && !str_is(word, lists[which].word)) which++;
-    json_t *m = model_new("Notices of schools");
+    json_t *m = model_new("Notices at the front door");
     return reply(cx, m, fill_notices(cx, m, which < N_NOTICES_WHICH ? (NoticesWhich)which : NOTICES_URGENT), "notices");
 }
 
@@ -110,6 +111,7 @@ static void add_actions(Ctx *cx, json_t *m, const Notice *n) {
     bool is_open = str_is(n->state, "unmatched") && access_may(cx, CHANGE_CASES) && access_may(cx, READ_CHILD);
     const char *id = id_text(cx, n->id);
     model_text(m, "match_action", is_open ? url_to(cx, "/notices/{id}/match", "id", id, NULL) : STR_NONE);
+    model_bool(m, "may_make", is_open && may(cx, CHANGE_CHILD) && n->surname.n > 0);
     model_text(m, "search_href",
                is_open ? url_to(cx, "/children", "q", str_cstr(cx->arena, search_words(cx, n)), NULL) : STR_NONE);
     model_text(m, "upn", n->upn.n ? n->upn : STR_NONE);
@@ -131,7 +133,7 @@ static Status show_notice(Ctx *cx, i64 id) {
     notice_shown_model(m, n.shown, n.n_shown);
     add_actions(cx, m, &n);
     model_text(m, "desk", url_to(cx, "/notices", NULL));
-    model_lit(m, "back", "Notices of schools");
+    model_lit(m, "back", "Notices at the front door");
     model_columns(m, "shown_title|shown_text");
     return reply_model(cx, "desk_notice", m);
 }
@@ -147,12 +149,15 @@ static Status notice_matched(Ctx *cx) {
     CaseProblems problems = {.n = 0};
     TRY(asked_id(cx, &id));
     Status st = ERR_INPUT;
-    if (!in_has_problems(cx)) st = notice_match(cx, id, in_number(cx, "person", 0), &problems);
+    i64 person = in_number(cx, "person", 0);
+    if (in_flag(cx, "new")) st = notice_match_new(cx, id, &person, &problems);
+    else if (person) st = notice_match(cx, id, person, &problems);
+    else if (!in_has_problems(cx)) reply_problem(cx, "person", STR("Enter the number of the child's record"));
     if (st == OK) {
-        reply_notice(cx, STR("The pupil is matched, and the case is open."));
+        reply_notice(cx, STR("The child is matched, and the case is open."));
         return reply_redirect(cx, url_to(cx, "/notices/{id}", "id", id_text(cx, id), NULL));
     }
-    if (st != ERR_INPUT) return st;
+    if (st != ERR_INPUT && !(st == ERR_CONFLICT && in_flag(cx, "new"))) return st;
     for (size_t i = 0; i < problems.n; i++) reply_problem(cx, "person", problems.at[i].say);
     if (problems.n == 0 && !in_has_problems(cx)) case_form_say_error(cx, "person");
     ctx_clear_error(cx);

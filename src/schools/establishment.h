@@ -28,6 +28,8 @@
 /* clang-format on */
 
 #define ESTABLISHMENT_NOT_KNOWN (-1)
+/* Numbers from here are ours: organisations that are in no national register (frontdoor/organisation.h), and no schools. */
+#define ESTABLISHMENT_OURS      900000001
 
 typedef struct Establishment {
     i64 urn;

@@ -60,12 +60,12 @@ WHERE urn = :urn
 INSERT INTO establishment_change (urn, changed_at, field, old_value, new_value, source_id)
 VALUES (:urn, :changed_at, :field, :old_value, :new_value, :source_id)
 
--- name: establishment_find(key text, number i64, laestab i64, limit i64)
+-- name: establishment_find(key text, number i64, laestab i64, ours i64, limit i64)
 -- why: finding a school by part of its name, its URN or its LAESTAB
 -- scan: a part of a name may stand anywhere in it; the register of a county is some hundreds of rows
 SELECT urn, laestab, name, kind, phase, status, town, district, opened_on, closed_on
 FROM establishment
-WHERE urn = :number OR laestab = :laestab OR (:key <> '' AND name_key LIKE '%' || :key || '%')
+WHERE urn < :ours AND (urn = :number OR laestab = :laestab OR (:key <> '' AND name_key LIKE '%' || :key || '%'))
 ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, CASE WHEN name_key LIKE :key || '%' THEN 0 ELSE 1 END, name_key, urn
 LIMIT :limit
 

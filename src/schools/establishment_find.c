@@ -30,7 +30,7 @@ Status school_find(Ctx *cx, Str query, SchoolCard **out, size_t *n) {
     if (!number && !laestab && str_empty(key))
         return FAIL(cx, ERR_INPUT, "give part of a school's name, its URN or its LAESTAB");
     TRY(db_query(cx, &rows, SQL_establishment_find, P_STR(key), P_I64(number), P_I64(laestab),
-                 P_I64(SCHOOL_FIND_LIMIT)));
+                 P_I64(ESTABLISHMENT_OURS), P_I64(SCHOOL_FIND_LIMIT)));
     while (found < SCHOOL_FIND_LIMIT && db_next(rows))
         cards[found++] = (SchoolCard){.urn = col_i64(rows, 0),
                                       .laestab = col_i64(rows, 1),
