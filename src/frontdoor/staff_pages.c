@@ -111,7 +111,7 @@ static void add_actions(Ctx *cx, json_t *m, const Notice *n) {
     bool is_open = str_is(n->state, "unmatched") && access_may(cx, CHANGE_CASES) && access_may(cx, READ_CHILD);
     const char *id = id_text(cx, n->id);
     model_text(m, "match_action", is_open ? url_to(cx, "/notices/{id}/match", "id", id, NULL) : STR_NONE);
-    model_bool(m, "may_make", is_open && may(cx, CHANGE_CHILD) && n->surname.n > 0);
+    model_bool(m, "may_make", is_open && access_may(cx, CHANGE_CHILD) && n->surname.n > 0);
     model_text(m, "search_href",
                is_open ? url_to(cx, "/children", "q", str_cstr(cx->arena, search_words(cx, n)), NULL) : STR_NONE);
     model_text(m, "upn", n->upn.n ? n->upn : STR_NONE);
