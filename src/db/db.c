@@ -5,6 +5,7 @@
 
 #include "db/driver.h"
 #include "db/kept.h"
+#include "db/kept_rows.h"
 #include "db/stats.h"
 #include "sql_all.h"
 
@@ -47,7 +48,7 @@ static void rows_close(void *thing) {
     if (r->before) r->before->after = r->after;
     if (r->after) r->after->before = r->before;
     else r->db->open = r->before;
-    if (r->impl) r->db->driver->finish(r);
+    if (r->impl) r->driver->finish(r);
 }
 
 void db_close(Db *db) {
@@ -55,6 +56,7 @@ void db_close(Db *db) {
     while (db->open) rows_close(db->open);
     db_stats_end(db);
     kept_end(db->kept);
+    kept_rows_end(db->kept_rows);
     db->driver->close(db);
     free(db->noted);
     free(db);
@@ -174,12 +176,12 @@ Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, si
     return cx->db->driver->run(cx, sql, changed, params);
 }
 
-static DbRows *rows_new(Ctx *cx) {
+DbRows *db_rows_new(Ctx *cx) {
     DbRows *r = ARENA_NEW(cx->arena, DbRows);
     r->is_done = true;
     arena_defer(cx->arena, rows_close,
                 r); /* first: where there is no memory for it, the connection must not know of r */
-    *r = (DbRows){.cx = cx, .db = cx->db, .row = -1, .status = OK, .before = cx->db->open};
+    *r = (DbRows){.cx = cx, .db = cx->db, .driver = cx->db->driver, .row = -1, .status = OK, .before = cx->db->open};
     if (r->before) r->before->after = r;
     cx->db->open = r;
     return r;
@@ -187,7 +189,7 @@ static DbRows *rows_new(Ctx *cx) {
 
 Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params, size_t n) {
     TRY(check_params(cx, sql, params, n));
-    DbRows *r = rows_new(cx);
+    DbRows *r = db_rows_new(cx);
     TRY(cx->db->driver->query(cx, sql, r, params));
     *rows = r;
     return OK;
@@ -214,7 +216,7 @@ Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size
 
 bool db_next(DbRows *r) {
     if (r->is_done) return false;
-    int step = r->db->driver->next(r);
+    int step = r->driver->next(r);
     if (step == 1) return true;
     if (step < 0) r->status = r->cx->error.status;
     rows_close(r);
@@ -238,36 +240,36 @@ Status db_done(DbRows *r) {
     return r->status;
 }
 
-int db_n_cols(const DbRows *r) { return r->db->driver->n_cols(r); }
+int db_n_cols(const DbRows *r) { return r->driver->n_cols(r); }
 
-const char *db_col_name(const DbRows *r, int col) { return r->db->driver->col_name(r, col); }
+const char *db_col_name(const DbRows *r, int col) { return r->driver->col_name(r, col); }
 
-bool col_is_null(const DbRows *r, int col) { return r->db->driver->is_null(r, col); }
+bool col_is_null(const DbRows *r, int col) { return r->driver->is_null(r, col); }
 
-i64 col_i64(const DbRows *r, int col) { return r->db->driver->get_i64(r, col); }
+i64 col_i64(const DbRows *r, int col) { return r->driver->get_i64(r, col); }
 
-double col_f64(const DbRows *r, int col) { return r->db->driver->get_f64(r, col); }
+double col_f64(const DbRows *r, int col) { return r->driver->get_f64(r, col); }
 
 bool col_bool(const DbRows *r, int col) {
-    if (r->db->driver->kind == DB_SQLITE) return r->db->driver->get_i64(r, col) != 0;
-    Str s = r->db->driver->get_str(r, col);
+    if (r->driver->kind == DB_SQLITE) return r->driver->get_i64(r, col) != 0;
+    Str s = r->driver->get_str(r, col);
     return s.n && (s.p[0] == 't' || s.p[0] == '1');
 }
 
-Str col_str(const DbRows *r, int col) { return r->db->driver->get_str(r, col); }
+Str col_str(const DbRows *r, int col) { return r->driver->get_str(r, col); }
 
-Str col_str_keep(const DbRows *r, int col) { return str_dup(r->cx->arena, r->db->driver->get_str(r, col)); }
+Str col_str_keep(const DbRows *r, int col) { return str_dup(r->cx->arena, r->driver->get_str(r, col)); }
 
-Date col_date(const DbRows *r, int col) { return r->db->driver->get_date(r, col); }
+Date col_date(const DbRows *r, int col) { return r->driver->get_date(r, col); }
 
 Moment col_moment(const DbRows *r, int col) {
     Moment m = MOMENT_NONE;
-    Str s = r->db->driver->get_str(r, col);
+    Str s = r->driver->get_str(r, col);
     check(s.n == 0 || moment_parse(s, &m));
     return m;
 }
 
-Str col_blob(const DbRows *r, int col) { return r->db->driver->get_blob(r, col); }
+Str col_blob(const DbRows *r, int col) { return r->driver->get_blob(r, col); }
 
 Status db_version(Ctx *cx, i64 *out) {
     Db *db = cx->db;
@@ -287,7 +289,7 @@ Status db_exec_text(Ctx *cx, const char *text) {
 
 Status db_query_text(Ctx *cx, DbRows **rows, const char *text) {
     TRY(fault(cx));
-    DbRows *r = rows_new(cx);
+    DbRows *r = db_rows_new(cx);
     TRY(cx->db->driver->query_text(cx, r, text));
     *rows = r;
     return OK;

@@ -31,6 +31,7 @@ typedef struct DbDriver {
     int (*n_cols)(const DbRows *r);
     const char *(*col_name)(const DbRows *r, int col);
     bool (*is_null)(const DbRows *r, int col);
+    bool (*is_i64)(const DbRows *r, int col); /* as it is held; NULL: all are held as text */
     i64 (*get_i64)(const DbRows *r, int col);
     double (*get_f64)(const DbRows *r, int col);
     Str (*get_str)(const DbRows *r, int col);
@@ -58,21 +59,23 @@ struct Db {
     bool is_bulk;
     i64 *noted; /* db_note(): malloc, until the connection closes */
     size_t n_noted, cap_noted;
-    u64 n_undone;          /* rollbacks, whole or to a savepoint */
-    u64 n_undone_before;   /* when the open transaction began */
-    u64 serial;            /* db_serial() */
-    u64 n_begun;           /* transactions begun on this connection */
-    struct DbRows *open;   /* cursors not yet done, newest first: closed with the connection */
-    u64 fail_in;           /* tests: calls left before one fails; 0 never */
-    struct DbStats *stats; /* NULL: nobody asked (db/stats.h) */
-    struct Kept *kept;     /* db/kept.h; NULL until something is */
-    i64 version;           /* of the store, as the transaction numbered version_of sees it: a look's does not move */
+    u64 n_undone;               /* rollbacks, whole or to a savepoint */
+    u64 n_undone_before;        /* when the open transaction began */
+    u64 serial;                 /* db_serial() */
+    u64 n_begun;                /* transactions begun on this connection */
+    struct DbRows *open;        /* cursors not yet done, newest first: closed with the connection */
+    u64 fail_in;                /* tests: calls left before one fails; 0 never */
+    struct DbStats *stats;      /* NULL: nobody asked (db/stats.h) */
+    struct Kept *kept;          /* db/kept.h; NULL until something is */
+    struct KeptRows *kept_rows; /* db/kept_rows.h; NULL: none are allowed */
+    i64 version; /* of the store, as the transaction numbered version_of sees it: a look's does not move */
     u64 version_of;
 };
 
 struct DbRows {
     Ctx *cx;
     Db *db;
+    const DbDriver *driver; /* the connection's, or that of rows it keeps */
     void *impl;
     void *tally; /* db/stats.c */
     i64 row;
@@ -80,6 +83,9 @@ struct DbRows {
     bool is_done;
     struct DbRows *before, *after; /* in db->open */
 };
+
+/* A cursor on the connection, closed with cx->arena; whoever makes it sets what is to be read. */
+DbRows *db_rows_new(Ctx *cx);
 
 extern const DbDriver sqlite_driver;
 extern const DbDriver postgres_driver;

@@ -13,7 +13,7 @@
 
 #include "db/db.h"
 
-enum { KEPT_COLUMNS = 3 };
+enum { KEPT_COLUMNS = 4 };
 
 /* The first n columns, as text, of the first row of a statement with one number as its parameter. STR_NONE where null, and where
  * there is no row. */

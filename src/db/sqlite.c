@@ -399,6 +399,8 @@ static const char *lite_col_name(const DbRows *r, int col) { return sqlite3_colu
 
 static bool lite_is_null(const DbRows *r, int col) { return sqlite3_column_type(stmt_of(r), col) == SQLITE_NULL; }
 
+static bool lite_is_i64(const DbRows *r, int col) { return sqlite3_column_type(stmt_of(r), col) == SQLITE_INTEGER; }
+
 static i64 lite_i64(const DbRows *r, int col) { return sqlite3_column_int64(stmt_of(r), col); }
 
 static double lite_f64(const DbRows *r, int col) { return sqlite3_column_double(stmt_of(r), col); }
@@ -454,6 +456,7 @@ const DbDriver sqlite_driver = {
     .n_cols = lite_n_cols,
     .col_name = lite_col_name,
     .is_null = lite_is_null,
+    .is_i64 = lite_is_i64,
     .get_i64 = lite_i64,
     .get_f64 = lite_f64,
     .get_str = lite_str,

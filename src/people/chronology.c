@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "access/access.h"
 #include "db/kept.h"
+#include "db/kept_rows.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
 
@@ -77,15 +78,21 @@ static ChronologyRow read_row(const DbRows *r) {
     return row;
 }
 
+static Status count(Ctx *cx, const Sql *sql, i64 person_id, i64 *n) {
+    DbRows *r;
+    TRY(kept_query_n(cx, sql, &r, person_id));
+    *n = db_next(r) ? col_i64(r, 0) : 0;
+    return db_done(r);
+}
+
 static Status read_source(Chronology *c, const ChronologySource *s) {
     DbRows *r;
     c->source = s;
     if (s->gather) return s->gather(c, c->person);
-    DbParam who = P_I64(c->person->who.id);
     i64 n = 1;
-    if (s->only_if) TRY(db_insert_n(c->cx, s->only_if, &n, &who, 1));
+    if (s->only_if) TRY(count(c->cx, s->only_if, c->person->who.id, &n));
     if (n == 0) return OK;
-    TRY(db_query_n(c->cx, s->sql, &r, &who, 1));
+    TRY(kept_query_n(c->cx, s->sql, &r, c->person->who.id));
     while (db_next(r)) {
         ChronologyRow row = read_row(r);
         TRY(s->tell(c, &row));

@@ -2,15 +2,9 @@
 -- why: the file that said so, and the day it speaks of; once for each of a child's files
 SELECT file_name, kind, as_at FROM import_unit WHERE id = :unit;
 
--- name: chronology_enrolments(person i64)
--- why: the columns of ChronologyRow (chronology.h), as in each statement below, on the child's page; put in order in C, where a few
---      rows need no sorter
-SELECT from_on, to_on, status, year_group, end_basis, leaving_reason, destination,
-       CASE WHEN is_part_time THEN 1 ELSE 0 END, 0, urn, entry_on, source_id
-  FROM enrolment WHERE person_id = :person;
-
 -- name: chronology_removals(person i64)
--- why: names taken off a roll
+-- why: names taken off a roll. The columns of ChronologyRow (chronology.h), as in each statement below, on the child's page; put in
+--      order in C, where a few rows need no sorter
 SELECT removed_on, NULL, ground, destination, NULL, NULL, NULL, 0, 0, urn, destination_confirmed_on, source_id
   FROM roll_removal WHERE person_id = :person;
 

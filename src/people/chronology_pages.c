@@ -127,12 +127,12 @@ static bool is_same_year(Date a, Date b) {
 static void add_events(Ctx *cx, json_t *m, const PersonEvents *l, bool is_oldest_first) {
     bool is_list = in_wants_all(cx);
     json_t *years = is_list ? NULL : model_array(m, "years");
-    json_t *rows = is_list ? model_array(m, "chronology") : NULL;
+    EventRows to = {.cx = cx, .rows = is_list ? model_array(m, "chronology") : NULL};
     for (size_t i = 0; i < l->n; i++) {
         const PersonEvent *e = event_at(l, i, is_oldest_first);
         bool is_new = i == 0 || !is_same_year(e->on, event_at(l, i - 1, is_oldest_first)->on);
-        if (years && is_new) rows = add_year(cx, years, e);
-        chronology_event_model(cx, rows, e);
+        if (years && is_new) to.rows = add_year(cx, years, e);
+        chronology_event_model(&to, e);
     }
     model_count(m, "n", (i64)l->n, cx);
     model_bool(m, "is_one", l->n == 1);

@@ -1,5 +1,6 @@
 /* chronology_records.c - what schools and services recorded of the child, as events: rolls, returns, exclusions, provision. */
 #include "people/chronology.h"
+#include "schools/enrolment.h"
 #include "sql_all.h"
 
 static Arena *arena_of(const Chronology *c) { return chronology_ctx(c)->arena; }
@@ -54,33 +55,41 @@ static Status add_at_school(Chronology *c, const ChronologyRow *r, const char *t
 
 /* ---- rolls ---- */
 
-/* text: status, year group, how it ended, leaving reason, destination; n1: part time; day: entry */
-static Str registration(Arena *a, const ChronologyRow *r) {
-    Str year = str_empty(r->text[1]) ? STR("") : STR(", year ");
-    return STR_CAT(a, WORD(statuses, r->text[0]), year, r->text[1], r->n1 ? STR(", part time") : STR(""));
+static Str registration(Arena *a, const Enrolment *e) {
+    Str year = str_empty(e->year_group) ? STR("") : STR(", year ");
+    return STR_CAT(a, WORD(statuses, e->status), year, e->year_group, e->is_part_time ? STR(", part time") : STR(""));
 }
 
 /* The end of an enrolment is an event of its own, unless only the status changed. */
-static Status tell_leaving(Chronology *c, const ChronologyRow *r) {
+static Status tell_leaving(Chronology *c, const ChronologyRow *r, const Enrolment *x) {
     PersonEvent *e;
-    if (!date_is_set(r->to) || str_is(r->text[2], "status_change")) return OK;
+    if (!date_is_set(x->to_on) || str_is(x->end_basis, "status_change")) return OK;
     TRY(add_at_school(c, r, "Last day on the roll of", &e));
     e->kind = "enrolment_end";
-    e->on = r->to;
-    e->detail = WORD(ends, r->text[2]);
-    if (!str_empty(r->text[4]))
-        e->detail = joined(arena_of(c), e->detail, str_fmt(arena_of(c), "destination: %.*s", STR_ARG(r->text[4])));
+    e->on = x->to_on;
+    e->detail = WORD(ends, x->end_basis);
+    if (!str_empty(x->destination))
+        e->detail = joined(arena_of(c), e->detail, str_fmt(arena_of(c), "destination: %.*s", STR_ARG(x->destination)));
     return OK;
 }
 
-static Status tell_enrolment(Chronology *c, const ChronologyRow *r) {
+static Status tell_enrolment(Chronology *c, const Enrolment *x) {
     PersonEvent *e;
-    TRY(add_at_school(c, r, date_eq(r->on, r->day) ? "Joined the roll of" : "Registration changed at", &e));
-    e->detail = registration(arena_of(c), r);
-    return tell_leaving(c, r);
+    ChronologyRow r = {.on = x->from_on, .urn = x->urn, .source_id = x->source_id};
+    const char *title = date_eq(x->from_on, x->entry_on) ? "Joined the roll of" : "Registration changed at";
+    TRY(add_at_school(c, &r, title, &e));
+    e->detail = registration(arena_of(c), x);
+    return tell_leaving(c, &r, x);
 }
 
-CHRONOLOGY(enrolment, .title = "School rolls", .order = 80, .sql = &SQL_chronology_enrolments, .tell = tell_enrolment)
+static Status gather_enrolments(Chronology *c, const PersonFacts *p) {
+    const Enrolments *rolls;
+    TRY(person_rolls(chronology_ctx(c), p, &rolls));
+    for (size_t i = 0; i < rolls->n; i++) TRY(tell_enrolment(c, &rolls->at[i]));
+    return OK;
+}
+
+CHRONOLOGY(enrolment, .title = "School rolls", .order = 80, .gather = gather_enrolments)
 
 /* text: ground, destination; day: the destination was confirmed */
 static Status tell_removal(Chronology *c, const ChronologyRow *r) {

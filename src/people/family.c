@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include "access/access.h"
 #include "access/restrict.h"
-#include "db/db.h"
+#include "db/kept_rows.h"
 #include "people/person.h"
+#include "schools/establishment.h"
 #include "sql_all.h"
 
 enum { FAMILY_MAX = 64 };
@@ -26,10 +27,10 @@ static Relative *find_relative(Relative *list, size_t n, i64 id) {
     return NULL;
 }
 
-/* The columns of a line: number, birth date, surname, forename, urn, school, status. Of two open rolls the main one is named. */
+/* The columns of a line: number, birth date, surname, forename, urn, status. Of two open rolls the main one is named. */
 static void read_line(const DbRows *r, int col, Relative *into) {
     PersonCard *c = &into->member.card;
-    Str status = col_str(r, col + 6);
+    Str status = col_str(r, col + 5);
     bool is_second = str_is(status, "S") || str_is(status, "G");
     if (c->id != 0 && (c->urn == 0 || is_second)) return;
     *c = (PersonCard){.id = into->id,
@@ -37,7 +38,6 @@ static void read_line(const DbRows *r, int col, Relative *into) {
                       .surname = col_str_keep(r, col + 2),
                       .forename = col_str_keep(r, col + 3),
                       .urn = col_i64(r, col + 4),
-                      .school_name = col_str_keep(r, col + 5),
                       .school_to_on = DATE_NONE};
 }
 
@@ -83,7 +83,7 @@ static int by_turn(const void *a, const void *b) {
 
 static Status read_ties(Ctx *cx, i64 id, PersonFacts *named, Ties *ties) {
     DbRows *r;
-    TRY(db_query(cx, &r, SQL_family_relatives, P_I64(id)));
+    TRY(kept_query(cx, &r, SQL_family_relatives, id));
     while (db_next(r)) {
         Span held = {.from_on = col_date(r, 5), .to_on = col_date(r, 6)};
         if (restrict_hides(cx, col_i64(r, 0))) continue;
@@ -91,6 +91,11 @@ static Status read_ties(Ctx *cx, i64 id, PersonFacts *named, Ties *ties) {
         if (span_holds_on(held, ties->on)) read_line(r, COL_LINE, tie_of(cx, r, ties));
     }
     return db_done(r);
+}
+
+static Status name_school(Ctx *cx, PersonCard *c) {
+    if (c->urn == 0 || !str_empty(c->school_name)) return OK;
+    return establishment_name(cx, c->urn, &c->school_name);
 }
 
 /* Those of the day, each once, in the order in which to call. named: whose relationships get the other's name; NULL: nobody's. */
@@ -125,6 +130,7 @@ Status family_line(Ctx *cx, i64 id, PersonCard *out) {
     TRY(db_query(cx, &r, SQL_family_line, P_I64(id)));
     while (db_next(r)) read_line(r, 0, &line);
     TRY(db_done(r));
+    TRY(name_school(cx, &line.member.card));
     *out = line.member.card;
     return str_empty(out->surname) ? person_card(cx, id, out) : OK;
 }
@@ -132,9 +138,11 @@ Status family_line(Ctx *cx, i64 id, PersonCard *out) {
 /* Who lives at a home besides: a relative has been told already; of a child with two open rolls there are two rows. */
 static Status read_home(Ctx *cx, i64 address_id, i64 id, Ties *list) {
     DbRows *r;
-    TRY(db_query(cx, &r, SQL_family_household, P_I64(address_id), P_I64(id), P_DATE(list->on)));
+    TRY(kept_query(cx, &r, SQL_family_household, address_id));
     while (db_next(r)) {
         i64 other = col_i64(r, 0);
+        Span held = {.from_on = col_date(r, 6), .to_on = col_date(r, 7)};
+        if (other == id || !span_holds_on(held, list->on)) continue;
         Relative *known = find_relative(list->at, list->n, other);
         bool is_told = known ? known->tie_id != 0 : list->n == list->cap;
         if (is_told || hides_home(cx, other)) continue;
@@ -167,7 +175,10 @@ Status person_family_brief(Ctx *cx, PersonFacts *p, Date on, Family *out) {
         if (str_empty(list.at[i].member.card.surname)) TRY(person_card(cx, list.at[i].id, &list.at[i].member.card));
     TRY(list_household(cx, p, &list));
     *out = (Family){.at = arena_take(cx->arena, (list.n + 1) * sizeof *out->at), .n = list.n};
-    for (size_t i = 0; i < list.n; i++) out->at[i] = list.at[i].member;
+    for (size_t i = 0; i < list.n; i++) {
+        TRY(name_school(cx, &list.at[i].member.card));
+        out->at[i] = list.at[i].member;
+    }
     return OK;
 }
 

@@ -4,32 +4,29 @@
 SELECT r.other_id, r.relation,
        CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
        r.phone, r.email, r.from_on, r.to_on, COALESCE(r.priority, 1000000) AS turn, 0 AS is_reverse, r.id,
-       p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
   FROM person_relationship r
   JOIN person p ON p.id = r.other_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = CASE WHEN p.is_adult THEN NULL ELSE p.id END AND e.to_on IS NULL
-  LEFT JOIN establishment s ON s.urn = e.urn
  WHERE r.person_id = :person
 UNION ALL
 SELECT r.person_id, r.relation,
        CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
        NULL, NULL, r.from_on, r.to_on, 1000000, 1, r.id,
-       p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
   FROM person_relationship r
   JOIN person p ON p.id = r.person_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = CASE WHEN p.is_adult THEN NULL ELSE p.id END AND e.to_on IS NULL
-  LEFT JOIN establishment s ON s.urn = e.urn
  WHERE r.other_id = :person;
 
 -- name: family_line(person i64)
 -- why: what a line of a child's page says of a relative: a third of what search_card reads
-SELECT p.id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+SELECT p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
   FROM person p
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
-  LEFT JOIN establishment s ON s.urn = e.urn
  WHERE p.id = :person;
 
 -- name: family_housemates(person i64, on date)
@@ -44,17 +41,14 @@ SELECT DISTINCT theirs.person_id
    AND p.merged_into IS NULL AND NOT p.is_adult AND a.paon IS NOT NULL
  ORDER BY theirs.person_id LIMIT 20;
 
--- name: family_household(address i64, person i64, on date)
--- why: the other children at a home of a child's page, with what its line shows: one read instead of two for each child
-SELECT theirs.person_id, p.birth_date, n.surname, n.forename, e.urn, s.name, e.status
+-- name: family_household(address i64)
+-- why: the children of a home, now and before, with what a line of a child's page shows of them: one read instead of two for each child
+SELECT theirs.person_id, p.birth_date, n.surname, n.forename, e.urn, e.status, theirs.from_on, theirs.to_on
   FROM person_address theirs
   JOIN person p ON p.id = theirs.person_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
-  LEFT JOIN establishment s ON s.urn = e.urn
- WHERE theirs.address_id = :address AND theirs.person_id <> :person AND theirs.kind = 'home' AND theirs.from_on <= :on
-   AND (theirs.to_on IS NULL OR theirs.to_on >= :on)
-   AND p.merged_into IS NULL AND NOT p.is_adult;
+ WHERE theirs.address_id = :address AND theirs.kind = 'home' AND p.merged_into IS NULL AND NOT p.is_adult;
 
 -- name: family_ties(person i64)
 -- why: every relationship of a child, or of an adult to children, past ones too, with who said so

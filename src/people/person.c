@@ -5,8 +5,9 @@
 
 #include "access/access.h"
 #include "access/restrict.h"
-#include "db/db.h"
+#include "db/kept_rows.h"
 #include "people/changes.h"
+#include "schools/enrolment.h"
 #include "sql_all.h"
 
 void *person_vec_grow(Arena *a, void *list, size_t *cap, size_t size) {
@@ -113,7 +114,7 @@ static void read_part(Arena *a, const DbRows *r, PersonFacts *p) {
 Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
     PersonFacts p = {.said_as_at = DATE_NONE, .next_said = DATE_NONE};
     DbRows *r;
-    TRY(db_query(cx, &r, SQL_person_facts, P_I64(id)));
+    TRY(kept_query(cx, &r, SQL_person_facts, id));
     while (db_next(r)) read_part(cx->arena, r, &p);
     TRY(db_done(r));
     if (p.who.id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)id);
@@ -124,6 +125,16 @@ Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
 Status person_load_ahead(Ctx *cx, i64 id, const PersonFacts *ahead, PersonFacts *out) {
     if (ahead == NULL || ahead->who.id != id || person_is_touched(cx, id)) return person_load(cx, id, out);
     *out = *ahead;
+    return OK;
+}
+
+Status person_rolls(Ctx *cx, const PersonFacts *p, const Enrolments **out) {
+    Enrolments *all;
+    *out = p->rolls;
+    if (*out) return OK;
+    all = ARENA_NEW(cx->arena, Enrolments);
+    TRY(enrolment_of_person(cx, p->who.id, all));
+    *out = all;
     return OK;
 }
 

@@ -85,6 +85,8 @@ typedef struct Person {
     i64 source_id;   /* import_unit that named them first; 0: a user */
 } Person;
 
+struct Enrolments;
+
 /* One person and everything dated that is held of them, history included, oldest first within each kind. */
 typedef struct PersonFacts {
     Person who;
@@ -95,10 +97,11 @@ typedef struct PersonFacts {
     PersonRelationship *relationships; /* of this person as the child */
     size_t n_names, n_identifiers, n_addresses, n_characteristics, n_relationships;
     size_t cap_names, cap_identifiers, cap_addresses, cap_characteristics, cap_relationships;
-    Date said_as_at, next_said; /* the last look for a newer return: see person_say.c */
-    u8 touched_as;              /* PersonChange told of so far through this copy; 0: none */
-    i64 n_changes;              /* facts written through this copy: 0 after a load means the row said nothing new */
-    bool is_address_hidden;     /* person_get(): the actor may not know where they live, and no address is here */
+    const struct Enrolments *rolls; /* NULL: not read; see person_rolls() */
+    Date said_as_at, next_said;     /* the last look for a newer return: see person_say.c */
+    u8 touched_as;                  /* PersonChange told of so far through this copy; 0: none */
+    i64 n_changes;                  /* facts written through this copy: 0 after a load means the row said nothing new */
+    bool is_address_hidden;         /* person_get(): the actor may not know where they live, and no address is here */
     bool is_new;
     bool is_revised;        /* who.revision has grown through this copy */
     bool numbers_are_free;  /* set by a caller who has just looked: nobody holds the numbers it will say */
@@ -114,6 +117,9 @@ MUST_USE Status person_load(Ctx *cx, i64 id, PersonFacts *out);
 /* The same from a copy that was read as the open transaction began, by another connection: no statement where it is of this
  * person and the transaction has not touched them since. NULL: there is none. */
 MUST_USE Status person_load_ahead(Ctx *cx, i64 id, const PersonFacts *ahead, PersonFacts *out);
+
+/* The person's enrolments (schools/enrolment.h): p->rolls, or read now. A page that shows them in several places puts them there. */
+MUST_USE Status person_rolls(Ctx *cx, const PersonFacts *p, const struct Enrolments **out);
 
 /* The fact that holds on the day, or NULL. kind as in the table; "legal" for the name to show. */
 const PersonName *person_name_on(const PersonFacts *p, const char *kind, Date on);

@@ -217,12 +217,10 @@ static Status add_enrolment(Ctx *cx, json_t *rows, const Enrolment *e) {
     return OK;
 }
 
-static Status add_enrolments(Ctx *cx, json_t *m, i64 id) {
-    Enrolments all;
+static Status add_enrolments(Ctx *cx, json_t *m, const Enrolments *all) {
     json_t *rows = model_array(m, "enrolments");
-    TRY(enrolment_of_person(cx, id, &all));
-    for (size_t i = all.n; i-- > 0;) TRY(add_enrolment(cx, rows, &all.at[i]));
-    model_bool(m, "has_enrolments", all.n > 0);
+    for (size_t i = all->n; i-- > 0;) TRY(add_enrolment(cx, rows, &all->at[i]));
+    model_bool(m, "has_enrolments", all->n > 0);
     return OK;
 }
 
@@ -320,7 +318,8 @@ static Status add_chronology(Ctx *cx, json_t *m, const PersonFacts *p) {
     json_t *rows = model_array(m, "chronology");
     TRY(person_chronology(cx, p, NULL, &events));
     size_t n = in_wants_all(cx) || events.n <= PAGE_EVENTS ? events.n : PAGE_EVENTS;
-    for (size_t i = 0; i < n; i++) chronology_event_model(cx, rows, &events.at[events.n - 1 - i]);
+    EventRows to = {.cx = cx, .rows = rows};
+    for (size_t i = 0; i < n; i++) chronology_event_model(&to, &events.at[events.n - 1 - i]);
     model_count(m, "n_events", (i64)events.n, cx);
     model_bool(m, "is_cut", n < events.n);
     model_bool(m, "has_merges", has_kind(&events, "merge"));
@@ -334,7 +333,7 @@ static Status fill_child(Ctx *cx, json_t *m, PersonFacts *p, const RollcallPerso
     Date asked = in_date(cx, "as_at");
     add_identity(cx, m, p);
     if (!p->who.is_adult) add_now(cx, m, r, date_is_set(asked) ? asked : cx->today);
-    TRY(add_enrolments(cx, m, p->who.id));
+    TRY(add_enrolments(cx, m, p->rolls));
     add_addresses(cx, m, p);
     add_characteristics(cx, m, p);
     TRY(add_family(cx, m, p));
@@ -347,7 +346,8 @@ static Status child_page(Ctx *cx) {
     Date asked = in_date(cx, "as_at");
     TRY(person_get(cx, in_subject(cx), &p));
     /* A parent has a page too, to which a child's leads: the roll call knows only children. */
-    if (!p.who.is_adult) TRY(rollcall_person(cx, p.who.id, date_is_set(asked) ? asked : cx->today, &r));
+    TRY(person_rolls(cx, &p, &p.rolls));
+    if (!p.who.is_adult) TRY(rollcall_person_known(cx, &p, date_is_set(asked) ? asked : cx->today, &r));
     audit_note(cx, "person.view", p.who.id, "page");
     json_t *m = model_new("");
     model_text(m, "title", person_display_name(cx, &p, cx->today));

@@ -151,6 +151,9 @@ typedef struct RollcallPerson {
     Str school;
 } RollcallPerson;
 MUST_USE Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out);
+/* The same of someone whom person_get() gave: nothing of theirs is read again. */
+struct PersonFacts;
+MUST_USE Status rollcall_person_known(Ctx *cx, const struct PersonFacts *known, Date as_at, RollcallPerson *out);
 
 /* The state on every past day, as spells, oldest first. */
 typedef struct RollcallSpell {

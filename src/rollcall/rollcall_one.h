@@ -6,10 +6,11 @@
 #ifndef MUSTER_ROLLCALL_ONE_H
 #define MUSTER_ROLLCALL_ONE_H
 
+#include "people/person.h"
 #include "rollcall/rollcall_pass.h"
 
 /* pass gets the schools that the facts name and nothing else: it is not for rollcall_pass_run(). facts->person_id 0: an
- * adult, merged into another, or nobody. No access check. One indexed statement. */
-MUST_USE Status rollcall_one_read(Ctx *cx, i64 person_id, RollcallPass *pass, RollFacts *facts);
+ * adult, or merged into another. No access check. One indexed statement, and p's rolls where they are not read. */
+MUST_USE Status rollcall_one_read(Ctx *cx, const PersonFacts *p, RollcallPass *pass, RollFacts *facts);
 
 #endif

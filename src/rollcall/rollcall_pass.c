@@ -42,11 +42,12 @@ void rollcall_pass_index(RollcallPass *p) {
     for (u32 i = 0; i < p->n_schools; i++) p->slots[slot_of(p, p->schools[i].urn)] = i + 1;
 }
 
-RollSchool rollcall_school_read(const Authority *ours, const DbRows *r, int col, i64 urn) {
+RollSchool rollcall_school_of(const Authority *ours, i64 urn, const Str columns[3]) {
+    i64 la_code;
     return (RollSchool){.urn = urn,
-                        .kind = kind_of(col_str(r, col)),
-                        .is_ours = col_i64(r, col + 1) == ours->code,
-                        .district = (i16)authority_district(ours, col_str(r, col + 2))};
+                        .kind = kind_of(columns[0]),
+                        .is_ours = str_to_i64(columns[1], &la_code) && la_code == ours->code,
+                        .district = (i16)authority_district(ours, columns[2])};
 }
 
 static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
@@ -60,7 +61,8 @@ static void add_school(RollcallPass *p, const DbRows *r, size_t *cap) {
     }
     p->school_names[p->n_schools] = col_str_keep(r, 4);
     p->last_census_on[p->n_schools] = col_date(r, 5);
-    p->schools[p->n_schools++] = rollcall_school_read(p->definitions->authority, r, 1, col_i64(r, 0));
+    Str columns[] = {col_str(r, 1), col_str(r, 2), col_str(r, 3)};
+    p->schools[p->n_schools++] = rollcall_school_of(p->definitions->authority, col_i64(r, 0), columns);
 }
 
 static Status take_schools(RollcallPass *p, DbRows *r) {

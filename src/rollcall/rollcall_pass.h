@@ -57,8 +57,8 @@ MUST_USE Status rollcall_pass_run_halves(RollcallPass *p, PassWindow window, con
 
 /* ---- what is stored, as facts: for rollcall_one.c ---- */
 
-/* The columns kind, la_code, district of a school from the one named on. */
-RollSchool rollcall_school_read(const Authority *ours, const DbRows *r, int col, i64 urn);
+/* A school from the columns kind, la_code, district. */
+RollSchool rollcall_school_of(const Authority *ours, i64 urn, const Str columns[3]);
 /* Makes rollcall_pass_school() find the schools that are in p. */
 void rollcall_pass_index(RollcallPass *p);
 char rollcall_evidence(Str text);

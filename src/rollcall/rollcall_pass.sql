@@ -61,29 +61,22 @@ SELECT urn, kind, la_code, district, name, (SELECT max(r.census_on) FROM census_
 FROM establishment ORDER BY name, urn
 
 -- name: rollcall_one(person i64)
--- why: the child's page: what the statements above read of everyone, and the schools that it names. The first column says which part
---      a row is of: 0 person, 1 permanent exclusion, 2 enrolment, 3 home, 4 standing, 5 care. COALESCE keeps SQLite from walking every
---      child in care (index person_characteristic_care) to find one
-SELECT 0 AS part, CAST(NULL AS BIGINT) AS urn, p.birth_date AS from_on, p.died_on AS to_on, CAST(NULL AS TEXT) AS code,
-       CAST(NULL AS TEXT) AS detail, p.known_from AS day1, z.sealed_on AS day2, p.birth_date_is_estimated AS flag,
-       CAST(NULL AS TEXT) AS kind, CAST(NULL AS BIGINT) AS la_code, CAST(NULL AS TEXT) AS district, CAST(NULL AS TEXT) AS name
-  FROM person p LEFT JOIN person_sealed z ON z.old_id = p.id
- WHERE p.id = :person AND NOT p.is_adult AND p.merged_into IS NULL
+-- why: the child's page: what the statements above read of everyone and person_load() does not. The first column says which part a row
+--      is of: 0 the day of sealing, 1 permanent exclusion, 2 home, 3 standing. Homes once more: whoever may not see them still sees the state
+SELECT 0 AS part, CAST(NULL AS BIGINT) AS urn, sealed_on AS from_on, CAST(NULL AS DATE) AS to_on, CAST(NULL AS TEXT) AS code,
+       CAST(NULL AS TEXT) AS detail, CAST(NULL AS DATE) AS day, FALSE AS flag
+  FROM person_sealed WHERE old_id = :person
 UNION ALL
-SELECT 1, x.urn, x.start_on, NULL, NULL, NULL, x.withdrawn_on, NULL, FALSE, s.kind, s.la_code, s.district, s.name
-  FROM exclusion x LEFT JOIN establishment s ON s.urn = x.urn WHERE x.category = 'PERM' AND x.person_id = :person
+SELECT 1, urn, start_on, NULL, NULL, NULL, withdrawn_on, FALSE FROM exclusion WHERE category = 'PERM' AND person_id = :person
 UNION ALL
-SELECT 2, e.urn, e.from_on, e.to_on, e.status, NULL, e.confirmed_on, e.entry_on, FALSE, s.kind, s.la_code, s.district, s.name
-  FROM enrolment e JOIN establishment s ON s.urn = e.urn WHERE e.person_id = :person
-UNION ALL
-SELECT 3, NULL, from_on, to_on, evidence, district, NULL, NULL, is_outside, NULL, NULL, NULL, NULL
+SELECT 2, NULL, from_on, to_on, evidence, district, NULL, is_outside
   FROM person_address WHERE person_id = :person AND kind = 'home'
 UNION ALL
-SELECT 4, NULL, from_on, to_on, kind, detail, not_suitable_on, NULL, is_part_time, NULL, NULL, NULL, NULL
-  FROM education_standing WHERE person_id = :person
-UNION ALL
-SELECT 5, NULL, from_on, to_on, value, NULL, NULL, NULL, FALSE, NULL, NULL, NULL, NULL
-  FROM person_characteristic WHERE person_id = :person AND COALESCE(kind, '') = 'in_care'
+SELECT 3, NULL, from_on, to_on, kind, detail, not_suitable_on, is_part_time FROM education_standing WHERE person_id = :person;
+
+-- name: rollcall_one_school(urn i64)
+-- why: the schools that a child's rolls and exclusions name; kept while the store stands still
+SELECT kind, CAST(la_code AS TEXT), district, name FROM establishment WHERE urn = :urn;
 
 -- name: rollcall_first_roll()
 -- why: the home page's year starts where rolls do

@@ -189,12 +189,18 @@ static void judge_person(PersonVisit *p, const RollFacts *f) {
 }
 
 Status rollcall_person(Ctx *cx, i64 person_id, Date as_at, RollcallPerson *out) {
+    PersonFacts known;
+    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
+    TRY(person_load(cx, person_id, &known));
+    return rollcall_person_known(cx, &known, as_at, out);
+}
+
+Status rollcall_person_known(Ctx *cx, const PersonFacts *known, Date as_at, RollcallPerson *out) {
     RollcallPass pass;
     RollFacts facts;
-    TRY(access_subject(cx, SUBJECT_PERSON, person_id));
-    TRY(rollcall_one_read(cx, person_id, &pass, &facts));
+    TRY(rollcall_one_read(cx, known, &pass, &facts));
     if (facts.person_id == 0)
-        return FAIL(cx, ERR_NOTFOUND, "person %lld is no child in the roll call", (long long)person_id);
+        return FAIL(cx, ERR_NOTFOUND, "person %lld is no child in the roll call", (long long)known->who.id);
     PersonVisit p = {.cx = cx, .pass = &pass};
     p.rules = rollcall_rules_unaged(pass.definitions->rollcall, pass.definitions->calendars, pass.schools, as_at);
     judge_person(&p, &facts);
@@ -319,8 +325,10 @@ static void tell_spells(SpellVisit *s, const RollFacts *f) {
 Status rollcall_spells(Ctx *cx, i64 person_id, Date until, const RollcallSpell **out, size_t *n) {
     RollcallPass pass;
     RollFacts facts;
+    PersonFacts known;
     TRY(access_subject(cx, SUBJECT_PERSON, person_id));
-    TRY(rollcall_one_read(cx, person_id, &pass, &facts));
+    TRY(person_load(cx, person_id, &known));
+    TRY(rollcall_one_read(cx, &known, &pass, &facts));
     SpellVisit s = {.cx = cx, .pass = &pass, .until = until};
     if (facts.person_id != 0) tell_spells(&s, &facts);
     *out = s.spells;

@@ -1,7 +1,7 @@
 #include "schools/enrolment_store.h"
 
 #include <stdlib.h>
-#include "db/db.h"
+#include "db/kept_rows.h"
 #include "people/changes.h"
 #include "sql_all.h"
 
@@ -44,7 +44,7 @@ static Enrolment read_enrolment(const DbRows *r, i64 person_id) {
 Status enrolment_of_person(Ctx *cx, i64 person_id, Enrolments *out) {
     DbRows *r;
     *out = (Enrolments){.n = 0};
-    TRY(db_query(cx, &r, SQL_enrolment_of_person, P_I64(person_id)));
+    TRY(kept_query(cx, &r, SQL_enrolment_of_person, person_id));
     while (db_next(r)) {
         Enrolment e = read_enrolment(r, person_id);
         (void)push(cx->arena, out, &e);

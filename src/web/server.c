@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include "access/audit.h"
 #include "base/file_map.h"
-#include "db/db.h"
+#include "db/kept_rows.h"
 #include "web/model_memory.h"
 #include "web/upload.h"
 
@@ -25,6 +25,8 @@
  * slowest of a hundred a quarter sooner. */
 #define DEFAULT_THREADS 4
 #define MAX_THREADS     256
+/* Of facts that were read last, by all threads together: of some twenty thousand children. */
+#define KEPT_BYTES      ((size_t)48 << 20)
 #define MAX_CONNECTIONS 2048
 #define IDLE_S          30
 #define STOP_WAIT_MS    10000
@@ -34,7 +36,8 @@ typedef struct Server {
     const App *app;
     Site *site;
     pthread_key_t worker; /* each thread's Worker */
-    atomic_int n_active;  /* requests begun and not yet wholly sent */
+    unsigned n_threads;
+    atomic_int n_active; /* requests begun and not yet wholly sent */
 } Server;
 
 typedef struct Worker {
@@ -87,6 +90,7 @@ static Worker *worker_get(Server *s) {
     if (w->cx.db) return w;
     if (db_open(&w->cx, s->app->store, &w->cx.db) == OK) {
         db_expect_lookups(&w->cx);
+        kept_rows_allow(w->cx.db, KEPT_BYTES / s->n_threads);
         return w;
     }
     fprintf(stderr, "muster: the store cannot be opened: %.*s\n", STR_ARG(w->cx.error.message));
@@ -282,14 +286,14 @@ static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon
     struct addrinfo *at;
     TlsOptions tls;
     TRY(read_tls(cx, o, tls));
-    unsigned n_threads = o->n_threads > 0 && o->n_threads <= MAX_THREADS ? (unsigned)o->n_threads : DEFAULT_THREADS;
+    s->n_threads = o->n_threads > 0 && o->n_threads <= MAX_THREADS ? (unsigned)o->n_threads : DEFAULT_THREADS;
     TRY(resolve(cx, o, &at));
     unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
     if (!str_empty(o->tls_cert)) flags |= MHD_USE_TLS;
     *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
-                            MHD_OPTION_THREAD_POOL_SIZE, n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
+                            MHD_OPTION_THREAD_POOL_SIZE, s->n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
                             MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)HEADERS_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
                             MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
