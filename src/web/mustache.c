@@ -9,6 +9,7 @@
 
 #define MAX_EXPANSIONS 100 /* partials, parents and blocks inside one another */
 #define MAX_OVERRIDES  64
+#define FOUND_LAST     64
 
 /* ---- compiling ---- */
 
@@ -60,6 +61,12 @@ typedef struct Override {
     const Template *in;
 } Override;
 
+/* A name, what it was looked up in last, and the value. */
+typedef struct Found {
+    const char *name;
+    const json_t *in, *value;
+} Found;
+
 typedef struct Renderer {
     Ctx *cx;
     const RenderOptions *options;
@@ -70,6 +77,7 @@ typedef struct Renderer {
     int depth;
     Str indent;
     bool at_line_start;
+    Found found[FOUND_LAST];
 } Renderer;
 
 static Status render_range(Renderer *r, u32 from, u32 to, const Scope *scope);
@@ -134,10 +142,22 @@ void html_escape(Buf *out, Str text) {
     buf_add(out, str_slice(text, from, text.n));
 }
 
-static const json_t *lookup(const Op *op, const Scope *scope) {
+/* A template asks whether there is a thing, and then for it: the nearest object's last answers are remembered. What an outer one
+ * gave is not, since an object may stand in two places. */
+static const json_t *look_up(Renderer *r, Str name, const Scope *scope) {
+    while (scope && !json_is_object(scope->value)) scope = scope->up;
+    if (!scope) return NULL;
+    Found *f = &r->found[(uintptr_t)name.p / 8 % FOUND_LAST];
+    if (f->name == name.p && f->in == scope->value) return f->value;
+    const json_t *v = json_object_getn(scope->value, name.p, name.n);
+    if (v) *f = (Found){name.p, scope->value, v};
+    for (const Scope *s = scope->up; s && !v; s = s->up) v = json_object_getn(s->value, name.p, name.n);
+    return v;
+}
+
+static const json_t *lookup(Renderer *r, const Op *op, const Scope *scope) {
     if (op->n_parts == 0) return scope->value;
-    const json_t *v = NULL;
-    for (const Scope *s = scope; s && !v; s = s->up) v = json_object_getn(s->value, op->parts[0].p, op->parts[0].n);
+    const json_t *v = look_up(r, op->parts[0], scope);
     for (u32 i = 1; i < op->n_parts && v; i++) v = json_object_getn(v, op->parts[i].p, op->parts[i].n);
     return v;
 }
@@ -164,7 +184,7 @@ static Str value_text(Renderer *r, const json_t *v) {
 }
 
 static void put_value(Renderer *r, const Op *op, const Scope *scope) {
-    const json_t *v = lookup(op, scope);
+    const json_t *v = lookup(r, op, scope);
     Str text = value_text(r, v);
     bool is_raw = op->kind == OP_RAW && (r->options->is_conformant || html_safe_has(r->options->safe, v));
     put_indent(r);
@@ -180,7 +200,7 @@ static bool is_true(const json_t *v) {
 
 static Status render_section(Renderer *r, u32 at, const Scope *scope) {
     const Op *op = &r->in->ops[at];
-    const json_t *v = lookup(op, scope);
+    const json_t *v = lookup(r, op, scope);
     if (op->kind == OP_INVERTED) return is_true(v) ? OK : render_range(r, at + 1, op->end, scope);
     if (!is_true(v)) return OK;
     if (!json_is_array(v)) return render_range(r, at + 1, op->end, &(Scope){v, scope});

@@ -231,13 +231,23 @@ static u32 op_add(Parser *p, Op op) {
     return (u32)p->n_ops++;
 }
 
+#define NEAR_OPS 24
+
+/* The same name nearby is the same bytes: what is found by it can be remembered by where they are. */
+static Str same_name(const Parser *p, Str name) {
+    size_t from = p->n_ops > NEAR_OPS ? p->n_ops - NEAR_OPS : 0;
+    for (size_t i = p->n_ops; i-- > from;)
+        if (p->ops[i].n_parts > 0 && str_eq(p->ops[i].parts[0], name)) return p->ops[i].parts[0];
+    return str_dup(p->owner, name);
+}
+
 static void name_parts(Parser *p, Op *op) {
     if (str_is(op->text, ".")) return;
     u32 n = 1;
     for (size_t i = 0; i < op->text.n; i++)
         if (op->text.p[i] == '.') n++;
     op->parts = ARENA_ARRAY(p->owner, Str, n);
-    for (Str rest = op->text; op->n_parts < n;) op->parts[op->n_parts++] = str_dup(p->owner, str_cut(rest, '.', &rest));
+    for (Str rest = op->text; op->n_parts < n;) op->parts[op->n_parts++] = same_name(p, str_cut(rest, '.', &rest));
 }
 
 static Str strip_now(const Parser *p) { return p->n_open ? p->open[p->n_open - 1].strip : STR_NONE; }
