@@ -334,12 +334,21 @@ SearchCost search_slip(Str word, Str typed) {
     return typed.n < LETTERS_FOR_LOST ? COST_NONE : slip_cost(&a, &b);
 }
 
+static u32 without_a_bit(u32 v) { return v & (v - 1); }
+
+/* Most words lack too many of the letters and sound otherwise: slip_cost() would say so of each, much later. */
 static void find_slips(Pass *p, size_t w) {
     const SearchWord *word = &p->q->words[w];
     const SearchIndex *x = p->x;
-    if (word->kind != SEARCH_WORD || word->key.n < LETTERS_FOR_LOST) return;
+    const size_t n = word->key.n;
+    if (word->kind != SEARCH_WORD || n < LETTERS_FOR_LOST) return;
     Heard typed = hear(word->key);
+    const bool has_sound = n >= LETTERS_FOR_SLIPS && typed.sound > ONE_SOUND;
     for (u32 t = 0; t < x->n_tokens; t++) {
+        u32 lacking = typed.letters & ~x->letters[t];
+        if (n >= LETTERS_FOR_SLIPS) lacking = without_a_bit(lacking);
+        if (n >= LETTERS_FOR_TWO) lacking = without_a_bit(lacking);
+        if (lacking != 0 && !(has_sound && x->sounds[t] == typed.sound)) continue;
         Heard known = {search_token(x, t), x->letters[t], x->sounds[t]};
         SearchCost cost = slip_cost(&known, &typed);
         if (cost == COST_NONE) continue;

@@ -109,7 +109,8 @@ static bool text_fits(const Trial *t, Source *src, size_t i) {
         mark(src, i, 0, bytes_for(t->s->cx->arena, text, w->key.n));
         return true;
     }
-    return any_part_fits(t, src, i, false) || any_part_fits(t, src, i, true);
+    bool has_small = str_find_char(text, '-') >= 0 || str_find_char(text, '\'') >= 0; /* else the parts are the same */
+    return any_part_fits(t, src, i, false) || (has_small && any_part_fits(t, src, i, true));
 }
 
 static bool post_fits(const SearchWord *w, Str postcode, Arena *a, size_t *n) {
