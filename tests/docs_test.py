@@ -81,7 +81,8 @@ def check_json_page():
 
 def check_registers_page():
     """docs/registers.md names every key that a definition may have and every function; its example is sound."""
-    page, reader = read("docs/registers.md"), read("src/registers/register_read.c")
+    readers = ("read", "fields", "stages", "words", "follows")
+    page, reader = read("docs/registers.md"), "".join(read(f"src/registers/register_{part}.c") for part in readers)
     reader = re.sub(r"static const char (taken_names|sql_words)\[\].*?;\n", "", reader, flags=re.S)
     named = set(re.findall(r"`([a-z_]+)(?:: true)?`", page)) | set(re.findall(r"`([a-z_]+)\(", page))
     keys = {k for text in re.findall(r'"([a-z_|]+\|[a-z_|]+)"', reader) for k in text.split("|") if k}
