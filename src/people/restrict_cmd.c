@@ -1,4 +1,5 @@
 /* restrict_cmd.c - muster restrict child, list, lift, reader, remove-reader; muster adoption seal, show. */
+#include "base/json_text.h"
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "cli/cli.h"
@@ -92,28 +93,26 @@ static Status cmd_restrict_remove_reader(Ctx *cx) {
 
 /* ---- listing ---- */
 
-static json_t *text_json(Str s) { return s.p ? json_stringn(s.p, s.n) : json_null(); }
-
 static json_t *day_json(Ctx *cx, Date d) {
-    return date_is_set(d) ? text_json(date_iso_str(cx->arena, d)) : json_null();
+    return date_is_set(d) ? json_text(date_iso_str(cx->arena, d)) : json_null();
 }
 
 static json_t *moment_json(Ctx *cx, Moment m) {
-    return m == MOMENT_NONE ? json_null() : text_json(moment_iso(cx->arena, m));
+    return m == MOMENT_NONE ? json_null() : json_text(moment_iso(cx->arena, m));
 }
 
 static json_t *restriction_json(Ctx *cx, const Restriction *r) {
     json_t *readers = json_array();
     for (size_t i = 0; i < r->n_readers; i++) {
         const RestrictReader *d = &r->readers[i];
-        json_array_append_new(readers, json_pack("{s:o, s:o, s:o, s:o}", "user", text_json(d->username), "reason",
-                                                 text_json(d->reason), "named_at", moment_json(cx, d->named_at),
+        json_array_append_new(readers, json_pack("{s:o, s:o, s:o, s:o}", "user", json_text(d->username), "reason",
+                                                 json_text(d->reason), "named_at", moment_json(cx, d->named_at),
                                                  "ends_at", moment_json(cx, d->ends_at)));
     }
     return json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "id", (json_int_t)r->id, "person_id",
                      (json_int_t)r->person_id, "kind", restrict_kinds[r->kind].word, "from", day_json(cx, r->from_on),
-                     "to", day_json(cx, r->to_on), "reason", text_json(r->reason), "ask", text_json(r->ask),
-                     "placed_by", text_json(r->placed_by), "lifted_at", moment_json(cx, r->lifted_at), "stands",
+                     "to", day_json(cx, r->to_on), "reason", json_text(r->reason), "ask", json_text(r->ask),
+                     "placed_by", json_text(r->placed_by), "lifted_at", moment_json(cx, r->lifted_at), "stands",
                      r->is_standing, "readers", readers);
 }
 

@@ -1,4 +1,5 @@
 /* adding_register_test.c - docs/adding-a-register.md, done as it says: the file and the commands are read from the page. */
+#include <libpq-fe.h>
 #include <sys/stat.h>
 
 #include "harness.h"
@@ -33,12 +34,29 @@ static Str given_folder(T *t, Str yaml) {
     return folder;
 }
 
-/* A command of the page, in the folder and on a store of this test's own; a check needs none. */
-static int run(T *t, Str folder, Str line, Str *out) {
+/* A store of this test's own: a file, or a database beside the tests' PostgreSQL. */
+static Str given_store(T *t, Str folder) {
+    const char *given = getenv("MUSTER_TEST_STORE");
+    Str after, store = given ? str_from(given) : STR_NONE, before = str_cut(store, '?', &after);
+    if (!str_starts(store, STR("postgresql://"))) return STR_CAT(t->cx.arena, folder, STR(".sqlite"));
+    PGconn *c = PQconnectdb(given);
+    expect(t, PQstatus(c) == CONNECTION_OK);
+    PQclear(PQexec(c, "DROP DATABASE IF EXISTS muster_county"));
+    PGresult *r = PQexec(c, "CREATE DATABASE muster_county");
+    expect(t, PQresultStatus(r) == PGRES_COMMAND_OK);
+    PQclear(r);
+    PQfinish(c);
+    size_t slash = before.n;
+    while (slash > 0 && before.p[slash - 1] != '/') slash--;
+    return STR_CAT(t->cx.arena, str_slice(before, 0, slash), STR("muster_county?"), after);
+}
+
+/* A command of the page, in the folder and on that store; a check needs none. */
+static int run(T *t, Str folder, Str store, Str line, Str *out) {
     Arena *a = t->cx.arena;
     Str args = str_slice(str_trim(line), sizeof "muster " - 1, SIZE_MAX);
     args = str_starts(args, STR("check")) ? STR_CAT(a, STR("check "), folder)
-                                          : STR_CAT(a, args, STR(" --store "), folder, STR(".sqlite"));
+                                          : STR_CAT(a, args, STR(" --store '"), store, STR("'"));
     expect(t, setenv("MUSTER_DEFINITIONS", str_cstr(a, folder), 1) == 0);
     int code = test_run_muster(t, str_cstr(a, args), out);
     expect(t, unsetenv("MUSTER_DEFINITIONS") == 0);
@@ -48,11 +66,12 @@ static int run(T *t, Str folder, Str line, Str *out) {
 PURE_TEST("a county adds a register as the page says: its file, its check, a case opened, moved, closed and exported") {
     Str page = page_of(t), out = STR_NONE, all = STR(""), last = STR_NONE;
     Str folder = given_folder(t, block(t, page, "```yaml\n"));
+    Str store = given_store(t, folder);
     int n = 0;
     for (Str rest = page; rest.n;) {
         Str line = str_cut(rest, '\n', &rest);
         if (!str_starts(line, STR("    muster "))) continue;
-        int code = run(t, folder, line, &out);
+        int code = run(t, folder, store, line, &out);
         if (code != 0) printf("     %.*s\n     %.*s\n", STR_ARG(line), STR_ARG(out));
         expect_i64(t, 0, code);
         all = STR_CAT(t->cx.arena, all, out);
@@ -66,7 +85,7 @@ PURE_TEST("a county adds a register as the page says: its file, its check, a cas
     expect_has(t, all, ",2018-03-01,Sailing at Easter,1500");
     expect_has(t, last, "HOL-000001,,,,Harbour Sea Scouts,2018-03-01,1,,2018-03-05,24");
     Str greedy = STR("muster case open holiday_grant --subject Scouts asked_on=2018-03-01 amount=99999 purpose=Boats");
-    expect(t, run(t, folder, greedy, &out) != 0);
+    expect(t, run(t, folder, store, greedy, &out) != 0);
     expect_has(t, out, "The number is too large");
 }
 
@@ -75,7 +94,8 @@ PURE_TEST(
     Str page = page_of(t), out;
     Str wrong = replaced(t, block(t, page, "```yaml\n"), "needs: [decided_on,", "needs: [decidd_on,");
     Str folder = given_folder(t, wrong), said = block(t, page, "```\ncounty");
-    expect(t, run(t, folder, STR("muster check"), &out) != 0);
+    Str store = STR_CAT(t->cx.arena, folder, STR(".sqlite"));
+    expect(t, run(t, folder, store, STR("muster check"), &out) != 0);
     expect_has(t, out, str_cstr(t->cx.arena, str_trim(said)));
-    expect(t, run(t, folder, STR("muster init"), &out) != 0);
+    expect(t, run(t, folder, store, STR("muster init"), &out) != 0);
 }

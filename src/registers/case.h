@@ -216,6 +216,10 @@ typedef enum Worklist {
         N_WORKLISTS
 } Worklist;
 
+/* "mine|team|unallocated|all": the words, for a choice. */
+#define WORKLIST_WORD(what, word, title) "|" word
+#define WORKLIST_WORDS                   (&(WORKLIST_LIST(WORKLIST_WORD))[1])
+
 typedef struct WorkAsk {
     Worklist which;
     Str register_name, team, stage, district, due; /* STR_NONE: any. due: overdue, today, week */

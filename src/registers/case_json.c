@@ -1,5 +1,6 @@
 #include "registers/case_json.h"
 
+#include "base/json_text.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "registers/case_then.h"
@@ -7,9 +8,7 @@
 
 /* ---- small pieces ---- */
 
-static void put_text(json_t *o, const char *key, Str s) {
-    json_object_set_new(o, key, s.p ? json_stringn(s.p, s.n) : json_null());
-}
+static void put_text(json_t *o, const char *key, Str s) { json_object_set_new(o, key, json_text(s)); }
 static void put_date(json_t *o, const char *key, Date d) {
     char iso[DATE_ISO_LEN + 1];
     json_object_set_new(o, key, date_is_set(d) ? json_string(date_iso(d, iso)) : json_null());

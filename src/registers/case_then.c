@@ -1,5 +1,6 @@
 #include "registers/case_then.h"
 
+#include "base/json_text.h"
 #include <string.h>
 
 #include "db/row.h"
@@ -158,9 +159,7 @@ static Value value_of_json(const Field *f, const json_t *v) {
     return out;
 }
 
-static void put(json_t *o, const char *key, Str s) {
-    json_object_set_new(o, key, s.p ? json_stringn(s.p, s.n) : json_null());
-}
+static void put(json_t *o, const char *key, Str s) { json_object_set_new(o, key, json_text(s)); }
 
 /* The field of a column as the last version that had it names it; NULL: it is not told. */
 static Status field_of_ended(Former *f, const Ended *e, Str list, const Field **out) {
@@ -198,7 +197,7 @@ static Status add_answers(Former *f, json_t *into) {
         if (!str_eq(e->table, table)) continue;
         TRY(field_of_ended(f, e, STR_NONE, &field));
         Str words = field ? words_of(f, field, json_array_get(rows, 0), e) : STR_NONE;
-        if (!words.p) continue;
+        if (words.n == 0) continue;
         json_t *o = json_object();
         json_array_append_new(into, o);
         put(o, "field", e->field);

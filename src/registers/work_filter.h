@@ -22,8 +22,7 @@ void work_filter_model(Ctx *cx, json_t *m, const Register *reg);
 void work_fits_model(Ctx *cx, json_t *m, const WorkAsk *a, bool is_paged);
 /* Inputs of that form, and what they ask. */
 #define WORK_FITS_INPUTS                                                                                       \
-    {"_all", IN_FLAG, NULL, "All that fit", false},                                                            \
-        {"_of_list", IN_CHOICE, "mine|team|unallocated|all", "List", false},                                   \
+    {"_all", IN_FLAG, NULL, "All that fit", false}, {"_of_list", IN_CHOICE, WORKLIST_WORDS, "List", false},    \
         {"_of_register", IN_TEXT, NULL, "Register", false}, {"_of_team", IN_TEXT, NULL, "Team", false},        \
         {"_of_stage", IN_TEXT, NULL, "At stage", false}, {"_of_district", IN_TEXT, NULL, "District", false}, { \
         "_of_due", IN_CHOICE, "overdue|today|week", "Due", false                                               \

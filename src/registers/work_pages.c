@@ -9,7 +9,7 @@
 #include "web/web.h"
 
 static const Input work_inputs[] = {
-    {"list", IN_CHOICE, "mine|team|unallocated|all", "Which cases", false},
+    {"list", IN_CHOICE, WORKLIST_WORDS, "Which cases", false},
     WORK_FILTER_INPUTS,
     {"register", IN_TEXT, NULL, "Register", false},
     {"team", IN_TEXT, NULL, "Team", false},

@@ -1,4 +1,5 @@
 /* review_cli.c - muster match review, match decide; muster person merge, unmerge, merges. */
+#include "base/json_text.h"
 #include "access/audit.h"
 #include "cli/cli.h"
 #include "review/review.h"
@@ -62,9 +63,8 @@ COMMAND("person merges", cmd_person_merges, .needs = READ_CHILD, .store = STORE_
 
 /* ---- helpers ---- */
 
-static json_t *text_json(Str s) { return s.p ? json_stringn(s.p, s.n) : json_null(); }
 static json_t *moment_json(Ctx *cx, Moment m) {
-    return m == MOMENT_NONE ? json_null() : text_json(moment_iso(cx->arena, m));
+    return m == MOMENT_NONE ? json_null() : json_text(moment_iso(cx->arena, m));
 }
 
 static Status number_arg(Ctx *cx, size_t i, const char *what, i64 *out) {
@@ -80,15 +80,15 @@ static json_t *item_json(Ctx *cx, const ReviewItem *it) {
     const Pair *p = &it->pair;
     if (p->id == 0)
         return json_pack("{s:s, s:I, s:I, s:o, s:o, s:o, s:s}", "kind", "row", "doubt", (json_int_t)it->doubt.id,
-                         "candidate", (json_int_t)it->doubt.candidate_id, "reason", text_json(it->doubt.reason), "file",
-                         text_json(it->doubt.file_name), "since", moment_json(cx, it->doubt.opened_at), "need",
+                         "candidate", (json_int_t)it->doubt.candidate_id, "reason", json_text(it->doubt.reason), "file",
+                         json_text(it->doubt.file_name), "since", moment_json(cx, it->doubt.opened_at), "need",
                          need_words[it->need]);
     return json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:f, s:f, s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "kind", "pair",
                      "pair", (json_int_t)p->id, "left", (json_int_t)p->left_id, "right", (json_int_t)p->right_id,
                      "status", pair_status_words[p->status], "likeness", p->is_same ? "same" : "review", "weight",
                      p->weight, "probability", p->probability, "found_at", moment_json(cx, p->found_at), "asked_of",
-                     text_json(p->asked_of), "question", text_json(p->question), "asked_at",
-                     moment_json(cx, p->asked_at), "note", text_json(p->note), "need", need_words[it->need], "merge",
+                     json_text(p->asked_of), "question", json_text(p->question), "asked_at",
+                     moment_json(cx, p->asked_at), "note", json_text(p->note), "need", need_words[it->need], "merge",
                      p->merge_id ? json_integer(p->merge_id) : json_null());
 }
 
@@ -165,11 +165,11 @@ static json_t *look_json(const MergeLook *look) {
     for (size_t i = 0; i < look->n_questions; i++) {
         const MergeQuestion *q = &look->questions[i];
         json_array_append_new(questions, json_pack("{s:s, s:o, s:s, s:o, s:b}", "name", q->name, "text",
-                                                   text_json(q->text), "choices", q->choices, "labels",
+                                                   json_text(q->text), "choices", q->choices, "labels",
                                                    q->labels ? json_string(q->labels) : json_null(), "is_answered",
                                                    q->is_answered));
     }
-    return json_pack("{s:o, s:o}", "stop", text_json(look->stop), "questions", questions);
+    return json_pack("{s:o, s:o}", "stop", json_text(look->stop), "questions", questions);
 }
 
 static Status check_merge(Ctx *cx, const MergeWish *wish) {
@@ -207,9 +207,9 @@ static Status cmd_person_merge(Ctx *cx) {
 /* ---- person unmerge ---- */
 
 static json_t *unmerge_item_json(const UnmergeItem *it) {
-    return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "key", text_json(it->key), "what", text_json(it->what),
-                     "now", text_json(it->text), "was", text_json(it->was), "is_added", it->is_added, "is_taken",
-                     it->is_taken, "of_gone", it->of_gone, "choice", text_json(it->choice));
+    return json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}", "key", json_text(it->key), "what", json_text(it->what),
+                     "now", json_text(it->text), "was", json_text(it->was), "is_added", it->is_added, "is_taken",
+                     it->is_taken, "of_gone", it->of_gone, "choice", json_text(it->choice));
 }
 
 static Status check_unmerge(Ctx *cx, const UnmergeWish *wish) {
@@ -262,9 +262,9 @@ static Status cmd_person_unmerge(Ctx *cx) {
 static json_t *merge_json(Ctx *cx, const Merge *m) {
     return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "merge", (json_int_t)m->id, "keep",
                      (json_int_t)m->keep_id, "gone", (json_int_t)m->gone_id, "merged_at", moment_json(cx, m->merged_at),
-                     "merged_by", text_json(m->merged_by_name), "note", text_json(m->note), "rows",
+                     "merged_by", json_text(m->merged_by_name), "note", json_text(m->note), "rows",
                      (json_int_t)m->n_moved, "undone_at", moment_json(cx, m->undone_at), "undone_by",
-                     text_json(m->undone_by_name), "undone_note", text_json(m->undone_note));
+                     json_text(m->undone_by_name), "undone_note", json_text(m->undone_note));
 }
 
 static Status cmd_person_merges(Ctx *cx) {
