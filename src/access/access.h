@@ -47,7 +47,7 @@ typedef struct User {
     Str username;
     Str display_name;
     bool is_active;
-    bool is_locked; /* too many failed sign-ins, for the moment */
+    bool is_locked; /* too many failed sign-ins, for the moment: browsers that are not known wait */
     Moment created_at;
     Str roles;       /* by name, parted by spaces */
     bool has_codes;  /* gives a one-time code at each sign-in */
@@ -84,7 +84,7 @@ typedef struct RoleHeld {
 
 /* In the order they were given. */
 MUST_USE Status user_roles(Ctx *cx, i64 user_id, RoleHeld **out, size_t *n);
-/* These and no others, from now on: in the user's next request. ERR_INPUT: there is no such role. ERR_DENIED: someone would give
+/* These and no others, from now on; where that changes anything every session of theirs ends. ERR_INPUT: there is no such role. ERR_DENIED: someone would give
  * themselves a role. ERR_NOTFOUND: no such user. Each given and taken is audited. */
 MUST_USE Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n);
 
@@ -107,12 +107,14 @@ typedef enum SignInStep {
 typedef struct SessionToken {
     char token[65]; /* goes into the cookie; only its hash is stored */
     char csrf[65];
+    char
+        device[65]; /* the cookie by which this browser is known from now on; empty: no browser, or not signed in yet */
     SignInStep step; /* STEP_NONE: signed in; else the token opens that step and nothing besides: access/sign_in.h */
 } SessionToken;
 
 /* ERR_SIGNIN with one message whether the name or the password is wrong or the name is locked; takes as long either
- * way (one Argon2id hash: 64 MB, about a tenth of a second). Five failures in a row lock the name for a minute. Each try
- * is counted before the password is looked at, so guesses in parallel gain nothing. Call it outside a transaction (it
+ * way (one Argon2id hash: 64 MB, about a tenth of a second). Each try is counted before the password is looked at, so guesses
+ * in parallel gain nothing; what then has to wait, and what does not: access/guess.h. Call it outside a transaction (it
  * commits its own, so that a failure stays counted) or, in tests, inside a write transaction. Sets cx->actor where nothing is left to be
  * done (out->step). */
 MUST_USE Status session_start(Ctx *cx, Str username, Str password, SessionToken *out);

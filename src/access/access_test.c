@@ -163,25 +163,6 @@ TEST("refusing takes as long for a name that does not exist") {
     expect(t, known < unknown * 2 && unknown < known * 2);
 }
 
-TEST("five failures lock a name for a minute, and only it") {
-    Ctx *cx = &t->cx;
-    SessionToken token;
-    add_user(t, "jo");
-    add_user(t, "al");
-    for (int i = 0; i < 5; i++) {
-        expect_error(t, ERR_SIGNIN, session_start(cx, STR("jo"), STR("not the password"), &token));
-    }
-    expect_error(t, ERR_SIGNIN, session_start(cx, STR("jo"), GOOD, &token));
-    ok(t, session_start(cx, STR("al"), GOOD, &token));
-    User *users;
-    size_t n;
-    ok(t, user_list(cx, &users, &n));
-    expect(t, n == 2 && !users[0].is_locked && users[1].is_locked);
-    cx->today = date_plus(cx->today, 1); /* a day on: the minute is over */
-    ok(t, session_start(cx, STR("jo"), GOOD, &token));
-    expect_i64(t, 0, test_count(t, "SELECT n_failures FROM app_user WHERE username = 'jo'"));
-}
-
 TEST("a success ends the row of failures") {
     Ctx *cx = &t->cx;
     SessionToken token;
@@ -268,6 +249,7 @@ TEST_OWN_TRANSACTION("outside a transaction a failed sign-in stays counted, a go
     expect_error(t, ERR_SIGNIN, session_start(cx, STR("jo"), STR("not the password"), &token));
     ctx_abandon(cx);
     expect_i64(t, 1, test_count(t, "SELECT n_failures FROM app_user WHERE username = 'jo'"));
+    expect_i64(t, 1, test_count(t, "SELECT n FROM sign_in_try"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'session.refused'"));
     ok(t, session_start(cx, STR("jo"), GOOD, &token));
     expect(t, !db_in_transaction(cx->db));
@@ -319,7 +301,7 @@ TEST_OWN_TRANSACTION(
         ctx_clear_error(cx);
         expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_session"));
         expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE action = 'session.start'"));
-        test_exec(t, "UPDATE app_user SET n_failures = 0, locked_until = NULL");
+        test_exec(t, "UPDATE app_user SET n_failures = 0, locked_until = NULL; DELETE FROM sign_in_try");
     }
     expect(t, n > 6); /* begin, count, commit, begin, forgive, ... */
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM user_session"));

@@ -45,12 +45,14 @@ static Status give(Ctx *cx, i64 user_id, Str role) {
         return FAIL(cx, ERR_DENIED, "user %lld may not take up a role by their own hand: ask another administrator",
                     (long long)user_id);
     TRY(db_run(cx, SQL_role_give, P_I64(user_id), P_STR(role), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
+    TRY(db_run(cx, SQL_session_remove_of_user, P_I64(user_id))); /* what they see changes: they sign in to it */
     audit_note(cx, "user.role_give", 0, "user %lld %.*s", (long long)user_id, STR_ARG(role));
     return OK;
 }
 
 static Status end(Ctx *cx, i64 user_id, Str role) {
     TRY(db_run(cx, SQL_role_end, P_I64(user_id), P_STR(role), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
+    TRY(db_run(cx, SQL_session_remove_of_user, P_I64(user_id)));
     audit_note(cx, "user.role_end", 0, "user %lld %.*s", (long long)user_id, STR_ARG(role));
     return OK;
 }

@@ -3,7 +3,9 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/guess.h"
 #include "access/password.h"
+#include "access/session_list.h"
 #include "access/session_own.h"
 #include "access/sign_in.h"
 #include "access/totp.h"
@@ -13,13 +15,14 @@
 
 #define MINUTE_MS    ((i64)60 * 1000)
 #define HOUR_MS      (60 * MINUTE_MS)
-#define LOCK_MS      MINUTE_MS
-#define TRIES        5
 #define TOKEN_BYTES  32
 #define TOKEN_LENGTH (TOKEN_BYTES * 2)
 
 static const char wrong[] =
-    "The user name or password is not right. After five wrong tries a name is locked for a minute.";
+    "The user name or password is not right. After some wrong tries you have to wait a minute, then longer.";
+
+static const char closed[] =
+    "There were too many wrong tries from your network. Wait five minutes, and tell whoever looks after Muster.";
 
 /* ---- tokens ---- */
 
@@ -60,35 +63,47 @@ Status session_end_own(Ctx *cx, bool is_ours) {
 /* ---- signing in ---- */
 
 typedef struct Account {
-    i64 id; /* 0: no such name, locked, or no longer active */
-    Str hash;
+    i64 id;             /* 0: no such name, or no longer active */
+    Str username, hash; /* hash empty: nothing fits, as there is no such name or it has to wait */
+    bool is_address_closed;
 } Account;
 
-static Status count_try(Ctx *cx, Str username, Account *out) {
-    Moment now = ctx_now(cx);
+static Status find_account(Ctx *cx, Str username, Account *out) {
     DbRows *r;
+    *out = (Account){.username = username};
+    TRY(db_query(cx, &r, SQL_session_account, P_STR(str_lower(cx->arena, str_trim(username)))));
+    if (db_next(r)) {
+        out->id = col_i64(r, 0);
+        out->hash = col_str_keep(r, 1);
+    }
+    return db_done(r);
+}
+
+static Status count_try(Ctx *cx, Str username, Account *out) {
+    GuessVerdict v;
     bool is_ours;
-    *out = (Account){0};
     TRY(session_begin_own(cx, &is_ours));
-    TRY(db_query(cx, &r, SQL_session_count_try, P_STR(str_lower(cx->arena, str_trim(username))), P_I64(TRIES),
-                 P_MOMENT(now + LOCK_MS), P_MOMENT(now)));
-    if (db_next(r)) *out = (Account){.id = col_i64(r, 0), .hash = col_str_keep(r, 1)};
-    TRY(db_done(r));
+    TRY(find_account(cx, username, out));
+    TRY(guess_count(cx, username, out->id, &v));
+    if (v.must_wait) out->hash = STR_NONE;
+    out->is_address_closed = v.is_address_closed;
     return session_end_own(cx, is_ours);
 }
 
 static Status refuse(Ctx *cx, const Account *a) {
     bool is_ours;
-    audit_note_refusal(cx, "session.refused", 0, "user %lld", (long long)a->id);
+    audit_note_refusal(cx, "session.refused", 0, "user %lld%s", (long long)a->id,
+                       a->is_address_closed ? " address" : "");
     TRY(session_begin_own(cx, &is_ours));
     TRY(session_end_own(cx, is_ours));
-    return FAIL(cx, ERR_SIGNIN, "%s", wrong);
+    return FAIL(cx, ERR_SIGNIN, "%s", a->is_address_closed ? closed : wrong);
 }
 
 /* One try, counted whatever becomes of it; an account without an id was refused already. */
 static Status try_password(Ctx *cx, Str username, Str password, Account *out) {
     TRY(count_try(cx, username, out));
-    return password_fits(cx, out->hash, password) ? OK : refuse(cx, out);
+    /* An address that tried too much costs no more work. */
+    return !out->is_address_closed && password_fits(cx, out->hash, password) ? OK : refuse(cx, out);
 }
 
 Status session_check_password(Ctx *cx, Str username, Str password) {
@@ -96,7 +111,7 @@ Status session_check_password(Ctx *cx, Str username, Str password) {
     bool is_ours;
     TRY(try_password(cx, username, password, &a));
     TRY(session_begin_own(cx, &is_ours));
-    TRY(db_run(cx, SQL_session_forgive, P_I64(a.id)));
+    TRY(guess_forgive(cx, a.username, a.id));
     return session_end_own(cx, is_ours);
 }
 
@@ -105,7 +120,7 @@ static Status welcome(Ctx *cx, const Account *a, SessionToken *out) {
     SignInStep step;
     TRY(sign_in_next(cx, a->id, STEP_NONE, &step));
     TRY(session_begin_own(cx, &is_ours));
-    TRY(db_run(cx, SQL_session_forgive, P_I64(a->id)));
+    TRY(guess_forgive(cx, a->username, a->id));
     if (step == STEP_ENROL) TRY(totp_begin(cx, a->id));
     TRY(session_open(cx, a->id, step, out));
     return session_end_own(cx, is_ours);
@@ -134,6 +149,13 @@ static Status find_user(Ctx *cx, i64 user_id, Actor *who) {
     return who->id ? OK : FAIL(cx, ERR_SIGNIN, "%s", wrong);
 }
 
+static Status know_browser(Ctx *cx, i64 user_id, SessionToken *made) {
+    Str device;
+    TRY(device_remember(cx, user_id, &device));
+    if (device.n == TOKEN_LENGTH) memcpy(made->device, device.p, TOKEN_LENGTH);
+    return OK;
+}
+
 Status session_open(Ctx *cx, i64 user_id, SignInStep step, SessionToken *out) {
     SessionToken made = {.step = step};
     Moment now = ctx_now(cx);
@@ -143,7 +165,10 @@ Status session_open(Ctx *cx, i64 user_id, SignInStep step, SessionToken *out) {
     make_token(made.csrf);
     TRY(db_run(cx, SQL_session_remove_old, P_MOMENT(now - SIGN_IN_LONGEST_HOURS * HOUR_MS)));
     TRY(db_run(cx, SQL_session_add, P_STR(session_hash_token(cx, str_from(made.token))), P_I64(user_id),
-               P_CSTR(made.csrf), P_MOMENT(now), P_CSTR(sign_in_step_words[step])));
+               P_CSTR(made.csrf), P_MOMENT(now), P_CSTR(sign_in_step_words[step]),
+               P_STR(cx->visitor ? cx->visitor->address : STR_NONE),
+               P_STR(cx->visitor ? session_browser(cx->visitor->agent) : STR_NONE)));
+    if (step == STEP_NONE) TRY(know_browser(cx, user_id, &made));
     if (step == STEP_NONE) cx->actor = who;
     audit_note(cx, step == STEP_NONE ? "session.start" : "session.wait", 0, "user %lld%s%s", (long long)user_id,
                step == STEP_NONE ? "" : " for ", sign_in_step_words[step]);

@@ -1,20 +1,11 @@
--- name: session_count_try(username text, limit i64, until moment, now moment)
--- why: a sign-in is counted before its password is looked at; a locked, unknown or inactive name gives no row
-UPDATE app_user
-SET n_failures = n_failures + 1,
-    locked_until = CASE WHEN n_failures + 1 >= :limit THEN :until ELSE NULL END
-WHERE username = :username AND is_active AND password_hash IS NOT NULL
-  AND (locked_until IS NULL OR locked_until <= :now)
-RETURNING id, password_hash;
+-- name: session_account(username text)
+-- why: a sign-in is tried; by the unique user name
+SELECT id, password_hash FROM app_user WHERE username = :username AND is_active AND password_hash IS NOT NULL;
 
--- name: session_forgive(user i64)
--- why: a right password ends the row of failures
-UPDATE app_user SET n_failures = 0, locked_until = NULL WHERE id = :user;
-
--- name: session_add(token_hash text, user i64, csrf text, at moment, step text)
+-- name: session_add(token_hash text, user i64, csrf text, at moment, step text, address text, browser text)
 -- why: sign-in, or the part of it that is done
-INSERT INTO user_session (token_hash, user_id, csrf, started_at, seen_at, step)
-VALUES (:token_hash, :user, :csrf, :at, :at, :step);
+INSERT INTO user_session (token_hash, user_id, csrf, started_at, seen_at, step, address, browser)
+VALUES (:token_hash, :user, :csrf, :at, :at, :step, :address, :browser);
 
 -- name: session_user(id i64)
 -- why: the name and the roles that go with a new session; a row for each role, one without where there is none
@@ -44,3 +35,11 @@ DELETE FROM user_session WHERE user_id = :user;
 -- why: at each sign-in the sessions past their day go
 -- scan: a county has hundreds of sessions a day at most
 DELETE FROM user_session WHERE started_at < :before;
+
+-- name: session_list(user i64)
+-- why: the page of one's sessions; index user_session_user
+SELECT token_hash, address, browser, started_at, seen_at FROM user_session WHERE user_id = :user AND step = '' ORDER BY seen_at DESC, started_at DESC;
+
+-- name: session_remove_one(user i64, handle text)
+-- why: signing out of one of one's sessions; index user_session_user
+DELETE FROM user_session WHERE user_id = :user AND substr(token_hash, 1, 16) = :handle;

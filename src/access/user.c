@@ -1,6 +1,7 @@
 /* user.c - people who can sign in. What a password must be is in password_rules.c. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/guess.h"
 #include "access/password.h"
 #include "db/db.h"
 #include "sql_all.h"
@@ -75,6 +76,7 @@ Status user_set_password(Ctx *cx, Str username, Str password) {
     TRY(password_hash(cx, password, &hash));
     TRY(db_run(cx, SQL_user_set_password, P_I64(id), P_STR(hash)));
     TRY(db_run(cx, SQL_session_remove_of_user, P_I64(id)));
+    TRY(device_forget_all(cx, id));
     audit_note(cx, "user.password", 0, "user %lld", (long long)id);
     return OK;
 }

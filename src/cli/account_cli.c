@@ -1,7 +1,8 @@
-/* account_cli.c - muster account show, password, codes: what people do with their own account at the command line.
+/* account_cli.c - muster account show, password, codes, sessions: what people do with their own account at the command line.
  *
  * Why       for whoever a name on this machine belongs to (muster user system-name); the operator has no account. */
 #include "access/account.h"
+#include "access/session_list.h"
 #include "access/totp.h"
 #include "cli/cli.h"
 #include "cli/password_input.h"
@@ -122,4 +123,54 @@ static Status cmd_account_codes(Ctx *cx) {
     }
     if (cli_has(cx, "stop")) TRY(totp_stop(cx, a.id, cli_text(cx, "stop")));
     return say_codes(cx, a.id);
+}
+
+/* ---- sessions ---- */
+
+static const Option sessions_options[] = {
+    {"end", OPT_TEXT, "SESSION", "Sign out there: its name in the list."},
+    {"end-all", OPT_FLAG, NULL, "Sign out everywhere."},
+    OPTIONS_END,
+};
+
+COMMAND("account sessions", cmd_account_sessions, .needs = NEEDS_SIGN_IN, .store = STORE_WRITE,
+        .usage = "account sessions [--end SESSION | --end-all]",
+        .doc = "Where you are signed in, or signing out there.", .options = sessions_options)
+
+static void say_session(Ctx *cx, OutTable *t, json_t *all, const SessionRow *s) {
+    Str began = moment_iso(cx->arena, s->started_at), seen = moment_iso(cx->arena, s->seen_at);
+    json_array_append_new(all, json_pack("{s:s%, s:s%, s:s%, s:s%, s:s%}", "session", s->handle.p, s->handle.n,
+                                         "address", s->address.p ? s->address.p : "", s->address.n, "browser",
+                                         s->browser.p ? s->browser.p : "", s->browser.n, "started_at", began.p, began.n,
+                                         "seen_at", seen.p, seen.n));
+    if (!t) return;
+    out_cell(t, s->handle);
+    out_cell(t, s->address);
+    out_cell(t, s->browser);
+    out_cell(t, moment_london(cx->arena, s->started_at));
+    out_cell(t, moment_london(cx->arena, s->seen_at));
+}
+
+static Status say_sessions(Ctx *cx, i64 user_id) {
+    SessionRow *rows;
+    size_t n;
+    TRY(session_list(cx, user_id, STR_NONE, &rows, &n));
+    json_t *all = json_array();
+    OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Session|Address|Browser|Since|Last used");
+    for (size_t i = 0; i < n; i++) say_session(cx, t, all, &rows[i]);
+    if (t) out_table_end(t);
+    if (cli_json(cx)) out_json(cx, all);
+    else json_decref(all);
+    return OK;
+}
+
+static Status cmd_account_sessions(Ctx *cx) {
+    Account a;
+    i64 n_ended;
+    TRY(account_of_actor(cx, &a));
+    if (cli_has(cx, "end") && cli_flag(cx, "end-all"))
+        return FAIL(cx, ERR_INPUT, "--end and --end-all exclude each other");
+    if (cli_has(cx, "end")) TRY(session_end_one(cx, a.id, cli_text(cx, "end")));
+    if (cli_flag(cx, "end-all")) TRY(session_end_all(cx, a.id, &n_ended));
+    return say_sessions(cx, a.id);
 }

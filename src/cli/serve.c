@@ -33,18 +33,22 @@ static const Option serve_options[] = {
     {"backup-every", OPT_NUMBER, "MINUTES", "SQLite: how often what changed is taken; 15 unless said otherwise"},
     {"backup-keep", OPT_NUMBER, "N",
      "The newest N whole backups stay, with their changes; 14 unless said otherwise, 0 for all"},
+    {"trusted-proxy", OPT_TEXT, "ADDRESS,ADDRESS",
+     "Proxies that are believed when they say who asks (X-Forwarded-For); with --behind-tls this machine unless said otherwise"},
     BREACHED_OPTION,
     SECRETS_KEY_OPTION,
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
     OPTIONS_END,
 };
 
-COMMAND("serve", serve, .needs = OPERATE, .store = STORE_OWN,
-        .usage = "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
-                 "[--tick-at HH:MM|off] "
-                 "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
-                 "[--backup-keep N]] [--breached-passwords FILE] [--secrets-key FILE] [--quiet]",
-        .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
+COMMAND(
+    "serve", serve, .needs = OPERATE, .store = STORE_OWN,
+    .usage =
+        "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
+        "[--tick-at HH:MM|off] "
+        "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
+        "[--backup-keep N]] [--trusted-proxy ADDRESS,ADDRESS] [--breached-passwords FILE] [--secrets-key FILE] [--quiet]",
+    .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
     i64 port = cli_number(cx, "port", 8080), n_threads = cli_number(cx, "threads", 0);
@@ -55,8 +59,10 @@ static Status options(Ctx *cx, ServeOptions *out) {
                           .n_threads = (int)n_threads,
                           .is_behind_tls = cli_flag(cx, "behind-tls"),
                           .is_quiet = cli_flag(cx, "quiet"),
+                          .trusted_proxies = cli_text(cx, "trusted-proxy"),
                           .tls_cert = cli_text(cx, "tls-cert"),
                           .tls_key = cli_text(cx, "tls-key")};
+    if (str_empty(out->trusted_proxies) && out->is_behind_tls) out->trusted_proxies = STR("127.0.0.1,::1");
     if (str_empty(out->tls_cert) != str_empty(out->tls_key))
         return FAIL(cx, ERR_INPUT, "--tls-cert and --tls-key belong together");
     return OK;

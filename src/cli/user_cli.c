@@ -2,6 +2,7 @@
  *
  * Why       add and password open their own transaction: the store is not to be locked while somebody types. */
 #include "access/account.h"
+#include "access/session_list.h"
 #include "access/totp.h"
 #include "cli/cli.h"
 #include "cli/password_input.h"
@@ -139,6 +140,18 @@ COMMAND("user restore", cmd_user_restore, .needs = MANAGE_USERS, .store = STORE_
         .doc = "Let someone who was removed, or locked out, sign in again.")
 
 static Status cmd_user_restore(Ctx *cx) { return set_active(cx, true, "The user can sign in again."); }
+
+COMMAND("user sign-out", cmd_user_sign_out, .needs = MANAGE_USERS, .store = STORE_WRITE, .usage = "user sign-out NAME",
+        .doc = "End every session of a user; they can sign in again.")
+
+static Status cmd_user_sign_out(Ctx *cx) {
+    i64 id, n;
+    TRY(user_find(cx, cli_arg(cx, 0), &id));
+    TRY(session_end_all(cx, id, &n));
+    if (cli_json(cx)) out_json(cx, json_pack("{s:I}", "ended", (json_int_t)n));
+    else out_fmt(cx, "Ended: %lld.\n", (long long)n);
+    return OK;
+}
 
 static const Option remove_codes_options[] = {
     {"reason", OPT_CHOICE, TOTP_REASONS, "Why the device is gone; stands in the audit trail."},

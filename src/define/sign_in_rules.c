@@ -24,6 +24,14 @@ static void read_codes(Mistakes *m, const YamlNode *root, const Roles *roles, Si
     }
 }
 
+static void read_guessing(Mistakes *m, const YamlNode *root, SignInRules *r) {
+    const YamlNode *map = yaml_map(m, root, "guessing");
+    yaml_only(m, map, "own_tries|name_tries|address_tries");
+    r->guess_own = (int)yaml_number(m, map, "own_tries", 3, 20);
+    r->guess_name = (int)yaml_number(m, map, "name_tries", 10, 1000);
+    r->guess_address = (int)yaml_number(m, map, "address_tries", 10, 100000);
+}
+
 static void read_sessions(Mistakes *m, const YamlNode *root, SignInRules *r) {
     const YamlNode *map = yaml_map(m, root, "sessions");
     yaml_only(m, map, "idle_minutes|longest_hours");
@@ -33,9 +41,10 @@ static void read_sessions(Mistakes *m, const YamlNode *root, SignInRules *r) {
 
 SignInRules *sign_in_rules_read(Mistakes *m, const YamlNode *root, const Roles *roles) {
     SignInRules *r = ARENA_NEW(m->arena, SignInRules);
-    yaml_only(m, root, "passwords|one_time_codes|sessions");
+    yaml_only(m, root, "passwords|one_time_codes|guessing|sessions");
     read_passwords(m, root, r);
     read_codes(m, root, roles, r);
+    read_guessing(m, root, r);
     read_sessions(m, root, r);
     return r;
 }

@@ -42,6 +42,7 @@ static Status account_page(Ctx *cx) {
     model_bool(m, "has_codes", codes.is_on);
     model_i64(m, "recovery_left", codes.n_recovery_left);
     model_text(m, "codes_href", url_to(cx, "/account/codes", NULL));
+    model_text(m, "sessions_href", url_to(cx, "/account/sessions", NULL));
     model_text(m, "password_href", url_to(cx, "/account/password", NULL));
     return reply_model(cx, "account", m);
 }
@@ -69,7 +70,7 @@ static Status account_password_changed(Ctx *cx) {
         return show_form(cx);
     }
     TRY(st);
-    reply_session_cookie(cx, str_dup(cx->arena, str_from(made.token)));
+    session_cookies(cx, &made);
     reply_notice(cx, STR("Your password is changed, and every other session of yours has ended."));
     return reply_redirect(cx, url_to(cx, "/account", NULL));
 }

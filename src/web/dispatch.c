@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "web/model_memory.h"
 #include "web/request.h"
+#include "web/visitor.h"
 
 #define FORM_COOKIE "muster_form"
 #define TOKEN_CHARS 64
@@ -211,6 +212,7 @@ void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *o
     rq->http = http;
     rq->is_nested = cx->db && db_in_transaction(cx->db);
     cx->request = rq;
+    visitor_find(cx);
     model_memory_use(cx->models);
     if (setjmp(oom) == 0) {
         arena_on_oom(cx->arena, &oom);
@@ -223,5 +225,6 @@ void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *o
     arena_on_oom(cx->arena, NULL);
     if (cx->models) arena_on_oom(cx->models, NULL);
     model_memory_use(NULL);
+    cx->visitor = NULL;
     cx->request = NULL;
 }

@@ -32,7 +32,8 @@ void percent_encode(Buf *out, Str s);
 typedef struct HttpRequest {
     Str method; /* GET, HEAD, POST */
     Str target; /* as asked: /children/12.json?x=1 */
-    Str accept, accept_encoding, cookie, origin, host, if_none_match;
+    Str accept, accept_encoding, cookie, origin, host, if_none_match, agent, forwarded;
+    Str peer; /* the address that is connected to us */
     Fields body;
 } HttpRequest;
 
@@ -70,6 +71,7 @@ typedef struct InputValue {
 struct Request {
     const Site *site;
     const HttpRequest *http;
+    Visitor visitor;
     /* found */
     Method method;
     Str path;      /* decoded, without .json, .csv, .xlsx or .html */

@@ -54,6 +54,7 @@ typedef struct Call {
     struct MHD_Response *held; /* answered, but the audit trail does not hold it yet */
     int held_status;
     Status audited;
+    char peer[INET6_ADDRSTRLEN];
     size_t n_target;
     char target[];
 } Call;
@@ -119,7 +120,10 @@ static HttpRequest request_of(const Call *call, struct MHD_Connection *c, const 
                          .accept = header(c, "Accept"),
                          .accept_encoding = header(c, "Accept-Encoding"),
                          .cookie = header(c, "Cookie"),
-                         .if_none_match = header(c, "If-None-Match")};
+                         .if_none_match = header(c, "If-None-Match"),
+                         .agent = header(c, "User-Agent"),
+                         .forwarded = header(c, "X-Forwarded-For"),
+                         .peer = str_from(call->peer)};
 }
 
 static struct MHD_Response *response_of(const HttpReply *r) {
@@ -212,8 +216,19 @@ static void *on_target(void *arg, const char *target, UNUSED struct MHD_Connecti
     return call;
 }
 
+/* As text; empty where it is neither IPv4 nor IPv6. */
+static void note_peer(Call *call, struct MHD_Connection *c) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *at = info ? info->client_addr : NULL;
+    if (at && at->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)at)->sin_addr, call->peer, sizeof call->peer);
+    else if (at && at->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, call->peer, sizeof call->peer);
+}
+
 static enum MHD_Result begin_call(Call *call, struct MHD_Connection *c, const char *method) {
     call->has_begun = true;
+    note_peer(call, c);
     if (strcmp(method, "POST") != 0) return MHD_YES;
     HttpRequest http = request_of(call, c, method);
     Worker *w = worker_get(call->server);
@@ -344,6 +359,7 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     int got;
     TRY(site_open(cx, cx->arena, o->is_behind_tls || !str_empty(o->tls_cert), &s.site));
     s.site->is_quiet = o->is_quiet;
+    s.site->trusted_proxies = o->trusted_proxies;
     json_object_seed(0);
     model_memory_prepare();
     keep_memory();

@@ -8,6 +8,8 @@
 
 /* After a step of signing in: its cookie, and the page of the next step, or the one that was asked for. */
 MUST_USE Status sign_in_go_on(Ctx *cx, const SessionToken *made, Str then);
+/* The session's, and the one by which the browser is known. */
+void session_cookies(Ctx *cx, const SessionToken *made);
 /* Only a page of ours: an address that begins with one slash; any other is the home page. */
 Str safe_return(Str asked);
 /* For forms with the inputs password and again: the same twice? Else the problem is noted. */

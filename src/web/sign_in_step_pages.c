@@ -7,6 +7,7 @@
 #include "web/code_pages.h"
 #include "web/model.h"
 #include "web/sign_in_pages.h"
+#include "web/visitor.h"
 
 static const Input step_page_inputs[] = {
     {"return", IN_TEXT, NULL, "Page to go to", false},
@@ -62,9 +63,14 @@ Str safe_return(Str asked) {
     return is_ours && str_find_char(asked, '\n') < 0 && str_find_char(asked, '\r') < 0 ? asked : STR("/");
 }
 
+void session_cookies(Ctx *cx, const SessionToken *made) {
+    reply_session_cookie(cx, str_dup(cx->arena, str_from(made->token)));
+    if (made->device[0]) visitor_remember(cx, str_dup(cx->arena, str_from(made->device)));
+}
+
 Status sign_in_go_on(Ctx *cx, const SessionToken *made, Str then) {
     Str to = safe_return(then);
-    reply_session_cookie(cx, str_dup(cx->arena, str_from(made->token)));
+    session_cookies(cx, made);
     if (made->step == STEP_NONE) return reply_redirect(cx, to);
     return reply_redirect(cx, url_to(cx, path_of(made->step), "return", str_cstr(cx->arena, to), NULL));
 }
@@ -173,6 +179,6 @@ static Status sign_in_set_up_done(Ctx *cx) {
     Status st = sign_in_enrol(cx, in_session_token(cx), in_text(cx, "code"), &made);
     if (code_refused(cx, st)) return show_set_up(cx, user_id);
     TRY(st);
-    reply_session_cookie(cx, str_dup(cx->arena, str_from(made.token.token)));
+    session_cookies(cx, &made.token);
     return code_show_recovery(cx, &made.codes, safe_return(in_text(cx, "return")));
 }

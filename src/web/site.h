@@ -35,8 +35,9 @@ typedef struct Site {
     size_t n_route_slots;
     Asset *assets;
     size_t n_assets;
-    bool is_secure; /* TLS in front of us */
-    bool is_quiet;  /* no line in the log but for our own mistakes */
+    bool is_secure;      /* TLS in front of us */
+    Str trusted_proxies; /* ServeOptions */
+    bool is_quiet;       /* no line in the log but for our own mistakes */
 } Site;
 
 /* ERR_BUG: a template that does not parse or names one that is not there; two routes with one address. */

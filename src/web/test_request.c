@@ -4,6 +4,14 @@
 
 static const char *const test_user = "tester", *const test_password = "correct horse battery staple";
 
+/* The first that the page set: headers are kept last first. */
+static Str first_cookie(const HttpReply *r) {
+    Str first = STR_NONE;
+    for (const Header *h = r->headers; h; h = h->next)
+        if (strcmp(h->name, "Set-Cookie") == 0) first = h->value;
+    return first;
+}
+
 static void copy_reply(Ctx *cx, const HttpReply *r, TestReply *out) {
     Arena *a = cx->arena;
     Buf all = buf_on(a);
@@ -11,7 +19,7 @@ static void copy_reply(Ctx *cx, const HttpReply *r, TestReply *out) {
     *out = (TestReply){.status = r->status,
                        .body = str_dup(a, r->body),
                        .location = str_dup(a, http_header_get(r, "Location")),
-                       .set_cookie = str_dup(a, http_header_get(r, "Set-Cookie")),
+                       .set_cookie = str_dup(a, first_cookie(r)),
                        .content_type = str_dup(a, http_header_get(r, "Content-Type")),
                        .headers = buf_str(&all)};
 }

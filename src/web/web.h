@@ -130,10 +130,11 @@ json_t *html_safe(Ctx *cx, Str html);
 
 /* ---- the server, and the dispatcher without one (tests) ---- */
 typedef struct ServeOptions {
-    Str bind;              /* 127.0.0.1 */
-    int port;              /* 8080; 0 = any free one, printed */
-    int n_threads;         /* 0 = choose */
-    bool is_behind_tls;    /* a proxy speaks TLS for us: Secure cookies, HSTS */
+    Str bind;           /* 127.0.0.1 */
+    int port;           /* 8080; 0 = any free one, printed */
+    int n_threads;      /* 0 = choose */
+    bool is_behind_tls; /* a proxy speaks TLS for us: Secure cookies, HSTS */
+    Str trusted_proxies; /* addresses, parted by commas, that are believed when they say whom they ask for; with is_behind_tls this machine */
     bool is_quiet;         /* no line for each request */
     Str tls_cert, tls_key; /* files, PEM: the server speaks TLS itself; STR_NONE: it does not */
 } ServeOptions;

@@ -1,0 +1,18 @@
+/* visitor.h - who asks, as the network tells it. Private to src/web.
+ *
+ * Why       what a proxy says of whom it asks for (X-Forwarded-For) is believed of the proxies that were named and no others: anyone else could
+ *           write any address there, and be counted as somebody else.
+ * Start at  visitor_address(). */
+#ifndef MUSTER_VISITOR_H
+#define MUSTER_VISITOR_H
+
+#include "web/request.h"
+
+/* The address to count by: of the chain "forwarded, peer" the last that is no trusted proxy (parted by commas). Borrowed. */
+Str visitor_address(Str peer, Str forwarded, Str trusted);
+/* Sets cx->visitor from cx->request. */
+void visitor_find(Ctx *cx);
+/* The cookie by which this browser is known; it opens nothing. */
+void visitor_remember(Ctx *cx, Str device);
+
+#endif
