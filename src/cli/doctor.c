@@ -283,6 +283,22 @@ static Status check_codes(Doctor *d) {
     return OK;
 }
 
+static Status check_openid(Doctor *d) {
+    Ctx *cx = d->cx;
+    struct stat s;
+    const OpenidRules *r = definitions_of(cx)->openid;
+    if (!r->is_on) return OK;
+    find(d, LEVEL_OK,
+         STR("People can sign in with an account elsewhere, which asks for whatever second proof there is."), NULL);
+    if (r->secret_file.n == 0) return OK;
+    if (stat(str_cstr(cx->arena, r->secret_file), &s) != 0)
+        find(d, LEVEL_WRONG, STR("The file of the provider's secret is not there: nobody can sign in with it."),
+             "secret_file in definitions/openid.yaml");
+    else if (s.st_mode & 077)
+        find(d, LEVEL_WRONG, STR("Other users of this machine can read the provider's secret."), "chmod 600 its file");
+    return OK;
+}
+
 static Status check_sessions(Doctor *d) {
     const SignInRules *rules = definitions_of(d->cx)->sign_in;
     i64 idle = rules->idle_ms / MINUTE_MS, longest = rules->longest_ms / (60 * MINUTE_MS);
@@ -429,12 +445,12 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"secrets", check_secrets},   {"account", check_account},     {"store", check_store},
-    {"engine", check_engine},     {"files", check_files},         {"space", check_space},
-    {"users", check_users},       {"passwords", check_passwords}, {"codes", check_codes},
-    {"sessions", check_sessions}, {"imports", check_imports},     {"calendars", check_calendars},
-    {"audit", check_audit},       {"backups", check_backups},     {"integrity", check_integrity},
-    {"chain", check_chain},       {"today", check_today},
+    {"secrets", check_secrets},     {"account", check_account},     {"store", check_store},
+    {"engine", check_engine},       {"files", check_files},         {"space", check_space},
+    {"users", check_users},         {"passwords", check_passwords}, {"codes", check_codes},
+    {"openid", check_openid},       {"sessions", check_sessions},   {"imports", check_imports},
+    {"calendars", check_calendars}, {"audit", check_audit},         {"backups", check_backups},
+    {"integrity", check_integrity}, {"chain", check_chain},         {"today", check_today},
 };
 
 static const Option doctor_options[] = {

@@ -90,6 +90,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->roles = roles_read(m, read_file(m, folder, STR("roles.yaml")));
     d->sign_in = sign_in_rules_read(m, read_file(m, folder, STR("sign-in.yaml")), d->roles);
     d->retention = retention_rules_read(m, read_file(m, folder, STR("retention.yaml")));
+    d->openid = openid_rules_read(m, read_file(m, folder, STR("openid.yaml")));
 }
 
 const Roles *definitions_roles(Arena *a, Str folder) {

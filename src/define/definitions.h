@@ -17,6 +17,7 @@
 #include "define/involvement_rules.h"
 #include "define/mistakes.h"
 #include "define/retention_rules.h"
+#include "define/openid_rules.h"
 #include "define/roles.h"
 #include "define/rollcall_rules.h"
 #include "define/sign_in_rules.h"
@@ -35,6 +36,7 @@ typedef struct Definitions {
     const ContinuityRules *continuity;
     const SignInRules *sign_in;
     const RetentionRules *retention;
+    const OpenidRules *openid;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

@@ -1,5 +1,6 @@
 /* session_pages.c - signing in and out. */
 #include "access/access.h"
+#include "define/definitions.h"
 #include "web/model.h"
 #include "web/sign_in_pages.h"
 #include "web/web.h"
@@ -24,13 +25,26 @@ ROUTE(POST, "/sign-in", sign_in, .needs = NEEDS_NOTHING, .inputs = sign_in_input
 
 ROUTE(POST, "/sign-out", sign_out, .needs = NEEDS_NOTHING, .doc = "Sign out.")
 
-static Status show_form(Ctx *cx, Str username) {
+/* The way in by an account elsewhere, where one is set up. */
+static void add_other_account(Ctx *cx, json_t *m, Str then) {
+    const OpenidRules *r = definitions_of(cx)->openid;
+    if (!r->is_on) return;
+    json_t *other = model_object(m, "other_account");
+    model_text(other, "title", r->title);
+    model_text(other, "href", url_to(cx, "/sign-in/openid", "return", str_cstr(cx->arena, then), NULL));
+    model_text(other, "out", url_to(cx, "/sign-in/openid/out", NULL));
+}
+
+Status sign_in_show(Ctx *cx, Str username, Str then) {
     json_t *m = model_new("Sign in");
     model_text(m, "action", url_to(cx, "/sign-in", NULL));
     model_text(m, "username", username);
-    model_text(m, "return", safe_return(in_text(cx, "return")));
+    model_text(m, "return", safe_return(then));
+    add_other_account(cx, m, safe_return(then));
     return reply_model(cx, "sign_in", m);
 }
+
+static Status show_form(Ctx *cx, Str username) { return sign_in_show(cx, username, in_text(cx, "return")); }
 
 static Status sign_in_page(Ctx *cx) {
     if (cx->actor.id != 0) return reply_redirect(cx, safe_return(in_text(cx, "return")));

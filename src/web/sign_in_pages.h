@@ -10,6 +10,8 @@
 MUST_USE Status sign_in_go_on(Ctx *cx, const SessionToken *made, Str then);
 /* The session's, and the one by which the browser is known. */
 void session_cookies(Ctx *cx, const SessionToken *made);
+/* The form to sign in, with the problems that were noted. */
+MUST_USE Status sign_in_show(Ctx *cx, Str username, Str then);
 /* Only a page of ours: an address that begins with one slash; any other is the home page. */
 Str safe_return(Str asked);
 /* For forms with the inputs password and again: the same twice? Else the problem is noted. */

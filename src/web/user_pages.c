@@ -72,6 +72,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
     model_text(m, "all", url_to(cx, "/users", NULL));
     model_text(m, "action", roles_url(cx, u->id));
     model_text(m, "sessions_href", url_to(cx, "/users/{id}/sessions", "id", str_i64(cx->arena, u->id).p, NULL));
+    model_text(m, "openid_href", url_to(cx, "/users/{id}/openid", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "codes_href", url_to(cx, "/users/{id}/codes", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "password_href", url_to(cx, "/users/{id}/password", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "schools_href", url_to(cx, "/users/{id}/schools", "id", str_i64(cx->arena, u->id).p, NULL));
