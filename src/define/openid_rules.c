@@ -2,11 +2,20 @@
 
 static const char *const subject_claims[] = {"sub", "oid"};
 
+/* Nothing but a port, then the path: "http://127.0.0.1:x@evil.example" is no address of ours. */
+static bool is_port_and_path(Str s) {
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9') n++;
+    return n > 0 && n < 6 && (n == s.n || s.p[n] == '/');
+}
+
 bool openid_is_safe_address(Str url) {
     static const char *const here[] = {"http://127.0.0.1:", "http://localhost:", "http://[::1]:"};
     if (str_starts(url, STR("https://"))) return url.n > sizeof "https://";
-    for (size_t i = 0; i < COUNT_OF(here); i++)
-        if (str_starts(url, str_from(here[i]))) return true;
+    for (size_t i = 0; i < COUNT_OF(here); i++) {
+        Str start = str_from(here[i]);
+        if (str_starts(url, start)) return is_port_and_path(str_slice(url, start.n, url.n));
+    }
     return false;
 }
 

@@ -96,3 +96,33 @@ TEST("a password for oneself is not given, nor by somebody who is no administrat
     test_exec(t, "UPDATE user_role SET ended_at = '2018-01-01T00:00:00Z' WHERE role = 'administrator'");
     expect_i64(t, 403, get(t, url, cookie).status);
 }
+
+TEST("people see where they are signed in, and sign out of one session or everywhere, but not of somebody else's") {
+    Str cookie, csrf;
+    SessionToken other;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    i64 self = test_count(t, "SELECT min(user_id) FROM user_session");
+    ok(t, session_start_unchecked(&t->cx, self, &other));
+    TestReply r = get(t, "/account/sessions", cookie);
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "(this one)");
+    expect_has(t, get(t, "/account/sessions.csv", cookie).body, "session,address,browser");
+    expect_i64(t, 422, post(t, "/account/sessions", cookie, str_fmt(t->cx.arena, "csrf=%.*s", STR_ARG(csrf))).status);
+    r = post(t, "/account/sessions", cookie, str_fmt(t->cx.arena, "csrf=%.*s&session=0123456789abcdef", STR_ARG(csrf)));
+    expect_i64(t, 404, r.status);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM user_session"));
+    r = post(t, "/account/sessions", cookie, str_fmt(t->cx.arena, "csrf=%.*s&everywhere=1", STR_ARG(csrf)));
+    expect_str(t, "/sign-in", r.location);
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_session"));
+    expect_i64(t, 303, get(t, "/account", cookie).status);
+}
+
+TEST("a user is linked to an account elsewhere only where a provider is named") {
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    i64 self = test_count(t, "SELECT min(user_id) FROM user_session");
+    const char *url = str_fmt(t->cx.arena, "/users/%lld/openid", (long long)self).p;
+    expect_has(t, get(t, url, cookie).body, "No provider of other accounts is set up");
+    expect_i64(t, 404, post(t, url, cookie, str_fmt(t->cx.arena, "csrf=%.*s&subject=x", STR_ARG(csrf))).status);
+    expect_lacks(t, get(t, "/sign-in", STR("")).body, "/sign-in/openid");
+}

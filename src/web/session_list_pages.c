@@ -9,11 +9,12 @@ ROUTE(GET, "/account/sessions", account_sessions_page, .needs = NEEDS_SIGN_IN, .
 
 static const Input end_inputs[] = {
     {"session", IN_TEXT, NULL, "The session", false},
+    {"everywhere", IN_FLAG, NULL, "Everywhere", false},
     INPUTS_END,
 };
 
 ROUTE(POST, "/account/sessions", account_sessions_ended, .needs = NEEDS_SIGN_IN, .inputs = end_inputs,
-      .doc = "Sign out of one of your sessions, or without naming one everywhere.")
+      .doc = "Sign out of one of your sessions, or everywhere.")
 ROUTE(GET, "/users/{id}/sessions", user_sessions_page, .needs = MANAGE_USERS, .list = "sessions",
       .doc = "Where a user is signed in.")
 ROUTE(POST, "/users/{id}/sessions", user_sessions_ended, .needs = MANAGE_USERS, .doc = "Sign a user out everywhere.")
@@ -71,6 +72,7 @@ static Status account_sessions_ended(Ctx *cx) {
         reply_notice(cx, STR("You are signed out there."));
         return reply_redirect(cx, url_to(cx, "/account/sessions", NULL));
     }
+    if (!in_flag(cx, "everywhere")) return FAIL(cx, ERR_INPUT, "say which session is to end, or everywhere");
     TRY(session_end_all(cx, cx->actor.id, &n));
     reply_session_cookie(cx, STR(""));
     return reply_redirect(cx, url_to(cx, "/sign-in", NULL));
