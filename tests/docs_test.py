@@ -94,6 +94,9 @@ def check_registers_page():
         os.mkdir(os.path.join(folder, "registers"))
         with open(os.path.join(folder, "registers", "breakfast_club.yaml"), "w", encoding="utf-8") as file:
             file.write(re.search(r"```yaml\n(.*?)```", page, re.S)[1])
+        os.mkdir(os.path.join(folder, "privacy"))
+        with open(os.path.join(folder, "privacy", "breakfast_club.yaml"), "w", encoding="utf-8") as file:
+            file.write(re.search(r"```yml\n(.*?)```", page, re.S)[1])
         checked = subprocess.run([MUSTER, "check", folder], capture_output=True, text=True, check=False)
         expect(checked.returncode == 0, "the example in docs/registers.md: " + checked.stdout + checked.stderr)
 

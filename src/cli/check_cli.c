@@ -4,6 +4,7 @@
 #include "define/definitions.h"
 #include "frontdoor/form.h"
 #include "measures/scorecard.h"
+#include "privacy/holdings.h"
 #include "privacy/retention.h"
 #include "registers/table.h"
 
@@ -54,7 +55,9 @@ static Status cmd_check(Ctx *cx) {
     definitions_check(folder, &m);
     const Registers *registers = registers_check(folder, &m);
     forms_check(folder, registers, &m);
-    retention_check(definitions_retention(cx->arena, folder), registers, &m);
+    const RetentionRules *retention = definitions_retention(cx->arena, folder);
+    retention_check(retention, registers, &m);
+    holdings_read(&m, folder, registers, retention, &(Holdings){0});
     if (m.n == 0) TRY(check_measures(cx, folder, &m));
     if (cli_json(cx)) {
         out_json(cx, mistakes_json(&m));

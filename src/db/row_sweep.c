@@ -57,6 +57,14 @@ Status row_pairs(Ctx *cx, const char *table, const char *first, const char *seco
     return db_query_n(cx, sql, out, NULL, 0);
 }
 
+Status row_columns(Ctx *cx, const char *table, const Str *columns, size_t n, DbRows **out) {
+    Buf b = buf_on(cx->arena);
+    buf_lit(&b, "SELECT ");
+    for (size_t i = 0; i < n; i++) buf_fmt(&b, "%s%.*s", i ? ", " : "", STR_ARG(columns[i]));
+    buf_fmt(&b, " FROM %s ORDER BY %.*s", table, STR_ARG(columns[0]));
+    return db_query_n(cx, made_sql(cx, &b, NULL, 0), out, NULL, 0);
+}
+
 Status row_sweep_begin(Ctx *cx) {
     return db_kind(cx->db) == DB_SQLITE ? db_exec_text(cx, "PRAGMA secure_delete = ON") : OK;
 }

@@ -26,6 +26,9 @@ MUST_USE Status row_sweep_count(Ctx *cx, const RowSweep *s, Str ids, i64 *n);
 /* Pairs of two columns of a table where the second is not empty, for db_next(). */
 MUST_USE Status row_pairs(Ctx *cx, const char *table, const char *first, const char *second, DbRows **out);
 
+/* Some columns of every row of a table, by rising value of the first, for db_next(). */
+MUST_USE Status row_columns(Ctx *cx, const char *table, const Str *columns, size_t n, DbRows **out);
+
 /* Around a run that takes much away, outside any transaction. Begin: what is deleted from now on is overwritten (SQLite). End: the store is
  * written anew without what was deleted, its log emptied (SQLite); space is given back (PostgreSQL). ERR_OPS: somebody else is writing. */
 MUST_USE Status row_sweep_begin(Ctx *cx);

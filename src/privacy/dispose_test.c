@@ -186,11 +186,24 @@ TEST("the page of what is due proposes, a second person confirms, and somebody w
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     i64 child = marked_child(t, MARK "page");
     SessionToken token;
-    i64 officer_id;
+    i64 officer_id, hold;
     ok(t, user_add(&t->cx, STR("officer"), STR("Officer"), STR("a long enough password"), &officer_id));
     ok(t, user_set_roles(&t->cx, officer_id, &STR("data_protection_officer"), 1));
     ok(t, session_start_unchecked(&t->cx, officer_id, &token));
     Str officer = str_fmt(t->cx.arena, "muster_session=%s", token.token);
+    /* Nobody has to be able to open a child's record to keep it from being disposed of. */
+    Str hold_body = str_fmt(t->cx.arena, "csrf=%s&child=%lld&reason=inquiry", token.csrf, (long long)child);
+    ok(t, web_test_request(&t->cx, METHOD_POST, STR("/privacy/holds"), officer, hold_body, &reply));
+    expect_i64(t, 303, reply.status);
+    hold = test_count(t, "SELECT max(id) FROM retention_hold");
+    expect_has(t, test_get(t, "/privacy/holds", officer).body, "inquiry");
+    Str lift = str_fmt(t->cx.arena, "/privacy/holds/%lld/lift", (long long)hold);
+    ok(t, web_test_request(&t->cx, METHOD_POST, lift, officer, str_fmt(t->cx.arena, "csrf=%s&reason=over", token.csrf),
+                           &reply));
+    expect_i64(t, 303, reply.status);
+    ok(t, web_test_request(&t->cx, METHOD_POST, STR("/privacy/holds"), officer,
+                           str_fmt(t->cx.arena, "csrf=%s&child=999999&reason=x", token.csrf), &reply));
+    expect_i64(t, 422, reply.status);
     reply = test_get(t, "/privacy/retention", officer);
     expect_i64(t, 200, reply.status);
     expect_has(t, reply.body, "until the child&#39;s 25th birthday");

@@ -34,7 +34,7 @@ static Status check_subject(Ctx *cx, const HoldPlace *h, i64 *about) {
     if (*about == 0) return OK;
     TRY(db_number(cx, &n, SQL_retention_person_exists, P_I64(*about)));
     if (n == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)*about);
-    return access_subject(cx, SUBJECT_PERSON, *about);
+    return restrict_open(cx, *about);
 }
 
 Status hold_place(Ctx *cx, const HoldPlace *h, i64 *id) {
@@ -66,7 +66,7 @@ Status hold_lift(Ctx *cx, i64 id, Str reason) {
     }
     TRY(db_done(r));
     if (!is_there) return FAIL(cx, ERR_NOTFOUND, "there is no hold %lld", (long long)id);
-    if (about) TRY(access_subject(cx, SUBJECT_PERSON, about));
+    if (about) TRY(restrict_open(cx, about));
     TRY(db_run_count(cx, &changed, SQL_retention_hold_lift, P_I64(id), P_I64(cx->actor.id), P_MOMENT(ctx_now(cx)),
                      P_STR(str_trim(reason))));
     if (changed == 0) return FAIL(cx, ERR_CONFLICT, "hold %lld has been lifted already", (long long)id);

@@ -31,6 +31,9 @@ static Str given_folder(T *t, Str yaml) {
     (void)mkdir(str_cstr(t->cx.arena, folder), 0700); /* it may be there */
     (void)mkdir(str_cstr(t->cx.arena, registers), 0700);
     test_write_file(t, STR_CAT(t->cx.arena, registers, STR("/holiday_grant.yaml")), yaml);
+    Str privacy = STR_CAT(t->cx.arena, folder, STR("/privacy"));
+    (void)mkdir(str_cstr(t->cx.arena, privacy), 0700);
+    test_write_file(t, STR_CAT(t->cx.arena, privacy, STR("/holiday_grant.yaml")), block(t, page_of(t), "```yml\n"));
     return folder;
 }
 
