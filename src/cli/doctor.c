@@ -12,6 +12,7 @@
 #include "access/breached.h"
 #include "access/secret_text.h"
 #include "backup/backup.h"
+#include "base/sandbox.h"
 #include "cli/call.h"
 #include "db/copy.h"
 #include "db/db.h"
@@ -150,6 +151,22 @@ static Status check_secrets(Doctor *d) {
             find(d, LEVEL_WRONG,
                  STR("The database's password stands in the command, where every user of this machine can read it."),
                  "put the address into MUSTER_STORE, or the password into ~/.pgpass");
+    return OK;
+}
+
+/* What muster serve shuts itself in with. */
+static Status check_sandbox(Doctor *d) {
+    int version = sandbox_landlock_version();
+    if (version > 0 && sandbox_has_filters())
+        find(d, LEVEL_OK,
+             str_fmt(d->cx->arena, "The kernel shuts the server in: by files (Landlock %d) and by calls (seccomp).",
+                     version),
+             NULL);
+    else
+        find(d, LEVEL_ADVICE,
+             str_fmt(d->cx->arena, "The kernel does not shut the server in%s%s.",
+                     version > 0 ? "" : " by files (Landlock)", sandbox_has_filters() ? "" : " by calls (seccomp)"),
+             "use a kernel with Landlock and seccomp, or the systemd unit of packaging/");
     return OK;
 }
 
@@ -446,6 +463,7 @@ typedef struct Check {
 
 static const Check checks[] = {
     {"secrets", check_secrets},     {"account", check_account},     {"store", check_store},
+    {"sandbox", check_sandbox},
     {"engine", check_engine},       {"files", check_files},         {"space", check_space},
     {"users", check_users},         {"passwords", check_passwords}, {"codes", check_codes},
     {"openid", check_openid},       {"sessions", check_sessions},   {"imports", check_imports},

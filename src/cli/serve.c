@@ -5,6 +5,7 @@
 #include "access/secret_text.h"
 #include "backup/backup_timer.h"
 #include "cli/cli.h"
+#include "cli/serve_sandbox.h"
 #include "continuity/pack.h"
 #include "exchange/import_job.h"
 #include "measures/figure_keep.h"
@@ -38,6 +39,7 @@ static const Option serve_options[] = {
     BREACHED_OPTION,
     SECRETS_KEY_OPTION,
     {"quiet", OPT_FLAG, NULL, "No line in the log for each request"},
+    {"no-sandbox", OPT_FLAG, NULL, "Do not let the kernel shut the server in: for finding out what it refuses"},
     OPTIONS_END,
 };
 
@@ -47,7 +49,7 @@ COMMAND(
         "serve [--bind ADDRESS] [--port PORT] [--threads N] [--behind-tls | --tls-cert FILE --tls-key FILE] "
         "[--tick-at HH:MM|off] "
         "[--continuity-to FOLDER --continuity-key FILE] [--backup-to FOLDER [--backup-every MINUTES] "
-        "[--backup-keep N]] [--trusted-proxy ADDRESS,ADDRESS] [--breached-passwords FILE] [--secrets-key FILE] [--quiet]",
+        "[--backup-keep N]] [--trusted-proxy ADDRESS,ADDRESS] [--breached-passwords FILE] [--secrets-key FILE] [--quiet] [--no-sandbox]",
     .doc = "Serve the pages until told to stop (SIGTERM or Ctrl-C).", .options = serve_options)
 
 static Status options(Ctx *cx, ServeOptions *out) {
@@ -159,6 +161,7 @@ static Status serve(Ctx *cx) {
     app.continuity = has_pack ? &pack : NULL;
     TRY(db_check_schema(cx));
     TRY(secret_key_check(cx, &has_key)); /* now rather than at somebody's sign-in */
+    serve_shut_in(cx);
     cx->app = &app;
     Status st = with_shared(cx, &app, &o);
     cx->app = before;
