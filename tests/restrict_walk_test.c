@@ -6,6 +6,7 @@
  * value reaches fails the test: add a value. */
 #include "access/access.h"
 #include "access/restrict.h"
+#include "access/scope.h"
 #include "attendance/lists.h"
 #include "cli/call.h"
 #include "frontdoor/desk.h"
@@ -496,6 +497,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
     else if (str_starts(path, STR("/editions/"))) add(&v, id_text(t, w->edition));
     else if (str_starts(path, STR("/privacy/disposals/"))) add(&v, id_text(t, w->disposal));
     else if (str_starts(path, STR("/published/"))) add(&v, id_text(t, w->published));
+    else if (str_starts(path, STR("/glass/reviews/"))) add(&v, STR("1"));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
         add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
@@ -532,11 +534,25 @@ typedef struct Walk {
     World w;
     i64 n_asked, n_open; /* answers, and those of them that named the child who is open to all */
     bool is_silent;      /* nothing secret may be in an answer; else what is, is counted */
+    bool is_outside;     /* the walker reaches none of the children: nobody is open to them */
+    bool is_brief;       /* files alone */
     i64 told[N_SECRETS][7];
 } Walk;
 
+/* To somebody who reaches none of them the child who is open to all is as hidden as the others. */
+static void expect_outside(T *t, Str answer, Str asked) {
+    const Secret *s = &secrets[OPEN_CHILD];
+    const char *const words[] = {s->surname, s->forename, s->upn, s->born, s->born_long, s->postcode, s->street};
+    for (size_t k = 0; k < COUNT_OF(words); k++) {
+        if (str_find(asked, str_from(words[k])) >= 0 || str_find(answer, str_from(words[k])) < 0) continue;
+        printf("     %.*s tells \"%s\"\n", STR_ARG(asked), words[k]);
+        expect_lacks(t, answer, words[k]);
+    }
+}
+
 static void look_at(Walk *k, Str answer, Str asked) {
     k->n_asked++;
+    if (k->is_outside) expect_outside(k->t, answer, asked);
     k->n_open += str_find(answer, str_from(secrets[OPEN_CHILD].surname)) >= 0;
     if (k->is_silent) expect_silent(k->t, answer, asked);
     for (size_t i = 0; i < N_SECRETS; i++) {
@@ -567,15 +583,16 @@ static bool ask_everything(Walk *k, const Route *r, Str path) {
     Str base = str_is(path, "/") ? STR("/index") : path;
     bool is_reached = false;
     for (size_t f = 0; f < COUNT_OF(forms); f++) {
-        if ((f == 2 && !r->list) || (f != 1 && !k->is_silent)) continue;
+        if ((f == 2 && !r->list) || (f != 1 && (!k->is_silent || k->is_brief))) continue;
         Str at = f == 0 ? path : str_fmt(k->t->cx.arena, "%.*s%s", STR_ARG(base), forms[f]);
         int status = ask(k, at);
         /* Of restrictions and sealed adoptions an ordinary user finds none. */
         is_reached = is_reached || status == 200 || status == 303 || (status == 404 && r->needs == RESTRICT_CHILD);
-        if (status >= 400) continue; /* refused: its inputs are not even looked at */
+        if (status >= 400 || k->is_brief) continue; /* refused: its inputs are not even looked at */
         for (const Input *in = r->inputs; in && in->name; in++) {
             Values v = {.n = 0};
             if (f > 0 && in->type != IN_TEXT) continue; /* the files are of the same model */
+            if (k->is_outside && f != 1) continue;
             values_of_input(k->t, &k->w, in, &v);
             for (size_t i = 0; i < v.n; i++)
                 (void)ask(k, str_fmt(k->t->cx.arena, "%.*s?%s=%.*s", STR_ARG(at), in->name, STR_ARG(v.at[i])));
@@ -592,6 +609,7 @@ static void walk_pages(Walk *k) {
         if (r->method != METHOD_GET) continue;
         paths_of(k->t, &k->w, r, &paths);
         for (size_t p = 0; p < paths.n; p++) is_reached = ask_everything(k, r, paths.at[p]) || is_reached;
+        if (k->is_outside || k->is_brief) continue; /* not every role is held */
         if (!is_reached) printf("     no value here reaches %s\n", r->path);
         expect(k->t, is_reached);
     }
@@ -656,6 +674,64 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     }
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'"));
     expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.view'") > 20);
+}
+
+/* ---- out of reach ---- */
+
+/* Somebody who holds roles that see every register, and reaches only what is said. */
+static i64 given_limited(Walk *k, const char *scopes) {
+    T *t = k->t;
+    ScopeGiven given[8];
+    size_t n = 0;
+    SessionToken made;
+    i64 user;
+    test_exec(
+        t,
+        "INSERT INTO team (code, title, is_active) SELECT 'far', 'Far', TRUE WHERE NOT EXISTS (SELECT 1 FROM team WHERE code = 'far')");
+    if (user_find(&t->cx, STR("limited"), &user) != OK) {
+        ctx_clear_error(&t->cx);
+        ok(t, user_add(&t->cx, STR("limited"), STR("A Limited User"), STR("three blind mice 3"), &user));
+        ok(t, user_set_roles(&t->cx, user, (const Str[]){STR("general"), STR("head_of_service"), STR("analyst")}, 3));
+    }
+    for (Str rest = str_from(scopes); rest.n;) ok(t, scope_read(&t->cx, str_cut(rest, ';', &rest), &given[n++]));
+    ok(t, user_set_scopes(&t->cx, user, given, n));
+    ok(t, session_start_unchecked(&t->cx, user, &made));
+    k->w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
+    k->w.csrf = str_dup(t->cx.arena, str_from(made.csrf));
+    actor_operator(&t->cx);
+    return user;
+}
+
+TEST("whoever reaches only other districts finds nobody on any page, in any file or by any form") {
+    Walk k = {.t = t, .is_silent = true, .is_outside = true};
+    given_world(t, &k.w);
+    (void)given_limited(&k, "district=Thanet");
+    walk_pages(&k);
+    walk_forms(&k);
+    expect(t, k.n_asked > 1000);
+}
+
+TEST("nor does whoever reaches only other areas, teams, schools or their own cases, in any file") {
+    static const char *const scopes[] = {"area=East Kent", "team=far", "school=300", "own"};
+    Walk k = {.t = t, .is_silent = true, .is_outside = true, .is_brief = true};
+    given_world(t, &k.w);
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, district) VALUES (300, 'Far', 'far', 'school', 'Thanet')");
+    for (size_t i = 0; i < COUNT_OF(scopes); i++) {
+        (void)given_limited(&k, scopes[i]);
+        walk_pages(&k);
+    }
+    expect(t, k.n_asked > 1000);
+}
+
+/* The same user where the child lives: what is hidden above is there to be told. */
+TEST("whoever reaches the child's district finds the child in the same files") {
+    Walk k = {.t = t, .is_brief = true};
+    given_world(t, &k.w);
+    (void)given_limited(&k, "district=Maidstone");
+    walk_pages(&k);
+    expect(t, k.n_open > 20);
 }
 
 /* ---- commands ---- */
@@ -815,7 +891,7 @@ TEST_OWN_TRANSACTION(
     Actor who = {.id = user,
                  .name = STR("A User"),
                  .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY,
-                 .roles = ~(u64)0};
+                 .roles = ~definitions_of(&t->cx)->roles->scoped};
     walk_commands(&k, &who);
     expect(t, k.n_open > 20);
     Ran r = run_as(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));

@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/scope.h"
 #include "define/definitions.h"
 
 const PermissionInfo permission_info[N_PERMISSIONS] = {
@@ -16,7 +17,7 @@ static u64 bit(Permission p) { return (u64)1 << p; }
 
 u64 access_user_permissions(void) {
     return (bit(N_PERMISSIONS) - 1) &
-           ~(bit(FILE_NOTICES) | bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(READ_AUDIT) | bit(READ_PRIVACY) |
+           ~(bit(NEEDS_NOTHING) | bit(BREAK_GLASS) | bit(REVIEW_GLASS) | bit(FILE_NOTICES) | bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(READ_AUDIT) | bit(READ_PRIVACY) |
              bit(CHANGE_PRIVACY) | bit(MAKE_EXTRACTS) | bit(KEEP_EXTRACT_KEY) | bit(OPERATE));
 }
 
@@ -38,10 +39,13 @@ bool access_may(const Ctx *cx, Permission p) {
     return p == NEEDS_NOTHING || (p == NEEDS_SIGN_IN ? cx->actor.id != 0 : has(&cx->actor, p));
 }
 
+/* Files are of children everywhere: not for somebody who reaches a part of the county. */
+static bool is_of_the_county(Permission p) { return p == READ_IMPORTS || p == RUN_IMPORTS; }
+
 Status access_allows(Ctx *cx, Permission p) {
     if (p == NEEDS_NOTHING) return OK;
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
-    if (p == NEEDS_SIGN_IN || has(&cx->actor, p)) return OK;
+    if (p == NEEDS_SIGN_IN || (has(&cx->actor, p) && !(is_of_the_county(p) && scope_is_limited(cx)))) return OK;
     const char *name = p < N_PERMISSIONS ? permission_info[p].name : "unknown";
     audit_note_refusal(cx, "access.refused", 0, "permission %s", name);
     return FAIL(cx, ERR_DENIED, "user %lld does not have the permission %s", (long long)cx->actor.id, name);

@@ -6,8 +6,8 @@
  *           no rule grants is refused.
  *           A user without a role may do nothing but sign in.
  * Why       what a user may do is the sum of the roles held (definitions/roles.yaml), worked out once a request, as bits: who sees
- *           which register's cases is asked of those bits below the pages (registers/case_access.h). Scopes come later and fill in
- *           access_subject(). Restricted records are refused there today: access/restrict.h. */
+ *           which register's cases is asked of those bits below the pages (registers/case_access.h). access_subject() refuses restricted
+ *           records, and those out of the user's reach: access/restrict.h, access/scope.h. */
 #ifndef MUSTER_ACCESS_H
 #define MUSTER_ACCESS_H
 

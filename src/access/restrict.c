@@ -2,8 +2,11 @@
 #include "access/restrict.h"
 
 #include <stdlib.h>
+
 #include "access/audit.h"
+#include "access/restrict_own.h"
 #include "db/db.h"
+#include "define/definitions.h"
 #include "sql_all.h"
 
 const RestrictKindInfo restrict_kinds[N_RESTRICT_KINDS] = {
@@ -23,29 +26,6 @@ bool restrict_kind_of(Str word, RestrictKind *out) {
 
 /* ---- what is in force ---- */
 
-/* A restriction and one of its readers; one without any has a line with user 0. In the order of persons, then of
- * restrictions. */
-typedef struct Line {
-    i64 person_id, restriction_id, user_id;
-    Moment ends_at;
-    RestrictKind kind;
-    Str ask;
-} Line;
-
-typedef struct Sealed {
-    i64 old_id, new_id;
-} Sealed;
-
-struct RestrictSet {
-    Arena *arena;
-    Line *lines;
-    Sealed *sealed;
-    size_t n_lines, cap_lines, n_sealed, cap_sealed;
-    u64 transaction; /* in which it was last known to hold */
-    i64 version;     /* of the store; -1: holds changes that were not committed when it was read */
-    Date today;
-};
-
 void restrict_forget(Ctx *cx) {
     if (!cx->restricted) return;
     arena_close(cx->restricted->arena);
@@ -59,16 +39,17 @@ static void add_line(RestrictSet *s, const DbRows *r) {
     if (!restrict_kind_of(col_str(r, 2), &kind)) kind = RESTRICT_NAMED;
     if (s->n_lines == s->cap_lines) {
         size_t cap = s->cap_lines ? 2 * s->cap_lines : 64;
-        s->lines = s->cap_lines ? arena_grow(s->arena, s->lines, s->cap_lines * sizeof(Line), cap * sizeof(Line))
-                                : ARENA_ARRAY(s->arena, Line, cap);
+        s->lines = s->cap_lines
+                       ? arena_grow(s->arena, s->lines, s->cap_lines * sizeof(RestrictLine), cap * sizeof(RestrictLine))
+                       : ARENA_ARRAY(s->arena, RestrictLine, cap);
         s->cap_lines = cap;
     }
-    s->lines[s->n_lines++] = (Line){.person_id = col_i64(r, 0),
-                                    .restriction_id = col_i64(r, 1),
-                                    .kind = kind,
-                                    .ask = str_dup(s->arena, col_str(r, 3)),
-                                    .user_id = col_i64(r, 4),
-                                    .ends_at = col_moment(r, 5)};
+    s->lines[s->n_lines++] = (RestrictLine){.person_id = col_i64(r, 0),
+                                            .restriction_id = col_i64(r, 1),
+                                            .kind = kind,
+                                            .ask = str_dup(s->arena, col_str(r, 3)),
+                                            .user_id = col_i64(r, 4),
+                                            .ends_at = col_moment(r, 5)};
 }
 
 static void add_sealed(RestrictSet *s, const DbRows *r) {
@@ -82,6 +63,18 @@ static void add_sealed(RestrictSet *s, const DbRows *r) {
     s->sealed[s->n_sealed++] = (Sealed){.old_id = col_i64(r, 0), .new_id = col_i64(r, 1)};
 }
 
+static void add_glass(RestrictSet *s, const DbRows *r) {
+    if (s->n_glass == s->cap_glass) {
+        size_t cap = s->cap_glass ? 2 * s->cap_glass : 16;
+        s->glass = s->cap_glass
+                       ? arena_grow(s->arena, s->glass, s->cap_glass * sizeof(GlassLine), cap * sizeof(GlassLine))
+                       : ARENA_ARRAY(s->arena, GlassLine, cap);
+        s->cap_glass = cap;
+    }
+    s->glass[s->n_glass++] =
+        (GlassLine){.person_id = col_i64(r, 0), .user_id = col_i64(r, 1), .ends_at = col_moment(r, 2)};
+}
+
 static Status fill(Ctx *cx, RestrictSet *s) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_restrict_standing, P_DATE(cx->today)));
@@ -89,7 +82,11 @@ static Status fill(Ctx *cx, RestrictSet *s) {
     TRY(db_done(r));
     TRY(db_query(cx, &r, SQL_restrict_sealed));
     while (db_next(r)) add_sealed(s, r);
-    return db_done(r);
+    TRY(db_done(r));
+    TRY(db_query(cx, &r, SQL_glass_standing, P_MOMENT(ctx_now(cx))));
+    while (db_next(r)) add_glass(s, r);
+    TRY(db_done(r));
+    return scope_load(cx, s);
 }
 
 static Status load(Ctx *cx, i64 version) {
@@ -119,8 +116,7 @@ Status restrict_ready(Ctx *cx) {
     return OK;
 }
 
-/* The set, or NULL where it cannot be read: everything is hidden then. */
-static const RestrictSet *set_of(Ctx *cx) { return restrict_ready(cx) == OK ? cx->restricted : NULL; }
+RestrictSet *restrict_set_of(Ctx *cx) { return restrict_ready(cx) == OK ? cx->restricted : NULL; }
 
 /* Where a person's lines begin, or n_lines. */
 static size_t first_line(const RestrictSet *s, i64 person_id) {
@@ -141,7 +137,7 @@ static bool is_person(const RestrictSet *s, size_t i, i64 person_id) {
 
 /* The one rule of who reads through a restriction, besides the operator: whoever is named, for as long as they are.
  * Access for a time is a naming with an end. */
-static bool lets_read(Ctx *cx, const Line *l) {
+static bool lets_read(Ctx *cx, const RestrictLine *l) {
     return l->user_id != 0 && l->user_id == cx->actor.id && (l->ends_at == MOMENT_NONE || l->ends_at > ctx_now(cx));
 }
 
@@ -157,27 +153,59 @@ static bool opens(Ctx *cx, const RestrictSet *s, size_t i, size_t *next) {
 typedef struct Shown {
     RestrictView view;
     bool is_address_hidden, is_restricted;
+    bool is_outside; /* of how far the actor reaches */
     Str ask;
     i64 by; /* the restriction that hides it */
 } Shown;
 
-/* What a person's restrictions let the actor see: the strictest that the actor cannot read through decides. */
+/* What a person's restrictions let the actor see: the strictest that the actor cannot read through decides. *is_named: there is one that
+ * they read through. */
+static void look_at_restrictions(Ctx *cx, const RestrictSet *s, i64 person_id, Shown *out, bool *is_named) {
+    for (size_t next, i = first_line(s, person_id); is_person(s, i, person_id); i = next) {
+        const RestrictLine *l = &s->lines[i];
+        out->is_restricted = true;
+        bool is_open = opens(cx, s, i, &next);
+        *is_named = *is_named || is_open;
+        if (is_open || cx->actor.is_operator) continue;
+        const RestrictKindInfo *kind = &restrict_kinds[l->kind];
+        out->is_address_hidden = true;
+        if (kind->view < out->view || kind->view == VIEW_OPEN) continue;
+        out->view = kind->view;
+        out->ask = l->ask;
+        out->by = l->restriction_id;
+    }
+}
+
+/* Whoever knows where a child is known, and tells it to whoever may know. */
+static Str index_team(Ctx *cx) {
+    const InvolvementRules *r = definitions_of(cx)->involvement;
+    return STR_CAT(cx->arena, r->index_team, STR(", "), r->index_contact);
+}
+
+/* Few are open at a time. */
+Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id) {
+    Moment last = MOMENT_NONE;
+    for (size_t i = 0; i < s->n_glass; i++) {
+        const GlassLine *g = &s->glass[i];
+        bool is_theirs = g->person_id == person_id && g->user_id == cx->actor.id && g->ends_at > ctx_now(cx);
+        if (is_theirs && (last == MOMENT_NONE || g->ends_at > last)) last = g->ends_at;
+    }
+    return last;
+}
+
+/* Whoever is named in person, or has broken the glass, reads the record wherever the child is. */
 static Shown look_at(Ctx *cx, i64 person_id) {
     Shown out = {.view = VIEW_OPEN};
+    bool is_named = false;
     if (!cx->db) return out; /* without a store there is nobody */
-    const RestrictSet *s = set_of(cx);
+    const RestrictSet *s = restrict_set_of(cx);
     if (!s) return (Shown){.view = VIEW_ABSENT, .is_address_hidden = true};
-    for (size_t next, i = first_line(s, person_id); is_person(s, i, person_id); i = next) {
-        const Line *l = &s->lines[i];
-        out.is_restricted = true;
-        if (opens(cx, s, i, &next) || cx->actor.is_operator) continue;
-        const RestrictKindInfo *kind = &restrict_kinds[l->kind];
-        out.is_address_hidden = true;
-        if (kind->view < out.view || kind->view == VIEW_OPEN) continue;
-        out.view = kind->view;
-        out.ask = l->ask;
-        out.by = l->restriction_id;
-    }
+    if (glass_ends(cx, s, person_id) != MOMENT_NONE) return (Shown){.view = VIEW_OPEN, .is_restricted = true};
+    look_at_restrictions(cx, s, person_id, &out, &is_named);
+    out.is_outside = !is_named && !scope_covers(cx, person_id);
+    if (!out.is_outside) return out;
+    out.is_address_hidden = true;
+    if (out.view == VIEW_OPEN) out.view = VIEW_ASK;
     return out;
 }
 
@@ -205,30 +233,49 @@ bool restrict_hides_address(Ctx *cx, i64 person_id) { return look_at(cx, person_
 
 RestrictView restrict_view(Ctx *cx, i64 person_id) { return look_at(cx, person_id).view; }
 
+static void add_hidden(RestrictHidden *h, i64 id, bool is_hidden, bool is_home_hidden) {
+    if (is_hidden) h->people[h->n_people++] = id;
+    if (is_home_hidden) h->homes[h->n_homes++] = id;
+}
+
+/* Whom restrictions hide and who is out of reach, in one order: both lists rise. */
 Status restrict_hidden(Ctx *cx, RestrictHidden *out) {
+    i64 *outside;
+    size_t n_outside, k = 0;
     TRY(restrict_ready(cx));
+    TRY(scope_outside(cx, &outside, &n_outside));
     const RestrictSet *s = cx->restricted;
-    *out = (RestrictHidden){.people = ARENA_ARRAY(cx->arena, i64, s->n_lines + 1),
-                            .homes = ARENA_ARRAY(cx->arena, i64, s->n_lines + 1)};
+    *out = (RestrictHidden){.people = ARENA_ARRAY(cx->arena, i64, s->n_lines + n_outside + 1),
+                            .homes = ARENA_ARRAY(cx->arena, i64, s->n_lines + n_outside + 1)};
     for (size_t i = 0; i < s->n_lines; i++) {
         i64 id = s->lines[i].person_id;
         if (i > 0 && s->lines[i - 1].person_id == id) continue;
+        for (; k < n_outside && outside[k] < id; k++) add_hidden(out, outside[k], true, true);
+        k += k < n_outside && outside[k] == id;
         Shown shown = look_at(cx, id);
-        if (shown.view != VIEW_OPEN) out->people[out->n_people++] = id;
-        if (shown.is_address_hidden) out->homes[out->n_homes++] = id;
+        add_hidden(out, id, shown.view != VIEW_OPEN, shown.is_address_hidden);
     }
+    for (; k < n_outside; k++) add_hidden(out, outside[k], true, true);
     return OK;
+}
+
+bool restrict_leaves_out(Ctx *cx, i64 person_id) { return person_id != 0 && look_at(cx, person_id).is_outside; }
+
+Str restrict_stand_in(Ctx *cx, i64 person_id) {
+    return look_at(cx, person_id).is_outside ? STR(OUTSIDE_NAME) : STR(RESTRICTED_NAME);
 }
 
 Str restrict_ask(Ctx *cx, i64 person_id) {
     Shown s = look_at(cx, person_id);
-    return s.view == VIEW_ASK && !str_empty(s.ask) ? str_dup(cx->arena, s.ask) : STR_NONE;
+    if (s.view != VIEW_ASK) return STR_NONE;
+    if (!str_empty(s.ask)) return str_dup(cx->arena, s.ask);
+    return s.is_outside ? index_team(cx) : STR_NONE;
 }
 
 bool restrict_holds(Ctx *cx, i64 person_id) { return look_at(cx, person_id).is_restricted; }
 
 bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b) {
-    const RestrictSet *s = cx->db ? set_of(cx) : NULL;
+    const RestrictSet *s = cx->db ? restrict_set_of(cx) : NULL;
     if (!s) return cx->db != NULL;
     for (size_t i = 0; i < s->n_sealed; i++) {
         const Sealed *pair = &s->sealed[i];
@@ -238,8 +285,10 @@ bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b) {
 }
 
 static Status refuse_with(Ctx *cx, i64 person_id, const Shown *s) {
-    audit_note_refusal(cx, "restricted.refused", person_id, "restriction %lld", (long long)s->by);
+    if (s->by) audit_note_refusal(cx, "restricted.refused", person_id, "restriction %lld", (long long)s->by);
+    else audit_note_refusal(cx, "access.outside", person_id, "outside the user's scope");
     if (s->view == VIEW_ABSENT) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)person_id);
+    if (!s->by) return FAIL(cx, ERR_DENIED, "this record is outside your scope: ask %.*s", STR_ARG(index_team(cx)));
     if (str_empty(s->ask)) return FAIL(cx, ERR_DENIED, "this record is restricted");
     return FAIL(cx, ERR_DENIED, "this record is restricted: ask %.*s", STR_ARG(s->ask));
 }

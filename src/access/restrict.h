@@ -50,7 +50,7 @@ extern const RestrictKindInfo restrict_kinds[N_RESTRICT_KINDS];
 
 /* ---- asking: a binary search in memory; the first question of a transaction reads the store ---- */
 
-/* Must this person not be shown to the actor? No name, number, birth date, address or link. */
+/* Must this person not be shown to the actor: by a restriction, or as somebody out of their reach? No name, number, birth date, address or link. */
 bool restrict_hides(Ctx *cx, i64 person_id);
 /* Must where this person lives, or lived, not be shown? Also true where the record itself is hidden. */
 bool restrict_hides_address(Ctx *cx, i64 person_id);
@@ -58,6 +58,11 @@ bool restrict_hides_address(Ctx *cx, i64 person_id);
 RestrictView restrict_view(Ctx *cx, i64 person_id);
 /* Whom to ask, where the view is VIEW_ASK: "Duty manager, 01233 000000"; STR_NONE: nobody named, or another view. */
 Str restrict_ask(Ctx *cx, i64 person_id);
+/* Is the person out of how far the actor reaches (access/scope.h)? A list that need not balance leaves such rows out; where it forgets
+ * to, restrict_hides() hides them all the same. */
+bool restrict_leaves_out(Ctx *cx, i64 person_id);
+/* What stands in the place of the name of somebody of whom restrict_hides() says so. */
+Str restrict_stand_in(Ctx *cx, i64 person_id);
 /* Two records of one sealed adoption: never to be offered as a pair, compared or merged, whoever asks. */
 bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b);
 /* Is the record under any restriction, whoever asks? (A badge for those who may see it.) */

@@ -445,6 +445,46 @@ static Status check_chain(Doctor *d) {
     return OK;
 }
 
+static u64 permissions_of(Ctx *cx, Str roles) {
+    u64 bits = 0, permissions = 0;
+    for (Str rest = roles; rest.n;)
+        roles_held(definitions_of(cx)->roles, str_cut(rest, ' ', &rest), &bits, &permissions);
+    return permissions;
+}
+
+/* No role holds both sides of a duty; somebody may hold two roles that do. */
+static void find_both_sides(Doctor *d, const User *u, i64 *n) {
+    Ctx *cx = d->cx;
+    const AccessRules *rules = definitions_of(cx)->access;
+    u64 held = permissions_of(cx, u->roles);
+    for (size_t i = 0; i < rules->n_duties; i++) {
+        const Duty *duty = &rules->duties[i];
+        if (!u->is_active || ((held >> duty->makes) & 1) == 0 || ((held >> duty->checks) & 1) == 0) continue;
+        (*n)++;
+        find(d, LEVEL_ADVICE,
+             str_fmt(cx->arena, "User %lld holds both sides of a duty: %.*s.", (long long)u->id, STR_ARG(duty->title)),
+             "muster user roles: give the two sides to two people");
+    }
+}
+
+static Status check_duties(Doctor *d) {
+    Ctx *cx = d->cx;
+    User *users;
+    size_t n_users;
+    i64 n = 0, n_overdue;
+    if (!d->has_schema) return OK;
+    TRY(user_list(cx, &users, &n_users));
+    for (size_t i = 0; i < n_users; i++) find_both_sides(d, &users[i], &n);
+    TRY(db_number(cx, &n_overdue, SQL_doctor_overdue_reviews, P_DATE(cx->today)));
+    if (n_overdue > 0)
+        find(d, LEVEL_WRONG,
+             str_fmt(cx->arena, "%lld emergency openings of restricted records should have been reviewed by now.",
+                     (long long)n_overdue),
+             "muster glass list");
+    if (n == 0 && n_overdue == 0) find(d, LEVEL_OK, STR("Nobody holds both sides of a duty."), NULL);
+    return OK;
+}
+
 static Status check_today(Doctor *d) {
     Ctx *cx = d->cx;
     if (date_is_set(cx->app->fixed_today) && !date_eq(cx->today, ctx_system_today()))
@@ -468,7 +508,7 @@ static const Check checks[] = {
     {"users", check_users},         {"passwords", check_passwords}, {"codes", check_codes},
     {"openid", check_openid},       {"sessions", check_sessions},   {"imports", check_imports},
     {"calendars", check_calendars}, {"audit", check_audit},         {"backups", check_backups},
-    {"integrity", check_integrity}, {"chain", check_chain},         {"today", check_today},
+    {"integrity", check_integrity}, {"chain", check_chain},         {"duties", check_duties},         {"today", check_today},
 };
 
 static const Option doctor_options[] = {

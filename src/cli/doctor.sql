@@ -10,3 +10,7 @@ SELECT count(*) FROM import_run WHERE finished_at IS NULL AND started_at < :befo
 -- name: doctor_open_doubts()
 -- why: rows held for a person to decide; index match_doubt_open
 SELECT count(*) FROM match_doubt WHERE decision IS NULL
+
+-- name: doctor_overdue_reviews(today date)
+-- why: records opened in an emergency that nobody has reviewed in time; index glass_opening_review
+SELECT count(*) FROM glass_opening WHERE outcome IS NULL AND review_due_on < :today

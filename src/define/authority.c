@@ -11,6 +11,12 @@ int authority_district(const Authority *a, Str name) {
     return -1;
 }
 
+int authority_area(const Authority *a, Str name) {
+    for (size_t i = 0; i < a->n_areas; i++)
+        if (str_eq(a->areas[i].name, name)) return (int)i;
+    return -1;
+}
+
 Str authority_district_name(const Authority *a, size_t district, Date on) {
     const District *d = &a->districts[district];
     return date_is_set(d->later_from) && !date_before(on, d->later_from) ? d->later_name : d->name;
@@ -181,9 +187,26 @@ static void read_districts(PrefixReader *r, const YamlNode *list, Authority *a) 
     }
 }
 
+/* Groups of districts; a district may be in several, or in none. */
+static void read_areas(Mistakes *m, const YamlNode *list, Authority *a) {
+    DistrictArea *areas = ARENA_ARRAY(m->arena, DistrictArea, list ? list->n + 1 : 1);
+    a->areas = areas;
+    YAML_EACH(item, list) {
+        yaml_only(m, item, "name|districts");
+        DistrictArea one = {.name = yaml_text(m, item, "name")};
+        if (authority_area(a, one.name) >= 0) yaml_mistake(m, item, "a second area '%.*s'", STR_ARG(one.name));
+        YAML_EACH(name, yaml_list(m, item, "districts")) {
+            int d = authority_district(a, yaml_item_text(m, name));
+            if (d < 0) yaml_mistake(m, name, "the area names a district that is not among the districts");
+            else one.districts |= (u64)1 << d;
+        }
+        areas[a->n_areas++] = one;
+    }
+}
+
 Authority *authority_read(Mistakes *m, const YamlNode *root) {
     Authority *a = ARENA_NEW(m->arena, Authority);
-    yaml_only(m, root, "code|name|districts|elsewhere");
+    yaml_only(m, root, "code|name|districts|areas|elsewhere");
     *a = (Authority){.code = yaml_number(m, root, "code", 200, 999), .name = yaml_text(m, root, "name")};
     a->code_text = str_fmt(m->arena, "%lld", (long long)a->code);
     const YamlNode *districts = yaml_list(m, root, "districts");
@@ -193,6 +216,7 @@ Authority *authority_read(Mistakes *m, const YamlNode *root) {
                       .prefixes = ARENA_ARRAY(m->arena, PlacePrefix, n),
                       .nodes = ARENA_ARRAY(m->arena, const YamlNode *, n)};
     read_districts(&r, districts, a);
+    read_areas(m, yaml_list_or_none(m, root, "areas"), a);
     YAML_EACH(item, elsewhere) {
         yaml_only(m, item, "authority|name|prefixes");
         read_prefixes(&r, yaml_list(m, item, "prefixes"), yaml_text(m, item, "authority"), -1);

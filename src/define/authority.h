@@ -18,6 +18,12 @@ typedef struct District {
     Date later_from;
 } District;
 
+/* A group of districts. */
+typedef struct DistrictArea {
+    Str name;
+    u64 districts; /* bit per index in Authority.districts */
+} DistrictArea;
+
 typedef struct PlacePrefix {
     Str prefix; /* as it is looked up: "ME13", "ME13 7" */
     Str authority;
@@ -29,7 +35,9 @@ typedef struct Authority {
     Str code_text;
     Str name;
     const District *districts;
-    size_t n_districts;
+    size_t n_districts; /* at most 64 */
+    const DistrictArea *areas;
+    size_t n_areas;
     const PlacePrefix *prefixes; /* sorted by prefix */
     size_t n_prefixes;
 } Authority;
@@ -46,6 +54,8 @@ typedef struct Place {
 Place authority_place_of(const Authority *a, Str postcode);
 /* Index of the district of that name, its later one too, or -1. */
 int authority_district(const Authority *a, Str name);
+/* Index of the area of that name, or -1. */
+int authority_area(const Authority *a, Str name);
 /* What a district is called on a day. */
 Str authority_district_name(const Authority *a, size_t district, Date on);
 /* Index of the district with that GSS code, or -1. */

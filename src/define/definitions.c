@@ -91,6 +91,7 @@ static void read_all(Mistakes *m, Str folder, Definitions *d) {
     d->sign_in = sign_in_rules_read(m, read_file(m, folder, STR("sign-in.yaml")), d->roles);
     d->retention = retention_rules_read(m, read_file(m, folder, STR("retention.yaml")));
     d->openid = openid_rules_read(m, read_file(m, folder, STR("openid.yaml")));
+    d->access = access_rules_read(m, read_file(m, folder, STR("access.yaml")), d->roles);
 }
 
 const Roles *definitions_roles(Arena *a, Str folder) {

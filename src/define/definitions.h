@@ -9,6 +9,7 @@
 #define MUSTER_DEFINITIONS_H
 
 #include "base/ctx.h"
+#include "define/access_rules.h"
 #include "define/attendance_rules.h"
 #include "define/authority.h"
 #include "define/calendar.h"
@@ -37,6 +38,7 @@ typedef struct Definitions {
     const SignInRules *sign_in;
     const RetentionRules *retention;
     const OpenidRules *openid;
+    const AccessRules *access;
 } Definitions;
 
 /* Read and check all. folder STR_NONE or empty: the embedded files only. ERR_INPUT: there are mistakes; the message

@@ -11,6 +11,8 @@
     X(READ_CHILD, "Find and open a child's record")                                                               \
     X(CHANGE_CHILD, "Correct a child's record")                                                                   \
     X(RESTRICT_CHILD, "Place and lift restrictions")                                                              \
+    X(BREAK_GLASS, "Open a restricted record in an emergency, for a time")                                        \
+    X(REVIEW_GLASS, "Say whether such an opening by another was justified")                                       \
     X(READ_CASES, "Open cases and worklists")                                                                     \
     X(CHANGE_CASES, "Open, change and close cases")                                                               \
     X(READ_MEASURES, "See measures and scorecards")                                                               \

@@ -25,7 +25,7 @@ void roles_held(const Roles *r, Str name, u64 *roles, u64 *permissions) {
 
 /* ---- reading ---- */
 
-static const char *permission_choices(Arena *a) {
+const char *permission_choices(Arena *a) {
     static const char *const names[N_PERMISSIONS] = {
 #define X(name, text) #name,
         PERMISSION_LIST(X)
@@ -41,7 +41,8 @@ static u64 read_permissions(Mistakes *m, const YamlNode *item) {
     u64 all = bit(NEEDS_SIGN_IN);
     YAML_EACH(one, yaml_list(m, item, "permissions")) {
         int i = yaml_item_choice(m, one, choices);
-        if (i >= 0) all |= bit((size_t)i);
+        if (i == NEEDS_NOTHING) yaml_mistake(m, one, "NEEDS_NOTHING is open to anyone: it cannot be given");
+        else if (i >= 0) all |= bit((size_t)i);
     }
     return all;
 }
@@ -51,13 +52,14 @@ static bool is_all(Mistakes *m, const YamlNode *item, const char *key) {
 }
 
 static Role read_role(Mistakes *m, const YamlNode *item, size_t place) {
-    yaml_only(m, item, "role|title|hint|permissions|includes|sees|changes");
+    yaml_only(m, item, "role|title|hint|permissions|includes|sees|changes|scope");
     Role r = {.role = yaml_text(m, item, "role"),
               .title = yaml_text(m, item, "title"),
               .hint = yaml_text_or_none(m, item, "hint"),
               .permissions = read_permissions(m, item),
               .covers = bit(place),
-              .changes_all = is_all(m, item, "changes")};
+              .changes_all = is_all(m, item, "changes"),
+              .is_scoped = yaml_has(item, "scope") && yaml_choice(m, item, "scope", "named") == 0};
     r.sees_all = r.changes_all || is_all(m, item, "sees");
     return r;
 }
@@ -92,6 +94,7 @@ Roles *roles_read(Mistakes *m, const YamlNode *root) {
         read_includes(m, item, r, &one);
         if (one.sees_all) r->seeing_all |= bit(r->n);
         if (one.changes_all) r->changing_all |= bit(r->n);
+        if (one.is_scoped) r->scoped |= bit(r->n);
         at[r->n++] = one;
     }
     return r;

@@ -18,12 +18,13 @@ typedef struct Role {
     u64 permissions;            /* bit per Permission */
     u64 covers;                 /* bits of itself and of the roles that it includes */
     bool sees_all, changes_all; /* every register but those at arm's length */
+    bool is_scoped;             /* whoever holds it reaches no child until a scope is named for them */
 } Role;
 
 typedef struct Roles {
     const Role *at;
     size_t n;
-    u64 seeing_all, changing_all; /* bits of the roles that say so */
+    u64 seeing_all, changing_all, scoped; /* bits of the roles that say so */
 } Roles;
 
 /* SIZE_MAX: there is none of that name. */
@@ -32,6 +33,9 @@ size_t role_find(const Roles *r, Str name);
 const char *role_nearest(Arena *a, const Roles *r, Str name);
 /* What holding the role adds: bits of roles, and of permissions. A role that the definitions no longer have adds nothing. */
 void roles_held(const Roles *r, Str name, u64 *roles, u64 *permissions);
+
+/* "NEEDS_NOTHING|NEEDS_SIGN_IN|...": every permission in order, as a file's choices. */
+const char *permission_choices(Arena *a);
 
 MUST_USE Roles *roles_read(Mistakes *m, const YamlNode *root);
 

@@ -1,6 +1,7 @@
 /* notice_file.c - from a form of the front door into a case. */
 #include "access/access.h"
 #include "access/restrict.h"
+#include "access/scope.h"
 #include "frontdoor/notice_own.h"
 #include "registers/case_access.h"
 #include "sql_all.h"
@@ -10,6 +11,7 @@ Actor desk_lend(Ctx *cx) {
     const Permission lent[] = {READ_CHILD, READ_SCHOOL, READ_CASES, CHANGE_CASES};
     for (size_t i = 0; i < COUNT_OF(lent); i++) cx->actor.permissions |= (u64)1 << lent[i];
     cx->actor.roles = ~(u64)0;
+    scope_lend(&cx->actor);
     return was;
 }
 

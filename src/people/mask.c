@@ -9,10 +9,10 @@ static void clear(Str *s) {
     if (s) *s = STR_NONE;
 }
 
-static void clear_identity(const PersonMask *m) {
+static void clear_identity(Ctx *cx, const PersonMask *m) {
     Str *texts[] = {m->forename, m->upn, m->sex, m->year_group};
     for (size_t i = 0; i < COUNT_OF(texts); i++) clear(texts[i]);
-    if (m->surname) *m->surname = STR(RESTRICTED_NAME);
+    if (m->surname) *m->surname = restrict_stand_in(cx, *m->id);
     if (m->born) *m->born = DATE_NONE;
     *m->id = 0;
 }
@@ -25,7 +25,7 @@ bool person_mask(Ctx *cx, const PersonMask *m) {
         clear(m->postcode);
         clear(m->district);
     }
-    if (is_hidden) clear_identity(m);
+    if (is_hidden) clear_identity(cx, m);
     return is_hidden;
 }
 

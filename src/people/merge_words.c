@@ -54,7 +54,7 @@ static void add_person(Ctx *cx, Buf *b, i64 id) {
     PersonCard card;
     if (id == 0) return;
     if (b->n > 0) buf_lit(b, ", ");
-    if (restrict_hides(cx, id)) buf_lit(b, RESTRICTED_NAME);
+    if (restrict_hides(cx, id)) buf_add(b, restrict_stand_in(cx, id));
     else if (person_card(cx, id, &card) == OK) buf_fmt(b, "%.*s %.*s", STR_ARG(card.forename), STR_ARG(card.surname));
     else ctx_clear_error(cx);
 }

@@ -54,7 +54,10 @@ static void print_cards(Ctx *cx, const PersonCards *found) {
     if (found->has_false_day) out_fmt(cx, "There is no such day as the date given.\n");
     if (found->left_words) out_fmt(cx, "Only the first 8 words were looked for.\n");
     for (size_t i = 0; i < found->n_asks; i++)
-        out_fmt(cx, "A restricted record has that name or number; ask: %.*s\n", STR_ARG(found->asks[i]));
+        out_fmt(
+            cx,
+            "A record that you may not open (restricted, or outside your scope) has that name or number; ask: %.*s\n",
+            STR_ARG(found->asks[i]));
     if (found->n == 0) {
         out_fmt(cx, "Nobody was found. Try fewer letters, the date of birth alone, a postcode or a parent's name.\n");
         return;

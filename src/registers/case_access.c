@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "db/db.h"
 #include "registers/case_own.h"
+#include "registers/case_scope.h"
 #include "sql_all.h"
 
 /* ---- registers ---- */
@@ -70,24 +71,25 @@ static Str whom_to_ask(Ctx *cx, const Case *c) {
 static Status refuse_case(Ctx *cx, const Case *c, const char *what) {
     audit_note_refusal(cx, "case.refused", c->person_id, "case %lld", (long long)c->id);
     if (!register_is_known(cx, c->reg)) return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)c->id);
-    return FAIL(cx, ERR_DENIED, "your roles do not let you %s case %lld: ask %.*s", what, (long long)c->id,
+    return FAIL(cx, ERR_DENIED, "your roles and scope do not let you %s case %lld: ask %.*s", what, (long long)c->id,
                 STR_ARG(whom_to_ask(cx, c)));
 }
 
-static Status may_see_child(Ctx *cx, const Case *c) {
-    return c->person_id ? access_subject(cx, SUBJECT_PERSON, c->person_id) : OK;
+static Status may_see_subject(Ctx *cx, const Case *c) {
+    if (c->person_id) return access_subject(cx, SUBJECT_PERSON, c->person_id);
+    return case_is_reached(cx, c) ? OK : refuse_case(cx, c, "reach");
 }
 
 Status case_may_see(Ctx *cx, const Case *c) {
     TRY(access_allows(cx, READ_CASES));
     if (!register_is_seen(cx, c->reg)) return refuse_case(cx, c, "open");
-    return may_see_child(cx, c);
+    return may_see_subject(cx, c);
 }
 
 Status case_may_change(Ctx *cx, const Case *c) {
     TRY(access_allows(cx, CHANGE_CASES));
     if (!register_is_changed(cx, c->reg)) return refuse_case(cx, c, "change");
-    return may_see_child(cx, c);
+    return may_see_subject(cx, c);
 }
 
 bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage) {
@@ -99,7 +101,7 @@ bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage) {
 Status case_may_move(Ctx *cx, const Case *c, size_t stage) {
     TRY(access_allows(cx, CHANGE_CASES));
     if (!register_is_seen(cx, c->reg) || !stage_is_open_to(cx, c->reg, stage)) return refuse_case(cx, c, "move");
-    return may_see_child(cx, c);
+    return may_see_subject(cx, c);
 }
 
 /* ---- answers ---- */

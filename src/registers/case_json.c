@@ -3,6 +3,7 @@
 #include "base/json_text.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
+#include "registers/case_scope.h"
 #include "registers/case_then.h"
 #include "sql_all.h"
 
@@ -147,7 +148,7 @@ static Status links_json(Ctx *cx, i64 id, json_t *into) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_case_links, P_I64(id)));
     while (db_next(r)) {
-        if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 4)))) continue;
+        if (!case_line_is_seen(cx, col_str(r, 4), col_i64(r, 1))) continue;
         json_t *o = json_object();
         put_text(o, "kind", col_str(r, 0));
         put_id(o, "id", col_i64(r, 1));

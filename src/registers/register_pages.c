@@ -1,6 +1,8 @@
 /* register_pages.c - the registers there are, the open cases of one, and what its definition says in words. */
+#include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
+#include "registers/case_scope.h"
 #include "registers/case_model.h"
 #include "registers/register_about.h"
 #include "registers/work_filter.h"
@@ -34,14 +36,27 @@ static Str url_of(Ctx *cx, const char *path, const Register *r) {
 
 /* ---- all ---- */
 
+static void add_numbers(Ctx *cx, json_t *o, i64 n_open, i64 n_late) {
+    model_count(o, "n_open", n_open, cx);
+    model_count(o, "n_late", n_late, cx);
+    model_bool(o, "has_late", n_late > 0);
+}
+
+/* For somebody who reaches a part of the county: of what they reach. */
+static Status add_reached(Ctx *cx, json_t *o, const Register *r) {
+    ReachedCases l;
+    i64 n_late = 0;
+    TRY(cases_reached(cx, &(ReachedAsk){.register_name = r->name}, &l));
+    for (size_t i = 0; i < l.n; i++) n_late += date_is_set(l.at[i].due_on) && date_before(l.at[i].due_on, cx->today);
+    add_numbers(cx, o, (i64)l.n, n_late);
+    return OK;
+}
+
 static Status add_counts(Ctx *cx, json_t *o, const Register *r) {
     DbRows *rows;
+    if (scope_is_limited(cx)) return add_reached(cx, o, r);
     TRY(db_query(cx, &rows, SQL_case_count_of_register, P_STR(r->name), P_DATE(cx->today)));
-    if (db_next(rows)) {
-        model_count(o, "n_open", col_i64(rows, 0), cx);
-        model_count(o, "n_late", col_i64(rows, 1), cx);
-        model_bool(o, "has_late", col_i64(rows, 1) > 0);
-    }
+    if (db_next(rows)) add_numbers(cx, o, col_i64(rows, 0), col_i64(rows, 1));
     return db_done(rows);
 }
 

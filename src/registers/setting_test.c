@@ -116,7 +116,8 @@ TEST("a setting that there is not, a value that it does not take, and whoever ma
     s = (SettingSet){.reg = given_register(t, "enforcement"), .name = STR("persisting"), .value = STR("many")};
     expect_error(t, ERR_INPUT, setting_set(&t->cx, &s, &n));
     ctx_clear_error(&t->cx);
-    t->cx.actor = (Actor){.id = 7, .permissions = access_user_permissions(), .roles = ~(u64)0};
+    t->cx.actor =
+        (Actor){.id = 7, .permissions = access_user_permissions(), .roles = ~definitions_of(&t->cx)->roles->scoped};
     expect_error(t, ERR_DENIED, setting_set(&t->cx, &s, &n));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM register_setting"));
 }

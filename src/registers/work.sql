@@ -165,3 +165,21 @@ SELECT f.worker_id, f.register, COALESCE(MAX(u.display_name), ''), count(*), COA
        COALESCE(SUM(CASE WHEN f.is_urgent THEN 1 ELSE 0 END), 0), MIN(f.due_on)
   FROM case_file f LEFT JOIN app_user u ON u.id = f.worker_id
  WHERE f.closed_on IS NULL AND (:team IS NULL OR f.team = :team) GROUP BY f.worker_id, f.register ORDER BY f.worker_id, f.register
+
+-- name: work_reached_cases(register text, worker i64, team text)
+-- why: counts for somebody who reaches a part of the county: each open case, to be asked about one by one
+-- scan: open cases, for a limited user's tabs, calendar and managers' page
+SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, COALESCE(u.display_name, '')
+  FROM case_file f LEFT JOIN app_user u ON u.id = f.worker_id
+ WHERE f.closed_on IS NULL AND (:register IS NULL OR f.register = :register) AND (:worker IS NULL OR f.worker_id = :worker)
+   AND (:team IS NULL OR f.team = :team)
+ ORDER BY f.worker_id, f.id
+
+-- name: work_reached_tasks(from_on date, until date, worker i64, team text)
+-- why: likewise the tasks of a month; index case_task_open
+SELECT due_on, register, person_id, urn, for_user, for_team FROM case_task
+ WHERE done_on IS NULL AND due_on >= :from_on AND due_on <= :until AND (:worker IS NULL OR for_user = :worker) AND (:team IS NULL OR for_team = :team)
+
+-- name: work_scope_of(id i64)
+-- why: where a case belongs, for a line of a list that somebody who reaches a part of the county asks for
+SELECT person_id, urn, worker_id, team, district FROM case_file WHERE id = :id

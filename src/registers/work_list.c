@@ -5,10 +5,12 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/scope.h"
 #include "people/search.h"
 #include "registers/case_access.h"
 #include "registers/case_bulk.h"
 #include "registers/case_own.h"
+#include "registers/case_scope.h"
 #include "registers/case_then.h"
 #include "sql_all.h"
 
@@ -60,7 +62,7 @@ static Status add_child(Ctx *cx, CaseLine *l) {
     if (l->person_id == 0) return OK;
     l->is_restricted = restrict_hides(cx, l->person_id);
     if (l->is_restricted) {
-        l->child = STR(RESTRICTED_NAME);
+        l->child = restrict_stand_in(cx, l->person_id);
         return OK;
     }
     TRY(person_card(cx, l->person_id, &card));
@@ -174,7 +176,7 @@ static Status walk(Walk *w) {
     enum { BATCH = 1001 };
     bool is_full = false;
     i64 ids[BATCH];
-    bool is_sieved = !registers_are_all_seen(w->cx);
+    bool is_sieved = !registers_are_all_seen(w->cx) || scope_is_limited(w->cx);
     for (i64 n_read = 1; n_read > 0 && !is_full;) {
         DbRows *r;
         size_t n = 0;
@@ -182,7 +184,7 @@ static Status walk(Walk *w) {
         for (n_read = 0; n_read < BATCH && db_next(r); n_read++) {
             w->after_id = col_i64(r, 0);
             w->after = col_date(r, 1);
-            if (register_is_seen(w->cx, register_find(registers_of(w->cx), col_str(r, 2)))) ids[n++] = col_i64(r, 0);
+            if (case_line_is_seen(w->cx, col_str(r, 2), col_i64(r, 0))) ids[n++] = col_i64(r, 0);
         }
         TRY(db_done(r));
         for (size_t i = 0; i < n && !is_full; i++) TRY(take(w, ids[i], &is_full));
@@ -196,8 +198,8 @@ static Status list_closed(Ctx *cx, const WorkAsk *a, CaseLines *out) {
     size_t n = 0;
     TRY(db_query(cx, &r, SQL_work_closed, P_STR(a->register_name), P_DATE(a->closed_from), P_DATE(a->closed_to),
                  P_I64(PAGE_MAX)));
-    bool is_seen = register_is_seen(cx, register_find(registers_of(cx), a->register_name));
-    while (is_seen && db_next(r) && n < PAGE_MAX) ids[n++] = col_i64(r, 0);
+    while (db_next(r) && n < PAGE_MAX)
+        if (case_line_is_seen(cx, a->register_name, col_i64(r, 0))) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     for (size_t i = 0; i < n && (i64)out->n < a->page_size; i++) TRY(load_line(cx, ids[i], out));
     return OK;
@@ -233,7 +235,7 @@ Status case_lines_of(Ctx *cx, const i64 *ids, size_t n, CaseLines *out) {
     for (size_t i = 0; i < n; i++) {
         TRY(load_line(cx, ids[i], out));
         const CaseLine *l = &out->at[out->n - 1];
-        if (!l->reg || !register_is_seen(cx, l->reg)) out->n--;
+        if (!l->reg || !case_line_is_seen(cx, l->reg->name, l->id)) out->n--;
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
     return OK;
@@ -252,7 +254,7 @@ Status cases_find(Ctx *cx, Str words, CaseLines *out) {
     TRY(db_done(r));
     TRY(db_query(cx, &r, SQL_case_find_subject, P_STR(q), P_I64(FOUND_MAX)));
     while (n < FOUND_MAX && db_next(r))
-        if (register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) ids[n++] = col_i64(r, 0);
+        if (case_line_is_seen(cx, col_str(r, 1), col_i64(r, 0))) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     TRY(case_lines_of(cx, ids, n, out));
     audit_note(cx, "case.find", 0, "%zu found", out->n);
@@ -266,7 +268,7 @@ Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out) {
     TRY(access_subject(cx, SUBJECT_PERSON, person_id));
     TRY(db_query(cx, &r, SQL_work_of_person, P_I64(person_id)));
     while (db_next(r) && n < OF_PERSON_MAX)
-        if (register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) ids[n++] = col_i64(r, 0);
+        if (case_line_is_seen(cx, col_str(r, 1), col_i64(r, 0))) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
     *out = (CaseLines){.at = ARENA_ARRAY(cx->arena, CaseLine, n + 1)};
     for (size_t i = 0; i < n; i++) TRY(load_line(cx, ids[i], out));

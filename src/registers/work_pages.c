@@ -1,7 +1,9 @@
 /* work_pages.c - my work today: open cases, what is due first; mine, my team's, those that nobody has, all. */
+#include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
 #include "registers/case_model.h"
+#include "registers/case_scope.h"
 #include "registers/work_filter.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -72,9 +74,24 @@ static Status count_all(Ctx *cx, i64 *n, i64 *n_late) {
     return OK;
 }
 
+/* For somebody who reaches a part of the county: of what they reach. */
+static Status count_reached(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
+    ReachedCases l;
+    ReachedAsk ask = {.team = which == WORK_TEAM ? team : STR_NONE, .worker_id = which == WORK_MINE ? cx->actor.id : 0};
+    if (which == WORK_TEAM && !team.n) return OK;
+    TRY(cases_reached(cx, &ask, &l));
+    for (size_t i = 0; i < l.n; i++) {
+        if (which == WORK_UNALLOCATED && l.at[i].worker_id != 0) continue;
+        *n += 1;
+        *n_late += date_is_set(l.at[i].due_on) && date_before(l.at[i].due_on, cx->today);
+    }
+    return OK;
+}
+
 static Status count_of(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
     DbRows *r;
     *n = *n_late = 0;
+    if (scope_is_limited(cx)) return count_reached(cx, which, team, n, n_late);
     if (which == WORK_ALL) return count_all(cx, n, n_late);
     if (which == WORK_MINE) TRY(db_query(cx, &r, SQL_case_count_of_worker, P_I64(cx->actor.id), P_DATE(cx->today)));
     else if (which == WORK_TEAM) TRY(db_query(cx, &r, SQL_case_count_of_team, P_STR(team), P_DATE(cx->today)));

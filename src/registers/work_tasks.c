@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/scope.h"
 #include "base/json_text.h"
 #include "people/search.h"
 #include "registers/case_access.h"
@@ -27,6 +28,12 @@ static bool is_told(const Gathering *g, const Register *reg) {
     return register_is_seen(g->cx, reg) || (g->ask->which == TASKS_MINE && register_is_known(g->cx, reg));
 }
 
+/* A task of one's own stays, whomever it is about; whoever is out of reach has no name in it. */
+static bool is_reached(const Gathering *g, const CaseTask *t) {
+    if (t->for_user != 0 && t->for_user == g->cx->actor.id) return true;
+    return scope_covers_case(g->cx, &(ScopeOf){.person_id = t->person_id, .urn = t->urn, .team = t->for_team});
+}
+
 static bool is_wanted(const Gathering *g, const CaseTask *t) {
     for (size_t i = 0; i < g->n; i++) /* for a person who also holds the role */
         if (g->at[i].task.id == t->id) return false;
@@ -46,7 +53,7 @@ static Status gather(Gathering *g, const Sql *sql, const DbParam *params, size_t
     while (db_next(r)) {
         const Register *reg = register_find(registers_of(g->cx), col_str(r, 5));
         CaseTask t = case_task_read(r);
-        if (!is_told(g, reg) || !is_wanted(g, &t)) continue;
+        if (!is_told(g, reg) || !is_wanted(g, &t) || !is_reached(g, &t)) continue;
         if (g->n == g->cap) {
             size_t more = g->cap ? g->cap * 2 : 64;
             g->at = arena_grow(g->cx->arena, g->at, g->cap * sizeof *g->at, more * sizeof *g->at);
@@ -102,7 +109,7 @@ static Status name_child(Ctx *cx, TaskLine *l) {
     if (l->task.person_id == 0) return OK;
     l->is_restricted = restrict_hides(cx, l->task.person_id);
     if (l->is_restricted) {
-        l->child = l->task.title = STR(RESTRICTED_NAME);
+        l->child = l->task.title = restrict_stand_in(cx, l->task.person_id);
         l->task.reason = STR_NONE;
         return OK;
     }

@@ -2,6 +2,7 @@
  * In this folder as the first answer on it is the roll call's. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/glass.h"
 #include "access/restrict.h"
 #include "people/chronology_model.h"
 #include "people/family.h"
@@ -363,6 +364,11 @@ static Status child_page(Ctx *cx) {
                url_to(cx, "/children/{id}/chronology", "id", number(cx, p.who.id), "kind", "merge", NULL));
     model_text(m, "restrictions_href", url_if_may(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
     model_bool(m, "is_restricted", restrict_holds(cx, p.who.id));
+    model_text(m, "seen_href",
+               (cx->actor.permissions >> READ_AUDIT) & 1
+                   ? url_to(cx, "/children/{id}/seen", "id", number(cx, p.who.id), NULL)
+                   : STR_NONE);
+    model_text(m, "open_until", glass_end_text(cx, p.who.id));
     model_text(m, "search", url_to(cx, "/children", NULL));
     model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));
     Status st = fill_child(cx, m, &p, &r);

@@ -16,6 +16,7 @@
     X(READ_IMPORTS, "/imports", "Imports")             \
     X(FILE_NOTICES, "/front-door", "Front door")       \
     X(READ_AUDIT, "/unusual-access", "Unusual access") \
+    X(REVIEW_GLASS, "/glass/reviews", "Emergency openings") \
     X(SET_REGISTERS, "/settings", "Settings")          \
     X(READ_PRIVACY, "/privacy", "Privacy")             \
     X(MANAGE_USERS, "/users", "Users")

@@ -1,0 +1,182 @@
+/* glass.c - opening a record in an emergency, and saying afterwards whether that was justified. */
+#include "access/glass.h"
+
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/restrict_own.h"
+#include "db/db.h"
+#include "define/definitions.h"
+#include "sql_all.h"
+
+enum { SHOWN_MAX = 500, TOLD_DAYS = 30 };
+
+#define MINUTE_MS ((i64)60 * 1000)
+
+static long long ll(i64 n) { return (long long)n; }
+
+/* ---- opening ---- */
+
+static int words_in(Str s) {
+    int n = 0;
+    for (Str rest = str_trim(s); rest.n; rest = str_trim(rest)) {
+        (void)str_cut(rest, ' ', &rest);
+        n++;
+    }
+    return n;
+}
+
+static Status check_reason(Ctx *cx, Str reason) {
+    int least = definitions_of(cx)->access->glass_least_words;
+    if (words_in(reason) >= least) return OK;
+    return FAIL(cx, ERR_INPUT, "say in %d words or more why you must see the record now", least);
+}
+
+/* Somebody to whom nothing is hidden breaks no glass. */
+static Status check_hidden(Ctx *cx, i64 person_id) {
+    i64 id;
+    TRY(db_number(cx, &id, SQL_glass_person, P_I64(person_id)));
+    if (id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", ll(person_id));
+    TRY(restrict_ready(cx));
+    if (restrict_hides(cx, person_id) || restrict_hides_address(cx, person_id)) return OK;
+    return FAIL(cx, ERR_CONFLICT, "the record %lld is open to you already", ll(person_id));
+}
+
+static Date due_day(const Ctx *cx) {
+    Date due;
+    int n = definitions_of(cx)->access->glass_review_days;
+    if (days_after(calendar_working_days(definitions_of(cx)->calendars), cx->today, n, &due)) return due;
+    return date_plus(cx->today, n); /* a year whose holidays are not known: sooner rather than later */
+}
+
+Status glass_find(Ctx *cx, Str number, i64 *person_id) {
+    Str text = str_trim(number);
+    i64 id = 0, by_number;
+    TRY(access_allows(cx, BREAK_GLASS));
+    TRY(db_number(cx, &by_number, SQL_glass_holder, P_STR(text)));
+    if (by_number == 0 && str_to_i64(text, &id)) TRY(db_number(cx, &by_number, SQL_glass_person, P_I64(id)));
+    if (by_number == 0) return FAIL(cx, ERR_NOTFOUND, "there is no record of that number");
+    *person_id = by_number;
+    return OK;
+}
+
+Status glass_open(Ctx *cx, i64 person_id, Str reason, GlassOpening *out) {
+    Moment now = ctx_now(cx);
+    GlassOpening g = {.person_id = person_id,
+                      .user_id = cx->actor.id,
+                      .opened_by = cx->actor.name,
+                      .reason = str_trim(reason),
+                      .opened_at = now,
+                      .ends_at = now + definitions_of(cx)->access->glass_minutes * MINUTE_MS,
+                      .reviewed_at = MOMENT_NONE,
+                      .review_due_on = due_day(cx),
+                      .is_open = true};
+    TRY(access_allows(cx, BREAK_GLASS));
+    TRY(check_reason(cx, g.reason));
+    TRY(check_hidden(cx, person_id));
+    TRY(db_insert(cx, &g.id, SQL_glass_insert, P_I64(person_id), P_I64(g.user_id), P_STR(g.reason), P_MOMENT(now),
+                  P_MOMENT(g.ends_at), P_DATE(g.review_due_on)));
+    audit_note(cx, "glass.open", person_id, "opening %lld", ll(g.id));
+    restrict_forget(cx);
+    *out = g;
+    return OK;
+}
+
+Str glass_end_text(Ctx *cx, i64 person_id) {
+    const RestrictSet *s = cx->db ? restrict_set_of(cx) : NULL;
+    Moment ends = s ? glass_ends(cx, s, person_id) : MOMENT_NONE;
+    return ends == MOMENT_NONE ? STR_NONE : moment_london(cx->arena, ends);
+}
+
+/* ---- reading them back ---- */
+
+static GlassOpening read_opening(Ctx *cx, const DbRows *r) {
+    Moment now = ctx_now(cx);
+    GlassOpening g = {.id = col_i64(r, 0),
+                      .person_id = col_i64(r, 1),
+                      .user_id = col_i64(r, 2),
+                      .opened_by = col_str_keep(r, 3),
+                      .reason = col_str_keep(r, 4),
+                      .opened_at = col_moment(r, 5),
+                      .ends_at = col_moment(r, 6),
+                      .review_due_on = col_date(r, 7),
+                      .outcome = col_str_keep(r, 8),
+                      .note = col_str_keep(r, 9),
+                      .reviewed_by = col_str_keep(r, 10),
+                      .reviewed_at = col_moment(r, 11)};
+    g.is_open = g.ends_at > now;
+    g.is_overdue = !g.outcome.n && date_before(g.review_due_on, cx->today);
+    return g;
+}
+
+static Status read_all(Ctx *cx, DbRows *r, GlassOpenings *out) {
+    *out = (GlassOpenings){.at = ARENA_ARRAY(cx->arena, GlassOpening, SHOWN_MAX)};
+    while (out->n < SHOWN_MAX && db_next(r)) out->at[out->n++] = read_opening(cx, r);
+    return db_done(r);
+}
+
+/* The record's number only for those who may open it: a reviewer looks at who opened one, when and why. */
+Status glass_to_review(Ctx *cx, bool is_all, GlassOpenings *out) {
+    DbRows *r;
+    TRY(access_allows(cx, REVIEW_GLASS));
+    TRY(is_all ? db_query(cx, &r, SQL_glass_all, P_I64(SHOWN_MAX)) : db_query(cx, &r, SQL_glass_due, P_I64(SHOWN_MAX)));
+    TRY(read_all(cx, r, out));
+    TRY(restrict_ready(cx));
+    for (size_t i = 0; i < out->n; i++)
+        if (restrict_hides(cx, out->at[i].person_id)) out->at[i].person_id = 0;
+    audit_note(cx, "glass.list", 0, "%zu openings", out->n);
+    return OK;
+}
+
+/* Does the actor read through a restriction of the record by name: is it theirs to be told that somebody else opened it? */
+static Status guards(Ctx *cx, i64 person_id, bool *out) {
+    Restrictions l;
+    TRY(restrict_of_person(cx, person_id, &l));
+    *out = false;
+    for (size_t i = 0; i < l.n; i++) *out = *out || l.at[i].is_standing;
+    return OK;
+}
+
+Status glass_told(Ctx *cx, GlassOpenings *out) {
+    DbRows *r;
+    size_t kept = 0;
+    TRY(db_query(cx, &r, SQL_glass_since, P_MOMENT(ctx_now(cx) - TOLD_DAYS * 24 * 60 * MINUTE_MS), P_I64(SHOWN_MAX)));
+    TRY(read_all(cx, r, out));
+    for (size_t i = 0; i < out->n; i++) {
+        bool is_told = out->at[i].user_id == cx->actor.id;
+        if (!is_told) TRY(guards(cx, out->at[i].person_id, &is_told));
+        if (is_told) out->at[kept++] = out->at[i];
+    }
+    out->n = kept;
+    return OK;
+}
+
+/* ---- reviewing ---- */
+
+static Status get(Ctx *cx, i64 id, GlassOpening *out) {
+    DbRows *r;
+    *out = (GlassOpening){.id = 0};
+    TRY(db_query(cx, &r, SQL_glass_get, P_I64(id)));
+    if (db_next(r)) *out = read_opening(cx, r);
+    TRY(db_done(r));
+    return out->id ? OK : FAIL(cx, ERR_NOTFOUND, "there is no opening %lld", ll(id));
+}
+
+Status glass_review(Ctx *cx, i64 id, Str outcome, Str note) {
+    GlassOpening g;
+    i64 n;
+    TRY(access_allows(cx, REVIEW_GLASS));
+    TRY(get(cx, id, &g));
+    if (g.user_id == cx->actor.id) {
+        audit_note_refusal(cx, "glass.refused", g.person_id, "opening %lld is their own", ll(id));
+        return FAIL(cx, ERR_DENIED, "user %lld opened the record of opening %lld: another person reviews it",
+                    ll(cx->actor.id), ll(id));
+    }
+    if (!str_is(outcome, "justified") && !str_is(outcome, "not_justified"))
+        return FAIL(cx, ERR_INPUT, "say justified or not_justified");
+    if (!str_trim(note).n) return FAIL(cx, ERR_INPUT, "say in a few words what you found");
+    TRY(db_run_count(cx, &n, SQL_glass_set_outcome, P_I64(id), P_STR(outcome), P_STR(str_trim(note)),
+                     P_I64(cx->actor.id), P_MOMENT(ctx_now(cx))));
+    if (n == 0) return FAIL(cx, ERR_CONFLICT, "opening %lld is reviewed already", ll(id));
+    audit_note(cx, "glass.review", g.person_id, "opening %lld %.*s", ll(id), STR_ARG(outcome));
+    return OK;
+}

@@ -1,0 +1,60 @@
+/* restrict_own.h - what is held in memory of who may see whom. For restrict.c, which reads it, scope.c and glass.c alone.
+ *
+ * Why       one set, read once and again when the store has changed, so that every reason to hide somebody is known at the same moment.
+ * Start at  restrict_set_of(). */
+#ifndef MUSTER_RESTRICT_OWN_H
+#define MUSTER_RESTRICT_OWN_H
+
+#include "access/restrict.h"
+#include "access/scope.h"
+
+/* A restriction and one of its readers; one without any has a line with user 0. In the order of persons, then of
+ * restrictions. */
+typedef struct RestrictLine {
+    i64 person_id, restriction_id, user_id;
+    Moment ends_at;
+    RestrictKind kind;
+    Str ask;
+} RestrictLine;
+
+typedef struct Sealed {
+    i64 old_id, new_id;
+} Sealed;
+
+/* A standing row of user_scope, in the order of users. A kind from a later program covers nobody. */
+typedef struct ScopeLine {
+    i64 user_id;
+    ScopeKind kind;
+    Str value;
+} ScopeLine;
+
+/* A record open to somebody for a time (access/glass.h). */
+typedef struct GlassLine {
+    i64 person_id, user_id;
+    Moment ends_at;
+} GlassLine;
+
+typedef struct ScopeReach ScopeReach; /* one actor's: scope.c */
+
+struct RestrictSet {
+    Arena *arena;
+    RestrictLine *lines;
+    Sealed *sealed;
+    ScopeLine *scopes;
+    GlassLine *glass;
+    size_t n_glass, cap_glass;
+    size_t n_lines, cap_lines, n_sealed, cap_sealed, n_scopes, cap_scopes;
+    ScopeReach *reach; /* whose was asked for last */
+    u64 transaction;   /* in which it was last known to hold */
+    i64 version;       /* of the store; -1: holds changes that were not committed when it was read */
+    Date today;
+};
+
+/* NULL where it cannot be read: everything is hidden then. */
+RestrictSet *restrict_set_of(Ctx *cx);
+/* Until when the actor reads the record by an opening in an emergency; MOMENT_NONE: by none. */
+Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id);
+/* The standing scopes of everybody, into the set. */
+MUST_USE Status scope_load(Ctx *cx, RestrictSet *s);
+
+#endif

@@ -1,0 +1,158 @@
+/* scope_set.c - saying how far a user reaches. */
+#include "access/access.h"
+#include "access/audit.h"
+#include "access/restrict.h"
+#include "access/scope.h"
+#include "base/nearest.h"
+#include "db/db.h"
+#include "define/definitions.h"
+#include "sql_all.h"
+
+const ScopeKindInfo scope_kinds[N_SCOPE_KINDS] = {
+#define X(kind, word, title, names) [kind] = {word, title, names},
+    SCOPE_LIST(X)
+#undef X
+};
+
+/* ---- what is named ---- */
+
+static Status no_such(Ctx *cx, ScopeKind kind, Str value, const char *near) {
+    return FAIL(cx, ERR_INPUT, "there is no %s \"%.*s\"%s%s%s", scope_kinds[kind].word, STR_ARG(value),
+                near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+/* Of a district the name that the definitions have first: it is kept under one name, whatever it is called today. */
+static Status check_district(Ctx *cx, ScopeGiven *g) {
+    const Authority *a = definitions_of(cx)->authority;
+    int i = authority_district(a, g->value);
+    if (i >= 0) {
+        g->value = a->districts[i].name;
+        return OK;
+    }
+    const char **names = ARENA_ARRAY(cx->arena, const char *, a->n_districts + 1);
+    for (size_t k = 0; k < a->n_districts; k++) names[k] = str_cstr(cx->arena, a->districts[k].name);
+    return no_such(cx, SCOPE_DISTRICT, g->value, nearest_name(g->value, names, a->n_districts));
+}
+
+static Status check_area(Ctx *cx, const ScopeGiven *g) {
+    const Authority *a = definitions_of(cx)->authority;
+    if (authority_area(a, g->value) >= 0) return OK;
+    const char **names = ARENA_ARRAY(cx->arena, const char *, a->n_areas + 1);
+    for (size_t k = 0; k < a->n_areas; k++) names[k] = str_cstr(cx->arena, a->areas[k].name);
+    return no_such(cx, SCOPE_AREA, g->value, nearest_name(g->value, names, a->n_areas));
+}
+
+static Status check_named(Ctx *cx, ScopeGiven *g) {
+    i64 n = 0, urn;
+    switch (g->kind) {
+    case SCOPE_DISTRICT: return check_district(cx, g);
+    case SCOPE_AREA: return check_area(cx, g);
+    case SCOPE_TEAM: TRY(db_number(cx, &n, SQL_scope_is_team, P_STR(g->value))); break;
+    case SCOPE_SCHOOL:
+        if (str_to_i64(g->value, &urn)) TRY(db_number(cx, &n, SQL_scope_is_school, P_I64(urn)));
+        break;
+    case SCOPE_COUNTY:
+    case SCOPE_OWN:
+    case N_SCOPE_KINDS: g->value = STR(""); return OK;
+    }
+    return n > 0 ? OK : no_such(cx, g->kind, g->value, NULL);
+}
+
+Status scope_read(Ctx *cx, Str text, ScopeGiven *out) {
+    const char *words[N_SCOPE_KINDS];
+    Str value, word = str_cut(text, '=', &value);
+    for (int i = 0; i < N_SCOPE_KINDS; i++) {
+        words[i] = scope_kinds[i].word;
+        if (!str_is(word, words[i])) continue;
+        if ((*scope_kinds[i].names != 0) != (value.n > 0))
+            return FAIL(cx, ERR_INPUT, value.n ? "%s names nothing: write %s alone" : "write %s=... with %s", words[i],
+                        value.n ? words[i] : scope_kinds[i].names);
+        *out = (ScopeGiven){.kind = (ScopeKind)i, .value = str_trim(value)};
+        return OK;
+    }
+    const char *near = nearest_name(word, words, N_SCOPE_KINDS);
+    return FAIL(cx, ERR_INPUT,
+                "there is no scope \"%.*s\"%s%s: write county, own, area=, district=, team= or school=", STR_ARG(word),
+                near ? "; did you mean " : "", near ? near : "");
+}
+
+/* ---- a user's ---- */
+
+Status user_scopes(Ctx *cx, i64 user_id, ScopeHeld **out, size_t *n) {
+    DbRows *r;
+    *out = ARENA_ARRAY(cx->arena, ScopeHeld, SCOPES_MAX);
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_scope_held, P_I64(user_id)));
+    while (*n < SCOPES_MAX && db_next(r)) {
+        ScopeHeld *h = &(*out)[(*n)++];
+        *h = (ScopeHeld){.kind = N_SCOPE_KINDS,
+                         .value = col_str_keep(r, 1),
+                         .given_at = col_moment(r, 2),
+                         .given_by = col_str_keep(r, 3)};
+        for (int i = 0; i < N_SCOPE_KINDS; i++)
+            if (str_is(col_str(r, 0), scope_kinds[i].word)) h->kind = (ScopeKind)i;
+    }
+    return db_done(r);
+}
+
+static bool is_same(const ScopeGiven *g, const ScopeHeld *h) {
+    return g->kind == h->kind && str_eq(g->value, h->value);
+}
+
+static bool is_wanted(const ScopeGiven *g, size_t n, const ScopeHeld *h) {
+    for (size_t i = 0; i < n; i++)
+        if (is_same(&g[i], h)) return true;
+    return false;
+}
+
+static Status give(Ctx *cx, i64 user_id, const ScopeGiven *g) {
+    const char *word = scope_kinds[g->kind].word;
+    TRY(db_run(cx, SQL_scope_give, P_I64(user_id), P_CSTR(word), P_STR(g->value), P_MOMENT(ctx_now(cx)),
+               P_I64(cx->actor.id)));
+    audit_note(cx, "user.scope_give", 0, "user %lld %s %.*s", (long long)user_id, word, STR_ARG(g->value));
+    return OK;
+}
+
+static Status end(Ctx *cx, i64 user_id, const ScopeHeld *h) {
+    if (h->kind == N_SCOPE_KINDS)
+        return FAIL(cx, ERR_CONFLICT, "user %lld has a scope of a later program", (long long)user_id);
+    const char *word = scope_kinds[h->kind].word;
+    TRY(db_run(cx, SQL_scope_end, P_I64(user_id), P_CSTR(word), P_STR(h->value), P_MOMENT(ctx_now(cx)),
+               P_I64(cx->actor.id)));
+    audit_note(cx, "user.scope_end", 0, "user %lld %s %.*s", (long long)user_id, word, STR_ARG(h->value));
+    return OK;
+}
+
+static Status check_change(Ctx *cx, i64 user_id, size_t n) {
+    i64 is_there;
+    TRY(db_number(cx, &is_there, SQL_role_user, P_I64(user_id)));
+    if (!is_there) return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)user_id);
+    if (user_id == cx->actor.id)
+        return FAIL(cx, ERR_DENIED, "user %lld may not change how far they reach themselves: ask another administrator",
+                    (long long)user_id);
+    if (n > SCOPES_MAX) return FAIL(cx, ERR_INPUT, "at most %d parts: name an area, or the county", SCOPES_MAX);
+    return OK;
+}
+
+Status user_set_scopes(Ctx *cx, i64 user_id, const ScopeGiven *scopes, size_t n) {
+    ScopeHeld *held;
+    size_t n_held;
+    ScopeGiven *wanted = ARENA_ARRAY(cx->arena, ScopeGiven, n + 1);
+    TRY(check_change(cx, user_id, n));
+    for (size_t i = 0; i < n; i++) {
+        wanted[i] = scopes[i];
+        TRY(check_named(cx, &wanted[i]));
+    }
+    TRY(user_scopes(cx, user_id, &held, &n_held));
+    for (size_t i = 0; i < n_held; i++)
+        if (!is_wanted(wanted, n, &held[i])) TRY(end(cx, user_id, &held[i]));
+    for (size_t i = 0; i < n; i++) {
+        bool is_there = false;
+        for (size_t k = 0; k < n_held; k++) is_there = is_there || is_same(&wanted[i], &held[k]);
+        for (size_t k = 0; k < i; k++)
+            is_there = is_there || (wanted[k].kind == wanted[i].kind && str_eq(wanted[k].value, wanted[i].value));
+        if (!is_there) TRY(give(cx, user_id, &wanted[i]));
+    }
+    restrict_forget(cx);
+    return OK;
+}

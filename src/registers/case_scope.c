@@ -1,0 +1,64 @@
+#include "registers/case_scope.h"
+
+#include "access/scope.h"
+#include "db/db.h"
+#include "registers/case_access.h"
+#include "sql_all.h"
+
+bool case_is_reached(Ctx *cx, const Case *c) {
+    return scope_covers_case(cx, &(ScopeOf){.person_id = c->person_id,
+                                            .urn = c->urn,
+                                            .worker_id = c->worker_id,
+                                            .district = c->district,
+                                            .team = c->team});
+}
+
+static bool is_reached(Ctx *cx, i64 id) {
+    DbRows *r;
+    ScopeOf of = {.person_id = 0};
+    bool is_there = false;
+    if (db_query(cx, &r, SQL_work_scope_of, P_I64(id)) != OK) return false;
+    if (db_next(r)) {
+        is_there = true;
+        of = (ScopeOf){.person_id = col_i64(r, 0),
+                       .urn = col_i64(r, 1),
+                       .worker_id = col_i64(r, 2),
+                       .team = col_str_keep(r, 3),
+                       .district = col_str_keep(r, 4)};
+    }
+    return db_done(r) == OK && is_there && scope_covers_case(cx, &of);
+}
+
+bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id) {
+    if (!register_is_seen(cx, register_find(registers_of(cx), register_name))) return false;
+    return !scope_is_limited(cx) || is_reached(cx, case_id);
+}
+
+static void keep(Ctx *cx, const DbRows *r, ReachedCases *out, size_t *cap) {
+    ScopeOf of = {.person_id = col_i64(r, 2),
+                  .urn = col_i64(r, 3),
+                  .worker_id = col_i64(r, 4),
+                  .team = col_str_keep(r, 5),
+                  .district = col_str_keep(r, 6)};
+    if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) return;
+    if (!scope_covers_case(cx, &of)) return;
+    if (out->n == *cap) {
+        size_t more = *cap ? *cap * 2 : 64;
+        out->at = arena_grow(cx->arena, out->at, *cap * sizeof *out->at, more * sizeof *out->at);
+        *cap = more;
+    }
+    out->at[out->n++] = (ReachedCase){.register_name = col_str_keep(r, 1),
+                                      .worker_id = of.worker_id,
+                                      .due_on = col_date(r, 7),
+                                      .is_urgent = col_bool(r, 8),
+                                      .worker = col_str_keep(r, 9)};
+}
+
+Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out) {
+    DbRows *r;
+    size_t cap = 0;
+    *out = (ReachedCases){.n = 0};
+    TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id), P_STR(ask->team)));
+    while (db_next(r)) keep(cx, r, out, &cap);
+    return db_done(r);
+}

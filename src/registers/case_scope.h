@@ -1,0 +1,38 @@
+/* case_scope.h - which cases somebody reaches who does not reach the whole county: lines of lists, and counts.
+ *
+ * Owns      nothing.
+ * Invariant a list or a count of a limited user has no case that case_may_see() would refuse for where it belongs.
+ * Why       lists read ids in the order of an index; where each case belongs is looked up only for those who are limited, so that nobody
+ *           else pays for it. Their counts are made of rows, one by one, instead of by the store.
+ * Start at  case_line_is_seen(), cases_reached(). */
+#ifndef MUSTER_CASE_SCOPE_H
+#define MUSTER_CASE_SCOPE_H
+
+#include "registers/case.h"
+
+/* May the case of that register be a line of a list? By role and by reach. */
+bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id);
+/* By reach alone. */
+bool case_is_reached(Ctx *cx, const Case *c);
+
+typedef struct ReachedAsk {
+    Str register_name, team; /* STR_NONE: any */
+    i64 worker_id;           /* 0: any */
+} ReachedAsk;
+
+typedef struct ReachedCase {
+    Str register_name, worker;
+    i64 worker_id;
+    Date due_on;
+    bool is_urgent;
+} ReachedCase;
+
+typedef struct ReachedCases {
+    ReachedCase *at; /* in the order of workers; those that nobody has together */
+    size_t n;
+} ReachedCases;
+
+/* The open cases that the actor reaches and sees; in the arena. */
+MUST_USE Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out);
+
+#endif
