@@ -35,6 +35,25 @@ static const FindingReport *finding(const ImportReport *r, const char *code) {
     return NULL;
 }
 
+TEST_OWN_TRANSACTION(
+    "an administrator, who may open no child's record, is told where something was found and not what") {
+    ImportReport *r =
+                     import_text(t, STR(HEADER "118291,886,2002,Beech,Community School,Open,,,many,05-11-2014,Good\n")),
+                 *read;
+    ok(t, db_begin(&t->cx, DB_READ));
+    t->cx.actor = (Actor){.id = 7, .permissions = (u64)1 << READ_IMPORTS | (u64)1 << READ_CHILD};
+    ok(t, import_run_get(&t->cx, r->run_id, &read));
+    expect(t, read->n_findings > 0 && read->findings[0].f.value.n > 0);
+    t->cx.actor.permissions = (u64)1 << READ_IMPORTS;
+    ok(t, import_run_get(&t->cx, r->run_id, &read));
+    for (size_t i = 0; i < read->n_findings; i++) {
+        expect(t, read->findings[i].f.value.n == 0 && read->findings[i].f.record.n == 0 &&
+                      read->findings[i].f.person_id == 0);
+        expect_lacks(t, read->findings[i].f.message, "many");
+    }
+    ok(t, db_commit(&t->cx));
+}
+
 static i64 n_findings(const ImportReport *r, const char *code) {
     i64 n = 0;
     for (size_t i = 0; i < r->n_findings; i++) n += strcmp(r->findings[i].f.code, code) == 0;
