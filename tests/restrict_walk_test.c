@@ -45,7 +45,7 @@ enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
 
 struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
-        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal;
+        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal, glass;
     Str cookie, csrf;
 };
 
@@ -308,6 +308,15 @@ static void given_disposal(T *t, World *w) {
     }
 }
 
+/* Somebody opened a record in an emergency. */
+static void given_glass(T *t, World *w) {
+    run_text(t, str_fmt(t->cx.arena,
+                        "INSERT INTO glass_opening (person_id, user_id, reason, opened_at, ends_at, review_due_on) VALUES (%lld, 1, 'in need', "
+                        "'2018-06-07T09:00:00Z', '2018-06-07T10:00:00Z', '2018-06-08')",
+                        (long long)w->ids[OPEN_CHILD]));
+    w->glass = newest(t, "glass_opening");
+}
+
 static void given_edition(T *t, World *w) {
     test_exec(
         t,
@@ -350,6 +359,7 @@ static void given_world(T *t, World *w) {
     ok(t, user_find(&t->cx, STR("reader"), &w->reader));
     given_edition(t, w);
     given_disposal(t, w);
+    given_glass(t, w);
 }
 
 /* ---- what must not be said ---- */
@@ -497,7 +507,7 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
     else if (str_starts(path, STR("/editions/"))) add(&v, id_text(t, w->edition));
     else if (str_starts(path, STR("/privacy/disposals/"))) add(&v, id_text(t, w->disposal));
     else if (str_starts(path, STR("/published/"))) add(&v, id_text(t, w->published));
-    else if (str_starts(path, STR("/glass/reviews/"))) add(&v, STR("1"));
+    else if (str_starts(path, STR("/glass/reviews/"))) add(&v, id_text(t, w->glass));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
         add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),

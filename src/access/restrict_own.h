@@ -21,10 +21,12 @@ typedef struct Sealed {
     i64 old_id, new_id;
 } Sealed;
 
-/* A standing row of user_scope, in the order of users. A kind from a later program covers nobody. */
+/* A standing row of user_scope, in the order of users. A kind from a later program covers nobody. is_desk: a school that the user acts for
+ * at the front door (SCOPE_SCHOOL): part of a reach, and no limit by itself. */
 typedef struct ScopeLine {
     i64 user_id;
     ScopeKind kind;
+    bool is_desk;
     Str value;
 } ScopeLine;
 

@@ -50,7 +50,9 @@ Status scope_load(Ctx *cx, RestrictSet *s) {
         }
         ScopeLine *l = &s->scopes[s->n_scopes++];
         *l = (ScopeLine){.user_id = col_i64(r, 0), .value = str_dup(s->arena, col_str(r, 2))};
-        (void)kind_of(col_str(r, 1), &l->kind);
+        l->is_desk = str_is(col_str(r, 1), "desk");
+        if (l->is_desk) l->kind = SCOPE_SCHOOL;
+        else (void)kind_of(col_str(r, 1), &l->kind);
     }
     return db_done(r);
 }
@@ -69,13 +71,15 @@ static void add_line(Ctx *cx, const ScopeLine *l, ScopeReach *out) {
 static ScopeReach *work_out(Ctx *cx, RestrictSet *s) {
     const Actor *who = &cx->actor;
     ScopeReach *out = ARENA_NEW(s->arena, ScopeReach);
+    size_t n_named = 0;
     *out = (ScopeReach){.user_id = who->id, .roles = who->roles, .is_limited = true};
     for (size_t i = 0; i < s->n_scopes; i++) {
         if (s->scopes[i].user_id != who->id) continue;
         if (out->n++ == 0) out->lines = &s->scopes[i];
+        n_named += !s->scopes[i].is_desk;
     }
     for (size_t i = 0; i < out->n; i++) add_line(cx, &out->lines[i], out);
-    if (out->n == 0) out->is_limited = (who->roles & definitions_of(cx)->roles->scoped) != 0;
+    if (n_named == 0) out->is_limited = (who->roles & definitions_of(cx)->roles->scoped) != 0;
     s->reach = out;
     return out;
 }

@@ -1,7 +1,11 @@
 -- name: scope_standing()
--- why: every standing scope, read with the restrictions: a row for a limited user and a part of their reach
--- scan: the partial index holds the standing ones alone
-SELECT user_id, kind, value FROM user_scope WHERE ended_at IS NULL ORDER BY user_id, id;
+-- why: every standing scope, read with the restrictions: a row for a limited user and a part of their reach; and the schools that users act
+--      for at the front door, which count for holders of a role that wants a scope
+-- scan: the partial index holds the standing ones alone; a county has some hundreds of schools' users
+SELECT user_id, kind, value FROM user_scope WHERE ended_at IS NULL
+UNION ALL
+SELECT user_id, 'desk', CAST(urn AS TEXT) FROM user_school WHERE ended_at IS NULL
+ORDER BY 1, 2, 3;
 
 -- name: scope_facts(person i64, since date)
 -- why: where one person belongs: home, roll, cases, tasks, the record that replaced theirs; five reads by index

@@ -4,6 +4,7 @@
 #include "access/glass.h"
 
 #include "access/access.h"
+#include "access/restrict.h"
 #include "define/definitions.h"
 #include "registers/task_source.h"
 #include "web/model.h"
@@ -32,14 +33,12 @@ ROUTE(GET, "/glass/reviews", glass_reviews_page, .needs = REVIEW_GLASS, .inputs 
 ROUTE(POST, "/glass/reviews/{id}", glass_reviewed, .needs = REVIEW_GLASS, .inputs = review_inputs,
       .has_own_problems = true, .doc = "Say whether an emergency opening by another person was justified.")
 
-static bool may(const Ctx *cx, Permission p) { return (cx->actor.permissions >> p) & 1; }
-
 static Str number(Ctx *cx, i64 id) { return str_i64(cx->arena, id); }
 
 /* ---- rows ---- */
 
 static void add_opening(Ctx *cx, json_t *rows, const GlassOpening *g) {
-    bool may_open = g->person_id && may(cx, READ_CHILD);
+    bool may_open = g->person_id && access_may(cx, READ_CHILD) && !restrict_hides(cx, g->person_id);
     json_t *o = model_append(rows);
     model_i64(o, "id", g->id);
     model_id(o, "child_id", g->person_id);
@@ -153,7 +152,7 @@ static Status glass_reviewed(Ctx *cx) {
 /* Whoever reviews is asked at once; whoever reads the record by name is told. No child is named. */
 static Status gather_glass(Ctx *cx, TasksBeside *out) {
     GlassOpenings l = {.n = 0};
-    if (may(cx, REVIEW_GLASS)) TRY(glass_to_review(cx, false, &l));
+    if (access_may(cx, REVIEW_GLASS)) TRY(glass_to_review(cx, false, &l));
     for (size_t i = 0; i < l.n; i++) {
         if (l.at[i].user_id == cx->actor.id) continue;
         task_beside_add(cx, out,
@@ -169,13 +168,12 @@ static Status gather_told(Ctx *cx, TasksBeside *out) {
     GlassOpenings l;
     TRY(glass_told(cx, &l));
     for (size_t i = 0; i < l.n; i++) {
-        if (l.at[i].user_id == cx->actor.id || l.at[i].outcome.n) continue;
+        if (l.at[i].user_id == cx->actor.id || l.at[i].outcome.n || !access_may(cx, READ_CHILD)) continue;
         task_beside_add(cx, out,
                         &(TaskBeside){.title = STR("A restricted record that you may read was opened in an emergency"),
                                       .about = str_fmt(cx->arena, "Record %lld, by %.*s", (long long)l.at[i].person_id,
                                                        STR_ARG(l.at[i].opened_by)),
-                                      .href = url_to(cx, "/children/{id}/restrictions", "id",
-                                                     number(cx, l.at[i].person_id).p, NULL),
+                                      .href = url_to(cx, "/children/{id}", "id", number(cx, l.at[i].person_id).p, NULL),
                                       .due_on = DATE_NONE});
     }
     return OK;

@@ -39,6 +39,7 @@ typedef struct MergePlan MergePlan;
     X("front_notice", "id", "person_id", NULL, NULL, "Notice of a school", false)                                    \
     X("involvement", "id", "person_id", "person_id,service,team,worker,from_on", NULL, "Involvement", false)         \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
+    X("glass_opening", "id", "person_id", NULL, NULL, "Emergency opening", true)                                     \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
     X("retention_hold", "id", "person_id", NULL, NULL, "Hold", true)                                                 \
     X("match_doubt", "id", "candidate_id,person_id", NULL, NULL, "Held row", true)                                   \

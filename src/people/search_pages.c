@@ -76,8 +76,7 @@ static Status find(Ctx *cx, json_t *m, Str query) {
     model_bool(m, "is_one", found.n == 1);
     model_bool(m, "has_found", found.n > 0);
     model_bool(m, "has_asks", found.n_asks > 0);
-    bool may_break = ((cx->actor.permissions >> BREAK_GLASS) & 1) != 0;
-    model_text(m, "glass_href", may_break ? url_to(cx, "/glass", NULL) : STR_NONE);
+    model_text(m, "glass_href", access_may(cx, BREAK_GLASS) ? url_to(cx, "/glass", NULL) : STR_NONE);
     for (size_t i = 0; i < found.n_asks; i++)
         model_text(model_append(json_object_get(m, "asks")), "text", found.asks[i]);
     model_bool(m, "is_cut", found.is_cut);

@@ -42,6 +42,7 @@
     X("person_sealed", "old_id", NULL, NULL)                                            \
     X("person_sealed", "new_id", NULL, NULL)                                            \
     X("person_restriction", "person_id", NULL, NULL)                                    \
+    X("glass_opening", "person_id", NULL, NULL)                                         \
     X("person_merge_step", "merge_id", "person_merge", "keep_id")                       \
     X("person_merge_step", "merge_id", "person_merge", "gone_id")                       \
     X("person_merge", "keep_id", NULL, NULL)                                            \

@@ -365,9 +365,8 @@ static Status child_page(Ctx *cx) {
     model_text(m, "restrictions_href", url_if_may(cx, "/children/{id}/restrictions", "id", number(cx, p.who.id), NULL));
     model_bool(m, "is_restricted", restrict_holds(cx, p.who.id));
     model_text(m, "seen_href",
-               (cx->actor.permissions >> READ_AUDIT) & 1
-                   ? url_to(cx, "/children/{id}/seen", "id", number(cx, p.who.id), NULL)
-                   : STR_NONE);
+               access_may(cx, READ_AUDIT) ? url_to(cx, "/children/{id}/seen", "id", number(cx, p.who.id), NULL)
+                                          : STR_NONE);
     model_text(m, "open_until", glass_end_text(cx, p.who.id));
     model_text(m, "search", url_to(cx, "/children", NULL));
     model_text(m, "csv", url_to(cx, "/children/{id}.csv", "id", number(cx, p.who.id), NULL));
