@@ -45,7 +45,8 @@ enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
 
 struct World {
     i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
-        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal, glass;
+        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal,
+        glass;
     Str cookie, csrf;
 };
 
@@ -310,10 +311,13 @@ static void given_disposal(T *t, World *w) {
 
 /* Somebody opened a record in an emergency. */
 static void given_glass(T *t, World *w) {
-    run_text(t, str_fmt(t->cx.arena,
-                        "INSERT INTO glass_opening (person_id, user_id, reason, opened_at, ends_at, review_due_on) VALUES (%lld, 1, 'in need', "
-                        "'2018-06-07T09:00:00Z', '2018-06-07T10:00:00Z', '2018-06-08')",
-                        (long long)w->ids[OPEN_CHILD]));
+    run_text(
+        t,
+        str_fmt(
+            t->cx.arena,
+            "INSERT INTO glass_opening (person_id, user_id, reason, opened_at, ends_at, review_due_on) VALUES (%lld, 1, 'in need', "
+            "'2018-06-07T09:00:00Z', '2018-06-07T10:00:00Z', '2018-06-08')",
+            (long long)w->ids[OPEN_CHILD]));
     w->glass = newest(t, "glass_opening");
 }
 
@@ -900,7 +904,8 @@ TEST_OWN_TRANSACTION(
     ok(t, db_commit(&t->cx));
     Actor who = {.id = user,
                  .name = STR("A User"),
-                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY,
+                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY |
+                                (u64)1 << BREAK_GLASS | (u64)1 << REVIEW_GLASS,
                  .roles = ~definitions_of(&t->cx)->roles->scoped};
     walk_commands(&k, &who);
     expect(t, k.n_open > 20);

@@ -194,9 +194,13 @@ TEST("a role that wants a scope reaches nobody without one, and imports are not 
 
 TEST("the schools that a partner acts for are their reach, and no limit to anybody else") {
     Places p = given_places(t);
-    test_exec(t, str_fmt(t->cx.arena, "INSERT INTO user_school (user_id, urn, given_at, given_by) VALUES (%lld, 100, '2018-01-01T00:00:00Z', 1)",
-                         (long long)p.user)
-                     .p);
+    test_exec(
+        t,
+        str_fmt(
+            t->cx.arena,
+            "INSERT INTO user_school (user_id, urn, given_at, given_by) VALUES (%lld, 100, '2018-01-01T00:00:00Z', 1)",
+            (long long)p.user)
+            .p);
     reach_by(t, &p, "");
     expect(t, scope_covers(&t->cx, p.learns) && scope_covers(&t->cx, p.lives));
     t->cx.actor.roles = 0;

@@ -17,8 +17,8 @@
     X(FILE_NOTICES, "/front-door", "Front door")            \
     X(READ_AUDIT, "/unusual-access", "Unusual access")      \
     X(REVIEW_GLASS, "/glass/reviews", "Emergency openings") \
-    X(SET_REGISTERS, "/settings", "Settings")          \
-    X(READ_PRIVACY, "/privacy", "Privacy")             \
+    X(SET_REGISTERS, "/settings", "Settings")               \
+    X(READ_PRIVACY, "/privacy", "Privacy")                  \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {

@@ -72,8 +72,8 @@ Status web_test_sign_in(Ctx *cx, Str *cookie, Str *csrf) {
     TRY(user_add(cx, str_from(test_user), STR("Test User"), str_from(test_password), &id));
     TRY(user_set_roles(cx, id,
                        (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor"),
-                                     STR("data_protection_officer")},
-                       5));
+                                     STR("data_protection_officer"), STR("duty_officer"), STR("director")},
+                       7));
     TRY(session_start_unchecked(cx, id, &made));
     if (is_ours) TRY(ctx_commit(cx));
     cx->actor = before;
