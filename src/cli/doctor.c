@@ -502,13 +502,13 @@ typedef struct Check {
 } Check;
 
 static const Check checks[] = {
-    {"secrets", check_secrets},     {"account", check_account},     {"store", check_store},
-    {"sandbox", check_sandbox},
-    {"engine", check_engine},       {"files", check_files},         {"space", check_space},
-    {"users", check_users},         {"passwords", check_passwords}, {"codes", check_codes},
-    {"openid", check_openid},       {"sessions", check_sessions},   {"imports", check_imports},
-    {"calendars", check_calendars}, {"audit", check_audit},         {"backups", check_backups},
-    {"integrity", check_integrity}, {"chain", check_chain},         {"duties", check_duties},         {"today", check_today},
+    {"secrets", check_secrets}, {"account", check_account},     {"store", check_store},
+    {"sandbox", check_sandbox}, {"engine", check_engine},       {"files", check_files},
+    {"space", check_space},     {"users", check_users},         {"passwords", check_passwords},
+    {"codes", check_codes},     {"openid", check_openid},       {"sessions", check_sessions},
+    {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
+    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},
+    {"duties", check_duties},   {"today", check_today},
 };
 
 static const Option doctor_options[] = {

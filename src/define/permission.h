@@ -1,5 +1,7 @@
 /* permission.h - everything that somebody may be allowed to do. One list, from which roles (define/roles.h), routes, commands and
- * their checks (access/access.h) are made. */
+ * their checks (access/access.h) are made.
+ *
+ * Why       a list in code, not a definition: a permission means something only where code asks for it. Who holds which is a definition. */
 #ifndef MUSTER_PERMISSION_H
 #define MUSTER_PERMISSION_H
 
