@@ -341,6 +341,15 @@ static void given_edition(T *t, World *w) {
     w->published = newest(t, "edition");
 }
 
+/* The reader signs in with an account elsewhere too: a form ends that. */
+static void given_openid(T *t, const World *w) {
+    test_exec(t, str_cstr(t->cx.arena,
+                          str_fmt(t->cx.arena,
+                                  "INSERT INTO user_openid (issuer, subject, user_id, linked_at, linked_by) VALUES "
+                                  "('https://login.example', 's-1', %lld, '2018-06-01T09:00:00Z', 1)",
+                                  (long long)w->reader)));
+}
+
 static void given_world(T *t, World *w) {
     actor_operator(&t->cx);
     t->cx.today = t->app.fixed_today;
@@ -361,6 +370,7 @@ static void given_world(T *t, World *w) {
     w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */
     w->pair = newest(t, "person_pair");
     ok(t, user_find(&t->cx, STR("reader"), &w->reader));
+    given_openid(t, w);
     given_edition(t, w);
     given_disposal(t, w);
     given_glass(t, w);
