@@ -34,7 +34,7 @@ static i64 given_frozen(T *t) {
     i64 id;
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     for (int i = 0; i < 10; i++) given_school(t, i, i < 8 ? "Good" : "Inadequate");
-    act_as(t, "analyst", "director");
+    act_as(t, "analyst", "analyst");
     ok(t, scorecard_open(&t->cx, STR("directorate"), &s));
     ok(t, edition_freeze(&t->cx, s, date_ymd(2018, 5, 31), STR(""), &id));
     return id;
