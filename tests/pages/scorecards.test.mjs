@@ -142,7 +142,7 @@ test('what was signed off is for anybody: without sign-in, small numbers hidden,
   const anybody = await openPage(county)
   await anybody.goto('/published')
   assert.match(await main(anybody).innerText(), /None has been published yet/)
-  county.run('user', 'add', 'maker', '--display-name', 'Maker', '--roles', 'director', '--password-stdin')
+  county.run('user', 'add', 'maker', '--display-name', 'Maker', '--roles', 'analyst', '--password-stdin')
   county.run('user', 'add', 'lead', '--display-name', 'Lead', '--roles', 'director', '--password-stdin')
   county.run('scorecard', 'freeze', 'directorate', '--as-at', day, '--user', 'maker')
   await anybody.goto('/published')
