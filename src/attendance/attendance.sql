@@ -32,6 +32,10 @@ SELECT o.person_id, o.urn, o.from_on, o.to_on
    AND o.from_on <= COALESCE(e.to_on, :last) AND (o.to_on IS NULL OR (o.to_on >= e.from_on AND o.to_on >= :first))
  ORDER BY o.person_id, o.urn, o.from_on
 
+-- name: register_is_subsidiary(person i64, urn i64, on date)
+-- why: is a child who is on two rolls at the school of the subsidiary registration; once a child of two rolls and file
+SELECT count(*) FROM enrolment WHERE person_id = :person AND urn = :urn AND status = 'S' AND from_on <= :on AND (to_on IS NULL OR to_on >= :on)
+
 -- name: register_schools()
 -- why: all schools' rolls at once, for a file of many schools
 -- scan: of every school

@@ -27,6 +27,7 @@ typedef struct BookPerson {
     size_t first_span, n_spans;
     size_t first_other, n_others; /* other rolls the child is on at the same time */
     i32 place;                    /* -1: none yet */
+    bool is_asked;                /* whether the registration here is a subsidiary one */
 } BookPerson;
 
 typedef struct BookNumber {
@@ -60,7 +61,7 @@ struct RegisterBook {
     i64 *by_place; /* whose each new place is, from n_places_stored on */
     size_t n_places, n_places_stored, cap_places;
     BookDay *days[BOOK_DAYS];
-    const BookPerson *said_of; /* whom the last marks kept were of; NULL: they were not kept */
+    BookPerson *said_of; /* whom the last marks kept were of; NULL: they were not kept */
 };
 
 struct RegisterBooks {
@@ -378,6 +379,17 @@ Status register_book_elsewhere(Ctx *cx, const RegisterBook *k, const RegisterMar
         TRY(compare_with(cx, k, m, o, &is_marked));
         if (is_marked) *urn = o->urn;
     }
+    return OK;
+}
+
+Status register_book_subsidiary(Ctx *cx, RegisterBook *k, const RegisterMarks *m, bool *is_first) {
+    BookPerson *p = k->said_of;
+    i64 n = 0;
+    *is_first = false;
+    if (!p || p->n_others == 0 || p->is_asked) return OK;
+    p->is_asked = true;
+    TRY(db_number(cx, &n, SQL_register_is_subsidiary, P_I64(p->id), P_I64(k->urn), P_DATE(m->on)));
+    *is_first = n > 0;
     return OK;
 }
 

@@ -68,6 +68,10 @@ MUST_USE Status register_book_say(Ctx *cx, RegisterBook *book, const RegisterMar
  * of the same sessions as possible; *urn 0: none. The schools' files may come in any order: the later one finds it. */
 MUST_USE Status register_book_elsewhere(Ctx *cx, const RegisterBook *book, const RegisterMarks *m, i64 *urn);
 
+/* Of the marks that register_book_say() has just kept: is the child's registration here a subsidiary one (its marks enter no figure), of a
+ * child who is on another roll here at the same time? Told once a child and book. */
+MUST_USE Status register_book_subsidiary(Ctx *cx, RegisterBook *book, const RegisterMarks *m, bool *is_first);
+
 /* Bytes of marks in hand: a caller writes when they are many. */
 size_t register_books_held(const RegisterBooks *b);
 /* Write new pupils, changed days and what was replaced; forget the days. The same file's later rows of a day written so are

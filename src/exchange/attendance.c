@@ -138,6 +138,23 @@ static Status warn_of_another(ImportRow *r, const RegisterBook *book, const Regi
     return OK;
 }
 
+/* Kept, so that the school's own register is whole; no figure counts them. */
+static Status warn_of_subsidiary(ImportRow *r, RegisterBook *book, const RegisterMarks *m, i64 person_id) {
+    bool is_first;
+    TRY(register_book_subsidiary(r->cx, book, m, &is_first));
+    if (!is_first) return OK;
+    import_finding(r->u, &(Finding){.code = "mark_of_subsidiary",
+                                    .severity = SEVERITY_WARNING,
+                                    .line = r->row.line,
+                                    .field = str_from(r->table->columns[DAY_UPN].name),
+                                    .message = STR("The child's registration at this school is a subsidiary one: the "
+                                                   "marks are kept and enter no figure."),
+                                    .remedy = STR("Nothing where that is so; else correct the registration in the "
+                                                  "school's census. Said once for each child and file."),
+                                    .person_id = person_id});
+    return OK;
+}
+
 /* One finding a row. */
 static void hold(ImportRow *r, AttendanceJob *job) {
     if (!job->is_held)
@@ -168,7 +185,10 @@ static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks
     }
     TRY(register_book_say(r->cx, book, m, &answer, &person_id));
     if (answer < *most) *most = answer;
-    if (answer < BOOK_CALENDAR_MISSING) return warn_of_another(r, book, m, person_id);
+    if (answer < BOOK_CALENDAR_MISSING) {
+        TRY(warn_of_another(r, book, m, person_id));
+        return warn_of_subsidiary(r, book, m, person_id);
+    }
     if (answer == BOOK_NO_CHILD && waiting_keep(job->waiting, urn, m)) {
         hold(r, job);
         return OK;

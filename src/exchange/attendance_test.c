@@ -189,6 +189,20 @@ TEST_OWN_TRANSACTION(
     expect_i64(t, 7, test_count(t, "SELECT count(*) FROM attendance_day"));
 }
 
+TEST_OWN_TRANSACTION(
+    "marks of a subsidiary registration are kept, enter no figure, and are reported once for each child") {
+    given_second_school(t);
+    ImportReport *r =
+        import_help(t, "unit.csv",
+                    HEAD "990004,A990001000001,2017-11-06,/,\\\n"
+                         "990004,A990001000001,2017-11-07,/,\\\n" ADA "2017-11-08,/,\\\n" BEN "2017-11-08,/,\\\n");
+    expect_i64(t, 1, n_findings(r, "mark_of_subsidiary"));
+    expect_i64(t, 990000001, r->findings[0].f.person_id);
+    expect_i64(t, 0, r->n.of[ROW_REFUSED]);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_day WHERE urn = 990004"));
+    expect_i64(t, 0, n_findings(import_help(t, "main.csv", HEAD ADA "2017-11-09,/,\\\n"), "mark_of_subsidiary"));
+}
+
 /* So many schools that all rolls are read at once: the answers are the same. */
 static const char *many_schools(T *t, const char *rows) {
     Buf text = buf_on(t->cx.arena);
