@@ -2,6 +2,7 @@
 #include "access/access.h"
 #include "frontdoor/desk_model.h"
 #include "web/model.h"
+#include "web/user_asked.h"
 
 static const Input notices_inputs[] = {
     {"which", IN_CHOICE, "urgent|unmatched|recent", "Which", false},
@@ -223,20 +224,6 @@ static Status duty_changed(Ctx *cx) {
 
 /* ---- a user's schools ---- */
 
-static Status asked_user(Ctx *cx, User *out) {
-    User *users;
-    size_t n;
-    i64 id;
-    TRY(asked_id(cx, &id));
-    TRY(user_list(cx, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].id == id) {
-            *out = users[i];
-            return OK;
-        }
-    return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)id);
-}
-
 static Status fill_schools(Ctx *cx, json_t *m, const User *u) {
     DeskSchool *at;
     size_t n;
@@ -261,7 +248,7 @@ static Status fill_schools(Ctx *cx, json_t *m, const User *u) {
 
 static Status user_schools_page(Ctx *cx) {
     User u;
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     json_t *m = model_new("");
     return reply(cx, m, fill_schools(cx, m, &u), "user_schools");
 }
@@ -282,7 +269,7 @@ static Status set_schools(Ctx *cx, i64 user, Str words) {
 
 static Status user_schools_changed(Ctx *cx) {
     User u;
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     Status st = set_schools(cx, u.id, in_text(cx, "urns"));
     if (st == OK) {
         reply_notice(cx, STR("The schools are changed."));

@@ -276,7 +276,7 @@ static Str row_words(Applying *a, const RowChange *r) {
 static Status write_row(Applying *a, const RowChange *r) {
     Ctx *cx = a->cx;
     const Field *f = &a->c->reg->fields[r->field];
-    const RowTable *t = &a->c->reg->table->rows[r->field];
+    const RowsTable *t = &a->c->reg->table->rows[r->field];
     i64 id = r->row_id;
     EventSaid e = {.kind = "changed", .on = a->on, .field = f->name};
     if (r->is_removed) {

@@ -81,8 +81,8 @@ static const size_t *all_columns(Arena *a, const Field *f) {
     return at;
 }
 
-static RowTable make_rows(Arena *a, Str table, const Field *f, u16 *next_id) {
-    RowTable t;
+static RowsTable make_rows(Arena *a, Str table, const Field *f, u16 *next_id) {
+    RowsTable t;
     const size_t *columns = all_columns(a, f);
     Making m = start(a);
     buf_lit(&m.text, "SELECT id, ");
@@ -118,7 +118,7 @@ static RowTable make_rows(Arena *a, Str table, const Field *f, u16 *next_id) {
 const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id) {
     RegisterTable *t = ARENA_NEW(a, RegisterTable);
     size_t *columns = ARENA_ARRAY(a, size_t, r->n_fields + 1);
-    RowTable *rows = ARENA_ARRAY(a, RowTable, r->n_fields + 1);
+    RowsTable *rows = ARENA_ARRAY(a, RowsTable, r->n_fields + 1);
     Str table = str_fmt(a, "reg_%.*s", STR_ARG(r->name));
     /* Under another definition a column may have another type: a store must not take such a statement for one that it has prepared. */
     Str mark = str_fmt(a, " /* %.*s */", STR_ARG(r->checksum));

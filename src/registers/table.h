@@ -16,19 +16,19 @@
 #include "registers/version.h"
 
 /* Statements of a table of rows, by field. */
-typedef struct RowTable {
+typedef struct RowsTable {
     const Sql *load;   /* (case) -> id, then its columns, oldest row first */
     const Sql *insert; /* (case, position, columns) -> id */
     const Sql *update; /* (id, columns) */
     const Sql *remove; /* (id) */
-} RowTable;
+} RowsTable;
 
 /* Statements of one register. */
 typedef struct RegisterTable {
     const Sql *insert;     /* (case) */
     const Sql *load;       /* (case) -> stored fields in order */
     const Sql *save;       /* (case, stored fields in order) */
-    const RowTable *rows;  /* by field; empty for fields that are no rows */
+    const RowsTable *rows; /* by field; empty for fields that are no rows */
     const size_t *columns; /* stored fields in order, rows left out */
     size_t n_columns;
 } RegisterTable;

@@ -3,6 +3,7 @@
 
 #include "define/definitions.h"
 #include "web/model.h"
+#include "web/user_asked.h"
 #include "web/web.h"
 
 ROUTE(
@@ -13,20 +14,6 @@ ROUTE(POST, "/users/{id}/scope", user_scope_changed, .needs = MANAGE_USERS, .tak
       .has_own_problems = true, .doc = "Say how far a user reaches from now on.")
 
 static Str scope_url(Ctx *cx, i64 id) { return url_to(cx, "/users/{id}/scope", "id", str_i64(cx->arena, id).p, NULL); }
-
-static Status asked_user(Ctx *cx, User *out) {
-    User *users;
-    size_t n;
-    i64 id;
-    if (!str_to_i64(in_path(cx, "id"), &id)) return FAIL(cx, ERR_NOTFOUND, "there is no user of that number");
-    TRY(user_list(cx, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].id == id) {
-            *out = users[i];
-            return OK;
-        }
-    return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)id);
-}
 
 /* ---- the form ---- */
 
@@ -93,7 +80,7 @@ static Status user_scope_page(Ctx *cx) {
     ScopeHeld *held;
     size_t n;
     Chosen *c = ARENA_NEW(cx->arena, Chosen);
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     TRY(user_scopes(cx, u.id, &held, &n));
     for (c->n = 0; c->n < n; c->n++) c->at[c->n] = (ScopeGiven){.kind = held[c->n].kind, .value = held[c->n].value};
     return show(cx, &u, held, n, c);
@@ -139,7 +126,7 @@ static void read_chosen(Ctx *cx, Chosen *c) {
 static Status user_scope_changed(Ctx *cx) {
     User u;
     Chosen *c = ARENA_NEW(cx->arena, Chosen);
-    TRY(asked_user(cx, &u));
+    TRY(user_asked(cx, &u));
     read_chosen(cx, c);
     Status st = user_set_scopes(cx, u.id, c->at, c->n);
     if (st == OK) {

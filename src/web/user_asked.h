@@ -1,4 +1,4 @@
-/* user_asked.h - the user that a page below /users/{id} is about. Private to src/web. */
+/* user_asked.h - the user that a page below /users/{id} is about. */
 #ifndef MUSTER_USER_ASKED_H
 #define MUSTER_USER_ASKED_H
 
