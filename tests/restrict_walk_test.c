@@ -683,8 +683,8 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     ok(t, user_find(&t->cx, STR("reader"), &reader));
     ok(t, user_set_roles(&t->cx, reader,
                          (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor"),
-                                       STR("data_protection_officer"), STR("duty_officer")},
-                         6));
+                                       STR("data_protection_officer"), STR("duty_officer"), STR("head_of_service")},
+                         7));
     ok(t, session_start_unchecked(&t->cx, reader, &made));
     k.w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
     walk_pages(&k);
