@@ -102,7 +102,7 @@ static Status add_schools(Ctx *cx, json_t *m, const PupilYear *y, Date to) {
         json_t *row = model_append(schools), *weeks = model_array(row, "weeks");
         model_i64(row, "urn", s->urn);
         model_text(row, "school", s->name);
-        model_text(row, "href", url_to(cx, "/schools/{urn}/attendance", "urn", number(cx, s->urn).p, NULL));
+        model_text(row, "href", url_if_may(cx, "/schools/{urn}/attendance", "urn", number(cx, s->urn).p, NULL));
         model_text(row, "id", str_fmt(cx->arena, "calendar-%lld-%lld", (long long)s->urn, (long long)s->place));
         model_bool(row, "is_subsidiary", s->is_subsidiary);
         view_add_figures(cx, row, &f);

@@ -1,5 +1,6 @@
 /* work_tasks_pages.c - what is to be done, by whom: lists of tasks, and ending one from the list. */
 #include "db/db.h"
+#include "registers/case_access.h"
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "registers/task_source.h"
@@ -66,12 +67,18 @@ static void add_tabs(Ctx *cx, json_t *m, TaskListOf which) {
     }
 }
 
+/* A role may be asked for something in a register whose cases it does not open. */
+static Str case_href(Ctx *cx, const CaseTask *t) {
+    bool may_open = t->case_id && register_is_seen(cx, register_find(registers_of(cx), t->reg));
+    return may_open ? case_url(cx, "/cases/{id}", t->case_id) : STR_NONE;
+}
+
 static void add_links(Ctx *cx, json_t *rows, const TaskLines *l) {
     size_t i;
     json_t *o;
     json_array_foreach(rows, i, o) {
         const TaskLine *k = &l->at[i];
-        model_text(o, "case_href", k->task.case_id ? case_url(cx, "/cases/{id}", k->task.case_id) : STR_NONE);
+        model_text(o, "case_href", case_href(cx, &k->task));
         model_text(o, "child_href",
                    k->task.person_id && !k->is_restricted ? case_url(cx, "/children/{id}", k->task.person_id)
                                                           : STR_NONE);
@@ -127,7 +134,7 @@ static Status show(Ctx *cx, const CaseTask *t) {
     model_text(m, "title", t->title);
     model_text(m, "work", url_to(cx, "/tasks", NULL));
     model_text(m, "action", case_url(cx, "/tasks/{id}", t->id));
-    model_text(m, "case_href", t->case_id ? case_url(cx, "/cases/{id}", t->case_id) : STR_NONE);
+    model_text(m, "case_href", case_href(cx, t));
     model_date(cx, m, "due_on", t->due_on);
     model_date(cx, m, "raised_on", t->raised_on);
     model_bool(m, "is_open", is_open);

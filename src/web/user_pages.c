@@ -45,6 +45,7 @@ static Status users_page(Ctx *cx) {
     model_columns(m, "id|username|name|state|has_codes|roles");
     model_text(m, "csv", url_to(cx, "/users.csv", NULL));
     model_text(m, "reach_href", url_to(cx, "/users/reach", NULL));
+    model_text(m, "organisations_href", url_to(cx, "/organisations", NULL));
     return reply_model(cx, "users", m);
 }
 

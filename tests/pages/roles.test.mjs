@@ -6,9 +6,10 @@ import assert from 'node:assert/strict'
 import { openCounty, openPage, signIn, accessibilityFaults, password } from './county.mjs'
 
 // Reached by sending a form, by those who are not signed in, from a refusal, or by what only a form leaves behind (a document of a case, a
-// disposal, a question to a school).
+// disposal, a question to a school), or only where pairs are surely one child.
 const withoutLink = new Set(['/sign-in', '/sign-in/code', '/sign-in/password', '/sign-in/set-up', '/sign-in/openid', '/sign-in/openid/back',
-  '/sign-in/openid/out', '/bulk', '/published', '/published/{edition}', '/documents/{id}', '/glass', '/privacy/disposals/{id}', '/front-door/reply/{id}'])
+  '/sign-in/openid/out', '/bulk', '/published', '/published/{edition}', '/documents/{id}', '/glass', '/privacy/disposals/{id}', '/front-door/reply/{id}',
+  '/account/codes/set-up', '/review/all'])
 const MOST_PAGES = Number(process.env.PAGES_A_ROLE || 600)
 
 let county, roles, routes
@@ -146,15 +147,15 @@ async function walk (role) {
   await page.waitForURL(u => !u.pathname.startsWith('/sign-in'))
   const plain = await openPage(county, { javaScriptEnabled: false, storageState: await page.context().storageState() })
   const faults = []
-  const waiting = [new URL(page.url())], known = new Set([kindOf(waiting[0])])
+  const waiting = [{ url: new URL(page.url()), from: 'signing in' }], known = new Set([kindOf(waiting[0].url)])
   for (let n = 0; waiting.length && n < MOST_PAGES; n++) {
-    const url = waiting.shift()
+    const { url, from } = waiting.shift()
     const reply = await page.request.get(url.href)
     const html = await reply.text()
     told.pages++
     const route = routeOf(url.pathname)
     if (route) reached.add(route.path)
-    if (reply.status() !== 200) { faults.push(`${url.pathname}${url.search}: a link leads to ${reply.status()}`); continue }
+    if (reply.status() !== 200) { faults.push(`${url.pathname}${url.search}: a link of ${from} leads to ${reply.status()}`); continue }
     if (!(reply.headers()['content-type'] ?? '').startsWith('text/html') || reply.headers()['content-disposition']) continue
     const make = makeOf(html)
     if (!looked.has(make)) {
@@ -166,7 +167,7 @@ async function walk (role) {
       if (known.has(kind) || ofRegisters.has(kind)) continue
       known.add(kind)
       if (kind.includes(' /registers/')) ofRegisters.add(kind)
-      waiting.push(link)
+      waiting.push({ url: link, from: url.pathname })
     }
   }
   await page.context().close()
