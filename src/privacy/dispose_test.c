@@ -99,7 +99,7 @@ static i64 n_marks(T *t) {
 
 static bool is_in_file(T *t, Str path) {
     Str bytes = test_read_file(t, path);
-    return memmem(bytes.p, bytes.n, MARK, sizeof MARK - 1) != NULL;
+    return bytes.n > 0 && memmem(bytes.p, bytes.n, MARK, sizeof MARK - 1) != NULL;
 }
 
 static void given_marks(T *t, i64 *child, i64 *other_user) {
