@@ -350,10 +350,10 @@ static Status note(Writing *w, Str names) {
 }
 
 Status extract_write(Ctx *cx, const ExtractWish *wish, Extract *out) {
-    Writing *w = ARENA_NEW(cx->arena, Writing);
+    /* Here and not in the arena: the state of a hash wants an address that the arena does not promise. */
+    Writing writing = {.cx = cx, .wish = wish, .out = out}, *w = &writing;
     Str names;
     *out = (Extract){0};
-    *w = (Writing){.cx = cx, .wish = wish, .out = out};
     TRY(access_allows(cx, MAKE_EXTRACTS));
     if (wish->key_file.n > 0) TRY(access_allows(cx, KEEP_EXTRACT_KEY));
     if (str_empty(str_trim(wish->purpose))) return FAIL(cx, ERR_INPUT, "say what the extract is for");
