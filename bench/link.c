@@ -27,6 +27,13 @@ static double now(void) {
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* What a thread, or all of them, have used: other work on the machine does not count. */
+static double used(clockid_t by) {
+    struct timespec t;
+    clock_gettime(by, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static double recall(Answers a) { return 100.0 * (double)a.n_right / (double)a.n_true; }
 static double precision(Answers a) {
     return a.n_right == 0 ? 0 : 100.0 * (double)a.n_right / (double)(a.n_right + a.n_wrong);
@@ -45,16 +52,26 @@ static void say(const char *what, Answers ours, const char *other, Answers their
 
 /* ---- ours ---- */
 
-static Answers link_them(Arena *a, const Made *made, u32 n, LinkModel *model) {
+/* n_left 0: one file, against itself. */
+typedef struct Files {
+    const Made *made;
+    u32 n, n_left;
+} Files;
+
+static Answers link_them(Arena *a, const Files *f, LinkModel *model) {
+    const Made *made = f->made;
     Answers out = {.seconds = now()};
     LinkIndex *ix = link_index_open(link_lists_read(a, STR_NONE), LINK_KEYS_ALL);
-    for (u32 i = 0; i < n; i++) link_index_add(ix, &made[i].row, true);
+    for (u32 i = 0; i < f->n; i++) link_index_add(ix, &made[i].row, i >= f->n_left);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    LinkJob job = {.ix = ix, .n_left = n, .n_threads = cores > 0 ? (u32)cores : 1};
-    LinkCopies copies = link_copies_set_apart(a, ix, n);
+    LinkJob job = {.ix = ix,
+                   .n_left = f->n_left ? f->n_left : f->n,
+                   .is_two_files = f->n_left > 0,
+                   .n_threads = cores > 0 ? (u32)cores : 1};
+    LinkCopies copies = link_copies_set_apart(a, ix, job.n_left);
     link_job_train(&job, model);
     LinkPairs pairs = link_job_pairs(&job, model, 0.01);
-    link_cluster(a, &job, model, &pairs);
+    if (!job.is_two_files) link_cluster(a, &job, model, &pairs);
     link_copies_expand(&copies, &job, model, &pairs);
     out.seconds = now() - out.seconds;
     for (size_t i = 0; i < pairs.n; i++)
@@ -160,9 +177,9 @@ static void ask_one_by_one(Arena *a, const Made *made, u32 n) {
         for (u32 i = 0; i < n; i++) {
             if (!made[i].is_copy) continue;
             LinkHit hits[5];
-            double began = now();
+            double began = used(CLOCK_THREAD_CPUTIME_ID);
             size_t n_hits = link_index_query(ix, model, &(LinkAsk){.row = made[i].row, .least = 0.1, .max = 5}, hits);
-            micros[n_asked++] = (now() - began) * 1e6;
+            micros[n_asked++] = (used(CLOCK_THREAD_CPUTIME_ID) - began) * 1e6;
             n_found += n_hits > 0 && person[hits[0].record] == made[i].person;
         }
     }
@@ -173,6 +190,46 @@ static void ask_one_by_one(Arena *a, const Made *made, u32 n) {
     printf("Its person found first\t%.2f %%\t\t\t\n", 100.0 * n_found / n_asked);
     printf("The index in memory\t%.0f MB\t\t\tat most 85 MB\n", (double)link_index_bytes(ix) / 1e6);
     link_index_close(ix);
+}
+
+/* ---- 5,000 rows against 5,000 ---- */
+
+static void say_two_files(Arena *a, const Files *f, const char *what) {
+    LinkModel *model = ARENA_NEW(a, LinkModel);
+    Answers best = {.seconds = 1e9};
+    double least = 1e9;
+    for (int round = 0; round < 3; round++) {
+        double began = used(CLOCK_PROCESS_CPUTIME_ID);
+        Answers one = link_them(a, f, model);
+        double took = used(CLOCK_PROCESS_CPUTIME_ID) - began;
+        if (one.seconds < best.seconds) best = one;
+        if (took < least) least = took;
+    }
+    best.n_true = f->n_left;
+    double p = precision(best) / 100, r = recall(best) / 100;
+    printf(
+        "%u rows against %u, %s: F1 %.4f\t%.2f s\tprocessor, all threads %.2f s\t\tunder 0.2 s: a twentieth of 4 seconds\n",
+        f->n_left, f->n - f->n_left, what, 2 * p * r / (p + r), best.seconds, least);
+}
+
+/* Everybody once in each file, with errors in the second: with the pupil number among the fields, and without it. */
+static void link_two_files(Arena *a) {
+    u32 n, n_rows = 0;
+    PeopleWanted w = {.seed = 2,
+                      .n_families = 2600,
+                      .twins = 0.015,
+                      .namesakes = 0.01,
+                      .copied = 1,
+                      .errors = 3,
+                      .has_numbers = true};
+    Made *made = people_make(a, &w, &n), *rows = ARENA_ARRAY(a, Made, n);
+    for (int copies = 0; copies < 2; copies++)
+        for (u32 i = 0; i < n; i++)
+            if (made[i].is_copy == (copies == 1) && made[i].person < 5000) rows[n_rows++] = made[i];
+    Files f = {rows, n_rows, n_rows / 2};
+    say_two_files(a, &f, "a number among the fields");
+    for (u32 i = 0; i < n_rows; i++) rows[i].row.value[LINK_UPN] = STR_NONE;
+    say_two_files(a, &f, "without the number");
 }
 
 int main(int argc, char **argv) {
@@ -191,13 +248,15 @@ int main(int argc, char **argv) {
     i64 n_true = 0;
     for (u32 i = 0; i < n; i++) n_true += made[i].is_copy;
     LinkModel *model = ARENA_NEW(a, LinkModel);
-    Answers ours = link_them(a, made, n, model), naive = all_pairs(a, made, n, model), sql = sql_join_them(made, n);
+    Files one = {made, n, 0};
+    Answers ours = link_them(a, &one, model), naive = all_pairs(a, made, n, model), sql = sql_join_them(made, n);
     ours.n_true = naive.n_true = sql.n_true = n_true;
     char what[64];
     snprintf(what, sizeof what, "%u rows against themselves", n);
     say(what, ours, "SQL join", sql);
     say(what, ours, "all pairs of a birth date", naive);
     ask_one_by_one(a, made, n);
+    link_two_files(a);
     arena_close(a);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli/app.h"
+#include "define/definitions.h"
 #include "link/index.h"
 #include "link/link_file.h"
 #include "people/child_index.h"
@@ -109,18 +110,26 @@ static Status measure(Ctx *cx, ChildIndex *ci, const char *csv) {
     return OK;
 }
 
+static Status open_all(Ctx *cx, App *app, Definitions **definitions) {
+    TRY(definitions_open(cx, STR_NONE, definitions));
+    app->definitions = *definitions;
+    TRY(child_index_open(cx, &app->child_index));
+    TRY(db_open(cx, app->store, &cx->db));
+    return db_begin(cx, DB_READ);
+}
+
 int main(int argc, char **argv) {
     App app = {.fixed_today = date_ymd(2018, 6, 8)};
+    Definitions *definitions = NULL;
     Ctx cx;
     if (argc != 3 || ctx_begin(&cx, &app, NULL) != OK) return 2;
     app.store = str_from(argv[1]);
-    Status st = child_index_open(&cx, &app.child_index);
-    if (st == OK) st = db_open(&cx, app.store, &cx.db);
-    if (st == OK) st = db_begin(&cx, DB_READ);
+    Status st = open_all(&cx, &app, &definitions);
     if (st == OK) st = measure(&cx, app.child_index, argv[2]);
     if (st != OK) fprintf(stderr, "%.*s\n", STR_ARG(cx.error.message));
     db_close(cx.db);
     ctx_end(&cx);
     child_index_close(app.child_index);
+    definitions_close(definitions);
     return st == OK ? 0 : 1;
 }
