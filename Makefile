@@ -6,11 +6,12 @@ BENCH_PUPILS ?= 230000
 PORT         ?= 8080
 KILLS        ?= 500
 FUZZ_SECONDS ?= 600
-TSAN_TESTS   ?= audit_test search_keep held_test child_index import_job kept_test dispatch tick_timer rollcall_cache
+SCAN_SECONDS ?= 600
+TSAN_TESTS   ?= audit_test search_keep held_test child_index import_job kept_test kept_rows sqlite_tidy dispatch tick_timer rollcall_cache
 T            ?=
 SUITE        ?=
 
-.PHONY: help build demo test kills fuzz tsan sbom trust check format bench docs screenshots clean install
+.PHONY: help build demo test kills fuzz tsan scan sbom trust check format bench docs screenshots clean install
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -38,7 +39,14 @@ fuzz: ## fuzz every parser for long, by clang's libFuzzer (FUZZ_SECONDS=600 each
 
 tsan: ## the tests of what several threads share, under the thread sanitizer
 	@tools/build build-tsan -Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dwerror=false
-	@for part in $(TSAN_TESTS); do TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1' build-tsan/muster-tests $$part || exit 1; done
+	@mkdir -p build-logs
+	@TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1' build-tsan/muster-tests $(TSAN_TESTS) | tee build-logs/tsan.log
+	@! grep -qE 'WARNING: ThreadSanitizer|[1-9][0-9]* failed' build-logs/tsan.log && grep -q ' passed' build-logs/tsan.log
+
+scan: build ## let wapiti, and nikto where it is installed, look at a running server (SCAN_SECONDS=600); docs/security-scan.md
+	@tools/setup trust
+	@mkdir -p build-logs
+	@tools/scan --seconds '$(SCAN_SECONDS)' | tee build-logs/scan.log
 
 sbom: build ## write what Muster is made with, as SPDX: build/muster.spdx.json
 	@tools/sbom >$(BUILD)/muster.spdx.json

@@ -135,18 +135,13 @@ PURE_TEST("who reaches what is as it was agreed: every page, command, register, 
 
 /* ---- a case of each register ---- */
 
-typedef struct Sample {
-    i64 case_id, task, document, notice;
-    Str reference;
-} Sample;
-
 static i64 added(T *t, const char *table) {
     return test_count(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "SELECT max(id) FROM %s", table)));
 }
 
 static void run(T *t, Str sql) { test_exec(t, str_cstr(t->cx.arena, sql)); }
 
-static Sample add_case(T *t, const Register *r, i64 child) {
+Sample walk_case(T *t, const Register *r, i64 child) {
     Sample s = {.reference = str_fmt(t->cx.arena, "ZQREF-%.*s", STR_ARG(r->name))};
     bool is_of_child = r->subject == OF_CHILD || r->subject == OF_ADULT;
     run(t, str_fmt(t->cx.arena,
@@ -412,7 +407,8 @@ TEST("every page, asked as somebody of every role: let in as the matrix says, to
     size_t *opened = ARENA_ARRAY(t->cx.arena, size_t, n_route_all);
     bool *is_reached = ARENA_ARRAY(t->cx.arena, bool, n_route_all);
     i64 n_asked = 0, n_wrong = 0;
-    for (size_t i = 0; i < rs->n; i++) samples[i] = add_case(t, rs->at[i], walk_open_child(w));
+    for (size_t i = 0; i < rs->n; i++) samples[i] = walk_case(t, rs->at[i], walk_open_child(w));
+    test_settle(t);
     for (size_t i = 0; i < roles->n; i++) {
         Asker k = asker_of(t, w, samples, i);
         for (size_t r = 0; r < n_route_all; r++) {

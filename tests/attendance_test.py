@@ -101,6 +101,67 @@ def check_exclusions(store, registers):
     expect((person, start) in found, "an exclusion taken out of the records is missed by its marks")
 
 
+DAYS = ("--from", "2017-11-01", "--to", "2018-02-28", "--as-at", "2018-02-28")
+FIGURES = ["possible", "authorised", "unauthorised", "absence_percent", "pupils", "persistent", "severe"]
+LISTS = ("persistent", "severe", "on-track", "vanished", "patterns", "no-reason", "leave", "visits")
+
+
+def shown(value):
+    """As CSV has it."""
+    return "" if value is None else str(value)
+
+
+def check_form(store, what, *args):
+    """Its rows as JSON and as CSV are the same; those of JSON, which are flat."""
+    rows = ask(store, "attendance", "summary", *args)
+    table = list(csv.reader(muster(store, "attendance", "summary", *args, "--csv").stdout.splitlines()))
+    flat = [row for row in rows if not any(isinstance(value, (dict, list)) for value in row.values())]
+    expect(rows and len(flat) == len(rows), f"{what}: flat objects, and not none")
+    expect(table[0] == list(rows[0]), f"{what}: the CSV's columns are the keys")
+    expect([[shown(v) for v in row.values()] for row in rows] == table[1:], f"{what}: the CSV's rows are the objects")
+    return rows
+
+
+def check_forms(store):
+    """Every form of the question, of days of its own, as JSON and CSV."""
+    (urn, person), = query(store, "SELECT urn, person_id FROM attendance_pupil WHERE school_year = 2017 ORDER BY urn, place LIMIT 1")
+    for keys in ("school,fsm", "district,year_group", "phase", "sex", "ever_fsm", "sen", "ethnicity", "in_care,in_need,protection", "half_term,week,weekday"):
+        rows = check_form(store, keys, "--by", keys, *DAYS)
+        expect(all(list(row) == keys.split(",") + FIGURES for row in rows), f"{keys}: the group's keys, then the figures")
+        expect(all(isinstance(row[key], (int, float)) for row in rows for key in FIGURES), f"{keys}: numbers are numbers")
+        absence = [round(100 * (r["authorised"] + r["unauthorised"]) / r["possible"], 3) for r in rows]
+        expect(all(abs(row["absence_percent"] - a) <= 0.051 for row, a in zip(rows, absence)), f"{keys}: the percentage is of the sessions")
+    check_form(store, "a school", "--school", str(urn), *DAYS)
+    check_form(store, "a pupil", "--pupil", str(person), *DAYS)
+    check_form(store, "codes", "--code-breakdown", *DAYS)
+    for kind in LISTS:
+        rows = check_form(store, kind, "--" + kind, *DAYS) if kind != "no-reason" else ask(store, "attendance", "summary", "--no-reason", *DAYS)
+        expect(all(key in row for row in rows for key in FIGURES), f"{kind}: has the figures")
+
+
+def sums_in_files(store, registers):
+    """{urn: [possible, authorised, unauthorised]} of the days asked about, of whoever has a place in the school's register."""
+    there = {(str(u), n) for u, n in query(
+        store, "SELECT a.urn, i.value FROM attendance_pupil a JOIN person_identifier i ON i.person_id = a.person_id WHERE a.school_year = 2017")}
+    sums = defaultdict(lambda: [0, 0, 0])
+    for key, days in registers.items():
+        for mark in [m for day, am, pm in days if DAYS[1] <= day <= DAYS[3] and key in there for m in (am, pm)]:
+            of = sums[key[0]]
+            of[0] += mark in POSSIBLE
+            of[1] += mark in POSSIBLE - ATTENDED - UNAUTHORISED
+            of[2] += mark in UNAUTHORISED
+    return sums
+
+
+def check_sums(store, registers):
+    """The program's figures beside those of the files, read plainly."""
+    wanted = sums_in_files(store, registers)
+    found = {row["school"]: [row["possible"], row["authorised"], row["unauthorised"]]
+             for row in ask(store, "attendance", "summary", "--by", "school", "--all-pupils", *DAYS)}
+    print(f"schools: {len(found)}, alike in files and figures: {sum(wanted[u] == found[u] for u in found)}")
+    expect(len(found) > 5 and all(wanted[urn] == sums for urn, sums in found.items()), "each school's sums are those of its files")
+
+
 def check_again(store):
     before = query(store, "SELECT count(*) FROM case_file")
     again = ask(store, "tick")
@@ -121,6 +182,8 @@ def main():
         ask(store, "tick")
         check_vanished(store, county, registers, upn_of)
         check_half_days(store, registers)
+        check_forms(store)
+        check_sums(store, registers)
         check_again(store)
         check_exclusions(store, registers)
     end()

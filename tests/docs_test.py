@@ -111,6 +111,40 @@ def check_decisions():
             expect(text.startswith(f"# {int(name[:4])}. "), f"docs/decisions/{name}: begin with # {int(name[:4])}. and its title")
 
 
+def check_attendance_rules():
+    """Each row names tests, and each test is there under that name."""
+    tests = "\n".join(read(p) for folder in ("src", "tests") for p in walk(folder, ext=("_test.c", "_test.py", ".yaml")))
+    rows = [line for line in read("docs/attendance-rules.md").splitlines() if re.match(r"\| (?!rule \|)", line)]
+    expect(len(rows) > 40, "docs/attendance-rules.md has lost its rules")
+    for row in rows:
+        names = re.findall(r'"([^"]+)"', row.rsplit("|", 2)[1])
+        expect(names, f"docs/attendance-rules.md names no test of: {row[:60]}")
+        for name in names:
+            expect(name in tests, f"docs/attendance-rules.md: there is no test \"{name}\"")
+
+
+def check_measures_coverage():
+    """Every measure is in a row that names its file and says truly whether it is computed; every test in quotation marks exists."""
+    page, tests = read("docs/measures-coverage.md"), "\n".join(read(p) for folder in ("src", "tests") for p in walk(folder, ext=("_test.c", "_test.py", ".yaml")))
+    measures, told = {}, {}
+    for name in sorted(os.listdir(os.path.join(ROOT, "definitions", "measures"))):
+        if name.endswith(".yaml"):
+            for block in re.split(r"^  - measure: ", read("definitions/measures/" + name), flags=re.M)[1:]:
+                measures[block.split("\n", 1)[0].strip()] = (name, "source: entered" in block)
+    expect(len(measures) > 250, "the measures cannot be read from definitions/measures")
+    for line in page.split("## Rules")[0].splitlines():
+        cells = [c.strip() for c in line.split("|")[1:-1]]
+        if len(cells) == 6 and cells[3].endswith(".yaml`"):
+            told.update({m: (os.path.basename(cells[3].strip("`")), cells[4].startswith("entered")) for m in re.findall(r"`(\w+)`", cells[2])})
+            expect(cells[5], f"docs/measures-coverage.md: no word on the tests of {cells[2]}")
+    for name in sorted(set(measures) | set(told)):
+        expect(measures.get(name) == told.get(name), f"docs/measures-coverage.md: {name} is {measures.get(name)}, and the page has {told.get(name)}")
+    for name in sorted(set(re.findall(r'"([^"]+)"', page))):
+        expect(name in tests, f"docs/measures-coverage.md: there is no test \"{name}\"")
+    for n in range(1, 13):
+        expect(f"`W{n}`" in page, f"docs/measures-coverage.md says nothing of W{n}")
+
+
 def check_readme():
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
     for target in re.findall(r"\bmake ([a-z]+)\b", "\n".join(re.findall(r"`[^`]+`|^    .*$", read("README.md"), re.M))):
@@ -138,6 +172,8 @@ def main():
     check_json_page()
     check_registers_page()
     check_decisions()
+    check_attendance_rules()
+    check_measures_coverage()
     check_readme()
     check_dependencies()
     print(f"{results['passed']} passed, {results['failed']} failed")

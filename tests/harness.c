@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "access/restrict.h"
@@ -16,6 +17,7 @@
 #include "frontdoor/form.h"
 #include "measures/scorecard.h"
 #include "registers/register.h"
+#include "registers/table.h"
 #include "people/child_index.h"
 
 enum { MAX_TESTS = 4000 };
@@ -25,6 +27,7 @@ typedef struct TestCase {
     const char *file;
     TestKind kind;
     void (*run)(T *t);
+    double seconds; /* that it took; 0: it was not run */
 } TestCase;
 
 static TestCase cases[MAX_TESTS];
@@ -35,7 +38,7 @@ static int n_skipped;
 
 void test_register(const char *name, const char *file, TestKind kind, void (*run)(T *t)) {
     check(n_cases < MAX_TESTS);
-    cases[n_cases++] = (TestCase){name, file, kind, run};
+    cases[n_cases++] = (TestCase){.name = name, .file = file, .kind = kind, .run = run};
 }
 
 static void fail_at(T *t, const char *file, int line, Str what) {
@@ -87,6 +90,11 @@ i64 test_count(T *t, const char *sql) {
 }
 
 void test_exec(T *t, const char *sql) { ok(t, db_exec_text(&t->cx, sql)); }
+
+void test_settle(T *t) {
+    ok(t, db_commit(&t->cx));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+}
 
 Str test_folder(T *t) {
     if (!folder[0]) {
@@ -198,6 +206,11 @@ static const char first_rows[] = "INSERT INTO audit_head (id, seq, hash) VALUES 
                                  "INSERT INTO app_user (id, username, display_name, is_active, created_at, n_failures)"
                                  " VALUES (1, 'system', 'Muster itself', FALSE, '2000-01-01T00:00:00Z', 0)";
 
+/* Before any test's transaction: one that makes tables is slow on SQLite (test_settle()). */
+static bool define_registers(Ctx *cx) {
+    return db_begin(cx, DB_WRITE) == OK && registers_define(cx, cx->app->registers) == OK && db_commit(cx) == OK;
+}
+
 static bool open_store(T *t, Db **kept) {
     Ctx *cx = &t->cx;
     if (pg_store() && *kept) {
@@ -208,7 +221,7 @@ static bool open_store(T *t, Db **kept) {
     if (db_open(cx, pg_store() ? str_from(pg_store()) : STR(":memory:"), &db) != OK) return false;
     cx->db = db;
     if (pg_store()) *kept = db;
-    if (db_migrate(cx) != OK) return false;
+    if (db_migrate(cx) != OK || !define_registers(cx)) return false;
     return !pg_store() || (db_exec_text(cx, clear_tables) == OK && db_exec_text(cx, first_rows) == OK);
 }
 
@@ -288,21 +301,52 @@ static bool run_one(const TestCase *c, Db **kept, const Shipped *shipped) {
     return passed;
 }
 
+/* ---- which tests, and how long each took ---- */
+
+static bool is_asked_for(const TestCase *c, char **parts, int n) {
+    bool is = n == 0;
+    for (int i = 0; i < n; i++) is = is || strstr(c->name, parts[i]) || strstr(c->file, parts[i]);
+    return is;
+}
+
+static double seconds_now(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at); /* check: allow clock because it is told only to who makes the tests quicker */
+    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static int by_seconds(const void *a, const void *b) {
+    double left = (*(const TestCase *const *)a)->seconds, right = (*(const TestCase *const *)b)->seconds;
+    return (left < right) - (left > right);
+}
+
+static void say_slowest(size_t n) {
+    static const TestCase *all[COUNT_OF(cases)];
+    for (size_t i = 0; i < n_cases; i++) all[i] = &cases[i];
+    qsort(all, n_cases, sizeof all[0], by_seconds);
+    for (size_t i = 0; i < n && i < n_cases && all[i]->seconds > 0; i++)
+        printf("%7.2f s  %s: %s\n", all[i]->seconds, all[i]->file, all[i]->name);
+}
+
+/* muster-tests [--slowest N] [PART...]: those whose name or file holds one of the parts; all, without. */
 int main(int argc, char **argv) {
-    const char *only = argc > 1 ? argv[1] : "";
-    int n_passed = 0, n_failed = 0;
+    bool says_slowest = argc > 2 && strcmp(argv[1], "--slowest") == 0;
+    int first = says_slowest ? 3 : 1, n_passed = 0, n_failed = 0;
     Db *kept = NULL;
     check(sodium_init() >= 0);
     Shipped shipped = {0};
     if (!open_shipped(&shipped)) return 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < n_cases; i++) {
-        if (!strstr(cases[i].name, only) && !strstr(cases[i].file, only)) continue;
+        if (!is_asked_for(&cases[i], argv + first, argc - first)) continue;
+        double began = seconds_now();
         if (run_one(&cases[i], &kept, &shipped)) n_passed++;
         else n_failed++;
+        cases[i].seconds = seconds_now() - began;
     }
     db_close(kept);
     close_shipped(&shipped);
+    if (says_slowest) say_slowest(strtoul(argv[2], NULL, 10));
     printf("%d passed, %d failed, %d skipped (%s)\n", n_passed, n_failed, n_skipped,
            pg_store() ? "PostgreSQL" : "SQLite");
     return n_failed ? 1 : n_passed ? 0 : 5;

@@ -63,6 +63,9 @@ void test_expect_status(T *t, Status want, Status got, const char *what, const c
 /* One number by statement text with no values in it: test_count(t, "SELECT count(*) FROM person"). */
 i64 test_count(T *t, const char *sql);
 void test_exec(T *t, const char *sql);
+/* What the test made so far is committed and the next transaction begun, before very many requests: in one that made tables (a
+ * register's, with its first case) SQLite reads its whole schema anew at each rollback to a savepoint, nine tenths of such a walk. */
+void test_settle(T *t);
 /* A folder of this test's own, removed after it. */
 Str test_folder(T *t);
 /* A migrated store that several connections can open: the tests' PostgreSQL, or a file. Resets the arena. */

@@ -290,7 +290,7 @@ def prepare(folder, seed):
     fine(store, "make-county", "--out", county, "--pupils", "700", "--without", "attendance")
     fine(store, "init")
     fine(store, "import", county)
-    fine(store, "user", "add", "staff", "--roles", "general,administrator", "--password-stdin", text=PASSWORD + "\n")
+    fine(store, "user", "add", "staff", "--roles", "general,administrator", "--both-duties", "a test", "--password-stdin", text=PASSWORD + "\n")
     fine(store, "user", "add", "desk", "--roles", "school_user", "--password-stdin", text=PASSWORD + "\n")
     work.school = int(query(store, "SELECT urn FROM enrolment WHERE to_on IS NULL GROUP BY urn ORDER BY count(*) DESC LIMIT 1")[0][0])
     fine(store, "user", "schools", "desk", str(work.school))

@@ -84,7 +84,8 @@ def test_rows(store, truth):
     n_right = sum(child_of(row) in s.children[c] for c, row in s.doubts.values() if row)
     print(f"Rows: {len(truth.known)} of known.csv, {n} of them planted duplicates: {found['same']} joined, {found['held']} held, "
           f"{found['missed']} missed; {len(wrong)} records are of two children; of {len(held)} held rows {n_right} are about the "
-          "child they name")
+          f"child they name. Precision at same {1 - len(wrong) / n_same:.4%} ({n_same} records), recall at same or review "
+          f"{(found['same'] + found['held']) / n:.2%} ({n} duplicates)")
     expect(n > 30 and found["same"] > 0 and found["held"] > 0, "the county planted too little to measure")
     expect(1 - len(wrong) / n_same >= 0.9995, f"precision at same: {len(wrong)} of {n_same} records are of two children")
     expect((found["same"] + found["held"]) / n >= 0.995, f"recall at same or review: {found['missed']} of {n} missed")
@@ -109,7 +110,7 @@ def test_find(store, truth):
         same = [pair for pair, p in pairs.items() if p["verdict"] == "same"]
         right = [p for p in same if s.children[p[0]] & s.children[p[1]] or not s.children[p[0]] or not s.children[p[1]]]
         print(f"Found by {weights}: {n_found} of {len(twice)} children known twice; {len(pairs)} pairs, {len(same)} of them the "
-              f"same, {len(right)} rightly")
+              f"same, {len(right)} rightly: precision at same {len(right) / max(1, len(same)):.2%}, recall {n_found / len(twice):.2%}")
         expect(len(twice) > 5, "too few children are known twice to measure")
         expect(n_found / len(twice) >= 0.995, f"{len(twice) - n_found} of {len(twice)} children known twice were not found")
         expect(len(right) == len(same), f"{len(same) - len(right)} pairs of two children are said to be the same")

@@ -2,13 +2,11 @@
  * record is told to a user who may not know.
  *
  * Each address of route_all is asked for with every value of its parts and inputs that the tables below offer, as a page,
- * as JSON and as CSV; each form is sent; each command that reads is run as an ordinary user. An address or a command that no
- * value reaches fails the test: add a value. */
+ * as JSON and as CSV; each form is sent. An address that no value reaches fails the test: add a value. Commands: command_walk_test.c. */
 #include "access/access.h"
 #include "access/restrict.h"
 #include "access/scope.h"
 #include "attendance/lists.h"
-#include "cli/call.h"
 #include "frontdoor/desk.h"
 #include "people/merge.h"
 #include "people/person.h"
@@ -20,19 +18,15 @@
 #include "schools/enrolment.h"
 #include "web/web.h"
 #include "harness.h"
-#include "walk.h"
+#include "access/restrict_case.h"
+#include "walk_own.h"
 
 #include <stdlib.h>
 
 /* ---- the children ---- */
 
-typedef struct Secret {
-    const char *surname, *forename, *upn, *born, *born_long, *postcode, *street;
-    RestrictKind kind;
-} Secret;
-
 /* Words that stand nowhere else. */
-static const Secret secrets[] = {
+const Secret secrets[N_SECRETS] = {
     {"Zqadopted", "Qxann", "H801200001001", "2008-02-13", "13 February 2008", "ME99 1AA", "Qzadopt Lane",
      RESTRICT_ADOPTED},
     {"Zqstaff", "Qxben", "K801200001002", "2008-04-14", "14 April 2008", "ME99 1BB", "Qzstaff Lane", RESTRICT_STAFF},
@@ -41,15 +35,6 @@ static const Secret secrets[] = {
      RESTRICT_ADDRESS},
     {"Zqopen", "Qxeve", "R801200001005", "2008-10-17", "17 October 2008", "ME99 1EE", "Qzopen Lane", N_RESTRICT_KINDS},
 };
-enum { N_SECRETS = COUNT_OF(secrets), OPEN_CHILD = N_SECRETS - 1 };
-
-struct World {
-    i64 ids[N_SECRETS], cases[N_SECRETS], notices[N_SECRETS], asked, documents[N_SECRETS], tasks[N_SECRETS],
-        merges[N_SECRETS], sealed_new, mother, run, unit, doubt, pair, kept, reader, edition, published, disposal,
-        glass;
-    Str cookie, csrf;
-};
-
 static Date day(const char *iso) {
     Date d;
     return date_parse_iso(str_from(iso), &d) ? d : DATE_NONE;
@@ -119,7 +104,7 @@ static void given_schooling(T *t, const World *w) {
     }
 }
 
-static i64 newest(T *t, const char *table) {
+i64 walk_newest(T *t, const char *table) {
     return test_count(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "SELECT max(id) FROM %s", table)));
 }
 
@@ -142,11 +127,24 @@ static void given_marks(T *t, const World *w) {
                      STR_ARG(buf_str(&marks)), 2 * N_SECRETS));
 }
 
+/* A week's attendance list of Ashdown with all of them, as it was sent. */
+static void given_list(T *t, World *w) {
+    const char *const put =
+        "INSERT INTO school_list (urn, from_on, to_on, sent_on, sent_at, sent_by, n_pupils, bands, lines) "
+        "VALUES (100, '2017-09-01', '2018-06-01', '2018-06-04', '2018-06-04T05:00:00Z', 0, 5, '', '')";
+    test_exec(t, put);
+    for (size_t i = 0; i < N_SECRETS; i++)
+        run_text(t, str_fmt(t->cx.arena,
+                            "UPDATE school_list SET lines = lines || '%lld 100 5 persistent 100 20 -5 200 -\n'",
+                            (long long)w->ids[i]));
+    w->list = walk_newest(t, "school_list");
+}
+
 /* What imports found, and rows that they held. */
 static void given_imports(T *t, World *w) {
     test_exec(t, "INSERT INTO import_run (started_at, finished_at, actor_id, title, is_check, outcome) VALUES "
                  "('2018-01-20T00:00:00Z', '2018-01-20T00:01:00Z', 1, 'x', FALSE, 'done')");
-    w->run = newest(t, "import_run");
+    w->run = walk_newest(t, "import_run");
     run_text(
         t, str_fmt(t->cx.arena,
                    "INSERT INTO import_unit (run_id, kind, unit_key, file_name, content_hash, as_at, urn, is_complete, "
@@ -154,7 +152,7 @@ static void given_imports(T *t, World *w) {
                    "'census', 'k', 'spring.xml', 'h', '2018-01-18', 100, TRUE, 'landed', '2018-01-20T00:00:00Z', 1, 0, "
                    "1, 0, 0, 0)",
                    (long long)w->run));
-    w->unit = newest(t, "import_unit");
+    w->unit = walk_newest(t, "import_unit");
     for (size_t i = 0; i < N_SECRETS; i++) {
         const Secret *s = &secrets[i];
         run_text(
@@ -220,6 +218,26 @@ static void given_cases(T *t, World *w) {
     }
 }
 
+/* Another case of the child who is open to all, with all that hangs on one: it is open to the reader alone. */
+static void given_restricted_case(T *t, World *w) {
+    const Register *reg = register_find(registers_of(&t->cx), STR("ehe"));
+    Sample s = walk_case(t, reg, w->ids[OPEN_CHILD]);
+    run_text(t, str_fmt(t->cx.arena,
+                        "UPDATE case_file SET reference = '" SECRET_CASE "-1', next_action = '" SECRET_CASE
+                        "', due_on = '2018-06-10', team = NULL WHERE id = %lld",
+                        (long long)s.case_id));
+    run_text(t, str_fmt(t->cx.arena,
+                        "UPDATE case_task SET title = '" SECRET_CASE "', due_on = '2018-06-10' WHERE id = %lld",
+                        (long long)s.task));
+    run_text(t, str_fmt(t->cx.arena, "UPDATE case_document SET title = '" SECRET_CASE "' WHERE id = %lld",
+                        (long long)s.document));
+    ok(t, case_comment(&t->cx, s.case_id, STR(SECRET_CASE)));
+    ok(t, restrict_case_place(&t->cx, s.case_id, STR("an allegation"), STR("reader")));
+    w->hidden_case = s.case_id;
+    w->hidden_task = s.task;
+    w->hidden_document = s.document;
+}
+
 static void given_restrictions(T *t, World *w) {
     i64 id, user;
     ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
@@ -259,7 +277,7 @@ static void given_notices(T *t, World *w) {
                    "'2018-06-01', 1)",
                    (long long)w->ids[i], (long long)w->cases[i], i)
                    .p);
-        w->notices[i] = newest(t, "front_notice");
+        w->notices[i] = walk_newest(t, "front_notice");
     }
     const Answer removed[] = {{STR("removed_on"), STR("2018-06-01")}, {STR("school"), STR("100")}};
     const Answer queried = {STR("queried_on"), STR("2018-06-04")};
@@ -290,7 +308,7 @@ static void given_disposal(T *t, World *w) {
         t,
         "INSERT INTO disposal (as_at, state, proposed_by, proposed_at, certificate, certificate_hash) VALUES ('2018-01-01', 'done', 1, "
         "'2018-01-02T00:00:00Z', '{}', 'c09da522dac261c3d2566230bed10d2f3ef13f8e7654576c12e857e07f786098')");
-    w->disposal = newest(t, "disposal");
+    w->disposal = walk_newest(t, "disposal");
     for (size_t i = 0; i < N_SECRETS; i++) {
         run_text(
             t,
@@ -309,6 +327,39 @@ static void given_disposal(T *t, World *w) {
     }
 }
 
+/* The open child asks what is held of them, and has shown who they are. */
+static void given_request(T *t, World *w) {
+    CaseProblems problems;
+    const Answer asked[] = {{STR("received_on"), STR("2018-06-01")},
+                            {STR("channel"), STR("letter")},
+                            {STR("asked_by"), STR("self")},
+                            {STR("reply_to"), STR("their address")}};
+    const Answer shown[] = {{STR("identity_seen_on"), STR("2018-06-04")},
+                            {STR("identity_by"), STR("document")},
+                            {STR("person"), str_i64(t->cx.arena, w->ids[OPEN_CHILD])}};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("subject_access")),
+                  .subject_key = STR("Whoever asked"),
+                  .answers = {.at = asked, .n = COUNT_OF(asked)}};
+    ok(t, case_open(&t->cx, &o, &w->request, &problems));
+    CaseMove m = {.id = w->request,
+                  .stage = STR("searching"),
+                  .on = day("2018-06-04"),
+                  .answers = {.at = shown, .n = COUNT_OF(shown)}};
+    ok(t, case_move(&t->cx, &m, &problems));
+}
+
+/* Somebody proposes to undo each merge. */
+static void given_proposal(T *t, World *w) {
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        run_text(t, str_fmt(t->cx.arena,
+                            "INSERT INTO approval (kind, person_id, other_id, record_id, detail, reason, proposed_by, "
+                            "proposed_at, state) SELECT 'unmerge', keep_id, gone_id, id, '{}', '%s', 1, "
+                            "'2018-06-07T09:00:00Z', 'proposed' FROM person_merge WHERE id = %lld",
+                            secrets[i].surname, (long long)w->merges[i]));
+        if (i == OPEN_CHILD) w->approval = walk_newest(t, "approval");
+    }
+}
+
 /* Somebody opened a record in an emergency. */
 static void given_glass(T *t, World *w) {
     run_text(
@@ -318,15 +369,15 @@ static void given_glass(T *t, World *w) {
             "INSERT INTO glass_opening (person_id, user_id, reason, opened_at, ends_at, review_due_on) VALUES (%lld, 1, 'in need', "
             "'2018-06-07T09:00:00Z', '2018-06-07T10:00:00Z', '2018-06-08')",
             (long long)w->ids[OPEN_CHILD]));
-    w->glass = newest(t, "glass_opening");
+    w->glass = walk_newest(t, "glass_opening");
 }
 
 static void given_edition(T *t, World *w) {
     test_exec(
         t,
         "INSERT INTO edition (scorecard, title, as_at, number, note, content_hash, frozen_at, frozen_by, despite) VALUES "
-        "('quarterly', 'Quarterly', '2018-06-08', 1, '', '', '2018-06-08T09:00:00Z', 1, '')");
-    w->edition = newest(t, "edition");
+        "('quarterly', 'Quarterly', '2018-03-31', 1, '', '', '2018-06-08T09:00:00Z', 1, '')");
+    w->edition = walk_newest(t, "edition");
     run_text(
         t,
         str_fmt(t->cx.arena,
@@ -338,7 +389,7 @@ static void given_edition(T *t, World *w) {
         t,
         "INSERT INTO edition (scorecard, title, as_at, number, note, content_hash, frozen_at, frozen_by, signed_at, signed_by, despite) "
         "VALUES ('early-help', 'Early help', '2018-05-31', 1, '', '', '2018-06-08T09:00:00Z', 1, '2018-06-08T10:00:00Z', 1, '')");
-    w->published = newest(t, "edition");
+    w->published = walk_newest(t, "edition");
 }
 
 /* The reader signs in with an account elsewhere too: a form ends that. */
@@ -350,7 +401,7 @@ static void given_openid(T *t, const World *w) {
                                   (long long)w->reader)));
 }
 
-static void given_world(T *t, World *w) {
+void walk_give_world(T *t, World *w) {
     actor_operator(&t->cx);
     t->cx.today = t->app.fixed_today;
     test_exec(
@@ -362,18 +413,23 @@ static void given_world(T *t, World *w) {
     given_imports(t, w);
     given_schooling(t, w);
     given_marks(t, w);
+    given_list(t, w);
     given_pairs(t, w);
     given_merges(t, w);
     given_cases(t, w);
     given_restrictions(t, w);
+    given_restricted_case(t, w);
     given_notices(t, w);
-    w->doubt = newest(t, "match_doubt"); /* about the open child: the others' are refused */
-    w->pair = newest(t, "person_pair");
+    w->doubt = walk_newest(t, "match_doubt"); /* about the open child: the others' are refused */
+    w->pair = walk_newest(t, "person_pair");
     ok(t, user_find(&t->cx, STR("reader"), &w->reader));
     given_openid(t, w);
     given_edition(t, w);
     given_disposal(t, w);
     given_glass(t, w);
+    given_request(t, w);
+    given_proposal(t, w);
+    test_settle(t);
 }
 
 /* ---- what must not be said ---- */
@@ -396,6 +452,10 @@ static size_t words_of(size_t i, const char *out[7]) {
 }
 
 static void expect_silent(T *t, Str answer, Str asked) {
+    if (str_find(answer, STR(SECRET_CASE)) >= 0) {
+        printf("     %.*s tells of the restricted case\n", STR_ARG(asked));
+        expect_lacks(t, answer, SECRET_CASE);
+    }
     for (size_t i = 0; i < N_SECRETS; i++) {
         const char *words[7];
         size_t n = words_of(i, words);
@@ -410,38 +470,39 @@ static void expect_silent(T *t, Str answer, Str asked) {
 
 /* ---- pages ---- */
 
-static void add(Values *v, Str s) {
+void walk_add(Values *v, Str s) {
     if (v->n < WALK_VALUES) v->at[v->n++] = s;
 }
 
-static Str id_text(T *t, i64 id) { return str_fmt(t->cx.arena, "%lld", (long long)id); }
+Str walk_id(T *t, i64 id) { return str_fmt(t->cx.arena, "%lld", (long long)id); }
 
 /* What a part of a path may be, by its name: a new name gets everything. */
 static void values_of_part(T *t, const World *w, Str name, Values *v) {
     bool is_known = str_is(name, "urn") || str_is(name, "figure") || str_is(name, "kind") || str_is(name, "list");
     if (str_is(name, "urn") || !is_known) {
-        add(v, STR("100"));
-        add(v, STR("200"));
+        walk_add(v, STR("100"));
+        walk_add(v, STR("200"));
     }
     if (str_is(name, "figure") || !is_known) {
-        for (int s = 0; s < N_ROLLCALL_STATES; s++) add(v, str_from(rollcall_state_names[s].code));
-        for (int b = 0; b < N_ROLLCALL_BESIDE; b++) add(v, str_from(rollcall_beside_names[b].code));
+        for (int s = 0; s < N_ROLLCALL_STATES; s++) walk_add(v, str_from(rollcall_state_names[s].code));
+        for (int b = 0; b < N_ROLLCALL_BESIDE; b++) walk_add(v, str_from(rollcall_beside_names[b].code));
     }
     if (str_is(name, "kind") || !is_known)
-        for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
+        for (int k = 0; k < N_DISCREPANCY_KINDS; k++) walk_add(v, str_from(discrepancy_names[k].code));
     if (str_is(name, "list") || !is_known)
-        for (int l = 0; l < N_PUPIL_LISTS; l++) add(v, str_from(pupil_list_info[l].word));
+        for (int l = 0; l < N_PUPIL_LISTS; l++) walk_add(v, str_from(pupil_list_info[l].word));
     if (is_known) return;
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->cases[i]));
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->documents[i]));
-    for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->tasks[i]));
-    const i64 others[] = {w->sealed_new, w->mother, w->run, w->unit, w->doubt, w->pair};
-    for (size_t i = 0; i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
-    for (i64 i = 1; i <= 6; i++) add(v, id_text(t, i));
+    for (size_t i = 0; i < N_SECRETS; i++) walk_add(v, walk_id(t, w->ids[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) walk_add(v, walk_id(t, w->cases[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) walk_add(v, walk_id(t, w->documents[i]));
+    for (size_t i = 0; i < N_SECRETS; i++) walk_add(v, walk_id(t, w->tasks[i]));
+    const i64 others[] = {w->sealed_new, w->mother,      w->run,         w->unit,           w->doubt,
+                          w->pair,       w->hidden_case, w->hidden_task, w->hidden_document};
+    for (size_t i = 0; i < COUNT_OF(others); i++) walk_add(v, walk_id(t, others[i]));
+    for (i64 i = 1; i <= 6; i++) walk_add(v, walk_id(t, i));
     static const char *const words[] = {"district", "year_group",   "school",   "cme",
                                         "Ashford",  "cme_referred", "quarterly"};
-    for (size_t i = 0; i < COUNT_OF(words); i++) add(v, str_from(words[i]));
+    for (size_t i = 0; i < COUNT_OF(words); i++) walk_add(v, str_from(words[i]));
 }
 
 static Str encode(T *t, Str s) {
@@ -461,38 +522,38 @@ static Str cases_text(T *t, const World *w) {
 }
 
 /* What an input may be. */
-static void values_of_input(T *t, const World *w, const Input *in, Values *v) {
+void walk_values_of_input(T *t, const World *w, const Input *in, Values *v) {
     static const char *const days[] = {"2016-12-01", "2017-12-01", "2018-01-31", "2018-02-01", "2018-06-08"};
     switch (in->type) {
     case IN_PASSWORD:
     case IN_TEXT:
         for (size_t i = 0; i < N_SECRETS; i++) {
             const Secret *s = &secrets[i];
-            add(v, str_fmt(t->cx.arena, "%s %s", s->forename, s->surname));
-            add(v, str_slice(str_from(s->surname), 0, 4));
-            add(v, str_from(s->upn));
-            add(v, str_from(s->born));
-            add(v, str_from(s->postcode));
+            walk_add(v, str_fmt(t->cx.arena, "%s %s", s->forename, s->surname));
+            walk_add(v, str_slice(str_from(s->surname), 0, 4));
+            walk_add(v, str_from(s->upn));
+            walk_add(v, str_from(s->born));
+            walk_add(v, str_from(s->postcode));
         }
-        add(v, STR("Shared Road"));
-        add(v, STR("closed_30"));
-        add(v, STR("enquiries"));
-        add(v, STR("found"));
-        add(v, STR("Mothername"));
-        add(v, cases_text(t, w));
+        walk_add(v, STR("Shared Road"));
+        walk_add(v, STR("closed_30"));
+        walk_add(v, STR("enquiries"));
+        walk_add(v, STR("found"));
+        walk_add(v, STR("Mothername"));
+        walk_add(v, cases_text(t, w));
         break;
     case IN_DATE:
-        for (size_t i = 0; i < COUNT_OF(days); i++) add(v, str_from(days[i]));
+        for (size_t i = 0; i < COUNT_OF(days); i++) walk_add(v, str_from(days[i]));
         break;
     case IN_NUMBER:
-        add(v, STR("1"));
-        add(v, STR("100"));
-        for (size_t i = 0; i < N_SECRETS; i++) add(v, id_text(t, w->ids[i]));
+        walk_add(v, STR("1"));
+        walk_add(v, STR("100"));
+        for (size_t i = 0; i < N_SECRETS; i++) walk_add(v, walk_id(t, w->ids[i]));
         break;
     case IN_CHOICE:
-        for (Str rest = str_from(in->choices); rest.n > 0;) add(v, str_cut(rest, '|', &rest));
+        for (Str rest = str_from(in->choices); rest.n > 0;) walk_add(v, str_cut(rest, '|', &rest));
         break;
-    case IN_FLAG: add(v, STR("1")); break;
+    case IN_FLAG: walk_add(v, STR("1")); break;
     case IN_FILE: break;
     }
 }
@@ -502,37 +563,41 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
     Str path = str_from(r->path);
     i64 from = str_find_char(path, '{'), to = str_find_char(path, '}');
     if (from < 0) {
-        add(out, path);
+        walk_add(out, path);
         return;
     }
     if (str_is(path, "/scorecards/{name}/rows/{measure}")) {
-        add(out, STR("/scorecards/quarterly/rows/eh_outcomes"));
+        walk_add(out, STR("/scorecards/quarterly/rows/eh_outcomes"));
         return;
     }
     Values v = {.n = 0};
     if (str_find(path, STR("notices/")) >= 0)
-        for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->notices[i]));
-    else if (str_starts(path, STR("/front-door/reply/"))) add(&v, id_text(t, w->asked));
-    else if (str_starts(path, STR("/front-door/new/"))) add(&v, STR("leaving_roll"));
-    else if (str_starts(path, STR("/front-door/bulk/"))) add(&v, STR("leaving_roll"));
+        for (size_t i = 0; i < N_SECRETS; i++) walk_add(&v, walk_id(t, w->notices[i]));
+    else if (str_starts(path, STR("/front-door/reply/"))) walk_add(&v, walk_id(t, w->asked));
+    else if (str_starts(path, STR("/front-door/new/"))) walk_add(&v, STR("leaving_roll"));
+    else if (str_starts(path, STR("/front-door/bulk/"))) walk_add(&v, STR("leaving_roll"));
     else if (str_starts(path, STR("/merges/")))
-        for (size_t i = 0; i < N_SECRETS; i++) add(&v, id_text(t, w->merges[i]));
-    else if (str_starts(path, STR("/users/"))) add(&v, id_text(t, w->reader));
-    else if (str_starts(path, STR("/editions/"))) add(&v, id_text(t, w->edition));
-    else if (str_starts(path, STR("/privacy/disposals/"))) add(&v, id_text(t, w->disposal));
-    else if (str_starts(path, STR("/published/"))) add(&v, id_text(t, w->published));
-    else if (str_starts(path, STR("/glass/reviews/"))) add(&v, id_text(t, w->glass));
+        for (size_t i = 0; i < N_SECRETS; i++) walk_add(&v, walk_id(t, w->merges[i]));
+    else if (str_starts(path, STR("/users/"))) walk_add(&v, walk_id(t, w->reader));
+    else if (str_starts(path, STR("/editions/"))) walk_add(&v, walk_id(t, w->edition));
+    else if (str_starts(path, STR("/privacy/disposals/"))) walk_add(&v, walk_id(t, w->disposal));
+    else if (str_starts(path, STR("/approvals/"))) walk_add(&v, walk_id(t, w->approval));
+    else if (str_starts(path, STR("/privacy/requests/"))) walk_add(&v, walk_id(t, w->request));
+    else if (str_starts(path, STR("/published/"))) walk_add(&v, walk_id(t, w->published));
+    else if (str_starts(path, STR("/attendance/sent/")) || str_starts(path, STR("/front-door/attendance/")))
+        walk_add(&v, walk_id(t, w->list));
+    else if (str_starts(path, STR("/glass/reviews/"))) walk_add(&v, walk_id(t, w->glass));
     else values_of_part(t, w, str_slice(path, (size_t)from + 1, (size_t)to), &v);
     for (size_t i = 0; i < v.n; i++)
-        add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
-                         (int)(path.n - (size_t)to - 1), path.p + to + 1));
+        walk_add(out, str_fmt(t->cx.arena, "%.*s%.*s%.*s", (int)from, path.p, STR_ARG(v.at[i]),
+                              (int)(path.n - (size_t)to - 1), path.p + to + 1));
 }
 
 /* ---- for the other walks ---- */
 
 World *walk_world(T *t) {
     World *w = ARENA_NEW(t->cx.arena, World);
-    given_world(t, w);
+    walk_give_world(t, w);
     return w;
 }
 
@@ -547,21 +612,11 @@ Str walk_body(T *t, const World *w, const Route *r, Str csrf) {
     buf_fmt(&body, "csrf=%.*s", STR_ARG(csrf));
     for (const Input *in = r->inputs; in && in->name; in++) {
         Values v = {.n = 0};
-        values_of_input(t, w, in, &v);
+        walk_values_of_input(t, w, in, &v);
         if (v.n > 0 && in->required) buf_fmt(&body, "&%s=%.*s", in->name, STR_ARG(encode(t, v.at[v.n - 1])));
     }
     return buf_str(&body);
 }
-
-typedef struct Walk {
-    T *t;
-    World w;
-    i64 n_asked, n_open; /* answers, and those of them that named the child who is open to all */
-    bool is_silent;      /* nothing secret may be in an answer; else what is, is counted */
-    bool is_outside;     /* the walker reaches none of the children: nobody is open to them */
-    bool is_brief;       /* files alone */
-    i64 told[N_SECRETS][7];
-} Walk;
 
 /* To somebody who reaches none of them the child who is open to all is as hidden as the others. */
 static void expect_outside(T *t, Str answer, Str asked) {
@@ -574,10 +629,11 @@ static void expect_outside(T *t, Str answer, Str asked) {
     }
 }
 
-static void look_at(Walk *k, Str answer, Str asked) {
+void walk_look_at(Walk *k, Str answer, Str asked) {
     k->n_asked++;
     if (k->is_outside) expect_outside(k->t, answer, asked);
     k->n_open += str_find(answer, str_from(secrets[OPEN_CHILD].surname)) >= 0;
+    k->n_hidden_case += str_find(answer, STR(SECRET_CASE)) >= 0;
     if (k->is_silent) expect_silent(k->t, answer, asked);
     for (size_t i = 0; i < N_SECRETS; i++) {
         const char *words[7];
@@ -594,8 +650,8 @@ static int ask(Walk *k, Str url) {
     ok(t, web_test_request(&t->cx, METHOD_GET, encode(t, url), k->w.cookie, STR_NONE, &r));
     if (r.status >= 500) printf("     %.*s: %d\n", STR_ARG(url), r.status);
     expect(t, r.status < 500);
-    look_at(k, r.body, url);
-    look_at(k, r.headers, url);
+    walk_look_at(k, r.body, url);
+    walk_look_at(k, r.headers, url);
     int status = r.status;
     arena_rewind(t->cx.arena, mark);
     return status;
@@ -617,7 +673,7 @@ static bool ask_everything(Walk *k, const Route *r, Str path) {
             Values v = {.n = 0};
             if (f > 0 && in->type != IN_TEXT) continue; /* the files are of the same model */
             if (k->is_outside && f != 1) continue;
-            values_of_input(k->t, &k->w, in, &v);
+            walk_values_of_input(k->t, &k->w, in, &v);
             for (size_t i = 0; i < v.n; i++)
                 (void)ask(k, str_fmt(k->t->cx.arena, "%.*s?%s=%.*s", STR_ARG(at), in->name, STR_ARG(v.at[i])));
         }
@@ -647,8 +703,8 @@ static void send(Walk *k, const Route *r, Str path) {
     ok(t, db_savepoint(&t->cx, "walk"));
     ok(t, web_test_request(&t->cx, METHOD_POST, path, k->w.cookie, body, &reply));
     expect(t, reply.status < 500);
-    look_at(k, reply.body, body);
-    look_at(k, reply.headers, body);
+    walk_look_at(k, reply.body, body);
+    walk_look_at(k, reply.headers, body);
     ok(t, db_rollback_to(&t->cx, "walk"));
     ok(t, db_release(&t->cx, "walk"));
     restrict_forget(&t->cx);
@@ -666,7 +722,7 @@ static void walk_forms(Walk *k) {
 
 TEST("no page, file or form tells an ordinary user anything of a restricted record") {
     Walk k = {.t = t, .is_silent = true};
-    given_world(t, &k.w);
+    walk_give_world(t, &k.w);
     ok(t, web_test_sign_in(&t->cx, &k.w.cookie, &k.w.csrf));
     act_for_school(t);
     walk_pages(&k);
@@ -679,7 +735,7 @@ TEST("a reader of the restrictions is told everything by the same pages") {
     Walk k = {.t = t};
     SessionToken made;
     i64 reader;
-    given_world(t, &k.w);
+    walk_give_world(t, &k.w);
     ok(t, user_find(&t->cx, STR("reader"), &reader));
     ok(t, user_set_roles(&t->cx, reader,
                          (const Str[]){STR("general"), STR("administrator"), STR("school_user"), STR("auditor"),
@@ -696,6 +752,7 @@ TEST("a reader of the restrictions is told everything by the same pages") {
             expect(t, k.told[i][x] > 0);
         }
     }
+    expect(t, k.n_hidden_case > 5); /* the case's page, its lists, the child's chronology */
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'"));
     expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.view'") > 20);
 }
@@ -703,7 +760,7 @@ TEST("a reader of the restrictions is told everything by the same pages") {
 /* ---- out of reach ---- */
 
 /* Somebody who holds roles that see every register, and reaches only what is said. */
-static i64 given_limited(Walk *k, const char *scopes) {
+i64 walk_limited_user(Walk *k, const char *scopes) {
     T *t = k->t;
     ScopeGiven given[8];
     size_t n = 0;
@@ -728,8 +785,8 @@ static i64 given_limited(Walk *k, const char *scopes) {
 
 TEST("whoever reaches only other districts finds nobody on any page, in any file or by any form") {
     Walk k = {.t = t, .is_silent = true, .is_outside = true};
-    given_world(t, &k.w);
-    (void)given_limited(&k, "district=Thanet");
+    walk_give_world(t, &k.w);
+    (void)walk_limited_user(&k, "district=Thanet");
     walk_pages(&k);
     walk_forms(&k);
     expect(t, k.n_asked > 1000);
@@ -738,12 +795,12 @@ TEST("whoever reaches only other districts finds nobody on any page, in any file
 TEST("nor does whoever reaches only other areas, teams, schools or their own cases, in any file") {
     static const char *const scopes[] = {"area=East Kent", "team=far", "school=300", "own"};
     Walk k = {.t = t, .is_silent = true, .is_outside = true, .is_brief = true};
-    given_world(t, &k.w);
+    walk_give_world(t, &k.w);
     test_exec(
         t,
         "INSERT INTO establishment (urn, name, name_key, kind, district) VALUES (300, 'Far', 'far', 'school', 'Thanet')");
     for (size_t i = 0; i < COUNT_OF(scopes); i++) {
-        (void)given_limited(&k, scopes[i]);
+        (void)walk_limited_user(&k, scopes[i]);
         walk_pages(&k);
     }
     expect(t, k.n_asked > 1000);
@@ -752,182 +809,8 @@ TEST("nor does whoever reaches only other areas, teams, schools or their own cas
 /* The same user where the child lives: what is hidden above is there to be told. */
 TEST("whoever reaches the child's district finds the child in the same files") {
     Walk k = {.t = t, .is_brief = true};
-    given_world(t, &k.w);
-    (void)given_limited(&k, "district=Maidstone");
+    walk_give_world(t, &k.w);
+    (void)walk_limited_user(&k, "district=Maidstone");
     walk_pages(&k);
     expect(t, k.n_open > 20);
-}
-
-/* ---- commands ---- */
-
-/* What an argument may be, by its name in the usage line: a name, a number, or whatever there is. */
-static void values_of_argument(T *t, const World *w, Str name, Values *v) {
-    if (str_is(name, "QUERY")) {
-        const Input text = {.name = "q", .type = IN_TEXT};
-        values_of_input(t, w, &text, v);
-        return;
-    }
-    if (str_is(name, "CODE")) {
-        add(v, STR("cme_referred"));
-        add(v, STR("cme_closed_30"));
-        return;
-    }
-    bool is_name = str_is(name, "NAME") || str_is(name, "REGISTER");
-    const i64 others[] = {
-        w->sealed_new,         w->mother, w->run, w->unit, w->doubt, w->pair, w->kept, w->published, w->disposal,
-        w->merges[OPEN_CHILD], 1,         2,      3};
-    for (size_t i = 0; !is_name && i < N_SECRETS; i++) {
-        add(v, id_text(t, w->ids[i]));
-        add(v, id_text(t, w->cases[i]));
-        add(v, id_text(t, w->documents[i]));
-    }
-    for (size_t i = 0; !is_name && i < COUNT_OF(others); i++) add(v, id_text(t, others[i]));
-    for (size_t i = 0; !is_name && i < N_SECRETS; i++) add(v, id_text(t, w->notices[i]));
-    if (str_is(name, "ID")) return;
-    for (int k = 0; k < N_DISCREPANCY_KINDS; k++) add(v, str_from(discrepancy_names[k].code));
-    const Registers *rs = registers_of(&t->cx);
-    for (size_t i = 0; i < rs->n; i++) add(v, rs->at[i]->name);
-    add(v, STR("100"));
-    add(v, STR("ash"));
-    add(v, STR("quarterly"));
-}
-
-typedef struct Ran {
-    int code;
-    Str out;
-} Ran;
-
-static Ran run_as(Walk *k, const Actor *who, Str line) {
-    T *t = k->t;
-    char *words[24] = {(char *)(uintptr_t) "muster"}, *out, *err;
-    size_t n_out, n_err;
-    int n = 1;
-    for (Str rest = line; rest.n && n < 23;) words[n++] = str_cstr(t->cx.arena, str_cut(rest, ' ', &rest));
-    CliIo io = {.out = open_memstream(&out, &n_out),
-                .err = open_memstream(&err, &n_err),
-                .env_store = t->app.store.p,
-                .env_today = "2018-06-08",
-                .actor = who,
-                .shared = &t->app};
-    Ran ran = {.code = cli_run(&io, n, words)};
-    fclose(io.out);
-    fclose(io.err);
-    ran.out = str_fmt(t->cx.arena, "%.*s%.*s", (int)n_out, out, (int)n_err, err);
-    free(out);
-    free(err);
-    return ran;
-}
-
-/* The first word of the usage line in capitals that is no option's: ID, QUERY; STR_NONE: the command takes none. */
-static Str argument_of(const Command *c) {
-    Str rest = str_slice(str_from(c->usage), strlen(c->name), strlen(c->usage));
-    while (rest.n > 0) {
-        Str word = str_cut(str_trim(rest), ' ', &rest);
-        if (str_starts(word, STR("[-")) || str_starts(word, STR("--"))) return STR_NONE;
-        while (word.n > 0 && !((word.p[0] >= 'A' && word.p[0] <= 'Z'))) word = str_slice(word, 1, word.n);
-        size_t n = 0;
-        while (n < word.n && word.p[n] >= 'A' && word.p[n] <= 'Z') n++;
-        if (n > 1) return str_slice(word, 0, n);
-    }
-    return STR_NONE;
-}
-
-static bool ask_command(Walk *k, const Actor *who, const Command *c, Str line) {
-    Ran plain = run_as(k, who, line);
-    look_at(k, plain.out, line);
-    Str as_json = str_fmt(k->t->cx.arena, "%.*s --json", STR_ARG(line));
-    look_at(k, run_as(k, who, as_json).out, as_json);
-    bool is_reached = plain.code == 0 || (plain.code == 4 && c->needs == RESTRICT_CHILD);
-    for (const Option *o = c->options; o && o->name; o++) {
-        if (o->type != OPT_FLAG) continue;
-        Str with = str_fmt(k->t->cx.arena, "%.*s --%s", STR_ARG(line), o->name);
-        Ran r = run_as(k, who, with);
-        look_at(k, r.out, with);
-        is_reached = is_reached || r.code == 0;
-    }
-    return is_reached;
-}
-
-/* Options that a command cannot do without, and commands that are about no store at all. */
-typedef struct Needed {
-    const char *command,
-        *options; /* ends in a space: a record's id follows; in two, the open child's comes before it */
-} Needed;
-static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "},
-                                {"attendance summary", " --pupil "},
-                                {"rollcall", " --list --state on_roll"},
-                                {"pack", " --district Ashford"},
-                                {"match explain", "  "}};
-
-static bool reads(const Command *c) { return c->store == STORE_READ || strncmp(c->name, "export", 6) == 0; }
-
-static void walk_commands(Walk *k, const Actor *who) {
-    for (size_t i = 0; i < n_command_all; i++) {
-        const Command *c = command_all[i];
-        Values v = {.n = 0};
-        Str name = str_from(c->name), arg = argument_of(c);
-        bool is_reached = false,
-             is_asked = reads(c) && c->needs != OPERATE && c->needs != MANAGE_USERS && c->needs != SET_REGISTERS;
-        if (!is_asked) continue;
-        if (str_empty(arg)) is_reached = ask_command(k, who, c, name);
-        else values_of_argument(k->t, &k->w, arg, &v);
-        for (size_t a = 0; a < v.n; a++)
-            is_reached =
-                ask_command(k, who, c, str_fmt(k->t->cx.arena, "%s %.*s", c->name, STR_ARG(v.at[a]))) || is_reached;
-        for (size_t n = 0; n < COUNT_OF(needed); n++) {
-            if (strcmp(needed[n].command, c->name) != 0) continue;
-            for (size_t a = 0; a < N_SECRETS; a++) {
-                bool wants_id = str_ends(str_from(needed[n].options), STR(" "));
-                bool wants_two = str_ends(str_from(needed[n].options), STR("  "));
-                Str two = str_fmt(k->t->cx.arena, " %lld ", (long long)k->w.ids[OPEN_CHILD]);
-                Str line = str_fmt(k->t->cx.arena, "%s%s%.*s", c->name, wants_two ? two.p : needed[n].options,
-                                   STR_ARG(wants_id ? id_text(k->t, k->w.ids[a]) : STR_NONE));
-                is_reached = ask_command(k, who, c, line) || is_reached;
-            }
-        }
-        if (!is_reached) printf("     no value here reaches muster %s\n", c->name);
-        expect(k->t, is_reached);
-    }
-}
-
-TEST_OWN_TRANSACTION(
-    "no command tells an ordinary user anything of a restricted record, and the operator's looks are noted") {
-    Walk k = {.t = t, .is_silent = true};
-    Db *before = t->cx.db;
-    bool is_file = str_is(t->app.store, ":memory:");
-    if (is_file) {
-        t->app.store = str_fmt(t->cx.arena, "%.*s/walk.sqlite", STR_ARG(test_folder(t)));
-        t->app.store.p = str_cstr(t->cx.arena, t->app.store);
-        ok(t, db_open(&t->cx, t->app.store, &t->cx.db));
-        ok(t, db_migrate(&t->cx));
-    }
-    ok(t, db_begin(&t->cx, DB_WRITE));
-    given_world(t, &k.w);
-    i64 user;
-    ok(t, user_add(&t->cx, STR("user"), STR("A User"), STR("three blind mice 3"), &user));
-    ok(t, ctx_commit(&t->cx));
-    Ran kept = run_as(&k, NULL, STR("rollcall keep --as-at 2018-01-25")); /* before the sealing */
-    if (kept.code != 0) printf("     %.*s", STR_ARG(kept.out));
-    expect_i64(t, 0, kept.code);
-    ok(t, db_begin(&t->cx, DB_READ));
-    k.w.kept = newest(t, "rollcall_run");
-    ok(t, db_commit(&t->cx));
-    Actor who = {.id = user,
-                 .name = STR("A User"),
-                 .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY |
-                                (u64)1 << BREAK_GLASS | (u64)1 << REVIEW_GLASS,
-                 .roles = ~definitions_of(&t->cx)->roles->scoped};
-    walk_commands(&k, &who);
-    expect(t, k.n_open > 20);
-    Ran r = run_as(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));
-    expect_i64(t, 0, r.code);
-    expect_has(t, r.out, secrets[2].surname);
-    ok(t, db_begin(&t->cx, DB_READ));
-    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.operator'") > 0);
-    expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'") > 0);
-    ok(t, db_commit(&t->cx));
-    if (!is_file) return;
-    restrict_forget(&t->cx);
-    db_close(t->cx.db);
-    t->cx.db = before;
 }

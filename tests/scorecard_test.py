@@ -35,6 +35,21 @@ def in_bytes(store, *args):
     return subprocess.run([MUSTER, *args, "--today", TODAY, "--store", store], capture_output=True, check=True).stdout
 
 
+# ---- what was published, from the command line ----
+
+def check_published(folder, store):
+    """A published file brought in by one command is on the scorecard, the measure and the edition that others print."""
+    path = os.path.join(folder, "published.csv")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("scorecard,section,code,period_end,result,polarity,unit,target\nCYPE,annual,EY14,2017-08-31,74.3,H,percent,77\n")
+    muster(store, "import", "results", path)
+    row = next(r for r in ask(store, "scorecard", "directorate", "--as-at", AS_AT)["rows"] if r["id"] == "eyfs_gld")
+    expect((row["displayed"], row["status"]) == ("74.3%", "ok"), f"the published figure on the scorecard: {row['displayed']}, {row['status']}")
+    expect(b"74.3%" in in_bytes(store, "measure", "eyfs_gld", "--as-at", AS_AT), "the published figure of the measure itself")
+    muster(store, "scorecard", "freeze", "directorate", "--as-at", AS_AT)
+    expect(b"74.3%" in in_bytes(store, "scorecard", "edition", "directorate", "--as-at", AS_AT), "the published figure in the edition")
+
+
 # ---- the workbook ----
 
 def column_of(cell):
@@ -177,4 +192,5 @@ with tempfile.TemporaryDirectory() as at:
         check_workbook(one, each)
     check_other_files(one)
     check_release(one)
+    check_published(at, one)
 end()

@@ -6,6 +6,7 @@
 #define MUSTER_WALK_H
 
 #include "harness.h"
+#include "registers/register.h"
 #include "web/web.h"
 
 enum { WALK_VALUES = 160 };
@@ -24,6 +25,12 @@ i64 walk_open_child(const World *w);
 void walk_paths(T *t, const World *w, const Route *r, Values *out);
 /* A form with the last value of each input that must be given, as sent: begins with "csrf=". */
 Str walk_body(T *t, const World *w, const Route *r, Str csrf);
+/* A case of a register with a task, a document and a notice. */
+typedef struct Sample {
+    i64 case_id, task, document, notice;
+    Str reference;
+} Sample;
+Sample walk_case(T *t, const Register *r, i64 child);
 /* As an address is sent. */
 Str walk_encode(T *t, Str s);
 

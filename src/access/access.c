@@ -40,13 +40,19 @@ bool access_may(const Ctx *cx, Permission p) {
     return p == NEEDS_NOTHING || (p == NEEDS_SIGN_IN ? cx->actor.id != 0 : has(&cx->actor, p));
 }
 
-/* Files are of children everywhere: not for somebody who reaches a part of the county. */
-static bool is_of_the_county(Permission p) { return p == READ_IMPORTS || p == RUN_IMPORTS; }
+/* Files are of children everywhere, and figures of everybody: not for somebody who reaches a part of the county, but figures for roles that may see
+ * the whole county's. The roll call's balance stays: it names nobody, and its lists are cut (decision 74). */
+static bool is_of_the_county(const Actor *a, Permission p) {
+    bool is_figures = p == READ_MEASURES || p == COMMENT_MEASURES || p == FREEZE_SCORECARDS || p == SIGN_SCORECARDS;
+    return p == READ_IMPORTS || p == RUN_IMPORTS || (is_figures && !has(a, READ_COUNTY_FIGURES));
+}
+
+bool access_reaches(Ctx *cx, Permission p) { return !is_of_the_county(&cx->actor, p) || !scope_is_limited(cx); }
 
 Status access_allows(Ctx *cx, Permission p) {
     if (p == NEEDS_NOTHING) return OK;
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
-    if (p == NEEDS_SIGN_IN || (has(&cx->actor, p) && !(is_of_the_county(p) && scope_is_limited(cx)))) return OK;
+    if (p == NEEDS_SIGN_IN || (has(&cx->actor, p) && access_reaches(cx, p))) return OK;
     const char *name = p < N_PERMISSIONS ? permission_info[p].name : "unknown";
     audit_note_refusal(cx, "access.refused", 0, "permission %s", name);
     return FAIL(cx, ERR_DENIED, "user %lld does not have the permission %s", (long long)cx->actor.id, name);

@@ -26,6 +26,8 @@ typedef enum SubjectKind { SUBJECT_NONE, SUBJECT_PERSON, SUBJECT_SCHOOL, SUBJECT
 MUST_USE Status access_allows(Ctx *cx, Permission p);
 /* The same as a question, to leave out what this actor could not open: nothing is refused, nothing audited. */
 bool access_may(const Ctx *cx, Permission p);
+/* Is what the permission is for, which is of the whole county, within the actor's reach? Asked besides access_may() where a link is offered. */
+bool access_reaches(Ctx *cx, Permission p);
 /* May this actor touch this record? A restricted one is refused as access/restrict.h says. Called by the dispatcher for every route with .subject, and by person_get() and
  * school_get() themselves, so a page that forgets still fails closed. */
 MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
@@ -87,6 +89,9 @@ MUST_USE Status user_roles(Ctx *cx, i64 user_id, RoleHeld **out, size_t *n);
 /* These and no others, from now on; where that changes anything every session of theirs ends. ERR_INPUT: there is no such role. ERR_DENIED: someone would give
  * themselves a role. ERR_NOTFOUND: no such user. Each given and taken is audited. */
 MUST_USE Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n);
+/* Do these roles together hold both sides of a duty (definitions/access.yaml)? ERR_CONFLICT then, saying which; asked by user_set_roles() for everybody
+ * but the operator. A small authority may have to all the same: the operator gives them with a reason, `despite`, which is audited. */
+MUST_USE Status user_check_duties(Ctx *cx, const Str *roles, size_t n, Str despite);
 
 /* ---- sign-in sessions ---- */
 

@@ -358,3 +358,26 @@ TEST("a role that there is not is refused with the nearest, and nobody gives one
     expect_error(t, ERR_DENIED, user_set_roles(&t->cx, id, &STR("social_worker"), 1));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM user_role"));
 }
+
+TEST("nobody is given roles that together hold both sides of a duty; the operator says why") {
+    static const Str both[] = {{"general", 7}, {"administrator", 13}};
+    static const Str apart[] = {{"attendance_officer", 18}, {"analyst", 7}};
+    i64 admin, id;
+    ok(t, user_add(&t->cx, STR("admin"), STR("An Administrator"), STR("three blind mice 3"), &admin));
+    ok(t, user_add(&t->cx, STR("jo"), STR("Jo"), STR("three blind mice 4"), &id));
+    expect_error(t, ERR_CONFLICT, user_check_duties(&t->cx, both, 2, STR(" ")));
+    ctx_clear_error(&t->cx);
+    ok(t, user_check_duties(&t->cx, both, 2, STR("two people in all")));
+    ok(t, audit_write(&t->cx));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'user.both_duties'"));
+    t->cx.actor = (Actor){.id = admin};
+    actor_add_role(&t->cx, &t->cx.actor, STR("administrator"));
+    expect_error(t, ERR_CONFLICT, user_check_duties(&t->cx, both, 2, STR("because I say so")));
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_CONFLICT, user_set_roles(&t->cx, id, both, 2));
+    ctx_clear_error(&t->cx);
+    expect_i64(
+        t, 0,
+        test_count(t, "SELECT count(*) FROM user_role r JOIN app_user u ON u.id = r.user_id WHERE u.username = 'jo'"));
+    ok(t, user_set_roles(&t->cx, id, apart, 2));
+}

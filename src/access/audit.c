@@ -147,11 +147,7 @@ Status audit_of_person(Ctx *cx, i64 person_id, i64 limit, AuditEntry **out, size
     size_t count = 0, room = 0;
     TRY(db_query(cx, &r, SQL_audit_of_person, P_I64(person_id), P_I64(limit)));
     while (db_next(r)) {
-        if (count == room) {
-            size_t more = room ? room * 2 : 32;
-            entries = arena_grow(cx->arena, entries, room * sizeof *entries, more * sizeof *entries);
-            room = more;
-        }
+        ARENA_ROOM(cx->arena, entries, count, room, 32);
         entries[count++] = (AuditEntry){.seq = col_i64(r, 0),
                                         .at = col_moment(r, 1),
                                         .actor_id = col_i64(r, 2),

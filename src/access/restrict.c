@@ -86,6 +86,7 @@ static Status fill(Ctx *cx, RestrictSet *s) {
     TRY(db_query(cx, &r, SQL_glass_standing, P_MOMENT(ctx_now(cx))));
     while (db_next(r)) add_glass(s, r);
     TRY(db_done(r));
+    TRY(restrict_cases_load(cx, s));
     return scope_load(cx, s);
 }
 
@@ -282,6 +283,14 @@ bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b) {
         if ((pair->old_id == a && pair->new_id == b) || (pair->old_id == b && pair->new_id == a)) return true;
     }
     return false;
+}
+
+i64 restrict_closed_of(Ctx *cx, i64 person_id) {
+    const RestrictSet *s = cx->db ? restrict_set_of(cx) : NULL;
+    if (!s) return cx->db ? person_id : 0;
+    for (size_t i = 0; i < s->n_sealed; i++)
+        if (s->sealed[i].old_id == person_id || s->sealed[i].new_id == person_id) return s->sealed[i].old_id;
+    return 0;
 }
 
 static Status refuse_with(Ctx *cx, i64 person_id, const Shown *s) {

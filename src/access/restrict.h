@@ -65,6 +65,9 @@ bool restrict_leaves_out(Ctx *cx, i64 person_id);
 Str restrict_stand_in(Ctx *cx, i64 person_id);
 /* Two records of one sealed adoption: never to be offered as a pair, compared or merged, whoever asks. */
 bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b);
+/* The record that a sealed adoption closed, of whichever of its two this is, whoever asks; 0: of no sealed adoption. For rules to which one
+ * must not be shown beside the other. */
+i64 restrict_closed_of(Ctx *cx, i64 person_id);
 /* Is the record under any restriction, whoever asks? (A badge for those who may see it.) */
 bool restrict_holds(Ctx *cx, i64 person_id);
 /* Everybody of whom restrict_hides() says so, and of whom restrict_hides_address() does, by rising id and in the arena; for what

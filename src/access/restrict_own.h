@@ -1,4 +1,4 @@
-/* restrict_own.h - what is held in memory of who may see whom. For restrict.c, which reads it, scope.c and glass.c alone.
+/* restrict_own.h - what is held in memory of who may see whom. For access/restrict*.c, scope.c and glass.c alone.
  *
  * Why       one set, read once and again when the store has changed, so that every reason to hide somebody is known at the same moment.
  * Start at  restrict_set_of(). */
@@ -36,6 +36,11 @@ typedef struct GlassLine {
     Moment ends_at;
 } GlassLine;
 
+/* A reader of a restricted case (access/restrict_case.h); one without any has a line with user 0. In the order of cases. */
+typedef struct CaseLineHeld {
+    i64 case_id, user_id;
+} CaseLineHeld;
+
 typedef struct ScopeReach ScopeReach; /* one actor's: scope.c */
 
 struct RestrictSet {
@@ -44,7 +49,8 @@ struct RestrictSet {
     Sealed *sealed;
     ScopeLine *scopes;
     GlassLine *glass;
-    size_t n_glass, cap_glass;
+    CaseLineHeld *cases;
+    size_t n_glass, cap_glass, n_cases, cap_cases;
     size_t n_lines, cap_lines, n_sealed, cap_sealed, n_scopes, cap_scopes;
     ScopeReach *reach; /* whose was asked for last */
     u64 transaction;   /* in which it was last known to hold */
@@ -56,7 +62,19 @@ struct RestrictSet {
 RestrictSet *restrict_set_of(Ctx *cx);
 /* Until when the actor reads the record by an opening in an emergency; MOMENT_NONE: by none. */
 Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id);
+/* The standing restrictions on cases, into the set. */
+MUST_USE Status restrict_cases_load(Ctx *cx, RestrictSet *s);
 /* The standing scopes of everybody, into the set. */
 MUST_USE Status scope_load(Ctx *cx, RestrictSet *s);
+
+/* Who a restriction is to be read by, each once: user names parted by commas, semicolons or white space. ERR_INPUT: too many.
+ * ERR_NOTFOUND: no such user. */
+enum { RESTRICT_READERS_MAX = 50 };
+typedef struct RestrictUsers {
+    i64 ids[RESTRICT_READERS_MAX];
+    size_t n;
+} RestrictUsers;
+void restrict_add_user(RestrictUsers *u, i64 id);
+MUST_USE Status restrict_read_users(Ctx *cx, Str names, RestrictUsers *out);
 
 #endif

@@ -1,38 +1,32 @@
 /* restrict_place.c - placing and lifting restrictions, naming their readers, and listing them to those who may know. */
 #include "access/access.h"
 #include "access/audit.h"
-#include "access/restrict.h"
+#include "access/restrict_own.h"
 #include "db/db.h"
 #include "sql_all.h"
-
-#define READERS_MAX 50
 
 static long long ll(i64 n) { return (long long)n; }
 
 /* ---- names of users ---- */
 
-typedef struct Users {
-    i64 ids[READERS_MAX];
-    size_t n;
-} Users;
-
-static void add_user(Users *u, i64 id) {
+void restrict_add_user(RestrictUsers *u, i64 id) {
     for (size_t i = 0; i < u->n; i++)
         if (u->ids[i] == id) return;
-    if (u->n < READERS_MAX) u->ids[u->n++] = id;
+    if (u->n < RESTRICT_READERS_MAX) u->ids[u->n++] = id;
 }
 
 static bool is_separator(char c) { return c == ',' || c == ';' || c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-static Status read_users(Ctx *cx, Str names, Users *out) {
+Status restrict_read_users(Ctx *cx, Str names, RestrictUsers *out) {
     for (size_t i = 0; i < names.n;) {
         size_t start = i;
         while (i < names.n && !is_separator(names.p[i])) i++;
         if (i > start) {
             i64 id;
-            if (out->n == READERS_MAX) return FAIL(cx, ERR_INPUT, "a restriction has at most %d readers", READERS_MAX);
+            if (out->n == RESTRICT_READERS_MAX)
+                return FAIL(cx, ERR_INPUT, "a restriction has at most %d readers", RESTRICT_READERS_MAX);
             TRY(user_find(cx, str_slice(names, start, i), &id));
-            add_user(out, id);
+            restrict_add_user(out, id);
         }
         i++;
     }
@@ -59,7 +53,7 @@ static Status check_record(Ctx *cx, const RestrictPlace *p) {
     return OK;
 }
 
-static Status put_readers(Ctx *cx, const Restriction *r, const Users *users, Moment ends_at) {
+static Status put_readers(Ctx *cx, const Restriction *r, const RestrictUsers *users, Moment ends_at) {
     for (size_t i = 0; i < users->n; i++) {
         TRY(db_run(cx, SQL_restrict_reader_put, P_I64(r->id), P_I64(users->ids[i]), P_STR(r->reason),
                    P_I64(cx->actor.id), P_MOMENT(ctx_now(cx)), P_MOMENT(ends_at)));
@@ -70,12 +64,12 @@ static Status put_readers(Ctx *cx, const Restriction *r, const Users *users, Mom
 }
 
 Status restrict_place(Ctx *cx, const RestrictPlace *p, i64 *id) {
-    Users users = {.n = 0};
+    RestrictUsers users = {.n = 0};
     i64 made;
     TRY(check_place(cx, p));
     TRY(check_record(cx, p));
-    if (!cx->actor.is_operator) add_user(&users, cx->actor.id);
-    TRY(read_users(cx, p->readers, &users));
+    if (!cx->actor.is_operator) restrict_add_user(&users, cx->actor.id);
+    TRY(restrict_read_users(cx, p->readers, &users));
     if (users.n == 0) return FAIL(cx, ERR_INPUT, "name at least one user who may read the record");
     Str ask = str_trim(p->ask);
     TRY(db_insert(cx, &made, SQL_restrict_insert, P_I64(p->person_id), P_CSTR(restrict_kinds[p->kind].word),
@@ -110,7 +104,7 @@ static Restriction read_restriction(const Ctx *cx, const DbRows *r) {
 
 static Status add_readers(Ctx *cx, Restriction *out) {
     DbRows *r;
-    size_t cap = READERS_MAX;
+    size_t cap = RESTRICT_READERS_MAX;
     out->readers = ARENA_ARRAY(cx->arena, RestrictReader, cap);
     TRY(db_query(cx, &r, SQL_restrict_readers, P_I64(out->id)));
     while (db_next(r)) {
@@ -227,9 +221,9 @@ Status restrict_lift(Ctx *cx, i64 id, Str reason) {
 
 Status restrict_name_readers(Ctx *cx, i64 id, Str usernames, Str reason, Moment ends_at) {
     Restriction r;
-    Users users = {.n = 0};
+    RestrictUsers users = {.n = 0};
     TRY(standing(cx, id, &r));
-    TRY(read_users(cx, usernames, &users));
+    TRY(restrict_read_users(cx, usernames, &users));
     if (users.n == 0) return FAIL(cx, ERR_INPUT, "name at least one user");
     r.reason = str_trim(reason);
     if (str_empty(r.reason)) r.reason = STR("");

@@ -57,6 +57,22 @@ static Status end(Ctx *cx, i64 user_id, Str role) {
     return OK;
 }
 
+Status user_check_duties(Ctx *cx, const Str *roles, size_t n, Str despite) {
+    const AccessRules *rules = definitions_of(cx)->access;
+    u64 bits = 0, held = 0;
+    for (size_t i = 0; i < n; i++) roles_held(definitions_of(cx)->roles, roles[i], &bits, &held);
+    for (size_t i = 0; i < rules->n_duties; i++) {
+        const Duty *d = &rules->duties[i];
+        if (((held >> d->makes) & 1) == 0 || ((held >> d->checks) & 1) == 0) continue;
+        if (!cx->actor.is_operator || str_trim(despite).n == 0)
+            return FAIL(cx, ERR_CONFLICT,
+                        "these roles together hold both sides of a duty, %.*s: give them to two people",
+                        STR_ARG(d->title));
+        audit_note(cx, "user.both_duties", 0, "%.*s: %.*s", STR_ARG(d->duty), STR_ARG(despite));
+    }
+    return OK;
+}
+
 Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n) {
     RoleHeld *held;
     size_t n_held;
@@ -65,6 +81,8 @@ Status user_set_roles(Ctx *cx, i64 user_id, const Str *roles, size_t n) {
     if (!is_there) return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)user_id);
     for (size_t i = 0; i < n; i++) TRY(check_role(cx, roles[i]));
     TRY(user_roles(cx, user_id, &held, &n_held));
+    bool is_asked = !cx->actor.is_operator && user_id != cx->actor.id; /* for oneself give() refuses every role */
+    if (is_asked) TRY(user_check_duties(cx, roles, n, STR_NONE));
     for (size_t i = 0; i < n_held; i++)
         if (!is_among(roles, n, held[i].role)) TRY(end(cx, user_id, held[i].role));
     for (size_t i = 0; i < n; i++) {

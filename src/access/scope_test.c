@@ -3,6 +3,7 @@
 #include "access/restrict.h"
 #include "access/scope.h"
 #include "harness.h"
+#include "web/web.h"
 
 static i64 newest_person(T *t) { return test_count(t, "SELECT max(id) FROM person"); }
 
@@ -190,6 +191,60 @@ TEST("a role that wants a scope reaches nobody without one, and imports are not 
     ok(t, access_allows(&t->cx, READ_IMPORTS));
     reach_by(t, &p, "district=Dover");
     expect_error(t, ERR_DENIED, access_allows(&t->cx, RUN_IMPORTS));
+}
+
+TEST(
+    "figures of the whole county are for the unlimited, and of those who reach a part for roles that may see the county's") {
+    i64 id;
+    ok(t, user_add(&t->cx, STR("jo"), STR("Jo"), STR("three blind mice 3"), &id));
+    static const struct {
+        const char *role;
+        bool is_seen;
+    } roles[] = {{"attendance_officer", false},
+                 {"social_worker", false},
+                 {"social_work_team_manager", true},
+                 {"head_of_service", true},
+                 {"member", true}};
+    Actor operator= t->cx.actor;
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        t->cx.actor = (Actor){.id = id};
+        actor_add_role(&t->cx, &t->cx.actor, str_from(roles[i].role));
+        restrict_forget(&t->cx);
+        ok(t, access_allows(&t->cx, READ_MEASURES));
+        Actor jo = t->cx.actor;
+        t->cx.actor = operator;
+        ok(t, user_set_scopes(&t->cx, id, &(ScopeGiven){SCOPE_DISTRICT, STR("Ashford")}, 1));
+        t->cx.actor = jo;
+        restrict_forget(&t->cx);
+        Status st = access_allows(&t->cx, READ_MEASURES);
+        expect_i64(t, roles[i].is_seen ? OK : ERR_DENIED, st);
+        expect(t, access_reaches(&t->cx, READ_MEASURES) == roles[i].is_seen);
+        ctx_clear_error(&t->cx);
+        t->cx.actor = operator;
+        ok(t, user_set_scopes(&t->cx, id, NULL, 0));
+    }
+}
+
+TEST("a page of county figures says so to whoever reaches a part of it, and offers no figures that it would refuse") {
+    Str cookie, csrf;
+    TestReply r;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    i64 id = test_count(t, "SELECT id FROM app_user WHERE username = 'tester'");
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/scorecards"), cookie, STR_NONE, &r));
+    expect_lacks(t, r.body, "of the whole county. The records");
+    ok(t, user_set_scopes(&t->cx, id, &(ScopeGiven){SCOPE_DISTRICT, STR("Ashford")}, 1));
+    restrict_forget(&t->cx);
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/scorecards"), cookie, STR_NONE, &r));
+    expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "of the whole county. The records");
+    test_exec(t, "DELETE FROM user_role WHERE user_id = (SELECT id FROM app_user WHERE username = 'tester')");
+    test_exec(t, "INSERT INTO user_role (user_id, role, given_at, given_by) SELECT id, 'attendance_officer', "
+                 "'2018-01-01T00:00:00Z', 1 FROM app_user WHERE username = 'tester'");
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/scorecards"), cookie, STR_NONE, &r));
+    expect_i64(t, 403, r.status);
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/work"), cookie, STR_NONE, &r));
+    expect_i64(t, 200, r.status);
+    expect_lacks(t, r.body, "href=\"/scorecards\"");
 }
 
 TEST("the schools that a partner acts for are their reach, and no limit to anybody else") {

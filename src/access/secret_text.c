@@ -30,9 +30,9 @@ Str secret_key_text(Ctx *cx) {
     return STR_CAT(cx->arena, text, STR("\n"));
 }
 
-static Status read_key(Ctx *cx, u8 key[KEY_BYTES]) {
+static Status read_key(Ctx *cx, Str path, u8 key[KEY_BYTES]) {
     struct stat about;
-    Str path = cx->app->secrets_key, text;
+    Str text;
     size_t n = 0;
     if (stat(str_cstr(cx->arena, path), &about) == 0 && (about.st_mode & 077) != 0)
         return FAIL(cx, ERR_OPS, "others can read the key %.*s: chmod 600 it", STR_ARG(path));
@@ -51,22 +51,23 @@ Status secret_key_check(Ctx *cx, bool *has_key) {
     u8 key[KEY_BYTES];
     *has_key = cx->app->secrets_key.n > 0;
     if (!*has_key) return OK;
-    TRY(read_key(cx, key));
+    TRY(read_key(cx, cx->app->secrets_key, key));
     sodium_memzero(key, sizeof key);
     return OK;
 }
 
 bool secret_is_sealed(Str kept) { return str_starts(kept, str_from(sealed_mark)); }
 
-Status secret_keep(Ctx *cx, Str what_for, Str plain, Str *kept) {
+Status secret_keep_with(Ctx *cx, const SecretText *s, Str key_file, Str *kept) {
+    Str what_for = s->what_for, plain = s->text;
     u8 key[KEY_BYTES], box[NONCE_BYTES + LONGEST + MAC_BYTES];
     unsigned long long n;
     if (plain.n > LONGEST) return FAIL(cx, ERR_BUG, "a secret is longer than %d bytes", LONGEST);
-    if (cx->app->secrets_key.n == 0) {
+    if (key_file.n == 0) {
         *kept = STR_CAT(cx->arena, str_from(plain_mark), plain);
         return OK;
     }
-    TRY(read_key(cx, key));
+    TRY(read_key(cx, key_file, key));
     randombytes_buf(box, NONCE_BYTES);
     crypto_aead_xchacha20poly1305_ietf_encrypt(box + NONCE_BYTES, &n, (const u8 *)plain.p, plain.n,
                                                (const u8 *)what_for.p, what_for.n, NULL, box, key);
@@ -75,11 +76,15 @@ Status secret_keep(Ctx *cx, Str what_for, Str plain, Str *kept) {
     return OK;
 }
 
+Status secret_keep(Ctx *cx, Str what_for, Str plain, Str *kept) {
+    return secret_keep_with(cx, &(SecretText){what_for, plain}, cx->app->secrets_key, kept);
+}
+
 static Status unseal(Ctx *cx, Str what_for, Str text, Str *plain) {
     u8 key[KEY_BYTES], box[NONCE_BYTES + LONGEST + MAC_BYTES], *out = arena_alloc(cx->arena, LONGEST);
     size_t n = 0;
     unsigned long long n_plain = 0;
-    TRY(read_key(cx, key));
+    TRY(read_key(cx, cx->app->secrets_key, key));
     bool is_open = sodium_base642bin(box, sizeof box, text.p, text.n, "", &n, NULL, VARIANT) == 0 &&
                    n > NONCE_BYTES + MAC_BYTES &&
                    crypto_aead_xchacha20poly1305_ietf_decrypt(out, &n_plain, NULL, box + NONCE_BYTES, n - NONCE_BYTES,

@@ -12,6 +12,11 @@
 #include "base/ctx.h"
 
 MUST_USE Status secret_keep(Ctx *cx, Str what_for, Str plain, Str *kept);
+typedef struct SecretText {
+    Str what_for, text;
+} SecretText;
+/* The same with the key of that file rather than the one in force; an empty name: plain. For totp_rekey(). */
+MUST_USE Status secret_keep_with(Ctx *cx, const SecretText *plain, Str key_file, Str *kept);
 MUST_USE Status secret_open(Ctx *cx, Str what_for, Str kept, Str *plain);
 bool secret_is_sealed(Str kept);
 /* The contents of a new key's file. */

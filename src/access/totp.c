@@ -290,3 +290,39 @@ Status totp_remove(Ctx *cx, Str username, Str reason) {
     audit_note(cx, "code.removed", 0, "user %lld %.*s", (long long)id, STR_ARG(reason));
     return OK;
 }
+
+/* ---- another key ---- */
+
+typedef struct Kept {
+    i64 user_id;
+    Str secret;
+} Kept;
+
+static Status reseal(Ctx *cx, i64 user_id, Str kept, Str new_key_file) {
+    Str secret, now;
+    i64 n;
+    TRY(secret_open(cx, what_for(cx, user_id), kept, &secret));
+    TRY(secret_keep_with(cx, &(SecretText){what_for(cx, user_id), secret}, new_key_file, &now));
+    TRY(db_run_count(cx, &n, SQL_totp_reseal, P_I64(user_id), P_STR(kept), P_STR(now)));
+    return n == 1 ? OK
+                  : FAIL(cx, ERR_CONFLICT, "the secret of user %lld changed meanwhile: try again", (long long)user_id);
+}
+
+Status totp_rekey(Ctx *cx, Str new_key_file, i64 *n) {
+    DbRows *r;
+    size_t n_all = 0, room = 64;
+    Kept *all = ARENA_ARRAY(cx->arena, Kept, room);
+    TRY(db_query(cx, &r, SQL_totp_all));
+    while (db_next(r)) {
+        if (n_all == room) {
+            all = arena_grow(cx->arena, all, room * sizeof *all, 2 * room * sizeof *all);
+            room *= 2;
+        }
+        all[n_all++] = (Kept){.user_id = col_i64(r, 0), .secret = col_str_keep(r, 1)};
+    }
+    TRY(db_done(r));
+    for (size_t i = 0; i < n_all; i++) TRY(reseal(cx, all[i].user_id, all[i].secret, new_key_file));
+    audit_note(cx, "secrets.rekey", 0, "%zu secrets", n_all);
+    *n = (i64)n_all;
+    return OK;
+}

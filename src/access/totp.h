@@ -45,4 +45,8 @@ MUST_USE Status totp_stop(Ctx *cx, i64 user_id, Str code);
  * ERR_DENIED: for oneself. ERR_CONFLICT: there is none. Inside a write transaction. Audited with the reason. */
 MUST_USE Status totp_remove(Ctx *cx, Str username, Str reason);
 
+/* Seal every secret with the key of that file instead of the one in force; all of them or none. Inside a write transaction. ERR_OPS: one does not
+ * open with the key in force, or the new key cannot be read. ERR_CONFLICT: one changed meanwhile. Audited. */
+MUST_USE Status totp_rekey(Ctx *cx, Str new_key_file, i64 *n);
+
 #endif

@@ -40,3 +40,12 @@ SELECT role FROM user_role WHERE user_id = :user AND ended_at IS NULL;
 -- why: muster doctor
 -- scan: a row a user
 SELECT count(*) FROM user_totp WHERE secret LIKE 'plain:%';
+
+-- name: totp_all()
+-- why: every secret is sealed with another key; once in years
+-- scan: a row a user
+SELECT user_id, secret FROM user_totp ORDER BY user_id;
+
+-- name: totp_reseal(user i64, was text, now text)
+-- why: sealed with another key, if nobody changed it meanwhile; by key
+UPDATE user_totp SET secret = :now WHERE user_id = :user AND secret = :was;

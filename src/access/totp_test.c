@@ -315,3 +315,29 @@ PURE_TEST("a sealed secret opens for what it is for and nothing else, and a key 
     expect(t, chmod(t->app.secrets_key.p, 0600) == 0);
     expect_error(t, ERR_OPS, secret_key_check(&t->cx, &has_key));
 }
+
+TEST("another key seals every secret or none; codes go on with it, and no longer with the old one") {
+    RecoveryCodes codes;
+    i64 n, id = add_user(t, "jo"), second = add_user(t, "kim");
+    Str secret = with_device(t, id, &codes), other = with_device(t, second, &codes);
+    use_key(t, "old");
+    Str old_key = t->app.secrets_key;
+    ok(t, totp_rekey(&t->cx, old_key, &n)); /* from plain */
+    expect_i64(t, 2, n);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM user_totp WHERE secret LIKE 'sealed:%'"));
+    use_key(t, "new");
+    Str new_key = t->app.secrets_key;
+    expect_error(t, ERR_OPS,
+                 totp_rekey(&t->cx, new_key, &n)); /* the key in force is not the one they were sealed with */
+    ctx_clear_error(&t->cx);
+    t->app.secrets_key = old_key;
+    expect_error(t, ERR_OPS, totp_rekey(&t->cx, STR("/nowhere/key"), &n));
+    ctx_clear_error(&t->cx);
+    ok(t, totp_check(&t->cx, id, code_at(t, secret, 0), false));
+    ok(t, totp_rekey(&t->cx, new_key, &n));
+    expect_i64(t, 2, n);
+    expect_error(t, ERR_OPS, totp_check(&t->cx, second, code_at(t, other, 0), false));
+    ctx_clear_error(&t->cx);
+    t->app.secrets_key = new_key;
+    ok(t, totp_check(&t->cx, second, code_at(t, other, 30), false));
+}

@@ -168,11 +168,7 @@ Status user_list(Ctx *cx, User **out, size_t *n) {
     size_t count = 0, room = 0;
     TRY(db_query(cx, &r, SQL_user_list));
     while (db_next(r)) {
-        if (count == room) {
-            size_t more = room ? room * 2 : 32;
-            users = arena_grow(cx->arena, users, room * sizeof(User), more * sizeof(User));
-            room = more;
-        }
+        ARENA_ROOM(cx->arena, users, count, room, 32);
         users[count++] = read_user(cx, r);
     }
     TRY(db_done(r));

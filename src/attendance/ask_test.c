@@ -269,6 +269,11 @@ TEST("columns take in what lands later: a new day, an earlier one, a corrected m
     columns_close(c);
 }
 
+PURE_TEST("severe absence that the authority has not adopted is nobody's") {
+    expect(t, attendance_reaches(50, 190, 380) && attendance_reaches(100, 380, 380));
+    expect(t, !attendance_reaches(101, 380, 380) && !attendance_reaches(101, 1, 1));
+}
+
 PURE_TEST("a percentage is rounded half up in integers") {
     const struct {
         i64 n, of;

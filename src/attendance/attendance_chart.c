@@ -33,7 +33,7 @@ static const double *values_of(Ctx *cx, Course c, const Str *values, size_t n) {
 }
 
 static size_t series_of(Ctx *cx, const ViewPlaces *p, ViewBeside what, const Str *values, size_t n, ChartSeries *out) {
-    static const int colours[VIEW_MAX_PLACES] = {0, 4, 2};
+    static const int colours[VIEW_MAX_PLACES] = {0, 4, 2, 3};
     if (p->n == 1 && what.chart == VIEW_LINES) {
         Course all = {&p->at[0], what.grouping, false}, unauthorised = {&p->at[0], what.grouping, true};
         out[0] = (ChartSeries){STR("All absence"), values_of(cx, all, values, n), 0};

@@ -25,6 +25,7 @@ static const Option summary_options[] = {
     {"severe", OPT_FLAG, NULL, "List the severely absent pupils."},
     {"on-track", OPT_FLAG, NULL,
      "List who is on the way to persistent absence, nearest first, and what they may still miss."},
+    {"bands", OPT_FLAG, NULL, "list pupils by band, from already persistent to watch: what goes to schools each week"},
     {"vanished", OPT_FLAG, NULL, "List who has stopped attending while on the roll."},
     {"patterns", OPT_FLAG, NULL,
      "List whose absences have a pattern: weekdays, halves of the day, near holidays, lates."},
@@ -45,7 +46,7 @@ static const Option summary_options[] = {
 COMMAND(
     "attendance summary", cmd_attendance_summary, .needs = READ_ROLLCALL, .store = STORE_READ,
     .usage =
-        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --vanished | --patterns | --no-reason | --leave | --visits] [--from DATE] [--to DATE] "
+        "attendance summary [--by KEY,...] [--school URN] [--pupil ID] [--code-breakdown] [--persistent | --severe | --on-track | --bands | --vanished | --patterns | --no-reason | --leave | --visits] [--from DATE] [--to DATE] "
         "[--as-at DATE] [--all-pupils] [--before] [--csv]",
     .doc = "Possible sessions, absence, persistent and severe absence, from the marks themselves.",
     .options = summary_options)
@@ -143,14 +144,27 @@ static void print_table(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, 
     out_table_end(t);
 }
 
-static void print_csv(Ctx *cx, const Grouping *by, const AttendanceAnswer *a, const YearBefore *before) {
+/* The columns are the keys of the JSON. */
+static void print_keys(CsvOut *csv, const AttendanceQuestion *q) {
+    const Grouping *by = &q->groupings[0];
+    if (q->person_id) csv_out_cell(csv, STR("pupil"));
+    for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(csv, str_from(pupil_key_info[by->keys[i]].word));
+}
+
+static void print_values(CsvOut *csv, const AttendanceQuestion *q, const Str *values) {
+    if (q->person_id) csv_out_i64(csv, q->person_id);
+    for (size_t k = 0; k < q->groupings[0].n_keys; k++) csv_out_cell(csv, values[k]);
+}
+
+static void print_csv(Ctx *cx, const AttendanceQuestion *q, const AttendanceAnswer *a, const YearBefore *before) {
+    const Grouping *by = &q->groupings[0];
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
-    for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(&csv, str_from(pupil_key_info[by->keys[i]].word));
+    print_keys(&csv, q);
     csv_out_header(&csv, before ? FIGURE_KEYS "|" BEFORE_KEYS : FIGURE_KEYS);
     for (size_t i = 0; i < a->n; i++) {
         const AttendanceFigures *n = &a->groups[i].n;
-        for (size_t k = 0; k < by->n_keys; k++) csv_out_cell(&csv, a->groups[i].values[k]);
+        print_values(&csv, q, a->groups[i].values);
         csv_out_i64(&csv, n->possible);
         csv_out_i64(&csv, n->authorised);
         csv_out_i64(&csv, n->unauthorised);
@@ -184,14 +198,14 @@ static void print_codes(Ctx *cx, const Grouping *by, const CodeTally *codes) {
     out_table_end(t);
 }
 
-static void print_codes_csv(Ctx *cx, const Grouping *by, const CodeTally *codes) {
+static void print_codes_csv(Ctx *cx, const AttendanceQuestion *q, const CodeTally *codes) {
     Buf text = buf_on(cx->arena);
     CsvOut csv = csv_out_on(&text);
-    for (size_t i = 0; i < by->n_keys; i++) csv_out_cell(&csv, str_from(pupil_key_info[by->keys[i]].word));
+    print_keys(&csv, q);
     csv_out_header(&csv, CODE_COUNT_KEYS);
     for (size_t i = 0; i < codes->n; i++) {
         const CodeCount *c = &codes->at[i];
-        for (size_t k = 0; k < by->n_keys; k++) csv_out_cell(&csv, c->values[k]);
+        print_values(&csv, q, c->values);
         csv_out_cell(&csv, c->code->code);
         csv_out_cell(&csv, c->code->title);
         csv_out_cell(&csv, str_from(mark_category_words[c->code->category]));
@@ -218,7 +232,7 @@ static Status answer_codes(Ctx *cx, const Columns *c, const PupilKeys *keys, con
     CodeTally codes;
     TRY(tally_codes_by(cx, c, keys, q, by, &codes));
     if (cli_json(cx)) out_json(cx, codes_json(q, &codes));
-    else if (cli_flag(cx, "csv")) print_codes_csv(cx, by, &codes);
+    else if (cli_flag(cx, "csv")) print_codes_csv(cx, q, &codes);
     else print_codes(cx, by, &codes);
     return OK;
 }
@@ -229,7 +243,7 @@ static Status answer_figures(Ctx *cx, const Columns *c, const PupilKeys *keys, c
     const Grouping *by = &q->groupings[0];
     TRY(attendance_ask(cx, c, keys, q, &a));
     if (cli_json(cx)) out_json(cx, answer_json(cx, q, a, before));
-    else if (cli_flag(cx, "csv")) print_csv(cx, by, a, before);
+    else if (cli_flag(cx, "csv")) print_csv(cx, q, a, before);
     else print_table(cx, by, a, before);
     return OK;
 }

@@ -87,7 +87,15 @@ TEST(
     expect_has(t, get(t, "/attendance/districts/Ashford", cookie, 200), "Absence a year before");
     expect_lacks(t, get(t, "/attendance/districts/Dover", cookie, 200), "Beside the year before");
     expect_has(t, get(t, "/schools/990001/attendance.json", cookie, 200), "\"before\":{\"possible\":10,");
-    expect_lacks(t, get(t, "/schools/990002/attendance", cookie, 200), "Beside the year before");
+    page = get(t, "/schools/990001/attendance", cookie, 200);
+    expect_has(t, page, "scope=\"col\">A year before</th>"); /* in the week 52 weeks before it 1 of 10 */
+    expect_has(t, get(t, "/schools/990001/attendance.csv", cookie, 200),
+               "\nweek,2017-11-06,19,1,4,26.3,2,2,0,26.3,12.8,10\r\n");
+    expect_has(t, get(t, "/schools/990001/attendance.csv?trend=half_term", cookie, 200),
+               "\nhalf_term,Term 2,19,1,4,26.3,2,2,0,26.3,12.8,10\r\n");
+    page = get(t, "/schools/990002/attendance", cookie, 200);
+    expect_lacks(t, page, "Beside the year before");
+    expect_lacks(t, page, "A year before");
 }
 
 TEST("days without a register are told in words; days that make no sense are refused") {
@@ -110,7 +118,7 @@ TEST("a district stands beside the county, with its schools; one that is none is
     expect_lacks(t, page, "Elm &amp; Oak");
     Str csv = get(t, "/attendance/districts/Ashford.csv", cookie, 200);
     expect_has(t, csv, "by,value,possible,");
-    expect_has(t, csv, "\nyear_group,5,10,0,1,10,1,1,0,,3.3\r\n");
+    expect_has(t, csv, "\nyear_group,5,10,0,1,10,1,1,0,,3.3,\r\n");
     (void)get(t, "/attendance/districts/Nowhere", cookie, 404);
 }
 
@@ -121,7 +129,7 @@ TEST("a school stands beside its district and the county; its codes have their m
     expect_has(t, page, "Above 85%, to 90%</th><td class=\"govuk-table__cell govuk-table__cell--numeric\">1</td>");
     expect_has(t, page, "Above 50%, to 85%</th><td class=\"govuk-table__cell govuk-table__cell--numeric\">1</td>");
     expect_has(t, get(t, "/schools/990002/attendance", cookie, 200), "Attendance: Elm &amp; Oak");
-    expect_has(t, get(t, "/schools/990001/attendance.csv", cookie, 200), "\nyear_group,5,10,0,1,10,1,1,0,10,3.3\r\n");
+    expect_has(t, get(t, "/schools/990001/attendance.csv", cookie, 200), "\nyear_group,5,10,0,1,10,1,1,0,10,3.3,\r\n");
     expect_has(t, get(t, "/schools/990001", cookie, 200), "href=\"/schools/990001/attendance\"");
     (void)get(t, "/schools/990099/attendance", cookie, 404);
 }

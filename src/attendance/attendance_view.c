@@ -102,11 +102,12 @@ static Status school_words(Ctx *cx, Str urn, Str *out) {
 Status view_value_words(Ctx *cx, PupilKey key, Str value, Str *out) {
     const Characteristics *named = definitions_of(cx)->characteristics;
     *out = value;
-    if (str_empty(value)) *out = key == KEY_SEN ? STR("None recorded") : STR("Not known");
+    if (str_empty(value)) *out = STR("Not known");
     else if (key == KEY_SCHOOL) return school_words(cx, value, out);
     else if (key == KEY_YEAR_GROUP) *out = year_group_words(cx, value);
     else if (key == KEY_SEX) *out = str_is(value, "M") ? STR("Male") : str_is(value, "F") ? STR("Female") : value;
-    else if (key == KEY_SEN) *out = characteristic_words(named, STR("sen_provision"), value);
+    else if (key == KEY_SEN)
+        *out = str_is(value, "N") ? STR("None recorded") : characteristic_words(named, STR("sen_provision"), value);
     else if (key == KEY_ETHNICITY) *out = characteristic_words(named, STR("ethnicity"), value);
     else if (key == KEY_IN_CARE && !str_is(value, "N")) *out = characteristic_words(named, STR("in_care"), value);
     else if (key == KEY_WEEK) *out = day_words(cx, value);
@@ -188,6 +189,21 @@ static void add_before_cells(Ctx *cx, json_t *row, const AttendanceView *v, cons
     if (in_wants_all(cx)) return;
     model_text(row, "before_absence_text", f->possible ? percent_text(cx, absent, f->possible) : STR(""));
     model_text(row, "before_persistent_share", f->pupils ? percent_text(cx, f->persistent, f->pupils) : STR(""));
+}
+
+AttendanceAnswer view_before_course(Ctx *cx, const AttendanceView *v, size_t grouping) {
+    enum { WEEKS = 52 * 7 };
+    AttendanceAnswer out = {.n = 0};
+    if (!v->before.answers || grouping >= v->before.question.n_groupings) return out;
+    out.n = v->before.answers[grouping].n;
+    out.groups = ARENA_ARRAY(cx->arena, AttendanceGroup, out.n + 1);
+    for (size_t i = 0; i < out.n; i++) {
+        Date monday;
+        out.groups[i] = v->before.answers[grouping].groups[i];
+        Str *value = &out.groups[i].values[1];
+        if (date_parse_iso(*value, &monday)) *value = date_iso_str(cx->arena, date_plus(monday, WEEKS));
+    }
+    return out;
 }
 
 /* ---- a table of groups ---- */
@@ -280,17 +296,22 @@ static size_t values_of(Ctx *cx, const ViewPlaces *p, size_t grouping, Str **out
     return n;
 }
 
-/* The last place is the county; between it and the page's own may stand a district. */
+/* The last of the larger places is the county; between it and the page's own may stand a district. */
+static const char *share_of(const ViewPlaces *p, size_t i) {
+    if (p->at[i].is_before) return "before_absence_percent";
+    return i + 1 == p->n || p->at[i + 1].is_before ? "county_absence_percent" : "district_absence_percent";
+}
+
 static void add_flat(Ctx *cx, json_t *groups, const ViewPlaces *p, size_t grouping, Str value) {
     json_t *row = model_append(groups);
     AttendanceFigures own = view_sum(&p->at[0], grouping, value);
     model_lit(row, "by", pupil_key_info[key_of(p, grouping)].word);
     model_text(row, "value", value.n ? value : STR(""));
     view_add_figures(cx, row, &own);
+    json_object_set_new(row, "before_absence_percent", json_null());
     for (size_t i = 1; i < p->n; i++) {
         AttendanceFigures f = view_sum(&p->at[i], grouping, value);
-        json_object_set_new(row, i + 1 == p->n ? "county_absence_percent" : "district_absence_percent",
-                            percent_json(cx, f.authorised + f.unauthorised, f.possible));
+        json_object_set_new(row, share_of(p, i), percent_json(cx, f.authorised + f.unauthorised, f.possible));
     }
 }
 

@@ -85,12 +85,13 @@ typedef struct ViewPlace {
     Str name;
     const AttendanceAnswer *answers; /* one for each grouping */
     Str district;                    /* only groups of this one; STR_NONE: of all */
+    bool is_before;                  /* the page's own place, a year before */
 } ViewPlace;
 
-#define VIEW_MAX_PLACES 3
+#define VIEW_MAX_PLACES 4
 typedef struct ViewPlaces {
     const AttendanceView *view; /* whose first grouping is by district, and those asked below by it and one more key */
-    ViewPlace at[VIEW_MAX_PLACES]; /* the page's own, then the larger ones it is in */
+    ViewPlace at[VIEW_MAX_PLACES]; /* the page's own, then the larger ones it is in; its own of a year before last */
     size_t n;
 } ViewPlaces;
 
@@ -107,7 +108,12 @@ typedef struct ViewBeside {
 /* model.beside: the grouping's groups, a row each, with each place's figures, and a chart of them. As files it is model.groups,
  * flat: what CSV holds. */
 MUST_USE Status view_add_beside(Ctx *cx, json_t *m, const ViewPlaces *p, ViewBeside what);
-#define VIEW_GROUP_COLUMNS "by|value|" FIGURE_KEYS "|district_absence_percent|county_absence_percent"
+#define VIEW_GROUP_COLUMNS \
+    "by|value|" FIGURE_KEYS "|district_absence_percent|county_absence_percent|before_absence_percent"
+
+/* The answer of the year before to a grouping whose second key is of time, its weeks renamed as those 52 weeks later: beside the week of the
+ * 15 January stands that of the 16 January before. An answer without groups: nothing was asked or kept of it. */
+AttendanceAnswer view_before_course(Ctx *cx, const AttendanceView *v, size_t grouping);
 
 /* The sum over a place's groups of that value of the grouping's second key. */
 AttendanceFigures view_sum(const ViewPlace *p, size_t grouping, Str value);

@@ -24,7 +24,6 @@ typedef struct KeysCopy {
     Date as_at;
     i64 version; /* of the store */
     u64 layout;  /* of the columns */
-    u32 keys;
     PupilKeys facts;
     KeptBlock *blocks; /* by urn */
     size_t n_blocks;
@@ -133,7 +132,6 @@ static Status bring_in(Ctx *cx, const FactsScope *s, const KeysCopy *old, PupilK
     PersonChanges changed;
     Ids ids = {.at = ARENA_ARRAY(cx->arena, i64, 2 * FEW_PEOPLE)};
     *is_done = false;
-    if (s->keys & ~old->keys) return OK;
     TRY(people_changed_since(cx, old->version, &changed));
     for (size_t b = 0; b < c->n_blocks; b++) {
         const KeptBlock *was = block_of(old, c->blocks[b].urn);
@@ -184,7 +182,6 @@ static KeysCopy *make_copy(const FactsScope *s, const PupilKeys *facts, i64 vers
     c->as_at = s->as_at;
     c->version = version;
     c->layout = s->columns->layout;
-    c->keys = s->keys;
     c->facts = copy_facts(c->arena, facts, s->columns->n_rows);
     note_blocks(c, s->columns);
     return c;
@@ -204,14 +201,14 @@ static size_t place_of(const KeysKept *k, Date as_at) {
 static bool is_of(const KeysCopy *c, const FactsScope *s) { return c && date_eq(c->as_at, s->as_at); }
 
 static bool is_current(const KeysCopy *c, const FactsScope *s, i64 version) {
-    return is_of(c, s) && c->version >= version && c->layout == s->columns->layout && !(s->keys & ~c->keys);
+    return is_of(c, s) && c->version >= version && c->layout == s->columns->layout;
 }
 
 /* With the lock held. */
 static Status make_current(Ctx *cx, KeysKept *k, const FactsScope *s, i64 version) {
     size_t at = place_of(k, s->as_at);
     KeysCopy *old = is_of(k->copies[at], s) ? k->copies[at] : NULL;
-    FactsScope all = {.columns = s->columns, .as_at = s->as_at, .keys = s->keys | (old ? old->keys : 0)};
+    FactsScope all = {.columns = s->columns, .as_at = s->as_at, .keys = FACT_KEYS};
     PupilKeys facts = {.is_counted = NULL};
     if (is_current(old, s, version)) return OK;
     TRY(read_facts(cx, &all, old, &facts));

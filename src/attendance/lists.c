@@ -49,6 +49,7 @@ static bool may_belong(const Walk *w, const MarkBlock *b, const MarkDays *days, 
     case LIST_PERSISTENT: return is_above(s, percent);
     case LIST_SEVERE: return is_above(s, r->severe_percent);
     case LIST_ON_TRACK: return s->possible > 0 && s->authorised + s->unauthorised > 0 && !is_above(s, percent);
+    case LIST_BANDS: return s->possible > 0 && s->authorised + s->unauthorised > 0;
     case LIST_VANISHED: return s->unauthorised >= r->alert_sessions || is_unnamed(b, days, row);
     case LIST_PATTERNS: return may_show_pattern(r, s);
     case LIST_NO_REASON: return s->authorised + s->unauthorised > 0;
@@ -96,6 +97,7 @@ static bool belongs(const Walk *w, const PupilLine *l) {
     case LIST_SEVERE: return true;
     case LIST_ON_TRACK:
         return l->band == BAND_ON_TRACK || l->band == BAND_AT_RISK || (l->band != BAND_TOO_EARLY && l->outlook.will_be);
+    case LIST_BANDS: return l->band != BAND_CLEAR && l->band != BAND_TOO_EARLY;
     case LIST_VANISHED: return l->gone != GONE_NOT;
     case LIST_PATTERNS: return l->patterns != 0;
     case LIST_NO_REASON: return l->marks.unexplained > 0;
@@ -190,9 +192,13 @@ static int most_leave_first(const void *a, const void *b) {
 
 static void sort_lines(PupilList list, PupilLines *lines) {
     static int (*const orders[])(const void *, const void *) = {
-        [LIST_PERSISTENT] = most_absent_first, [LIST_SEVERE] = most_absent_first,
-        [LIST_ON_TRACK] = nearest_first,       [LIST_VANISHED] = longest_gone_first,
-        [LIST_PATTERNS] = most_absent_first,   [LIST_NO_REASON] = longest_unexplained_first,
+        [LIST_PERSISTENT] = most_absent_first,
+        [LIST_SEVERE] = most_absent_first,
+        [LIST_ON_TRACK] = nearest_first,
+        [LIST_BANDS] = nearest_first,
+        [LIST_VANISHED] = longest_gone_first,
+        [LIST_PATTERNS] = most_absent_first,
+        [LIST_NO_REASON] = longest_unexplained_first,
         [LIST_LEAVE] = most_leave_first,
     };
     int (*order)(const void *, const void *) = orders[list];

@@ -19,6 +19,7 @@
     X(PERSISTENT, persistent, "Persistently absent")             \
     X(SEVERE, severe, "Severely absent")                         \
     X(ON_TRACK, on_track, "On the way to persistent absence")    \
+    X(BANDS, bands, "Every band that is looked at")              \
     X(VANISHED, vanished, "Stopped attending while on the roll") \
     X(PATTERNS, patterns, "Patterns of absence")                 \
     X(NO_REASON, no_reason, "Absences still without a reason")   \

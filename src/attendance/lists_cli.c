@@ -20,6 +20,8 @@ static const Shown shown[] = {
                      WHO_TITLES "|May still miss|Longest without leave|Patterns"},
     [LIST_ON_TRACK] = {"on-track", WHO_KEYS "|band|may_miss|recent_absent|projected_percent",
                        WHO_TITLES "|Band|May still miss|Missed lately|Projected %"},
+    [LIST_BANDS] = {"bands", WHO_KEYS "|band|may_miss|recent_absent|projected_percent|patterns",
+                    WHO_TITLES "|Band|May still miss|Missed lately|Projected %|Patterns"},
     [LIST_VANISHED] = {"vanished", WHO_KEYS "|gone|run|run_from|last_seen",
                        WHO_TITLES "|Sign|Sessions|Since|Last seen"},
     [LIST_PATTERNS] = {"patterns", WHO_KEYS "|late|patterns", WHO_TITLES "|Late|Patterns"},

@@ -70,7 +70,7 @@ PURE_TEST("muster attendance summary --persistent and --visits: an array of flat
     expect_i64(t, 0, run(t, store, "--persistent --csv --school 990001", &out));
     expect_has(t, out, "Stone,Ada");
     expect_i64(t, 0, run(t, store, "--visits --csv", &out));
-    expect_has(t, out, "1,990001,Ash,2,120,16.7,1,50.0,0,,,,,0,20");
+    expect_has(t, out, "1,990001,Ash,120,0,20,16.7,2,1,0,50.0,,,,");
     expect(t, run(t, store, "--persistent --severe", &out) != 0);
     expect(t, run(t, store, "--vanished --by school", &out) != 0);
     expect_i64(t, 4, run(t, store, "--vanished --school 999999", &out));

@@ -52,8 +52,8 @@ MUST_USE Status visits_read(Ctx *cx, Date from, Date to, VisitLines *out);
 /* "+2.1": tenths of a point; "" without a year before. */
 Str visit_change(Arena *a, const VisitLine *l);
 void visit_add(Ctx *cx, json_t *row, const VisitLine *l);
-#define VISIT_KEYS                                                                                                    \
-    "rank|urn|school|pupils|possible|absence_percent|persistent|persistent_percent|severe|persistent_percent_before|" \
-    "change|change_rank|case_id|authorised|unauthorised"
+#define VISIT_KEYS                                                                                                  \
+    "rank|urn|school|possible|authorised|unauthorised|absence_percent|pupils|persistent|severe|persistent_percent|" \
+    "persistent_percent_before|change|change_rank|case_id"
 
 #endif

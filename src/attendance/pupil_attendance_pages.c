@@ -187,7 +187,7 @@ static void add_changes(Ctx *cx, json_t *m, const PupilYear *y) {
         model_text(row, "became", c->became);
         model_moment(cx, row, "at", c->at);
         model_text(row, "by", c->by);
-        model_text(row, "source", url_if_may(cx, "/imports/files/{id}", "id", number(cx, c->source_id).p, NULL));
+        model_text(row, "source", url_of_source(cx, c->source_id));
     }
     model_bool(m, "has_changes", y->n_changes > 0);
 }

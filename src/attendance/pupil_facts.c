@@ -167,37 +167,83 @@ typedef struct Characteristic {
     PupilKey key;
     const char *kind;
     int years;    /* held at any time in so many years before the day; 0: on the day */
-    bool is_flag; /* who has none is known not to: "N" */
+    bool is_flag; /* who has none is known not to, as the census says it: "N" */
 } Characteristic;
 
 static const Characteristic characteristics[] = {{KEY_FSM, "fsm", 0, true},
                                                  {KEY_EVER_FSM, "fsm", EVER_YEARS, true},
-                                                 {KEY_SEN, "sen_provision", 0, false},
+                                                 {KEY_SEN, "sen_provision", 0, true},
                                                  {KEY_ETHNICITY, "ethnicity", 0, false},
                                                  {KEY_IN_CARE, "in_care", 0, true},
                                                  {KEY_IN_NEED, "child_in_need", 0, true},
                                                  {KEY_PROTECTION, "child_protection", 0, true}};
 
-static Status query_characteristic(const Reading *rd, const Characteristic *ch, DbRows **r) {
-    Ctx *cx = rd->cx;
-    const FactsScope *s = rd->scope;
-    Date since = date_add_months(s->as_at, -MONTHS_A_YEAR * ch->years);
-    if (s->ids)
-        return db_query(cx, r, SQL_ask_characteristic_listed, P_STR(rd->ids), P_CSTR(ch->kind), P_DATE(since),
-                        P_DATE(s->as_at));
-    return s->urn ? db_query(cx, r, SQL_ask_characteristic_of, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at),
-                             P_I64(s->urn), P_I64(s->columns->year))
-                  : db_query(cx, r, SQL_ask_characteristic, P_CSTR(ch->kind), P_DATE(since), P_DATE(s->as_at));
+static bool is_wanted(const Reading *rd, const Characteristic *ch) { return rd->scope->keys & key_bit(ch->key); }
+
+static Date since(const Reading *rd, const Characteristic *ch) {
+    return date_add_months(rd->scope->as_at, -MONTHS_A_YEAR * ch->years);
 }
 
-static Status read_characteristic(const Reading *rd, const Characteristic *ch) {
-    KeyColumn *k = &rd->out->columns[ch->key];
-    DbRows *r;
-    TRY(query_characteristic(rd, ch, &r));
-    while (db_next(r)) {
-        Str value = str_is(col_str(r, 1), "yes") ? STR("Y") : col_str(r, 1);
-        EACH_ROW(row, rd, col_i64(r, 0)) k->of[row - 1] = key_value(rd->cx->arena, k, value);
+/* *first: the earliest day that any of them asks about. "": none is wanted. */
+static Str kinds_wanted(const Reading *rd, Date *first) {
+    Buf b = buf_on(rd->cx->arena);
+    *first = rd->scope->as_at;
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++) {
+        if (!is_wanted(rd, &characteristics[i])) continue;
+        buf_fmt(&b, "%s\"%s\"", b.n ? "," : "[", characteristics[i].kind);
+        *first = date_min(*first, since(rd, &characteristics[i]));
     }
+    if (b.n) buf_add_char(&b, ']');
+    return buf_str(&b);
+}
+
+static Status query_characteristics(const Reading *rd, Str kinds, Date first, DbRows **r) {
+    Ctx *cx = rd->cx;
+    const FactsScope *s = rd->scope;
+    if (s->ids)
+        return db_query(cx, r, SQL_ask_characteristics_listed, P_STR(rd->ids), P_STR(kinds), P_DATE(first),
+                        P_DATE(s->as_at));
+    return s->urn ? db_query(cx, r, SQL_ask_characteristics_of, P_STR(kinds), P_DATE(first), P_DATE(s->as_at),
+                             P_I64(s->urn), P_I64(s->columns->year))
+                  : db_query(cx, r, SQL_ask_characteristics, P_STR(kinds), P_DATE(first), P_DATE(s->as_at));
+}
+
+/* What holds still goes before what has ended, then what began later, then what was written later. Never 0. */
+static u32 weight(const DbRows *r) {
+    enum { ENDLESS = 1 << 30, DAYS = 1 << 29 };
+    u32 from = col_is_null(r, 3) ? 1 : (u32)(col_date(r, 3).day + DAYS);
+    return from | (col_is_null(r, 4) ? ENDLESS : 0);
+}
+
+static void take_characteristic(const Reading *rd, const Characteristic *ch, const DbRows *r, u32 *weights) {
+    KeyColumn *k = &rd->out->columns[ch->key];
+    Str value = str_is(col_str(r, 2), "yes") ? STR("Y") : col_str(r, 2);
+    u32 w = weight(r);
+    if (!col_is_null(r, 4) && date_before(col_date(r, 4), since(rd, ch))) return;
+    EACH_ROW(row, rd, col_i64(r, 0)) {
+        if (w < weights[row - 1]) continue;
+        weights[row - 1] = w;
+        k->of[row - 1] = key_value(rd->cx->arena, k, value);
+    }
+}
+
+static Status read_characteristics(const Reading *rd) {
+    u32 *weights[COUNT_OF(characteristics)] = {NULL};
+    size_t n = rd->scope->columns->n_rows + 1;
+    Date first;
+    Str kinds = kinds_wanted(rd, &first);
+    DbRows *r;
+    if (str_empty(kinds)) return OK;
+    for (size_t i = 0; i < COUNT_OF(characteristics); i++) {
+        if (!is_wanted(rd, &characteristics[i])) continue;
+        weights[i] = ARENA_ARRAY(rd->cx->arena, u32, n);
+        memset(weights[i], 0, n * sizeof(u32));
+    }
+    TRY(query_characteristics(rd, kinds, first, &r));
+    while (db_next(r))
+        for (size_t i = 0; i < COUNT_OF(characteristics); i++)
+            if (weights[i] && str_is(col_str(r, 1), characteristics[i].kind))
+                take_characteristic(rd, &characteristics[i], r, weights[i]);
     return db_done(r);
 }
 
@@ -273,8 +319,7 @@ static Status read_all(Reading *rd) {
     rd->is_subsidiary = arena_alloc(rd->cx->arena, rd->scope->columns->n_rows + 1);
     TRY(begin_enrolments(rd, &beside));
     TRY(read_people(rd));
-    for (size_t i = 0; i < COUNT_OF(characteristics); i++)
-        if (rd->scope->keys & key_bit(characteristics[i].key)) TRY(read_characteristic(rd, &characteristics[i]));
+    TRY(read_characteristics(rd));
     return end_enrolments(rd, beside);
 }
 

@@ -2,6 +2,7 @@
  * in the year. */
 #include "attendance/register_book.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "attendance/register_rolls.h"
@@ -9,8 +10,9 @@
 #include "db/db.h"
 #include "sql_all.h"
 
-/* SCHOOLS_ALONE: so many are read one by one; from the next on all at once. */
+/* SCHOOLS_ALONE: so many are read one by one; from the next on all at once. PLACES_A_SCHOOL: as attendance.sql has it. */
 enum { BOOK_DAYS = 367, SCHOOLS_ALONE = 8, NOTHING = ' ', NOT_TAKEN = '-' };
+enum { PLACES_A_SCHOOL = 100000, PLACES_AT_ONCE = 4096 };
 
 const BookAnswerInfo book_answer_info[] = {
 #define X(name, code, text) {code, text},
@@ -20,6 +22,7 @@ const BookAnswerInfo book_answer_info[] = {
 
 typedef struct BookSpan {
     Date from, to; /* to DATE_NONE: still */
+    bool is_subsidiary;
 } BookSpan;
 
 typedef struct BookPerson {
@@ -27,7 +30,7 @@ typedef struct BookPerson {
     size_t first_span, n_spans;
     size_t first_other, n_others; /* other rolls the child is on at the same time */
     i32 place;                    /* -1: none yet */
-    bool is_asked;                /* whether the registration here is a subsidiary one */
+    bool is_told;                 /* that the registration here is a subsidiary one */
 } BookPerson;
 
 typedef struct BookNumber {
@@ -40,7 +43,7 @@ typedef struct BookDay {
     Date on;
     DayKind kind;
     u8 *was, *now; /* two bytes a place */
-    u8 *given;     /* by place: this file has spoken of the pupil */
+    u8 *given;     /* by place, morning and afternoon: this file has said what it was */
     bool is_changed;
 } BookDay;
 
@@ -78,13 +81,11 @@ struct RegisterBooks {
 
 /* ---- the books ---- */
 
-static void close_arena(void *a) { arena_close(a); }
-
 /* Arenas of their own: the caller rewinds cx->arena between rows. */
 Status register_books_open(Ctx *cx, Arena *owner, RegisterBooks **out) {
     Arena *arena = arena_open(), *days = arena_open();
-    if (arena) arena_defer(owner, close_arena, arena);
-    if (days) arena_defer(owner, close_arena, days);
+    if (arena) arena_own(owner, arena);
+    if (days) arena_own(owner, days);
     if (!arena || !days) return FAIL(cx, ERR_OPS, "out of memory");
     RegisterBooks *b = ARENA_NEW(arena, RegisterBooks);
     *b = (RegisterBooks){.arena = arena, .days = days, .definitions = definitions_of(cx), .cap = 64};
@@ -163,7 +164,7 @@ static void take_pupils(RegisterBook *k, const RegisterRoll *roll) {
         }
         BookPerson *p = &k->persons[k->n_persons - 1];
         if (str_eq(first_upn, r->upn)) {
-            k->spans[n_spans++] = (BookSpan){r->from, r->to};
+            k->spans[n_spans++] = (BookSpan){r->from, r->to, r->is_subsidiary};
             p->n_spans++;
         }
         add_number(k, r->upn, (u32)k->n_persons);
@@ -202,17 +203,6 @@ static void take_places(RegisterBook *k, const RegisterRoll *roll) {
     k->by_place = ARENA_ARRAY(k->all->arena, i64, k->n_persons + 1);
 }
 
-static Status read_school(Ctx *cx, RegisterBook *k) {
-    DbRows *r;
-    TRY(db_query(cx, &r, SQL_register_school, P_I64(k->urn)));
-    if (db_next(r)) {
-        k->exists = true;
-        k->opened_on = col_is_null(r, 0) ? DATE_NONE : col_date(r, 0);
-        k->closed_on = col_is_null(r, 1) ? DATE_NONE : col_date(r, 1);
-    }
-    return db_done(r);
-}
-
 /* The school's roll: read alone, or found among all of the year once many schools were asked for. */
 static Status find_roll(Ctx *cx, const RegisterBook *k, const RegisterRoll **out) {
     RegisterBooks *b = k->all;
@@ -229,10 +219,12 @@ static Status find_roll(Ctx *cx, const RegisterBook *k, const RegisterRoll **out
 
 static Status open_book(Ctx *cx, RegisterBook *k) {
     const RegisterRoll *roll;
-    TRY(read_school(cx, k));
-    if (!k->exists) return OK;
-    k->dates = calendar_of_school(k->all->definitions->calendars, k->urn);
     TRY(find_roll(cx, k, &roll));
+    k->exists = roll->exists;
+    if (!k->exists) return OK;
+    k->opened_on = roll->opened_on;
+    k->closed_on = roll->closed_on;
+    k->dates = calendar_of_school(k->all->definitions->calendars, k->urn);
     take_pupils(k, roll);
     take_others(k, roll);
     take_places(k, roll);
@@ -265,23 +257,32 @@ static Status open_day(Ctx *cx, RegisterBook *k, Date on, BookDay **out) {
     *d = (BookDay){.on = on, .kind = calendar_day_kind(k->all->definitions->calendars, k->dates, on)};
     d->was = arena_alloc(a, n + 1);
     d->now = arena_alloc(a, n + 1);
-    d->given = arena_alloc(a, k->cap_places + 1);
+    d->given = arena_alloc(a, n + 1);
     memset(d->was, NOTHING, n);
-    memset(d->given, 0, k->cap_places);
+    memset(d->given, 0, n);
     TRY(db_query(cx, &r, SQL_register_day, P_I64(k->urn), P_DATE(on)));
     if (db_next(r)) memcpy(d->was, col_str(r, 0).p, col_str(r, 0).n < n ? col_str(r, 0).n : n);
     TRY(db_done(r));
     memcpy(d->now, d->was, n);
     k->days[date_diff(on, k->first)] = d;
-    k->all->held += 2 * n + k->cap_places;
+    k->all->held += 3 * n;
     *out = d;
     return OK;
 }
 
+static bool holds(const BookSpan *s, Date on) {
+    return !date_before(on, s->from) && !(date_is_set(s->to) && date_before(s->to, on));
+}
+
 static bool is_on_roll(const RegisterBook *k, const BookPerson *p, Date on) {
     for (size_t i = p->first_span; i < p->first_span + p->n_spans; i++)
-        if (!date_before(on, k->spans[i].from) && !(date_is_set(k->spans[i].to) && date_before(k->spans[i].to, on)))
-            return true;
+        if (holds(&k->spans[i], on)) return true;
+    return false;
+}
+
+static bool is_subsidiary_on(const RegisterBook *k, const BookPerson *p, Date on) {
+    for (size_t i = p->first_span; i < p->first_span + p->n_spans; i++)
+        if (k->spans[i].is_subsidiary && holds(&k->spans[i], on)) return true;
     return false;
 }
 
@@ -309,16 +310,29 @@ static void give_place(RegisterBook *k, BookPerson *p) {
     p->place = (i32)k->n_places++;
 }
 
+static bool says_something(u8 mark) { return mark != NOTHING && mark != NOT_TAKEN; }
+
+/* A file may tell of morning and afternoon in a row each, but of neither in two ways. */
+static bool is_said_otherwise(const BookDay *d, const BookPerson *p, const RegisterMarks *m) {
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = 2 * (size_t)p->place + i;
+        if (d->given[at] && says_something(m->kept[i]) && d->now[at] != m->kept[i]) return true;
+    }
+    return false;
+}
+
 static BookAnswer keep(RegisterBook *k, BookDay *d, BookPerson *p, const RegisterMarks *m) {
     BookAnswer answer = BOOK_SAME;
     if (p->place < 0) give_place(k, p);
-    u8 *was = d->was + 2 * p->place, *now = d->now + 2 * p->place;
-    if (d->given[p->place]) return now[0] == m->kept[0] && now[1] == m->kept[1] ? BOOK_SAME : BOOK_TWICE;
-    d->given[p->place] = 1;
-    for (int i = 0; i < 2; i++) {
-        bool said = was[i] != NOTHING && was[i] != NOT_TAKEN;
-        if (m->kept[i] == was[i] || m->kept[i] == NOTHING || (m->kept[i] == NOT_TAKEN && said)) continue;
-        now[i] = m->kept[i];
+    if (is_said_otherwise(d, p, m)) return BOOK_TWICE;
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = 2 * (size_t)p->place + i;
+        u8 mark = m->kept[i];
+        bool said = says_something(d->was[at]), is_again = d->given[at];
+        d->given[at] |= says_something(mark);
+        if (is_again || mark == d->was[at] || mark == NOTHING || (mark == NOT_TAKEN && says_something(d->now[at])))
+            continue;
+        d->now[at] = mark;
         d->is_changed = true;
         k->all->n_replaced += said;
         if (said) answer = BOOK_CHANGED;
@@ -382,33 +396,68 @@ Status register_book_elsewhere(Ctx *cx, const RegisterBook *k, const RegisterMar
     return OK;
 }
 
-Status register_book_subsidiary(Ctx *cx, RegisterBook *k, const RegisterMarks *m, bool *is_first) {
+bool register_book_subsidiary(RegisterBook *k, const RegisterMarks *m) {
     BookPerson *p = k->said_of;
-    i64 n = 0;
-    *is_first = false;
-    if (!p || p->n_others == 0 || p->is_asked) return OK;
-    p->is_asked = true;
-    TRY(db_number(cx, &n, SQL_register_is_subsidiary, P_I64(p->id), P_I64(k->urn), P_DATE(m->on)));
-    *is_first = n > 0;
-    return OK;
+    if (!p || p->is_told || !is_subsidiary_on(k, p, m->on)) return false;
+    return p->is_told = true;
 }
 
 /* ---- writing ---- */
 
-static Status write_places(Ctx *cx, RegisterBook *k) {
-    for (size_t i = k->n_places_stored; i < k->n_places; i++)
-        TRY(db_run(cx, SQL_register_place_add, P_I64(k->urn), P_I64(k->year), P_I64((i64)i),
-                   P_I64(k->by_place[i - k->n_places_stored]), P_I64(k->all->source_id)));
-    /* Those written need no list any more: the rest of it is for the places still to be given. */
-    k->by_place += k->n_places - k->n_places_stored;
+/* A place given since the last writing. */
+typedef struct NewPlace {
+    i64 person_id, urn;
+    i32 year, place;
+} NewPlace;
+
+static int by_year_and_person(const void *x, const void *y) {
+    const NewPlace *a = x, *b = y;
+    if (a->year != b->year) return a->year < b->year ? -1 : 1;
+    return (a->person_id > b->person_id) - (a->person_id < b->person_id);
+}
+
+static void take_new_places(RegisterBook *k, NewPlace *to, size_t *n) {
+    size_t n_new = k->n_places - k->n_places_stored;
+    if (n_new == 0) return; /* there may be no list at all */
+    for (size_t i = 0; i < n_new; i++)
+        to[(*n)++] = (NewPlace){k->by_place[i], k->urn, (i32)k->year, (i32)(k->n_places_stored + i)};
+    /* The list is done with: the rest of it is for the places still to be given. */
+    k->by_place += n_new;
     k->n_places_stored = k->n_places;
+}
+
+/* A statement's worth, of one year. */
+static Status put_places(Ctx *cx, const RegisterBooks *b, const NewPlace *at, size_t n) {
+    Buf pairs = buf_on(b->days);
+    for (size_t i = 0; i < n; i++) {
+        check(at[i].place < PLACES_A_SCHOOL);
+        buf_fmt(&pairs, "%s\"%lld\":%lld", i ? "," : "{", (long long)at[i].person_id,
+                (long long)(at[i].urn * PLACES_A_SCHOOL + at[i].place));
+    }
+    buf_add_char(&pairs, '}');
+    return db_run(cx, SQL_register_places_add, P_I64(at->year), P_STR(buf_str(&pairs)), P_I64(b->source_id));
+}
+
+static Status write_places(Ctx *cx, RegisterBooks *b) {
+    size_t n = 0, n_new = 0;
+    for (size_t i = 0; i < b->cap; i++)
+        if (b->slots[i]) n_new += b->slots[i]->n_places - b->slots[i]->n_places_stored;
+    if (n_new == 0) return OK;
+    NewPlace *all = ARENA_ARRAY(b->days, NewPlace, n_new);
+    for (size_t i = 0; i < b->cap; i++)
+        if (b->slots[i]) take_new_places(b->slots[i], all, &n);
+    qsort(all, n, sizeof *all, by_year_and_person);
+    for (size_t i = 0, next; i < n; i = next) {
+        for (next = i + 1; next < n && next - i < PLACES_AT_ONCE && all[next].year == all[i].year; next++) {}
+        TRY(put_places(cx, b, &all[i], next - i));
+    }
     return OK;
 }
 
 static Status write_changes(Ctx *cx, const RegisterBook *k, const BookDay *d) {
     Moment now = ctx_now(cx);
     for (size_t i = 0; i < 2 * k->n_places; i++) {
-        if (d->was[i] == d->now[i] || d->was[i] == NOTHING || d->was[i] == NOT_TAKEN) continue;
+        if (d->was[i] == d->now[i] || !says_something(d->was[i])) continue;
         TRY(db_run(cx, SQL_register_change_add, P_I64(k->urn), P_DATE(d->on), P_I64((i64)i / 2), P_BOOL(i & 1),
                    P_STR(((Str){(const char *)&d->was[i], 1})), P_STR(((Str){(const char *)&d->now[i], 1})),
                    P_MOMENT(now), P_I64(cx->actor.id), P_I64(k->all->source_id)));
@@ -419,7 +468,7 @@ static Status write_changes(Ctx *cx, const RegisterBook *k, const BookDay *d) {
 static Status write_day(Ctx *cx, const RegisterBook *k, const BookDay *d) {
     i64 n_taken = 0;
     size_t n = 2 * k->n_places;
-    for (size_t i = 0; i < n; i++) n_taken += d->now[i] != NOTHING && d->now[i] != NOT_TAKEN;
+    for (size_t i = 0; i < n; i++) n_taken += says_something(d->now[i]);
     TRY(db_run(cx, SQL_register_day_put, P_I64(k->urn), P_DATE(d->on), P_STR(((Str){(const char *)d->now, n})),
                P_I64(n_taken), P_I64(k->all->source_id)));
     return write_changes(cx, k, d);
@@ -459,11 +508,9 @@ static void take_days(RegisterBook *k, DaysToWrite *w) {
 
 Status register_books_write(Ctx *cx, RegisterBooks *b) {
     DaysToWrite w = {.n = 0};
-    for (size_t i = 0; i < b->cap; i++) {
-        if (!b->slots[i] || !b->slots[i]->exists) continue;
-        TRY(write_places(cx, b->slots[i]));
-        take_days(b->slots[i], &w);
-    }
+    TRY(write_places(cx, b));
+    for (size_t i = 0; i < b->cap; i++)
+        if (b->slots[i] && b->slots[i]->exists) take_days(b->slots[i], &w);
     const size_t *order = row_order(b->days, w.lengths, w.n);
     for (size_t i = 0; i < w.n; i++) TRY(write_day(cx, w.at[order[i]].book, w.at[order[i]].day));
     arena_reset(b->days);

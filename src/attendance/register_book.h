@@ -28,7 +28,7 @@ void register_books_beside(RegisterBooks *b, Db *beside);
 /* Marks said since register_books_source() that took the place of others. */
 i64 register_books_replaced(const RegisterBooks *b);
 /* The book of the school year that holds the day; NULL: no establishment has that URN. Four statements a school a year; where there
- * are many schools, four for all of them and one each. */
+ * are many schools, five for all of them. */
 MUST_USE Status register_book_of(Ctx *cx, RegisterBooks *b, i64 urn, Date on, RegisterBook **out);
 
 typedef struct RegisterMarks {
@@ -68,9 +68,9 @@ MUST_USE Status register_book_say(Ctx *cx, RegisterBook *book, const RegisterMar
  * of the same sessions as possible; *urn 0: none. The schools' files may come in any order: the later one finds it. */
 MUST_USE Status register_book_elsewhere(Ctx *cx, const RegisterBook *book, const RegisterMarks *m, i64 *urn);
 
-/* Of the marks that register_book_say() has just kept: is the child's registration here a subsidiary one (its marks enter no figure), of a
- * child who is on another roll here at the same time? Told once a child and book. */
-MUST_USE Status register_book_subsidiary(Ctx *cx, RegisterBook *book, const RegisterMarks *m, bool *is_first);
+/* Of the marks that register_book_say() has just kept: is the child's registration here a subsidiary one (its marks enter no figure)? The
+ * main school may be another here, or one outside the county that no file tells of. Told once a child and book. */
+bool register_book_subsidiary(RegisterBook *book, const RegisterMarks *m);
 
 /* Bytes of marks in hand: a caller writes when they are many. */
 size_t register_books_held(const RegisterBooks *b);

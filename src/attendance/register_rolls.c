@@ -13,6 +13,9 @@ static Date date_or_none(const DbRows *r, int column) {
     return col_is_null(r, column) ? DATE_NONE : col_date(r, column);
 }
 
+/* The census's word: S of a dual registration whose main school is another, here or outside the county. */
+static bool is_subsidiary(const DbRows *r, int column) { return str_is(col_str(r, column), "S"); }
+
 /* Room for one more of n things of that size. */
 static void *room(Arena *a, void *at, size_t n, size_t *cap, size_t size) {
     if (n < *cap) return at;
@@ -39,6 +42,17 @@ static void add_place(Arena *a, RegisterRoll *s, GivenPlace place) {
 
 /* ---- one school ---- */
 
+static Status read_school(Ctx *cx, RegisterRoll *out) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_register_school, P_I64(out->urn)));
+    out->exists = db_next(r);
+    if (out->exists) {
+        out->opened_on = date_or_none(r, 0);
+        out->closed_on = date_or_none(r, 1);
+    }
+    return db_done(r);
+}
+
 static Status read_rows(Ctx *cx, Arena *a, int year, RegisterRoll *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_register_pupils, P_I64(out->urn), P_DATE(first_day(year)), P_DATE(last_day(year))));
@@ -47,7 +61,8 @@ static Status read_rows(Ctx *cx, Arena *a, int year, RegisterRoll *out) {
                 (PupilRow){.person_id = col_i64(r, 0),
                            .upn = str_dup(a, col_str(r, 1)),
                            .from = col_date(r, 2),
-                           .to = date_or_none(r, 3)});
+                           .to = date_or_none(r, 3),
+                           .is_subsidiary = is_subsidiary(r, 4)});
     return db_done(r);
 }
 
@@ -60,6 +75,8 @@ static Status read_others(Ctx *cx, Arena *a, int year, RegisterRoll *out) {
 
 Status register_roll_read(Ctx *cx, Arena *a, int year, RegisterRoll *out) {
     DbRows *r;
+    TRY(read_school(cx, out));
+    if (!out->exists) return OK;
     TRY(read_rows(cx, a, year, out));
     TRY(read_others(cx, a, year, out));
     TRY(db_query(cx, &r, SQL_register_places, P_I64(out->urn), P_I64(year)));
@@ -78,6 +95,7 @@ typedef struct Number {
 typedef struct Span {
     i64 person_id, urn;
     Date from, to;
+    bool is_subsidiary;
 } Span;
 
 typedef struct Everybody {
@@ -128,9 +146,23 @@ static Status read_numbers(Ctx *cx, void *everybody) {
 static Status take_spans(DbRows *r, Everybody *e) {
     while (db_next(r)) {
         e->spans = room(e->a, e->spans, e->n_spans, &e->cap_spans, sizeof(Span));
-        e->spans[e->n_spans++] = (Span){col_i64(r, 0), col_i64(r, 1), col_date(r, 2), date_or_none(r, 3)};
+        e->spans[e->n_spans++] =
+            (Span){col_i64(r, 0), col_i64(r, 1), col_date(r, 2), date_or_none(r, 3), is_subsidiary(r, 4)};
     }
     return db_done(r);
+}
+
+/* The first n stand in order already, and few come after them. */
+static void merge_spans(Everybody *e, size_t n) {
+    size_t n_more = e->n_spans - n, at = e->n_spans;
+    if (n_more == 0) return;
+    Span *more = ARENA_ARRAY(e->a, Span, n_more);
+    memcpy(more, e->spans + n, n_more * sizeof(Span));
+    qsort(more, n_more, sizeof(Span), by_person_and_school);
+    while (n_more > 0) {
+        bool is_of_first = n > 0 && by_person_and_school(&e->spans[n - 1], &more[n_more - 1]) > 0;
+        e->spans[--at] = is_of_first ? e->spans[--n] : more[--n_more];
+    }
 }
 
 static Status read_spans(Ctx *cx, int year, Everybody *e) {
@@ -140,7 +172,7 @@ static Status read_spans(Ctx *cx, int year, Everybody *e) {
     size_t n = e->n_spans;
     TRY(db_query(cx, &r, SQL_register_followed, P_DATE(first_day(year)), P_DATE(last_day(year))));
     TRY(take_spans(r, e));
-    if (e->n_spans > n) qsort(e->spans, e->n_spans, sizeof(Span), by_person_and_school);
+    merge_spans(e, n);
     return OK;
 }
 
@@ -174,7 +206,11 @@ static void take_person(Everybody *e, const YearRolls *y, const Span *spans, siz
         for (size_t m = 0; m < n_numbers; m++)
             for (size_t k = i; k < next; k++)
                 add_row(e->a, s,
-                        (PupilRow){spans[k].person_id, {numbers[m].text, numbers[m].n}, spans[k].from, spans[k].to});
+                        (PupilRow){.person_id = spans[k].person_id,
+                                   .upn = {numbers[m].text, numbers[m].n},
+                                   .from = spans[k].from,
+                                   .to = spans[k].to,
+                                   .is_subsidiary = spans[k].is_subsidiary});
     }
 }
 
@@ -196,7 +232,11 @@ static Status read_schools(Ctx *cx, Arena *a, YearRolls *y) {
     TRY(db_number(cx, &n, SQL_register_schools_count));
     y->schools = ARENA_ARRAY(a, RegisterRoll, (size_t)n + 1);
     TRY(db_query(cx, &r, SQL_register_schools));
-    while ((i64)y->n < n && db_next(r)) y->schools[y->n++] = (RegisterRoll){.urn = col_i64(r, 0)};
+    while ((i64)y->n < n && db_next(r))
+        y->schools[y->n++] = (RegisterRoll){.urn = col_i64(r, 0),
+                                            .exists = true,
+                                            .opened_on = date_or_none(r, 1),
+                                            .closed_on = date_or_none(r, 2)};
     return db_done(r);
 }
 
@@ -207,13 +247,11 @@ static Status read_places(Ctx *cx, Arena *a, const YearRolls *y) {
     return db_done(r);
 }
 
-static void close_arena(void *a) { arena_close(a); }
-
 /* The numbers have an arena of their own: they may be read while the days on rolls are. */
 static Status read_everybody(Ctx *cx, int year, Db *beside, Everybody *e) {
     Beside *numbers;
     if (!(e->of_numbers = arena_open())) return FAIL(cx, ERR_OPS, "out of memory");
-    arena_defer(e->a, close_arena, e->of_numbers);
+    arena_own(e->a, e->of_numbers);
     TRY(beside_begin_on(cx, beside, read_numbers, e, &numbers));
     TRY(read_spans(cx, year, e));
     return beside_end(cx, numbers);

@@ -5,7 +5,7 @@
  * Invariant rows stand by person, number and first day, whichever way they were read. The roll of a school that closed counts as that of
  *           the school which followed it, from the day that opened, until its own first return has come (schools/succession.h); and
  *           whom that return has enter before it opened is on the closed school's.
- * Why       a file of one school costs three statements; a file of a county would cost thousands, each with a look-up for every pupil.
+ * Why       a file of one school costs four statements; a file of a county would cost thousands, each with a look-up for every pupil.
  *           From the eighth school on all are read in one pass over two tables, in a fifth of the time.
  * Start at  register_roll_read(), year_rolls_read(). */
 #ifndef MUSTER_REGISTER_ROLLS_H
@@ -19,6 +19,7 @@ typedef struct PupilRow {
     i64 person_id;
     Str upn;
     Date from, to; /* to DATE_NONE: still */
+    bool is_subsidiary;
 } PupilRow;
 
 /* A pupil of the school who is on another roll on some of the same days. */
@@ -33,6 +34,8 @@ typedef struct GivenPlace {
 
 typedef struct RegisterRoll {
     i64 urn;
+    bool exists; /* there is such an establishment; else all that follows is empty */
+    Date opened_on, closed_on;
     PupilRow *rows;
     size_t n_rows, cap_rows;
     OtherRoll *others; /* by person */

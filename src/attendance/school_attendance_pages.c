@@ -87,6 +87,16 @@ static void add_codes(Ctx *cx, json_t *m, const CodeTally *codes) {
 
 enum { S_ALL, S_COURSE, S_WEEKDAY, S_YEAR_GROUP, S_FSM, S_SEN, S_SEX, N_SCHOOL };
 
+/* Week by week, or by half term: beside the larger places the school itself a year before, where its registers of then are here. */
+static Status add_course(Ctx *cx, json_t *m, ViewPlaces p) {
+    AttendanceAnswer *before = ARENA_ARRAY(cx->arena, AttendanceAnswer, N_SCHOOL);
+    memset(before, 0, N_SCHOOL * sizeof *before);
+    before[S_COURSE] = view_before_course(cx, p.view, S_COURSE);
+    if (before[S_COURSE].n > 0)
+        p.at[p.n++] = (ViewPlace){.name = STR("A year before"), .answers = before, .is_before = true};
+    return view_add_beside(cx, m, &p, (ViewBeside){S_COURSE, VIEW_LINES});
+}
+
 static Status fill_school(Ctx *cx, json_t *m, const AttendanceView *v, const Establishment *e) {
     AttendanceQuestion q = view_question(v, e->urn);
     AttendanceAnswer *all, *own;
@@ -107,8 +117,8 @@ static Status fill_school(Ctx *cx, json_t *m, const AttendanceView *v, const Est
     view_add_figures(cx, model_object(m, "total"), &total);
     view_add_totals(cx, m, &p);
     view_add_before(cx, m, v, &total, STR_NONE);
-    for (size_t g = S_COURSE; g < N_SCHOOL; g++)
-        TRY(view_add_beside(cx, m, &p, (ViewBeside){g, g == S_COURSE ? VIEW_LINES : VIEW_NO_CHART}));
+    TRY(add_course(cx, m, p));
+    for (size_t g = S_COURSE + 1; g < N_SCHOOL; g++) TRY(view_add_beside(cx, m, &p, (ViewBeside){g, VIEW_NO_CHART}));
     add_bands(cx, m, &pupils);
     add_codes(cx, m, &codes);
     model_bool(m, "has_codes", codes.n > 0);
@@ -135,7 +145,7 @@ static Status school_attendance_page(Ctx *cx) {
                                           [S_FSM] = {{KEY_DISTRICT, KEY_FSM}, 2},
                                           [S_SEN] = {{KEY_DISTRICT, KEY_SEN}, 2},
                                           [S_SEX] = {{KEY_DISTRICT, KEY_SEX}, 2}};
-    TRY(view_read_before(cx, &v, e.urn, groupings, 1));
+    TRY(view_read_before(cx, &v, e.urn, groupings, S_COURSE + 1));
     TRY(view_read(cx, &v, groupings, N_SCHOOL));
     json_t *m = model_new("");
     add_school(cx, m, &v, &e);

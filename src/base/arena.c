@@ -153,6 +153,12 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n) {
     return q;
 }
 
+void *arena_room(Arena *a, void *list, size_t *cap, size_t size, size_t first) {
+    size_t before = *cap;
+    *cap = before ? before * 2 : first;
+    return arena_grow(a, list, before * size, *cap * size);
+}
+
 ArenaMark arena_mark(Arena *a) { return (ArenaMark){.chunk = a->chunk, .used = a->chunk->used, .closer = a->closers}; }
 
 void arena_rewind(Arena *a, ArenaMark mark) {
@@ -167,6 +173,10 @@ void arena_defer(Arena *a, void (*close)(void *), void *thing) {
     *c = (Closer){.before = a->closers, .close = close, .thing = thing};
     a->closers = c;
 }
+
+static void close_owned(void *arena) { arena_close(arena); }
+
+void arena_own(Arena *a, Arena *other) { arena_defer(a, close_owned, other); }
 
 void arena_on_oom(Arena *a, jmp_buf *where) { a->oom = where; }
 

@@ -39,12 +39,22 @@ MUST_USE void *arena_take(Arena *a, size_t n);
 /* Move old_n bytes at p to a larger place (or extend it where it is last). */
 MUST_USE void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n);
 
+/* Room for one thing more in a list of n with room for cap: twice the room each time, `first` things at the beginning.
+ * Amortised constant cost; what stood in the list may have moved. */
+#define ARENA_ROOM(a, list, n, cap, first) \
+    ((void)((n) < (cap) || ((list) = arena_room((a), (list), &(cap), sizeof *(list), (first)), true)))
+/* Behind ARENA_ROOM(): the list at its new place, *cap things long. */
+MUST_USE void *arena_room(Arena *a, void *list, size_t *cap, size_t size, size_t first);
+
 /* Long loops over rows mark and rewind: all allocated since the mark is gone, its closers run. */
 ArenaMark arena_mark(Arena *a);
 void arena_rewind(Arena *a, ArenaMark mark);
 
 /* Run close(thing) when the arena is reset, rewound past this point or closed. */
 void arena_defer(Arena *a, void (*close)(void *), void *thing);
+
+/* Close the other arena with this one, or when this is reset or rewound past this point. */
+void arena_own(Arena *a, Arena *other);
 
 /* Where to go when memory runs out; NULL: end the process. */
 void arena_on_oom(Arena *a, jmp_buf *where);

@@ -26,5 +26,13 @@ static inline Str json_compact(Arena *a, const json_t *v) {
     char *text = (char *)arena_alloc(a, n + 1);
     return (Str){text, json_dumpb(v, text, n, JSON_COMPACT)};
 }
+/* ["one","two"]: how statements take lists of texts. */
+static inline Str json_list(Arena *a, const Str *texts, size_t n) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++) json_array_append_new(list, json_stringn(texts[i].p ? texts[i].p : "", texts[i].n));
+    Str out = json_compact(a, list);
+    json_decref(list);
+    return out;
+}
 
 #endif

@@ -14,9 +14,11 @@ struct Definitions;
 struct Registers;
 struct Forms;
 struct Measures;
+struct MeasuresKeep;
 struct Scorecards;
 struct RollcallCache;
 struct FigureKeep;
+struct PupilKeep;
 struct ImportJobs;
 struct SearchKeep;
 
@@ -32,11 +34,13 @@ struct App {
     const struct Registers *registers;     /* registers/register.h: likewise */
     const struct Forms *forms;             /* frontdoor/form.h: likewise */
     const struct Measures *measures; /* measures/measure.h: read once by the server; NULL elsewhere, until asked for */
+    struct MeasuresKeep *measures_keep;   /* a command's, from its first question on */
     const struct Scorecards *scorecards;  /* measures/scorecard.h: likewise */
     struct ChildIndex *child_index;       /* every child in memory, from the first question on; has its own lock */
     struct ColumnsKeep *columns;          /* years of marks in memory, from the first question on; has its own lock */
     struct RollcallCache *rollcall_cache; /* set in the server only; has its own lock */
     struct FigureKeep *figures;           /* set in the server only; has its own lock: measures/figure_keep.h */
+    struct PupilKeep *pupils;             /* pupils in their groups, from the first question on; has its own lock */
     struct SearchKeep *search;            /* set in the server only; has its own locks */
     struct ImportJobs *import_jobs;       /* set in the server only; has its own lock */
     const struct PackOptions *continuity; /* set in a server that writes the nightly pack: continuity/pack.h */

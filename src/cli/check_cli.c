@@ -6,13 +6,15 @@
 #include "measures/scorecard.h"
 #include "privacy/holdings.h"
 #include "privacy/retention.h"
+#include "registers/setting.h"
 #include "registers/table.h"
 
 COMMAND(
     "check", cmd_check, .needs = NEEDS_NOTHING, .store = STORE_NONE, .usage = "check [FOLDER]",
     .doc =
         "Check the definition files (or a folder that overrides them) and list every mistake with its line. The statements of "
-        "measures are proved on an empty store in memory; with --store on that store too.")
+        "measures are proved on an empty store in memory; with --store on that store too. What the definitions leave to the authority, and "
+        "nobody has set (in that store), is named.")
 
 static json_t *mistakes_json(const Mistakes *m) {
     json_t *all = json_array();
@@ -49,6 +51,22 @@ static Status check_measures(Ctx *cx, Str folder, Mistakes *m) {
     return st;
 }
 
+/* ---- what the authority has not set ---- */
+
+/* Nothing is decided for the authority: a clock without a limit reads "not set", and here is which. The store that was named, if any, is
+ * open by now. */
+static Status list_unset(Ctx *cx, const Registers *rs) {
+    bool has_store = cli_has(cx, "store") && cx->db;
+    if (has_store) TRY(db_begin(cx, DB_READ));
+    for (size_t i = 0; i < rs->n; i++) {
+        Str names;
+        TRY(setting_unset(cx, rs->at[i], has_store, &names));
+        if (names.n) out_fmt(cx, "Not set: %.*s: %.*s\n", STR_ARG(rs->at[i]->name), STR_ARG(names));
+    }
+    if (has_store) db_rollback(cx);
+    return OK;
+}
+
 static Status cmd_check(Ctx *cx) {
     Mistakes m = mistakes_on(cx->arena);
     Str folder = cli_n_args(cx) > 0 ? cli_arg(cx, 0) : cx->app->definitions_folder;
@@ -67,5 +85,5 @@ static Status cmd_check(Ctx *cx) {
         if (m.n == 0) out_fmt(cx, "The definitions are sound.\n");
     }
     if (m.n > 0) return FAIL(cx, ERR_INPUT, "mistakes in the definitions: %zu", m.n);
-    return OK;
+    return cli_json(cx) ? OK : list_unset(cx, registers);
 }

@@ -13,6 +13,8 @@
 #include "attendance/kept.h"
 #include "cli/call.h"
 #include "frontdoor/form.h"
+#include "measures/measure.h"
+#include "measures/pupil_groups.h"
 #include "registers/table.h"
 #include "db/stats.h"
 #include "people/child_index.h"
@@ -145,6 +147,8 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     if (c->store != STORE_NONE) TRY(cli_open_store(cx, c->store));
     if (c->store != STORE_NONE) TRY(child_index_open(cx, &app->child_index));
     if (c->store != STORE_NONE) TRY(columns_keep_open(cx, &app->columns));
+    if (c->store != STORE_NONE) TRY(measures_keep_open(cx, &app->measures_keep));
+    if (c->store != STORE_NONE) TRY(pupil_keep_open(cx, &app->pupils));
     TRY(settle_actor(cx, io, c->store));
     TRY(access_allows(cx, c->needs));
     TRY(access_allows(cx, c->also));
@@ -231,6 +235,8 @@ int cli_run(const CliIo *io, int argc, char **argv) {
     int code = cli_finish(&cx, s);
     ctx_end(&cx);
     columns_keep_close(app.columns);
+    measures_keep_close(app.measures_keep);
+    pupil_keep_close(app.pupils);
     child_index_close(app.child_index);
     return code;
 }

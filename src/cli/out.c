@@ -77,11 +77,7 @@ OutTable *out_table(Ctx *cx, const char *columns) {
 }
 
 void out_cell(OutTable *t, Str text) {
-    if (t->n_cells == t->room) {
-        size_t more = t->room ? t->room * 2 : 64;
-        t->cells = arena_grow(t->cx->arena, t->cells, t->room * sizeof(Str), more * sizeof(Str));
-        t->room = more;
-    }
+    ARENA_ROOM(t->cx->arena, t->cells, t->n_cells, t->room, 64);
     Column *c = &t->columns[t->n_cells % t->n_columns];
     Str cell = without_controls(t->cx, text);
     int width = text_width(cell);

@@ -19,9 +19,13 @@
             "They choose their own at their first sign-in, within the time that definitions/sign-in.yaml says." \
     }
 
+#define DUTIES_OPTION \
+    { "both-duties", OPT_TEXT, "REASON", "Why one person is to hold both sides of a duty: the operator alone says so." }
+
 static const Option user_add_options[] = {
     {"display-name", OPT_TEXT, "TEXT", "The name colleagues see; the user name when not given."},
     {"roles", OPT_TEXT, "ROLE,ROLE", "The roles they hold: muster role list shows all. Without one nothing opens."},
+    DUTIES_OPTION,
     PASSWORD_OPTIONS,
     TEMPORARY_OPTION,
     BREACHED_OPTION,
@@ -69,11 +73,12 @@ static size_t split_roles(Ctx *cx, Str list, Str *into) {
     return n;
 }
 
-COMMAND("user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
-        .usage =
-            "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--password-stdin] [--generate] [--temporary] "
-            "[--breached-passwords FILE]",
-        .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
+COMMAND(
+    "user add", cmd_user_add, .needs = MANAGE_USERS, .store = STORE_OWN,
+    .usage =
+        "user add NAME [--display-name TEXT] [--roles ROLE,ROLE] [--both-duties REASON] [--password-stdin] [--generate] [--temporary] "
+        "[--breached-passwords FILE]",
+    .doc = "Add someone who can sign in; asks for the password.", .options = user_add_options)
 
 static Status cmd_user_add(Ctx *cx) {
     Str password;
@@ -86,6 +91,7 @@ static Status cmd_user_add(Ctx *cx) {
     TRY(db_begin(cx, DB_WRITE));
     TRY(user_add(cx, cli_arg(cx, 0), cli_text(cx, "display-name"), password, &id));
     n_roles = split_roles(cx, cli_text(cx, "roles"), roles);
+    TRY(user_check_duties(cx, roles, n_roles, cli_text(cx, "both-duties")));
     TRY(user_set_roles(cx, id, roles, n_roles));
     TRY(settle_temporary(cx, &until));
     TRY(ctx_commit(cx));
@@ -172,11 +178,12 @@ static Status cmd_user_remove_codes(Ctx *cx) {
 
 static const Option user_roles_options[] = {
     {"none", OPT_FLAG, NULL, "Take every role back."},
+    DUTIES_OPTION,
     OPTIONS_END,
 };
 
 COMMAND("user roles", cmd_user_roles, .needs = MANAGE_USERS, .store = STORE_WRITE,
-        .usage = "user roles NAME [ROLE... | --none] [--json]",
+        .usage = "user roles NAME [ROLE... | --none] [--both-duties REASON] [--json]",
         .doc = "The roles that a user holds; with roles named: these and no others from now on.",
         .options = user_roles_options)
 
@@ -210,6 +217,7 @@ static Status cmd_user_roles(Ctx *cx) {
     TRY(user_find(cx, cli_arg(cx, 0), &id));
     for (size_t i = 1; i < cli_n_args(cx) && n < ROLES_MAX; i++) roles[n++] = cli_arg(cx, i);
     if (n > 0 && cli_flag(cx, "none")) return FAIL(cx, ERR_INPUT, "name roles, or --none, but not both");
+    TRY(user_check_duties(cx, roles, n, cli_text(cx, "both-duties")));
     if (n > 0 || cli_flag(cx, "none")) TRY(user_set_roles(cx, id, roles, n));
     return show_roles(cx, id);
 }

@@ -7,6 +7,7 @@
 #include "db/kept.h"
 #include "db/kept_rows.h"
 #include "db/stats.h"
+#include "db/table_change.h"
 #include "sql_all.h"
 
 /* Tests: make one call fail. */
@@ -57,6 +58,7 @@ void db_close(Db *db) {
     db_stats_end(db);
     kept_end(db->kept);
     kept_rows_end(db->kept_rows);
+    table_changes_end(db);
     db->driver->close(db);
     free(db->noted);
     free(db);
@@ -88,6 +90,8 @@ Status db_begin(Ctx *cx, DbMode mode) {
     db->n_undone_before = db->n_undone;
     db->is_writing = mode != DB_READ;
     db->is_bulk = mode == DB_BULK;
+    db->is_touched = false;
+    table_changes_forget(db);
     return OK;
 }
 
@@ -106,8 +110,10 @@ Status db_commit(Ctx *cx) {
     Db *db = cx->db;
     if (!db->in_transaction) return FAIL(cx, ERR_BUG, "commit without a transaction");
     TRY(fault(cx));
+    if (db->is_touched) TRY(table_changes_write(cx));
     TRY(db->driver->exec_text(cx, "COMMIT"));
     db->in_transaction = false;
+    kept_rows_let_go(db->kept_rows);
     forget_notes(db);
     return OK;
 }
@@ -116,6 +122,7 @@ void db_rollback(Ctx *cx) {
     Db *db = cx->db;
     if (!db || !db->in_transaction) return;
     db->in_transaction = false;
+    kept_rows_let_go(db->kept_rows);
     forget_notes(db);
     db->n_undone++;
     ErrorSlot kept = cx->error;
@@ -173,6 +180,7 @@ static Status check_params(Ctx *cx, const Sql *sql, const DbParam *params, size_
 
 Status db_run_n(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params, size_t n) {
     TRY(check_params(cx, sql, params, n));
+    if (db_is_writing(cx->db)) table_change_note(cx->db, sql);
     return cx->db->driver->run(cx, sql, changed, params);
 }
 
@@ -189,6 +197,7 @@ DbRows *db_rows_new(Ctx *cx) {
 
 Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params, size_t n) {
     TRY(check_params(cx, sql, params, n));
+    if (db_is_writing(cx->db)) table_change_note(cx->db, sql);
     DbRows *r = db_rows_new(cx);
     TRY(cx->db->driver->query(cx, sql, r, params));
     *rows = r;
@@ -203,6 +212,7 @@ Status db_foresee_n(Ctx *cx, const Sql *sql, const DbParam *param) {
 
 Status db_insert_n(Ctx *cx, const Sql *sql, i64 *id, const DbParam *params, size_t n) {
     TRY(check_params(cx, sql, params, n));
+    if (db_is_writing(cx->db)) table_change_note(cx->db, sql);
     if (cx->db->driver->number) return cx->db->driver->number(cx, sql, id, params);
     DbRows r = {.cx = cx, .db = cx->db, .row = -1, .status = OK};
     TRY(cx->db->driver->query(cx, sql, &r, params));
@@ -280,15 +290,21 @@ Status db_version(Ctx *cx, i64 *out) {
     return OK;
 }
 
-Status db_touch(Ctx *cx) { return db_run(cx, SQL_db_touch); }
+Status db_touch(Ctx *cx) {
+    TRY(db_run(cx, SQL_db_touch));
+    cx->db->is_touched = true;
+    return OK;
+}
 
 Status db_exec_text(Ctx *cx, const char *text) {
     TRY(fault(cx));
+    if (db_is_writing(cx->db)) table_change_note_text(cx->db, text);
     return cx->db->driver->exec_text(cx, text);
 }
 
 Status db_query_text(Ctx *cx, DbRows **rows, const char *text) {
     TRY(fault(cx));
+    if (db_is_writing(cx->db)) table_change_note_text(cx->db, text);
     DbRows *r = db_rows_new(cx);
     TRY(cx->db->driver->query_text(cx, r, text));
     *rows = r;

@@ -3,8 +3,8 @@
 SELECT n FROM store_change WHERE id = 1
 
 -- name: db_touch()
--- why: each transaction that changes facts moves the number on
-UPDATE store_change SET n = n + 1 WHERE id = 1
+-- why: each transaction that changes facts moves the number on; told with it, as db_commit() tells the tables
+UPDATE store_change SET n = n + 1, told = told + 1 WHERE id = 1
 
 -- name: db_dictionary_put(tab text, col text, comment text, type text, is_required bool, refers_to text)
 -- why: a migration's comments become the data dictionary; the table itself comes first, so columns count from 1

@@ -19,6 +19,8 @@ static const Token tokens[] = {
     /* a list bound as one text (db_list()): FROM {json_each}(CAST(:ids AS {json})) w, each as w.value */
     {"json", {"TEXT", "JSON"}},
     {"json_each", {"json_each", "json_array_elements_text"}},
+    /* pairs bound as one text, {"key":value}: each as w.key, a text, and w.value, to be cast */
+    {"json_pairs", {"json_each", "json_each_text"}},
 };
 
 static const char *token_text(DbKind kind, Str name) {

@@ -68,6 +68,8 @@ struct Db {
     struct DbStats *stats;      /* NULL: nobody asked (db/stats.h) */
     struct Kept *kept;          /* db/kept.h; NULL until something is */
     struct KeptRows *kept_rows; /* db/kept_rows.h; NULL: none are allowed */
+    struct TableNotes *tables;  /* db/table_change.h; NULL until something is written */
+    bool is_touched;            /* the open transaction has moved store_change on */
     i64 version; /* of the store, as the transaction numbered version_of sees it: a look's does not move */
     u64 version_of;
 };

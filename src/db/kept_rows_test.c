@@ -1,5 +1,10 @@
 /* kept_rows_test.c - rows that are kept are those that the store would give, and are let go when it changes or they are too many. */
 #include "db/kept_rows.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
 #include "db/driver.h"
 #include "harness.h"
 #include "people/person.h"
@@ -46,7 +51,8 @@ static void expect_same(T *t, const PersonFacts *a, const PersonFacts *b) {
 TEST_OWN_TRANSACTION("rows kept are the store's: every look after a change sees it, and none is kept of a write") {
     i64 id = make_child(t, "Keptrows");
     PersonFacts plain = look(t, id);
-    kept_rows_allow(t->cx.db, 1 << 20);
+    KeptShare *share = kept_share_open(1 << 20);
+    kept_rows_allow(t->cx.db, share);
     PersonFacts first = look(t, id), second = look(t, id);
     expect_same(t, &plain, &first);
     expect_same(t, &plain, &second);
@@ -61,6 +67,8 @@ TEST_OWN_TRANSACTION("rows kept are the store's: every look after a change sees 
     expect_str(t, "In Hand", first.names[0].surname);
     db_rollback(&t->cx);
     expect_str(t, "Seen", look(t, id).names[0].surname);
+    kept_rows_allow(t->cx.db, NULL);
+    kept_share_close(share);
 }
 
 TEST_OWN_TRANSACTION(
@@ -69,7 +77,8 @@ TEST_OWN_TRANSACTION(
     i64 ids[N];
     DbRows *r;
     for (int i = 0; i < N; i++) ids[i] = make_child(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "Many%d", i)));
-    kept_rows_allow(t->cx.db, 8000); /* of some twenty */
+    KeptShare *share = kept_share_open(8000); /* of one connection's first part, and no more */
+    kept_rows_allow(t->cx.db, share);
     for (int round = 0; round < 3; round++)
         for (int i = 0; i < N; i++)
             expect(t, str_eq(look(t, ids[i]).names[0].surname, str_fmt(t->cx.arena, "Many%d", i)));
@@ -86,4 +95,85 @@ TEST_OWN_TRANSACTION(
     expect(t, !db_next(r));
     ok(t, db_done(r));
     ok(t, db_commit(&t->cx));
+    kept_rows_allow(t->cx.db, NULL);
+    kept_share_close(share);
+}
+
+/* ---- several connections, one share ---- */
+
+enum { N_LOOKERS = 3, N_CHILDREN = 40, N_ROUNDS = 60 };
+
+typedef struct Looker {
+    const App *app;
+    KeptShare *share;
+    pthread_t thread;
+    atomic_bool *is_over;
+    i64 ids[N_CHILDREN];
+    i64 round; /* the last that it saw */
+    size_t n_looks;
+    bool is_whole;
+} Looker;
+
+/* Every child by one name, and none of a round before the one seen last. */
+static Status look_at_all(Looker *l, Ctx *cx) {
+    PersonFacts p;
+    i64 round = -1, here;
+    TRY(db_begin(cx, DB_READ));
+    for (int i = 0; i < N_CHILDREN; i++) {
+        TRY(person_load(cx, l->ids[(i + (int)l->n_looks) % N_CHILDREN], &p));
+        if (!str_to_i64(p.names[0].surname, &here)) return FAIL(cx, ERR_BUG, "no round");
+        if (round < 0) round = here;
+        l->is_whole = l->is_whole && here == round;
+    }
+    l->is_whole = l->is_whole && round >= l->round;
+    l->round = round;
+    l->n_looks++;
+    TRY(db_commit(cx));
+    arena_reset(cx->arena);
+    return OK;
+}
+
+static void *looks(void *arg) {
+    Looker *l = arg;
+    Ctx cx;
+    Status st = ctx_begin(&cx, l->app, NULL);
+    if (st == OK) st = db_open(&cx, l->app->store, &cx.db);
+    if (st == OK) kept_rows_allow(cx.db, l->share);
+    while (st == OK && !atomic_load(l->is_over)) st = look_at_all(l, &cx);
+    if (st == OK) st = look_at_all(l, &cx);
+    l->is_whole = l->is_whole && st == OK;
+    db_close(cx.db);
+    ctx_end(&cx);
+    return NULL;
+}
+
+static void rename_all(T *t, int round) {
+    char text[80];
+    snprintf(text, sizeof text, "UPDATE person_name SET surname = '%d'", round);
+    rename_to(t, text, true);
+}
+
+static void look_while_renamed(T *t) {
+    Looker lookers[N_LOOKERS];
+    atomic_bool is_over = false;
+    KeptShare *share = kept_share_open(40000); /* full in two blocks: it begins anew within a round too */
+    for (int i = 0; i < N_CHILDREN; i++) lookers[0].ids[i] = make_child(t, "0");
+    for (int i = 0; i < N_LOOKERS; i++) {
+        Looker l = {.app = &t->app, .share = share, .is_over = &is_over, .is_whole = true};
+        memcpy(l.ids, lookers[0].ids, sizeof l.ids);
+        lookers[i] = l;
+        expect(t, pthread_create(&lookers[i].thread, NULL, looks, &lookers[i]) == 0);
+    }
+    for (int round = 1; round <= N_ROUNDS; round++) rename_all(t, round);
+    atomic_store(&is_over, true);
+    for (int i = 0; i < N_LOOKERS; i++) pthread_join(lookers[i].thread, NULL);
+    for (int i = 0; i < N_LOOKERS; i++) {
+        expect(t, lookers[i].is_whole);
+        expect_i64(t, N_ROUNDS, lookers[i].round);
+    }
+    kept_share_close(share);
+}
+
+TEST_OWN_TRANSACTION("connections share what they keep: each look sees one version, the newest of its snapshot") {
+    test_on_shared_store(t, look_while_renamed);
 }

@@ -1,6 +1,6 @@
 /* Numbered migrations, applied once each in a transaction of its own; their comments become the data dictionary. */
-#include <sodium.h>
 
+#include "base/digest.h"
 #include "base/embed.h"
 #include "db/driver.h"
 #include "sql_all.h"
@@ -36,14 +36,6 @@ static const char *const base_comments[][3] = {
     {"dictionary", "refers_to TEXT NOT NULL", "The column of another table that it names, as table(column)."},
 };
 
-static Str checksum(Arena *a, Str text) {
-    u8 hash[16];
-    char hex[sizeof hash * 2 + 1];
-    crypto_generichash(hash, sizeof hash, (const u8 *)text.p, text.n, NULL, 0);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return str_dup(a, str_from(hex));
-}
-
 static Status own_migrations(Ctx *cx, Migration **out, size_t *n) {
     size_t at = embed_range(STR("migrations/"), n);
     *out = ARENA_ARRAY(cx->arena, Migration, *n);
@@ -53,7 +45,7 @@ static Status own_migrations(Ctx *cx, Migration **out, size_t *n) {
         Str name = str_slice(str_from(f->path), sizeof "migrations/" - 1, SIZE_MAX);
         m->title = str_slice(name, 0, name.n - (sizeof ".sql" - 1));
         m->text = (Str){f->data, f->n};
-        m->checksum = checksum(cx->arena, m->text);
+        m->checksum = digest_hex(cx->arena, m->text, 16);
         if (!str_to_i64(str_slice(name, 0, 4), &m->number) || m->number != (i64)i + 1)
             return FAIL(cx, ERR_BUG, "migration %s is not number %zu", f->path, i + 1);
     }

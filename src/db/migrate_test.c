@@ -129,7 +129,10 @@ static void in_store_of_its_own(T *t, Str store, i64 version) {
     i64 n_columns = test_count(t, "SELECT count(*) FROM dictionary");
     t->cx.db = own;
     db_close(db);
-    if (db_kind(own) == DB_SQLITE) expect_i64(t, test_count(t, "SELECT count(*) FROM dictionary"), n_columns);
+    if (db_kind(own) != DB_SQLITE) return;
+    static const char not_of_registers[] =
+        "SELECT count(*) FROM dictionary WHERE table_name NOT LIKE 'reg!_%' ESCAPE '!'";
+    expect_i64(t, test_count(t, not_of_registers), n_columns);
 }
 
 static void in_database(T *t, i64 version) {

@@ -69,7 +69,26 @@ Status row_sweep_begin(Ctx *cx) {
     return db_kind(cx->db) == DB_SQLITE ? db_exec_text(cx, "PRAGMA secure_delete = ON") : OK;
 }
 
+/* ANALYZE leaves what was known of a table's columns as it is where no row is left; saying a column's type again forgets it, and such a table has nothing to be
+ * written for that. */
+static const char forget_empty[] =
+    "DO $$ DECLARE c RECORD; is_empty BOOLEAN; BEGIN "
+    "FOR c IN SELECT format('%I.%I', s.schemaname, s.tablename) AS of, a.attname AS name, "
+    "format_type(a.atttypid, a.atttypmod) AS type FROM pg_stats s "
+    "JOIN pg_attribute a ON a.attrelid = format('%I.%I', s.schemaname, s.tablename)::regclass AND a.attname = s.attname "
+    "WHERE s.schemaname = current_schema() LOOP "
+    "EXECUTE 'SELECT NOT EXISTS (SELECT 1 FROM ' || c.of || ')' INTO is_empty; "
+    "IF is_empty THEN EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', c.of, c.name, c.type); END IF; "
+    "END LOOP; END $$";
+
+/* On PostgreSQL what the planner knows of a column (its commonest values, and values at even distances) is names too: it is learned anew before its
+ * table is written anew with all the others. */
 Status row_sweep_end(Ctx *cx) {
+    if (db_kind(cx->db) == DB_POSTGRES) {
+        TRY(db_exec_text(cx, "ANALYZE"));
+        TRY(db_exec_text(cx, forget_empty));
+        return db_exec_text(cx, "VACUUM (FULL)");
+    }
     TRY(db_exec_text(cx, "VACUUM"));
-    return db_kind(cx->db) == DB_SQLITE ? db_exec_text(cx, "PRAGMA wal_checkpoint(TRUNCATE)") : OK;
+    return db_exec_text(cx, "PRAGMA wal_checkpoint(TRUNCATE)");
 }

@@ -30,7 +30,8 @@ MUST_USE Status row_pairs(Ctx *cx, const char *table, const char *first, const c
 MUST_USE Status row_columns(Ctx *cx, const char *table, const Str *columns, size_t n, DbRows **out);
 
 /* Around a run that takes much away, outside any transaction. Begin: what is deleted from now on is overwritten (SQLite). End: the store is
- * written anew without what was deleted, its log emptied (SQLite); space is given back (PostgreSQL). ERR_OPS: somebody else is writing. */
+ * written anew without what was deleted, each table in turn while the others wait for it (PostgreSQL); its log emptied (SQLite; PostgreSQL's own log has what
+ * was deleted until those files are used again). ERR_OPS: somebody else is writing. */
 MUST_USE Status row_sweep_begin(Ctx *cx);
 MUST_USE Status row_sweep_end(Ctx *cx);
 

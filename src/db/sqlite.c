@@ -28,7 +28,7 @@ typedef struct Lite {
     sqlite3 *handle;
     Prepared *prepared; /* by Sql.id */
     sqlite3_stmt *frequent[COUNT_OF(frequent)];
-    SqliteTidy *tidy; /* once a bulk transaction has been; NULL in memory */
+    SqliteTidy *tidy; /* once a bulk transaction has been, or appends are expected; NULL in memory */
     SqliteGather *gather;
     bool had_bulk, is_relaxed;
     sqlite3_io_methods kept_mapped; /* lite_expect_lookups(): the file's methods, but for one */
@@ -155,14 +155,17 @@ static void gather_log(Lite *l) {
  * large county: so it grows seldom and by much. */
 static void lite_expect_appends(Ctx *cx) {
     int grow_by = 16 << 20;
-    sqlite3_file_control(lite(cx->db)->handle, "main", SQLITE_FCNTL_CHUNK_SIZE, &grow_by);
-    gather_log(lite(cx->db));
+    Lite *l = lite(cx->db);
+    sqlite3_file_control(l->handle, "main", SQLITE_FCNTL_CHUNK_SIZE, &grow_by);
+    if (!l->tidy) l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_trail);
+    gather_log(l);
 }
 
 /* An import of a county has every child in memory beside the cache, and other connections do half of its reading: a smaller one. */
 static void begin_bulk(Lite *l) {
+    check(!l->tidy); /* the trail's writer imports nothing: its commits wait for the disk */
     sqlite3_exec(l->handle, CACHE_BULK, NULL, NULL, NULL);
-    l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_usual);
+    l->tidy = sqlite_tidy_start(l->handle, &sqlite_tidy_bulk);
     if (l->tidy) gather_log(l);
     l->had_bulk = true;
 }

@@ -21,16 +21,16 @@ static sqlite3 *open_store(T *t, Str path) {
 }
 
 /* Some thirty pages a commit, three hundred commits: a log that was never begun anew would hold nine thousand pages. */
-PURE_TEST("the log of a bulk writer is moved beside it, begins anew, and loses nothing") {
-    const SqliteTidyLimits limits = {.worth_moving = 60, .few = 30, .too_long = 400};
+static void move_beside(T *t, bool brings_log) {
+    const SqliteTidyWay way = {.worth_moving = 60, .few = 30, .too_long = 400, .brings_log = brings_log};
     Str path = str_fmt(t->cx.arena, "%s/tidy.sqlite", test_folder(t).p);
     Str log = str_fmt(t->cx.arena, "%s-wal", path.p);
     sqlite3 *writer = open_store(t, path);
     expect(t, has_run(writer, "CREATE TABLE leaf (id INTEGER PRIMARY KEY, n BIGINT, filler TEXT);"
                               "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 2000)"
                               " INSERT INTO leaf SELECT i, 0, hex(zeroblob(400)) FROM k"));
-    expect(t, has_run(writer, "PRAGMA synchronous = NORMAL"));
-    SqliteTidy *tidy = sqlite_tidy_start(writer, &limits);
+    expect(t, has_run(writer, brings_log ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"));
+    SqliteTidy *tidy = sqlite_tidy_start(writer, &way);
     expect(t, tidy != NULL);
     i64 longest = 0;
     for (int i = 0; i < 300; i++) {
@@ -48,10 +48,16 @@ PURE_TEST("the log of a bulk writer is moved beside it, begins anew, and loses n
     sqlite3_close(again);
 }
 
+PURE_TEST("the log of a bulk writer is moved beside it, begins anew, and loses nothing") { move_beside(t, true); }
+
+PURE_TEST("the log of a writer that waits for the disk itself is moved beside it in the same way") {
+    move_beside(t, false);
+}
+
 PURE_TEST("a store in memory has no log to move") {
     sqlite3 *store;
     expect_i64(t, SQLITE_OK, sqlite3_open(":memory:", &store));
-    expect(t, sqlite_tidy_start(store, &sqlite_tidy_usual) == NULL);
+    expect(t, sqlite_tidy_start(store, &sqlite_tidy_bulk) == NULL);
     sqlite_tidy_end(NULL);
     sqlite3_close(store);
 }

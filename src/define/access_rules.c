@@ -31,9 +31,21 @@ static void read_duties(Mistakes *m, const YamlNode *list, const Roles *roles, A
     }
 }
 
+/* Which kinds there are the build knows: a test compares. */
+static void read_second_person(Mistakes *m, const YamlNode *list, AccessRules *r) {
+    Str *kinds = ARENA_ARRAY(m->arena, Str, list ? list->n + 1 : 1);
+    r->second_person = kinds;
+    YAML_EACH(item, list) {
+        Str kind = yaml_item_text(m, item);
+        if (str_is(kind, "merge") || str_is(kind, "unmerge") || str_is(kind, "extension"))
+            kinds[r->n_second_person++] = kind;
+        else yaml_mistake(m, item, "a second person approves merge, unmerge or extension");
+    }
+}
+
 AccessRules *access_rules_read(Mistakes *m, const YamlNode *root, const Roles *roles) {
     AccessRules *r = ARENA_NEW(m->arena, AccessRules);
-    yaml_only(m, root, "scope|break_glass|duties");
+    yaml_only(m, root, "scope|break_glass|duties|second_person");
     const YamlNode *scope = yaml_map(m, root, "scope"), *glass = yaml_map(m, root, "break_glass");
     yaml_only(m, scope, "kept_days");
     r->scope_kept_days = (int)yaml_number(m, scope, "kept_days", 0, 3660);
@@ -42,5 +54,6 @@ AccessRules *access_rules_read(Mistakes *m, const YamlNode *root, const Roles *r
     r->glass_least_words = (int)yaml_number(m, glass, "least_words", 1, 50);
     r->glass_review_days = (int)yaml_number(m, glass, "review_working_days", 1, 30);
     read_duties(m, yaml_list(m, root, "duties"), roles, r);
+    read_second_person(m, yaml_list_or_none(m, root, "second_person"), r);
     return r;
 }

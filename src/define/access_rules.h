@@ -22,6 +22,8 @@ typedef struct AccessRules {
     int glass_minutes, glass_least_words, glass_review_days; /* working days */
     const Duty *duties;
     size_t n_duties;
+    const Str *second_person; /* kinds of access/approval.h that one person proposes and another approves */
+    size_t n_second_person;
 } AccessRules;
 
 MUST_USE AccessRules *access_rules_read(Mistakes *m, const YamlNode *root, const Roles *roles);

@@ -22,7 +22,7 @@ static bool is_used_on(const MarkCode *c, Date on) {
 const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on) {
     if (code.n == 0) code = STR("-");
     for (size_t i = 0; i < r->n_codes; i++)
-        if (str_eq(r->codes[i].code, code) && is_used_on(&r->codes[i], on)) return &r->codes[i];
+        if (str_eq_nocase(r->codes[i].code, code) && is_used_on(&r->codes[i], on)) return &r->codes[i];
     return NULL;
 }
 
@@ -261,7 +261,7 @@ AttendanceRules *attendance_rules_read(Mistakes *m, const YamlNode *root) {
     yaml_only(m, unexplained, "school_days");
     yaml_only(m, leave, "sessions|school_weeks");
     *r = (AttendanceRules){.version = yaml_text(m, root, "version"),
-                           .severe_percent = (int)yaml_number(m, root, "severe_percent", 1, 100),
+                           .severe_percent = (int)yaml_number(m, root, "severe_percent", 1, 101),
                            .age_from = (int)yaml_number(m, ages, "from", 0, 18),
                            .age_to = (int)yaml_number(m, ages, "to", 0, 18),
                            .alert_sessions = (int)yaml_number(m, vanished, "alert_sessions", 1, 380),

@@ -128,7 +128,7 @@ typedef struct AttendanceRules {
     size_t n_group_cases;
 } AttendanceRules;
 
-/* The code as a school writes it, in force that day; empty is "-". NULL: there is none such. */
+/* The code as a school writes it, in letters of either case, in force that day; empty is "-". NULL: there is none such. */
 const MarkCode *attendance_code_on(const AttendanceRules *r, Str code, Date on);
 /* What a kept character meant that day. NULL: nothing (a space: the child was not on that register). */
 const MarkCode *attendance_kept_on(const AttendanceRules *r, u8 kept, Date on);

@@ -18,6 +18,7 @@
     X(READ_CASES, "Open cases and worklists")                                                                     \
     X(CHANGE_CASES, "Open, change and close cases")                                                               \
     X(READ_MEASURES, "See measures and scorecards")                                                               \
+    X(READ_COUNTY_FIGURES, "See the whole county's figures, also where one reaches a part of it")                 \
     X(COMMENT_MEASURES, "Comment on figures and say what is done about them")                                     \
     X(FREEZE_SCORECARDS, "Freeze a scorecard for a day")                                                          \
     X(SIGN_SCORECARDS, "Sign off a scorecard that another froze")                                                 \

@@ -54,10 +54,11 @@ static void read_values(Mistakes *m, const YamlNode *item, RollcallGroup *g) {
     }
 }
 
-static void read_groups(Mistakes *m, const YamlNode *list, const Characteristics *kinds, RollcallRules *r) {
+/* *n: how many there are, then with these. */
+static void read_groups(Mistakes *m, const YamlNode *list, const Characteristics *kinds, RollcallRules *r, size_t *n) {
     YAML_EACH(item, list) {
         yaml_only(m, item, "group|title|kind|values|other_than");
-        if (r->n_groups == ROLLCALL_GROUPS_MAX) {
+        if (*n == ROLLCALL_GROUPS_MAX) {
             yaml_mistake(m, item, "no more than %d groups can be named", ROLLCALL_GROUPS_MAX);
             return;
         }
@@ -66,10 +67,10 @@ static void read_groups(Mistakes *m, const YamlNode *list, const Characteristics
                            .kind = yaml_text(m, item, "kind")};
         check_kind(m, item, kinds, g.kind);
         read_values(m, item, &g);
-        for (size_t i = 0; i < r->n_groups; i++)
+        for (size_t i = 0; i < *n; i++)
             if (str_eq(r->groups[i].code, g.code))
                 yaml_mistake(m, item, "there is a group '%.*s' already", STR_ARG(g.code));
-        r->groups[r->n_groups++] = g;
+        r->groups[(*n)++] = g;
     }
 }
 
@@ -77,7 +78,7 @@ RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root, const Char
     RollcallRules *r = ARENA_NEW(m->arena, RollcallRules);
     yaml_only(m, root,
               "version|compulsory_school_age|pex_gap_until|sixth_day|stale_counts_as|stale_days|stale_days_other|"
-              "no_show_school_days|reaching_age_days|census_days|groups");
+              "no_show_school_days|reaching_age_days|census_days|groups|more_groups|segments");
     *r = (RollcallRules){
         .version = yaml_text(m, root, "version"),
         .school_age = school_age_read(m, yaml_list(m, root, "compulsory_school_age")),
@@ -90,6 +91,10 @@ RollcallRules *rollcall_rules_read(Mistakes *m, const YamlNode *root, const Char
         .reaching_age_days = (int)yaml_number(m, root, "reaching_age_days", 1, 366),
     };
     if (yaml_has(root, "census_days")) read_census_days(m, yaml_list(m, root, "census_days"), r);
-    if (yaml_has(root, "groups")) read_groups(m, yaml_list(m, root, "groups"), kinds, r);
+    read_groups(m, yaml_list_or_none(m, root, "groups"), kinds, r, &r->n_groups);
+    r->n_vulnerable = r->n_groups;
+    read_groups(m, yaml_list_or_none(m, root, "more_groups"), kinds, r, &r->n_vulnerable);
+    r->n_all_groups = r->n_vulnerable;
+    read_groups(m, yaml_list_or_none(m, root, "segments"), kinds, r, &r->n_all_groups);
     return r;
 }

@@ -43,7 +43,9 @@ typedef struct RollcallRules {
     CensusDay census_days[CENSUS_DAYS_MAX];
     size_t n_census_days;
     RollcallGroup groups[ROLLCALL_GROUPS_MAX];
-    size_t n_groups;
+    size_t n_groups;     /* those that the balance is proved by come first */
+    size_t n_vulnerable; /* with those that only measures count besides */
+    size_t n_all_groups; /* with the segments of deprived places */
 } RollcallRules;
 
 /* The first school census on or after a day; DATE_NONE: no census day is defined. */

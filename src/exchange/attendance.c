@@ -6,6 +6,8 @@
  * Why       a file may hold a school's day or a county's year: what is in hand is written whenever it grows large, all in
  *           the one transaction of the unit.
  * Start at  attendance_run(). */
+#include <ctype.h>
+
 #include "attendance/register_book.h"
 #include "exchange/attendance_waiting.h"
 #include "exchange/import_csv.h"
@@ -64,7 +66,7 @@ static void learn_day(Ctx *cx, AttendanceJob *job, Date day) {
     memset(job->kept, 0, sizeof job->kept);
     for (size_t i = 0; i < rules->n_codes; i++) {
         const MarkCode *c = attendance_code_on(rules, rules->codes[i].code, day);
-        if (c && c->code.n == 1) job->kept[(u8)c->code.p[0]] = c->kept;
+        if (c && c->code.n == 1) job->kept[(u8)c->code.p[0]] = job->kept[tolower((u8)c->code.p[0])] = c->kept;
     }
     job->day = day;
 }
@@ -139,10 +141,8 @@ static Status warn_of_another(ImportRow *r, const RegisterBook *book, const Regi
 }
 
 /* Kept, so that the school's own register is whole; no figure counts them. */
-static Status warn_of_subsidiary(ImportRow *r, RegisterBook *book, const RegisterMarks *m, i64 person_id) {
-    bool is_first;
-    TRY(register_book_subsidiary(r->cx, book, m, &is_first));
-    if (!is_first) return OK;
+static void warn_of_subsidiary(ImportRow *r, RegisterBook *book, const RegisterMarks *m, i64 person_id) {
+    if (!register_book_subsidiary(book, m)) return;
     import_finding(r->u, &(Finding){.code = "mark_of_subsidiary",
                                     .severity = SEVERITY_WARNING,
                                     .line = r->row.line,
@@ -152,7 +152,6 @@ static Status warn_of_subsidiary(ImportRow *r, RegisterBook *book, const Registe
                                     .remedy = STR("Nothing where that is so; else correct the registration in the "
                                                   "school's census. Said once for each child and file."),
                                     .person_id = person_id});
-    return OK;
 }
 
 /* One finding a row. */
@@ -187,7 +186,8 @@ static Status say(ImportRow *r, AttendanceJob *job, i64 urn, const RegisterMarks
     if (answer < *most) *most = answer;
     if (answer < BOOK_CALENDAR_MISSING) {
         TRY(warn_of_another(r, book, m, person_id));
-        return warn_of_subsidiary(r, book, m, person_id);
+        warn_of_subsidiary(r, book, m, person_id);
+        return OK;
     }
     if (answer == BOOK_NO_CHILD && waiting_keep(job->waiting, urn, m)) {
         hold(r, job);
@@ -326,7 +326,17 @@ static Status run_table(Ctx *cx, ImportUnit *u, ImportFile *f, const CsvTable *t
 static Status day_run(Ctx *cx, ImportUnit *u, ImportFile *f) { return run_table(cx, u, f, &day_table); }
 static Status week_run(Ctx *cx, ImportUnit *u, ImportFile *f) { return run_table(cx, u, f, &week_table); }
 static int week_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &week_table); }
-static int day_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &day_table); }
+
+/* A register that lacks one half of the day is one, so that the report names the column rather than a file of no kind. */
+static int day_recognise(Str head, UNUSED Str file_name) {
+    enum { NEARLY = 40 };
+    static const CsvColumn mornings[] = {{"urn", true}, {"upn", true}, {"date", true}, {"am", true}},
+                           afternoons[] = {{"urn", true}, {"upn", true}, {"date", true}, {"pm", true}};
+    static const CsvTable halves[] = {{mornings, COUNT_OF(mornings)}, {afternoons, COUNT_OF(afternoons)}};
+    int score = import_csv_score(head, &day_table);
+    if (score > 0) return score;
+    return import_csv_score(head, &halves[0]) > 0 || import_csv_score(head, &halves[1]) > 0 ? NEARLY : 0;
+}
 
 const Importer importer_attendance = {.kind = "attendance",
                                       .title = "Daily registers",

@@ -89,6 +89,22 @@ TEST_OWN_TRANSACTION(
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM attendance_change"));
 }
 
+TEST_OWN_TRANSACTION("a file may give morning and afternoon in a row each, and codes in small letters") {
+    given_school(t);
+    ImportReport *r = import_help(t, "halves.csv",
+                                  HEAD ADA "2017-11-06,/,\n" BEN "2017-11-06,i,\n" ADA "2017-11-06,,\\\n" BEN
+                                           "2017-11-06,,l\n" ADA "2017-11-06,/,\\\n");
+    expect_i64(t, 0, (i64)r->n_findings);
+    expect_i64(t, 4, r->n.of[ROW_CREATED]);
+    expect_i64(t, 1, r->n.of[ROW_UNCHANGED]);
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "/\\IL"));
+    r = import_help(t, "otherwise.csv", HEAD ADA "2017-11-06,M,\n" ADA "2017-11-06,,M\n" ADA "2017-11-06,M,O\n");
+    expect_i64(t, 1, n_findings(r, "mark_twice"));
+    expect_i64(t, 4, r->findings[0].f.line);
+    expect_i64(t, 1, n_days_with(t, "2017-11-06", "MMIL"));
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM attendance_change"));
+}
+
 TEST_OWN_TRANSACTION("marks that cannot stand are refused, each with its reason, and the rest of the file is kept") {
     given_school(t);
     ImportReport *r = import_help(t, "bad.csv",
@@ -219,6 +235,22 @@ static const char *many_schools(T *t, const char *rows) {
 }
 
 TEST_OWN_TRANSACTION(
+    "marks of a subsidiary registration are reported where the main school lies outside the county, in files of one school and of many") {
+    given_school(t);
+    test_exec(t, "UPDATE enrolment SET to_on = '2017-11-07' WHERE person_id = 990000001");
+    test_exec(t, "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time) VALUES"
+                 " (990000001, 990001, 'S', '2017-11-08', '2017-11-08', FALSE)");
+    ImportReport *r = import_help(t, "single.csv", HEAD ADA "2017-11-07,/,\\\n" BEN "2017-11-08,/,\\\n");
+    expect_i64(t, 0, n_findings(r, "mark_of_subsidiary"));
+    r = import_help(t, "guest.csv", HEAD ADA "2017-11-08,/,\\\n" ADA "2017-11-09,/,\\\n");
+    expect_i64(t, 1, n_findings(r, "mark_of_subsidiary"));
+    r = import_help(t, "county.csv",
+                    many_schools(t, ADA "2017-11-07,I,\\\n" ADA "2017-11-10,/,\\\n" BEN "2017-11-10,/,\\\n"));
+    expect_i64(t, 1, n_findings(r, "mark_of_subsidiary"));
+    expect_i64(t, 4, test_count(t, "SELECT count(*) FROM attendance_day"));
+}
+
+TEST_OWN_TRANSACTION(
     "a file of many schools finds pupils, former numbers, places given and second schools as a file of one does") {
     given_second_school(t);
     test_exec(t,
@@ -329,6 +361,15 @@ TEST_OWN_TRANSACTION("a year of 195 school days is kept whole, over both changes
     /* a 196th: the day after the last */
     r = import_help(t, "more.csv", HEAD ADA "2018-07-25,/,\\\n");
     expect_i64(t, 1, n_findings(r, "mark_on_no_school_day"));
+}
+
+TEST_OWN_TRANSACTION("a register without its afternoons is refused by the column that it lacks") {
+    given_school(t);
+    ImportReport *r = import_help(t, "mornings.csv", "urn,upn,date,am\n" ADA "2017-11-06,/\n");
+    expect_i64(t, 1, (i64)r->n_findings);
+    expect_str(t, "pm", r->findings[0].f.field);
+    expect_i64(t, 1, r->findings[0].f.line);
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM attendance_day"));
 }
 
 TEST_OWN_TRANSACTION("an empty file and one of columns alone bring nothing and lose nothing") {

@@ -66,8 +66,8 @@ static const Refusal school_unknown = {
     "Import the register of schools (GIAS) first; if it is there already, ask the school for its number."};
 
 static Status judge_day(Ctx *cx, Run *r, const CensusHeader *h) {
-    if (!date_parse_iso(str_slice(h->reference_date, 0, DATE_ISO_LEN), &r->ret.census_on))
-        return refuse(cx, r, h->reference_date, &day_missing);
+    r->ret.census_on = census_day(h);
+    if (!date_is_set(r->ret.census_on)) return refuse(cx, r, h->reference_date, &day_missing);
     if (date_before(cx->today, r->ret.census_on)) return refuse(cx, r, h->reference_date, &day_future);
     if (!census_day_fits_term(h->term, h->year, r->ret.census_on)) return refuse(cx, r, h->reference_date, &day_term);
     return OK;
@@ -101,7 +101,7 @@ static Status carry_over(Ctx *cx, Run *r) {
     return OK;
 }
 
-static Status on_header(Ctx *cx, void *self, const CensusHeader *h, Date *census_on) {
+static Status on_header(Ctx *cx, void *self, const CensusHeader *h, bool *is_wanted) {
     Run *r = self;
     i64 laestab = 0;
     char day[DATE_ISO_LEN + 1];
@@ -117,7 +117,7 @@ static Status on_header(Ctx *cx, void *self, const CensusHeader *h, Date *census
     if (r->is_unchanged) return OK;
     TRY(db_run(cx, SQL_census_return_put, P_I64(r->ret.urn), P_DATE(r->ret.census_on)));
     TRY(carry_over(cx, r));
-    *census_on = r->ret.census_on;
+    *is_wanted = true;
     return census_prints_load(cx, &r->ret, import_run_arena(r->unit), &r->seen->prints, &r->last);
 }
 
@@ -349,7 +349,9 @@ static Status run_census(Ctx *cx, ImportUnit *u, ImportFile *f) {
     census_seen_empty(r.seen);
     CensusSink sink = {.header = on_header, .pupil = on_pupil, .is_child_wanted = is_child_wanted, .self = &r};
     TRY(census_read(cx, u, f, &sink));
-    return r.is_unchanged ? OK : finish(cx, &r);
+    if (r.is_unchanged) return OK;
+    import_begin_next(cx, u);
+    return finish(cx, &r);
 }
 
 static Status apply_census(Ctx *cx, ImportUnit *u, const json_t *row, i64 person_id, i64 *applied_to) {
@@ -384,5 +386,6 @@ const Importer importer_census = {.kind = "census",
                                   .title = "School census",
                                   .recognise = recognise_census,
                                   .as_at = as_at_census,
+                                  .begin = census_begin,
                                   .run = run_census,
                                   .apply = apply_census};

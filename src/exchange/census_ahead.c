@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-enum { N_BATCHES = 4, FIRST_ROWS = 2, FULL_FROM = 4 };
+enum { N_BATCHES = 8, FIRST_ROWS = 2, FULL_FROM = 4 };
 _Static_assert(FIRST_ROWS << FULL_FROM == CENSUS_BATCH_ROWS, "each twice the one before");
 
 struct CensusAhead {
@@ -11,10 +11,9 @@ struct CensusAhead {
     pthread_t thread;
     void (*read)(void *self, CensusAhead *a);
     void *self;
-    size_t n_put, n_taken;     /* batches since the start */
-    bool is_filling, is_using; /* the reader, the importer has one in hand; each side's own */
+    size_t n_full, n_put, n_taken; /* batches since the start; n_full is the reader's own */
+    bool is_filling, is_using;     /* the reader, the importer has one in hand; each side's own */
     bool has_header, is_answered, is_over, is_unwanted, is_joined;
-    Date census_on;
     CensusBatch batches[N_BATCHES]; /* last: too large to be cleared for each return */
 };
 
@@ -33,7 +32,6 @@ static void unlock_changed(CensusAhead *a) {
 static void *run_reader(void *self) {
     CensusAhead *a = self;
     a->read(a->self, a);
-    if (a->is_filling) census_ahead_put(a);
     lock(a);
     a->is_over = true;
     unlock_changed(a);
@@ -81,10 +79,10 @@ bool census_ahead_has_header(CensusAhead *a) {
     return has_header;
 }
 
-void census_ahead_answer(CensusAhead *a, Date census_on) {
+void census_ahead_answer(CensusAhead *a, bool is_wanted) {
     lock(a);
     a->is_answered = true;
-    a->census_on = census_on;
+    if (!is_wanted) a->is_unwanted = true;
     unlock_changed(a);
 }
 
@@ -101,6 +99,13 @@ const CensusBatch *census_ahead_next(CensusAhead *a) {
     return a->is_using ? &a->batches[a->n_taken % N_BATCHES] : NULL;
 }
 
+bool census_ahead_is_over(CensusAhead *a) {
+    lock(a);
+    bool is_over = a->is_over;
+    pthread_mutex_unlock(&a->lock);
+    return is_over;
+}
+
 void census_ahead_stop(CensusAhead *a) {
     if (a->is_joined) return;
     lock(a);
@@ -112,26 +117,31 @@ void census_ahead_stop(CensusAhead *a) {
 
 /* ---- the reader's side ---- */
 
-Date census_ahead_ask(CensusAhead *a) {
+void census_ahead_tell(CensusAhead *a) {
     lock(a);
     a->has_header = true;
-    pthread_cond_broadcast(&a->changed);
-    while (!a->is_answered && !a->is_unwanted) wait_for_change(a);
-    Date census_on = a->is_unwanted ? DATE_NONE : a->census_on;
+    unlock_changed(a);
+}
+
+bool census_ahead_is_answered(CensusAhead *a, bool is_patient) {
+    lock(a);
+    bool must_wait = is_patient || a->n_full == N_BATCHES;
+    while (must_wait && !a->is_answered && !a->is_unwanted) wait_for_change(a);
+    bool is_answered = a->is_answered && !a->is_unwanted;
     pthread_mutex_unlock(&a->lock);
-    return census_on;
+    return is_answered;
 }
 
 /* The first batches are small, so that the importer begins while the reader goes on. */
 size_t census_ahead_rows(const CensusAhead *a) {
-    return a->n_put < FULL_FROM ? (size_t)FIRST_ROWS << a->n_put : CENSUS_BATCH_ROWS;
+    return a->n_full < FULL_FROM ? (size_t)FIRST_ROWS << a->n_full : CENSUS_BATCH_ROWS;
 }
 
 CensusBatch *census_ahead_batch(CensusAhead *a) {
-    CensusBatch *b = &a->batches[a->n_put % N_BATCHES];
+    CensusBatch *b = &a->batches[a->n_full % N_BATCHES];
     if (a->is_filling) return b;
     lock(a);
-    while (a->n_put - a->n_taken == N_BATCHES && !a->is_unwanted) wait_for_change(a);
+    while (a->n_full - a->n_taken == N_BATCHES && !a->is_unwanted) wait_for_change(a);
     bool is_unwanted = a->is_unwanted;
     pthread_mutex_unlock(&a->lock);
     if (is_unwanted) return NULL;
@@ -141,9 +151,18 @@ CensusBatch *census_ahead_batch(CensusAhead *a) {
     return b;
 }
 
+void census_ahead_fill(CensusAhead *a) {
+    if (!a->is_filling) return;
+    a->n_full++;
+    a->is_filling = false;
+}
+
+CensusBatch *census_ahead_full(CensusAhead *a) {
+    return a->n_put == a->n_full ? NULL : &a->batches[a->n_put % N_BATCHES];
+}
+
 void census_ahead_put(CensusAhead *a) {
     lock(a);
     a->n_put++;
-    a->is_filling = false;
     unlock_changed(a);
 }

@@ -3,8 +3,8 @@
  *
  * Owns      the thread, and the batches that pass between the two.
  * Invariant rows come in the order of the file; a batch is the reader's until it is put and the importer's until it is given
- *           back. The reader never runs on past the header before the importer has answered it, so a return that landed
- *           before costs its header alone.
+ *           back. Nothing is put, and no child looked up, before the importer has answered the header; until then the reader
+ *           reads on while its batches have room, so a return that landed before costs little more than its header.
  * Memory    a fixed number of batches, whatever the size of the file; a row's texts live in its batch.
  *           A row's child, as the reader found it, is the child as the unit found it: the reader's connection looks while the
  *           importer's transaction is open, and ends before that commits. Whoever uses it asks person_load_ahead(), which
@@ -14,7 +14,8 @@
  * Threads   the functions say whose they are. Nothing else is shared: the reader has a connection of its own, or none, and the
  *           importer does not touch what the reader parses before it has ended.
  * Why       reading, checking and fingerprinting take as long as a third of the storing, which waits for the disk besides; and
- *           reading what is held of a child takes a fifth of it.
+ *           reading what is held of a child takes a fifth of it. The next return is begun while this one lands
+ *           (import_begin_next()), so that neither side waits for the other from one file to the next.
  * Start at  census_read(), which is both sides. */
 #ifndef MUSTER_CENSUS_AHEAD_H
 #define MUSTER_CENSUS_AHEAD_H
@@ -43,27 +44,35 @@ typedef struct CensusAhead CensusAhead;
 MUST_USE Status census_ahead_start(Ctx *cx, void (*read)(void *self, CensusAhead *a), void *self, CensusAhead **out);
 /* Wait for the header. False: the reader ended without one. */
 bool census_ahead_has_header(CensusAhead *a);
-/* DATE_NONE: no pupil is wanted. */
-void census_ahead_answer(CensusAhead *a, Date census_on);
+/* The reader stops where no pupil is wanted. */
+void census_ahead_answer(CensusAhead *a, bool is_wanted);
 /* The next batch, which the one before is given back for; NULL at the end. */
 const CensusBatch *census_ahead_next(CensusAhead *a);
+/* Has the reader ended? Then what is next is all there is. */
+bool census_ahead_is_over(CensusAhead *a);
 /* Tell the reader to end, and wait until it has. May be repeated. */
 void census_ahead_stop(CensusAhead *a);
 
-/* The reader's. The header is read: what does the importer say? DATE_NONE: stop. */
-Date census_ahead_ask(CensusAhead *a);
-/* The batch to fill; NULL: nobody wants more. Once it is full, or the file is over, it is put. */
+/* The reader's. The header is read. */
+void census_ahead_tell(CensusAhead *a);
+/* Has the importer answered it? Waits for that where is_patient, or where no batch is free to be filled meanwhile. */
+bool census_ahead_is_answered(CensusAhead *a, bool is_patient);
+/* The batch to fill; NULL: nobody wants more. */
 CensusBatch *census_ahead_batch(CensusAhead *a);
 /* How many rows fill the batch in hand. */
 size_t census_ahead_rows(const CensusAhead *a);
+/* The batch in hand is full, or the file is over. */
+void census_ahead_fill(CensusAhead *a);
+/* The first of the full ones that the importer has not got, to be put; NULL: none. */
+CensusBatch *census_ahead_full(CensusAhead *a);
 void census_ahead_put(CensusAhead *a);
 
 /* ---- both sides together ---- */
 
 /* Called in the importer's thread. */
 typedef struct CensusSink {
-    /* The header is complete. *census_on is DATE_NONE until set; left so, no pupil is read. */
-    Status (*header)(Ctx *cx, void *self, const CensusHeader *h, Date *census_on);
+    /* The header is complete. *is_wanted is false until set; left so, no pupil is handed over. */
+    Status (*header)(Ctx *cx, void *self, const CensusHeader *h, bool *is_wanted);
     /* A pupil is complete, and judged. cx->arena is rewound afterwards. */
     Status (*pupil)(Ctx *cx, void *self, const CensusRow *row);
     /* Called in the reader's thread, once the header is answered: will the row's child be asked for? */
@@ -71,6 +80,8 @@ typedef struct CensusSink {
     void *self;
 } CensusSink;
 
+/* Importer.begin: start to read a return before its unit. */
+void *census_begin(Ctx *cx, ImportFile *f);
 /* Stream one return. ERR_INPUT: refused, with its finding; the pupils before the fault have been handed over. */
 MUST_USE Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink);
 

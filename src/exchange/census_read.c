@@ -3,6 +3,7 @@
 #include "exchange/census_ahead.h"
 #include "exchange/census_repeat.h"
 #include "exchange/census_store.h"
+#include "exchange/record_json.h"
 #include "exchange/xml_stream.h"
 
 /* ---- the vocabulary ---- */
@@ -93,8 +94,9 @@ static const BlockShape shapes[N_BLOCKS] = {
 
 /* What the thread has: census_ahead.h. */
 typedef struct Reader {
-    Ctx cx; /* its arena is of what outlives a pupil; its connection, if it has one, only looks at children ahead */
-    const CensusSink *sink;
+    Ctx cx; /* its arena is of what outlives a pupil */
+    const CensusSink
+        *sink; /* set before the header is answered, as the connection is that only looks at children ahead */
     ImportFile *file;
     CensusAhead *ahead;
     XmlStream *stream;
@@ -102,7 +104,7 @@ typedef struct Reader {
     CensusHeader header;
     Date census_on;
     i64 headless_line; /* of the first pupil, where that stands before the header */
-    bool is_in_header, has_header;
+    bool is_in_header, has_header, is_answered;
     CensusBatch *batch;
     CensusRow *row; /* the pupil in hand, NULL outside one */
     void *item;     /* the repeated block in hand, NULL outside one */
@@ -170,22 +172,37 @@ static void end_looking(Reader *r) {
 }
 
 /* A look that fails is none: the importer asks for the child itself, and says what is wrong. */
-static void look_ahead(Reader *r, CensusRow *row) {
+static void look_ahead(Reader *r, Arena *a, CensusRow *row) {
     row->ahead = NULL;
     if (r->cx.db == NULL || !r->sink->is_child_wanted(r->sink->self, row)) return;
-    Ctx cx = {.arena = r->batch->arena, .db = r->cx.db, .app = r->cx.app, .today = r->cx.today};
+    Ctx cx = {.arena = a, .db = r->cx.db, .app = r->cx.app, .today = r->cx.today};
     Incoming in = census_incoming(&row->belief);
     if (match_foresee(&cx, &in, &row->ahead) != OK) end_looking(r);
 }
 
-/* A second header is none: the first has been answered. */
+/* Is the header answered, with yes? */
+static bool is_answered(Reader *r, bool is_patient) {
+    if (r->is_answered) return true;
+    r->is_answered = census_ahead_is_answered(r->ahead, is_patient);
+    if (r->is_answered && begin_looking(r) != OK) r->cx.db = NULL;
+    return r->is_answered;
+}
+
+/* What is full goes to the importer once it has answered; until then the reader reads on, unless it is patient. */
+static void hand_over(Reader *r, bool is_patient) {
+    if (!is_answered(r, is_patient)) return;
+    for (CensusBatch *b; (b = census_ahead_full(r->ahead)) != NULL; census_ahead_put(r->ahead))
+        for (size_t i = 0; i < b->n; i++) look_ahead(r, b->arena, &b->rows[i]);
+}
+
+/* A second header is none: the first has been told. Of no day that can be no pupil is wanted. */
 static void end_header(Reader *r, XmlStream *x) {
     if (!r->is_in_header) return;
     r->is_in_header = false;
     r->has_header = true;
-    r->census_on = census_ahead_ask(r->ahead);
+    r->census_on = census_day(&r->header);
+    census_ahead_tell(r->ahead);
     if (!date_is_set(r->census_on)) xml_stream_stop(x);
-    else if (begin_looking(r) != OK) r->cx.db = NULL;
 }
 
 static void end_pupil(Reader *r, XmlStream *x) {
@@ -193,10 +210,11 @@ static void end_pupil(Reader *r, XmlStream *x) {
     CensusBatch *b = r->batch;
     census_check(b->arena, &r->row->said, r->census_on, &r->row->belief);
     r->row->print = census_print(&r->row->said);
-    look_ahead(r, r->row);
     r->row = NULL;
     b->n_bytes = xml_stream_bytes(x);
-    if (++b->n == census_ahead_rows(r->ahead)) census_ahead_put(r->ahead);
+    if (++b->n < census_ahead_rows(r->ahead)) return;
+    census_ahead_fill(r->ahead);
+    hand_over(r, false);
 }
 
 static Status on_close(void *self, XmlStream *x, int token, Str text) {
@@ -224,6 +242,8 @@ static void read_ahead(void *self, UNUSED CensusAhead *ahead) {
     for (int i = 0; i < N_ELEMENTS; i++) r->names[i] = (XmlName){elements[i].name, i};
     XmlHandler h = {.names = r->names, .n_names = N_ELEMENTS, .open = on_open, .close = on_close, .self = r};
     if (xml_stream_open(&r->cx, r->file, &h, &r->stream) == OK) xml_stream_parse(r->stream);
+    census_ahead_fill(r->ahead);
+    if (r->has_header) hand_over(r, true);
     end_looking(r);
 }
 
@@ -264,9 +284,11 @@ static Status take_batch(Ctx *cx, const CensusSink *sink, const CensusBatch *b) 
     return OK;
 }
 
-static Status take_pupils(Ctx *cx, Reader *r, const CensusSink *sink, u64 *n_counted) {
+/* The next file is begun as soon as this one is read, while its last pupils are stored and it lands. */
+static Status take_pupils(Ctx *cx, Reader *r, ImportUnit *u, u64 *n_counted) {
     for (const CensusBatch *b; (b = census_ahead_next(r->ahead)) != NULL;) {
-        TRY(take_batch(cx, sink, b));
+        if (census_ahead_is_over(r->ahead)) import_begin_next(cx, u);
+        TRY(take_batch(cx, r->sink, b));
         count_bytes(r->file, b->n_bytes, n_counted);
     }
     return OK;
@@ -275,12 +297,13 @@ static Status take_pupils(Ctx *cx, Reader *r, const CensusSink *sink, u64 *n_cou
 /* The importer sees what came before the fault, if there is one, before it sees the fault. */
 static Status take_return(Ctx *cx, ImportUnit *u, Reader *r, const CensusSink *sink) {
     u64 n_counted = 0;
+    r->sink = sink;
     if (census_ahead_has_header(r->ahead)) {
-        Date census_on = DATE_NONE;
-        TRY(sink->header(cx, sink->self, &r->header, &census_on));
-        if (date_is_set(census_on)) TRY(import_beside(cx, u, &r->cx.db));
-        census_ahead_answer(r->ahead, census_on);
-        TRY(take_pupils(cx, r, sink, &n_counted));
+        bool is_wanted = false;
+        TRY(sink->header(cx, sink->self, &r->header, &is_wanted));
+        if (is_wanted) TRY(import_beside(cx, u, &r->cx.db));
+        census_ahead_answer(r->ahead, is_wanted);
+        TRY(take_pupils(cx, r, u, &n_counted));
     }
     census_ahead_stop(r->ahead);
     count_bytes(r->file, xml_stream_bytes(r->stream), &n_counted);
@@ -295,59 +318,44 @@ static void close_reader(void *self) {
     arena_close(r->cx.arena);
 }
 
-Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink) {
+static Status start_reader(Ctx *cx, ImportFile *f, Reader **out) {
     Reader *r = ARENA_NEW(cx->arena, Reader);
     r->cx = (Ctx){.arena = arena_open(), .app = cx->app, .today = cx->today};
     r->file = f;
-    r->sink = sink;
     r->census_on = DATE_NONE;
     if (r->cx.arena == NULL) return FAIL(cx, ERR_OPS, "out of memory");
     xml_stream_prepare();
     Status st = census_ahead_start(cx, read_ahead, r, &r->ahead);
     arena_defer(cx->arena, close_reader, r);
-    if (st != OK) return st;
-    st = take_return(cx, u, r, sink);
+    *out = r;
+    return st;
+}
+
+void *census_begin(Ctx *cx, ImportFile *f) {
+    Reader *r;
+    return start_reader(cx, f, &r) == OK ? r : NULL;
+}
+
+Status census_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CensusSink *sink) {
+    Reader *r = import_begun(u);
+    if (r == NULL) TRY(start_reader(cx, f, &r));
+    Status st = take_return(cx, u, r, sink);
     census_ahead_stop(r->ahead); /* a row that failed: the file is closed before the reader would be */
     return st;
 }
 
 /* ---- as JSON ---- */
 
-static void set_text(json_t *o, const char *key, Str text) {
-    if (text.n > 0) json_object_set_new(o, key, json_stringn(text.p, text.n));
-}
-
-static Str get_text(Arena *a, const json_t *o, const char *key) {
-    const json_t *v = json_object_get(o, key);
-    return json_is_string(v) ? str_dup(a, (Str){json_string_value(v), json_string_length(v)}) : STR_NONE;
-}
-
-#define SET(member, element) set_text(o, #member, item->member);
-#define GET(member, element) item->member = get_text(a, o, #member);
-#define ITEM_JSON(type, LIST)                      \
-    static json_t *type##_json(const type *item) { \
-        json_t *o = json_object();                 \
-        LIST(SET)                                  \
-        return o;                                  \
-    }                                              \
-    static void type##_from_json(Arena *a, const json_t *o, type *item) { LIST(GET) }
-ITEM_JSON(CensusPeriod, CENSUS_PERIOD_LIST)
-ITEM_JSON(CensusNeed, CENSUS_NEED_LIST)
-ITEM_JSON(CensusAbsence, CENSUS_ABSENCE_LIST)
-ITEM_JSON(CensusExclusion, CENSUS_EXCLUSION_LIST)
+RECORD_JSON(CensusPeriod, CENSUS_PERIOD_LIST)
+RECORD_JSON(CensusNeed, CENSUS_NEED_LIST)
+RECORD_JSON(CensusAbsence, CENSUS_ABSENCE_LIST)
+RECORD_JSON(CensusExclusion, CENSUS_EXCLUSION_LIST)
 
 json_t *census_pupil_json(const CensusPupil *item) {
     json_t *o = json_object();
-    CENSUS_FIELD_LIST(SET)
-    CENSUS_TERM_LIST(SET)
-#define X(list, type, element, most)                                                                           \
-    if (item->n_##list > 0) {                                                                                  \
-        json_t *array = json_array();                                                                          \
-        for (size_t i = 0; i < item->n_##list; i++) json_array_append_new(array, type##_json(&item->list[i])); \
-        json_object_set_new(o, #list, array);                                                                  \
-    }
-    CENSUS_BLOCK_LIST(X)
-#undef X
+    CENSUS_FIELD_LIST(RECORD_SET)
+    CENSUS_TERM_LIST(RECORD_SET)
+    CENSUS_BLOCK_LIST(RECORD_SET_LISTS)
     json_object_set_new(o, "is_on_roll", json_boolean(item->is_on_roll));
     json_object_set_new(o, "number", json_integer(item->number));
     return o;
@@ -355,14 +363,9 @@ json_t *census_pupil_json(const CensusPupil *item) {
 
 void census_pupil_from_json(Arena *a, const json_t *o, CensusPupil *item) {
     memset(item, 0, sizeof *item);
-    CENSUS_FIELD_LIST(GET)
-    CENSUS_TERM_LIST(GET)
-#define X(list, type, element, most)                                 \
-    const json_t *list = json_object_get(o, #list);                  \
-    for (size_t i = 0; i < json_array_size(list) && i < (most); i++) \
-        type##_from_json(a, json_array_get(list, i), &item->list[item->n_##list++]);
-    CENSUS_BLOCK_LIST(X)
-#undef X
+    CENSUS_FIELD_LIST(RECORD_GET)
+    CENSUS_TERM_LIST(RECORD_GET)
+    CENSUS_BLOCK_LIST(RECORD_GET_LISTS)
     item->is_on_roll = json_is_true(json_object_get(o, "is_on_roll"));
     item->number = json_integer_value(json_object_get(o, "number"));
 }

@@ -209,6 +209,11 @@ void census_check(Arena *a, const CensusPupil *p, Date census_on, CensusBelief *
     check_blocks(p, out);
 }
 
+Date census_day(const CensusHeader *h) {
+    Date d;
+    return date_parse_iso(str_slice(h->reference_date, 0, DATE_ISO_LEN), &d) ? d : DATE_NONE;
+}
+
 bool census_day_fits_term(Str term, Str year, Date census_on) {
     i64 y;
     if (!str_to_i64(year, &y)) return true;

@@ -120,6 +120,8 @@ typedef struct CensusBelief {
 /* Judge one record of a return of this day. */
 void census_check(Arena *a, const CensusPupil *p, Date census_on, CensusBelief *out);
 
+/* The day that the return speaks of; DATE_NONE: the header does not say, or says no day. */
+Date census_day(const CensusHeader *h);
 /* Is the day in the school year that the header's year and term name? AUT of 2017 and SPR of 2018 both name 2017-18. A
  * missing or unknown term or year says nothing, and is true. */
 bool census_day_fits_term(Str term, Str year, Date census_on);

@@ -2,6 +2,7 @@
 #include "exchange/census_repeat.h"
 
 #include "db/db.h"
+#include "exchange/pupil_names.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
 #include "schools/exclusion.h"
@@ -35,17 +36,12 @@ typedef struct Work {
 
 static Status say_names(Work *w) {
     const CensusPupil *r = w->b->said;
-    NameSaid legal = {.kind = "legal", .surname = r->surname, .forename = r->forename, .middle_names = r->middle_names};
-    TRY(person_say_name(w->cx, &w->p, &legal, w->said));
-    if (r->preferred_surname.n > 0 && !str_eq_nocase(r->preferred_surname, r->surname)) {
-        NameSaid preferred = {.kind = "preferred", .surname = r->preferred_surname, .forename = r->forename};
-        TRY(person_say_name(w->cx, &w->p, &preferred, w->said));
-    }
-    if (r->former_surname.n > 0 && !str_eq_nocase(r->former_surname, r->surname)) {
-        NameSaid former = {.kind = "former", .surname = r->former_surname, .forename = r->forename};
-        TRY(person_say_name(w->cx, &w->p, &former, w->said));
-    }
-    return OK;
+    PupilNames names = {.surname = r->surname,
+                        .forename = r->forename,
+                        .middle_names = r->middle_names,
+                        .preferred_surname = r->preferred_surname,
+                        .former_surname = r->former_surname};
+    return pupil_names_say(w->cx, &w->p, &names, w->said);
 }
 
 static Status say_numbers(Work *w) {

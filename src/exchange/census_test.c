@@ -706,6 +706,41 @@ TEST_OWN_TRANSACTION("census: one element without end is refused long before it 
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person"));
 }
 
+/* ---- one file after the other ---- */
+
+static Str damaged(T *t, const char *cut_before, const char *put) {
+    Str good = xml_of(t, (Return){.pupils = {{.upn = ADA, .surname = "Lost", .forename = "Ada"}}});
+    return STR_CAT(t->cx.arena, str_slice(good, 0, (size_t)str_find(good, str_from(cut_before))), str_from(put));
+}
+
+/* Each of these is begun while the one before it lands or is refused. */
+TEST_OWN_TRANSACTION("census: a folder of good and damaged returns leaves what each alone would leave") {
+    given_schools(t);
+    Str folder = str_fmt(t->cx.arena, "%.*s/terms", STR_ARG(test_folder(t)));
+    expect(t, mkdir(str_cstr(t->cx.arena, folder), 0700) == 0);
+    Return elsewhere = {.estab = 2009, .pupils = {{.upn = ADA, .surname = "Lost", .forename = "Ada"}}};
+    const Str texts[] = {xml_of(t, three_terms[0]),
+                         damaged(t, "</PupilsOnRoll>", ""),
+                         damaged(t, "<Header>", "<Pupils><PupilsOnRoll><PupilOnRoll></PupilOnRoll>"),
+                         damaged(t, "<ReferenceDate>", "</CollectionDetails></Header></Message>"),
+                         xml_of(t, elsewhere),
+                         xml_of(t, three_terms[0]),
+                         xml_of(t, three_terms[1]),
+                         xml_of(t, three_terms[2])};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        write_xml(t, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "terms/%zu.xml", i)), texts[i]);
+    ImportReport *r = import_path(t, folder);
+    expect_i64(t, 3, r->n_landed);
+    expect_i64(t, 1, r->n_unchanged_units);
+    expect_i64(t, (i64)COUNT_OF(texts), r->n_units);
+    expect_finding(t, r, "xml_truncated");
+    expect_finding(t, r, "census_header_missing");
+    expect_finding(t, r, "census_day_missing");
+    expect_finding(t, r, "census_school_unknown");
+    expect_str(t, IN_ORDER, rolls_of(t));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person_name WHERE surname = 'Lost'"));
+}
+
 /* ---- killed ---- */
 
 static Str big_return(T *t, const char *day, const char *surname) {

@@ -17,6 +17,14 @@ typedef struct ChildColumns {
     size_t local_id, upn, nhs, surname, forename, middle_names, dob, sex, postcode;
 } ChildColumns;
 
+/* Of a table whose columns are named PREFIX_LOCAL_ID and so on, without middle names. */
+#define CHILD_COLUMNS(PREFIX)                                                                                 \
+    {                                                                                                         \
+        .local_id = PREFIX##_LOCAL_ID, .upn = PREFIX##_UPN, .nhs = PREFIX##_NHS, .surname = PREFIX##_SURNAME, \
+        .forename = PREFIX##_FORENAME, .middle_names = NO_COLUMN, .dob = PREFIX##_DOB, .sex = PREFIX##_SEX,   \
+        .postcode = PREFIX##_POSTCODE                                                                         \
+    }
+
 /* Who the row is about, before anything is written. */
 typedef struct ChildRow {
     ImportRow *row;

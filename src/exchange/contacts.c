@@ -41,15 +41,7 @@ static const CsvColumn contacts_columns[] = {
 };
 static const CsvTable contacts_table = {contacts_columns, N_CONTACTS_COLUMNS};
 
-static const ChildColumns contacts_child = {.local_id = CONTACTS_LOCAL_ID,
-                                            .upn = CONTACTS_UPN,
-                                            .nhs = CONTACTS_NHS,
-                                            .surname = CONTACTS_SURNAME,
-                                            .forename = CONTACTS_FORENAME,
-                                            .middle_names = NO_COLUMN,
-                                            .dob = CONTACTS_DOB,
-                                            .sex = CONTACTS_SEX,
-                                            .postcode = CONTACTS_POSTCODE};
+static const ChildColumns contacts_child = CHILD_COLUMNS(CONTACTS);
 
 #define RELATION_WORDS       "mother|father|parent|carer|foster_carer|grandparent|sibling|social_worker|other"
 #define RESPONSIBILITY_WORDS "yes|no|not_known"

@@ -1,4 +1,7 @@
 /* csv.c - see csv.h. The end of a row is found first, with regard to quotation marks; then the row is split in place. */
+#include <ctype.h>
+#include <string.h>
+
 #include "exchange/csv.h"
 
 #define CSV_BUFFER_FIRST ((size_t)1 << 16)
@@ -101,11 +104,7 @@ static RowSpan find_row(const CsvReader *r) {
 /* ---- cells ---- */
 
 static void add_raw(CsvReader *r, Str cell) {
-    if (r->n_raw == r->raw_cap) {
-        size_t wider = r->raw_cap ? r->raw_cap * 2 : 160;
-        r->raw = arena_grow(r->arena, r->raw, r->raw_cap * sizeof *r->raw, wider * sizeof *r->raw);
-        r->raw_cap = wider;
-    }
+    ARENA_ROOM(r->arena, r->raw, r->n_raw, r->raw_cap, 160);
     r->raw[r->n_raw++] = cell;
 }
 
@@ -302,12 +301,22 @@ static void add_name(Buf *b, const char *name) {
     buf_add(b, str_from(name));
 }
 
+/* "Period end" and "period-end" are period_end. */
+static bool is_name_of(Str head, const char *column) {
+    if (head.n != strlen(column)) return false;
+    for (size_t i = 0; i < head.n; i++) {
+        char c = head.p[i] == ' ' || head.p[i] == '-' ? '_' : (char)tolower((unsigned char)head.p[i]);
+        if (head.p[i] != column[i] && c != tolower((unsigned char)column[i])) return false;
+    }
+    return true;
+}
+
 static void place_columns(CsvReader *r, const CsvColumn *columns, CsvHeader *h) {
     Buf missing = buf_on(r->cx->arena), repeated = buf_on(r->cx->arena);
     for (size_t c = 0; c < r->n_columns; c++) {
         r->place[c] = -1;
         for (size_t i = 0; i < r->n_raw; i++) {
-            if (!str_eq_nocase(str_trim(r->raw[i]), str_from(columns[c].name))) continue;
+            if (!is_name_of(str_trim(r->raw[i]), columns[c].name)) continue;
             if (r->place[c] >= 0) add_name(&repeated, columns[c].name);
             else r->place[c] = (i64)i;
         }
@@ -323,26 +332,23 @@ static void find_unknown(CsvReader *r, const CsvColumn *columns, CsvHeader *h) {
     for (size_t i = 0; i < r->n_raw; i++) {
         Str name = str_trim(r->raw[i]);
         bool is_known = name.n == 0;
-        for (size_t c = 0; c < r->n_columns && !is_known; c++)
-            is_known = str_eq_nocase(name, str_from(columns[c].name));
+        for (size_t c = 0; c < r->n_columns && !is_known; c++) is_known = is_name_of(name, columns[c].name);
         if (!is_known) unknown[h->n_unknown++] = str_dup(r->cx->arena, name);
     }
     h->unknown = unknown;
 }
 
-static void close_arena(void *arena) { arena_close(arena); }
-
 static CsvReader *new_reader(Ctx *cx, const CsvSource *source, size_t n_columns) {
     Arena *arena = arena_open();
     CsvReader *r = ARENA_NEW(cx->arena, CsvReader);
     if (!arena) return NULL;
-    arena_defer(cx->arena, close_arena, arena);
+    arena_own(cx->arena, arena);
     *r = (CsvReader){.cx = cx,
                      .arena = arena,
                      .source = *source,
                      .cap = CSV_BUFFER_FIRST,
                      .line = 1,
-                     .separator = ',',
+                     .separator = source->separator ? source->separator : ',',
                      .n_columns = n_columns};
     r->buffer = arena_alloc(arena, r->cap);
     r->cells = ARENA_ARRAY(arena, Str, n_columns);
@@ -358,8 +364,9 @@ Status csv_open(Ctx *cx, const CsvSource *source, const CsvColumn *columns, size
     if (!r) return FAIL(cx, ERR_OPS, "out of memory");
     TRY(fill(r));
     bool has_mark = skip_byte_order_mark(r);
-    *header =
-        (CsvHeader){.missing = STR(""), .repeated = STR(""), .separator = guess_separator(r), .has_mark = has_mark};
+    char guessed = guess_separator(r);
+    if (source->is_any_separator) r->separator = guessed;
+    *header = (CsvHeader){.missing = STR(""), .repeated = STR(""), .separator = guessed, .has_mark = has_mark};
     TRY(next_raw(r, &row, &has));
     header->fault = has ? row.fault : CSV_RAGGED;
     r->width = r->n_raw;

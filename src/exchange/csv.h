@@ -48,7 +48,9 @@ typedef struct CsvColumn {
 typedef struct CsvSource {
     Status (*read)(Ctx *cx, void *from, void *into, size_t n, size_t *got);
     void *from;
-    bool is_utf8; /* else the bytes are Windows-1252 */
+    bool is_utf8;          /* else the bytes are Windows-1252 */
+    bool is_any_separator; /* tabs or semicolons part the cells where the header has more of them than commas */
+    char separator;        /* what parts them; 0: a comma */
 } CsvSource;
 
 typedef struct CsvRow {
@@ -71,7 +73,8 @@ typedef struct CsvHeader {
     CsvFault fault; /* of the header row itself; an empty file is CSV_RAGGED */
 } CsvHeader;
 
-/* Read the header. Columns are found by name in any order, without regard to case. *header tells what does not fit; the
+/* Read the header. Columns are found by name in any order, without regard to case; a space or
+ * hyphen in a name stands for _. *header tells what does not fit; the
  * reader is usable when missing and repeated are empty and fault is CSV_FINE. */
 MUST_USE Status csv_open(Ctx *cx, const CsvSource *source, const CsvColumn *columns, size_t n, CsvReader **out,
                          CsvHeader *header);

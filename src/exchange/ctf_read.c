@@ -1,5 +1,6 @@
 /* From XML to records: which element fills which member, by the innermost block that it stands in. */
 #include "exchange/ctf_record.h"
+#include "exchange/record_json.h"
 #include "exchange/xml_stream.h"
 
 typedef enum Scope {
@@ -189,50 +190,20 @@ Status ctf_read(Ctx *cx, ImportUnit *u, ImportFile *f, const CtfSink *sink) {
 
 /* ---- as JSON ---- */
 
-static void set_text(json_t *o, const char *key, Str text) {
-    if (text.n > 0) json_object_set_new(o, key, json_stringn(text.p, text.n));
-}
-
-static Str get_text(Arena *a, const json_t *o, const char *key) {
-    const json_t *v = json_object_get(o, key);
-    return json_is_string(v) ? str_dup(a, (Str){json_string_value(v), json_string_length(v)}) : STR_NONE;
-}
-
-#define SET(member, element) set_text(o, #member, item->member);
-#define GET(member, element) item->member = get_text(a, o, #member);
-#define ITEM_JSON(type, LIST)                      \
-    static json_t *type##_json(const type *item) { \
-        json_t *o = json_object();                 \
-        LIST(SET)                                  \
-        return o;                                  \
-    }                                              \
-    static void type##_from_json(Arena *a, const json_t *o, type *item) { LIST(GET) }
-ITEM_JSON(CtfContact, CTF_CONTACT_LIST)
-ITEM_JSON(CtfSchool, CTF_SCHOOL_LIST)
-ITEM_JSON(CtfPeriod, CTF_PERIOD_LIST)
-ITEM_JSON(CtfNeed, CTF_NEED_LIST)
+RECORD_JSON(CtfContact, CTF_CONTACT_LIST)
+RECORD_JSON(CtfSchool, CTF_SCHOOL_LIST)
+RECORD_JSON(CtfPeriod, CTF_PERIOD_LIST)
+RECORD_JSON(CtfNeed, CTF_NEED_LIST)
 
 json_t *ctf_pupil_json(const CtfPupil *item) {
     json_t *o = json_object();
-    CTF_PUPIL_LIST(SET)
-#define X(list, type, element, most)                                                                           \
-    if (item->n_##list > 0) {                                                                                  \
-        json_t *array = json_array();                                                                          \
-        for (size_t i = 0; i < item->n_##list; i++) json_array_append_new(array, type##_json(&item->list[i])); \
-        json_object_set_new(o, #list, array);                                                                  \
-    }
-    CTF_BLOCK_LIST(X)
-#undef X
+    CTF_PUPIL_LIST(RECORD_SET)
+    CTF_BLOCK_LIST(RECORD_SET_LISTS)
     return o;
 }
 
 void ctf_pupil_from_json(Arena *a, const json_t *o, CtfPupil *item) {
     memset(item, 0, sizeof *item);
-    CTF_PUPIL_LIST(GET)
-#define X(list, type, element, most)                                 \
-    const json_t *list = json_object_get(o, #list);                  \
-    for (size_t i = 0; i < json_array_size(list) && i < (most); i++) \
-        type##_from_json(a, json_array_get(list, i), &item->list[item->n_##list++]);
-    CTF_BLOCK_LIST(X)
-#undef X
+    CTF_PUPIL_LIST(RECORD_GET)
+    CTF_BLOCK_LIST(RECORD_GET_LISTS)
 }

@@ -2,6 +2,7 @@
 
 #include "db/db.h"
 #include "exchange/contact.h"
+#include "exchange/pupil_names.h"
 #include "people/person.h"
 #include "schools/enrolment.h"
 #include "sql_all.h"
@@ -19,21 +20,13 @@ typedef struct Work {
 
 static Status say_names(Work *w) {
     const CtfPupil *r = w->b->said;
-    NameSaid legal = {.kind = "legal", .surname = r->surname, .forename = r->forename, .middle_names = r->middle_names};
-    TRY(person_say_name(w->cx, &w->p, &legal, w->said));
-    bool has_other = (r->preferred_surname.n > 0 && !str_eq_nocase(r->preferred_surname, r->surname)) ||
-                     (r->preferred_forename.n > 0 && !str_eq_nocase(r->preferred_forename, r->forename));
-    if (has_other) {
-        NameSaid preferred = {.kind = "preferred",
-                              .surname = r->preferred_surname.n > 0 ? r->preferred_surname : r->surname,
-                              .forename = r->preferred_forename.n > 0 ? r->preferred_forename : r->forename};
-        TRY(person_say_name(w->cx, &w->p, &preferred, w->said));
-    }
-    if (r->former_surname.n > 0 && !str_eq_nocase(r->former_surname, r->surname)) {
-        NameSaid former = {.kind = "former", .surname = r->former_surname, .forename = r->forename};
-        TRY(person_say_name(w->cx, &w->p, &former, w->said));
-    }
-    return OK;
+    PupilNames names = {.surname = r->surname,
+                        .forename = r->forename,
+                        .middle_names = r->middle_names,
+                        .preferred_surname = r->preferred_surname,
+                        .preferred_forename = r->preferred_forename,
+                        .former_surname = r->former_surname};
+    return pupil_names_say(w->cx, &w->p, &names, w->said);
 }
 
 static Status say_numbers(Work *w) {

@@ -43,10 +43,10 @@ static Status refuse_unknown(Ctx *cx, ImportUnit *u, const FoundFile *found) {
                               STR_ARG(kinds_known(cx->arena)))});
 }
 
-static Status run_importer(Ctx *cx, ImportUnit *u, const FoundFile *found, const FoundFile *next) {
+static Status run_importer(Ctx *cx, ImportUnit *u, const FoundFile *found) {
     if (found->trouble || !found->importer) return refuse_unknown(cx, u, found);
-    TRY(import_file_open(cx, u->run, found, &u->file));
-    if (next) import_scan_ahead(u->run, next);
+    TRY(import_open_begun(cx, u, found));
+    if (u->next) import_scan_ahead(u->run, u->next);
     return found->importer->run(cx, u, u->file);
 }
 
@@ -55,9 +55,9 @@ static Status run_file(Ctx *cx, ImportRun *run, const FoundFile *found, const Fo
     ImportFile *closed = ARENA_NEW(cx->arena, ImportFile);
     ImportUnit *u = ARENA_NEW(cx->arena, ImportUnit);
     *closed = (ImportFile){.run = run, .name = found->name, .size = found->size, .fd = -1};
-    *u = (ImportUnit){.run = run, .file = closed, .importer = found->importer, .facts.as_at = DATE_NONE};
+    *u = (ImportUnit){.run = run, .file = closed, .importer = found->importer, .next = next, .facts.as_at = DATE_NONE};
     TRY(run->o->is_check ? db_savepoint(cx, "unit") : db_begin(cx, DB_BULK));
-    TRY(import_settle(cx, u, run_importer(cx, u, found, next)));
+    TRY(import_settle(cx, u, run_importer(cx, u, found)));
     run->progress.files_done++;
     import_progress_bytes(run, found->size > u->file->bytes_read ? found->size - u->file->bytes_read : 0);
     return OK;
@@ -152,14 +152,13 @@ static Status fail_run(Ctx *cx, ImportRun *run, Status st) {
     return st;
 }
 
-static void close_arena(void *arena) { arena_close(arena); }
-
 /* The report's memory is an arena that ends with cx->arena. */
 static Status begin_run(Ctx *cx, const ImportPath *paths, size_t n, const ImportOptions *o, ImportRun **out) {
     Arena *arena = arena_open();
     if (!arena) return FAIL(cx, ERR_OPS, "out of memory");
-    arena_defer(cx->arena, close_arena, arena);
+    arena_own(cx->arena, arena);
     ImportRun *run = import_run_new(arena, o);
+    arena_defer(arena, import_drop_begun, run);
     Str title = paths[0].name.p ? paths[0].name : import_last_part(paths[0].path);
     run->report.is_check = o->is_check;
     run->report.title = n == 1 ? str_dup(arena, title) : str_fmt(arena, "%.*s and %zu more", STR_ARG(title), n - 1);

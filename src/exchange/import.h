@@ -137,6 +137,14 @@ u64 import_file_size(const ImportFile *f);
 bool import_file_is_utf8(const ImportFile *f);
 bool import_file_has_nul(const ImportFile *f);
 
+/* ---- the next file ---- */
+
+/* The file in hand is read to its end: the next one is begun, where its importer can (Importer.begin), while this unit lands. May be
+ * said again. */
+void import_begin_next(Ctx *cx, ImportUnit *u);
+/* What Importer.begin made of the file in hand; NULL: nothing. */
+void *import_begun(const ImportUnit *u);
+
 /* ---- importers ---- */
 
 #define IMPORT_HEAD_BYTES 8192
@@ -148,6 +156,9 @@ typedef struct Importer {
     int (*recognise)(Str head, Str file_name);
     /* The day the file speaks of, so that a folder is taken in order; NULL or DATE_NONE: by name. */
     Date (*as_at)(Str head, Str file_name);
+    /* Start to read a file while the one before lands: without the store, and writing nothing. What it makes ends with cx->arena,
+     * and is import_begun() when the file's turn comes. NULL: files are read in their turn. */
+    void *(*begin)(Ctx *cx, ImportFile *f);
     Status (*run)(Ctx *cx, ImportUnit *u, ImportFile *f);
     /* Apply a held row now that its child is known: person_id, or 0 to make a new child. *applied_to is who it became.
      * NULL: this importer never holds. */

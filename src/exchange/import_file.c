@@ -73,11 +73,7 @@ Status import_file_open(Ctx *cx, ImportRun *run, const FoundFile *found, ImportF
 /* ---- which files there are, and what they are ---- */
 
 static FoundFile *add_found(ImportRun *run, FoundFiles *files) {
-    if (files->n == files->cap) {
-        size_t wider = files->cap ? files->cap * 2 : 64;
-        files->at = arena_grow(run->arena, files->at, files->cap * sizeof *files->at, wider * sizeof *files->at);
-        files->cap = wider;
-    }
+    ARENA_ROOM(run->arena, files->at, files->n, files->cap, 64);
     FoundFile *f = &files->at[files->n++];
     *f = (FoundFile){.as_at = DATE_NONE};
     return f;

@@ -23,7 +23,7 @@ static void forget_values(Finding *f) {
 
 static Status mask_finding(Ctx *cx, Finding *f) {
     bool is_hidden = false;
-    if (((cx->actor.permissions >> READ_CHILD) & 1) == 0) {
+    if (!access_may(cx, READ_CHILD)) {
         forget_values(f);
         return OK;
     }

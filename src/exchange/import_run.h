@@ -41,6 +41,14 @@ typedef struct ScanAhead {
     bool is_deferred;
 } ScanAhead;
 
+/* The next file, which its importer has begun to read. */
+typedef struct FileBegun {
+    const struct FoundFile *of; /* NULL: none is */
+    Arena *arena;               /* of the others */
+    struct ImportFile *file;
+    void *made; /* by Importer.begin */
+} FileBegun;
+
 typedef struct ImportRun {
     const ImportOptions *o;
     Arena *arena;
@@ -53,6 +61,7 @@ typedef struct ImportRun {
     ImportProgress progress;
     u64 bytes_told; /* at the last call of o->progress */
     ScanAhead ahead;
+    FileBegun begun;
     Db *beside; /* import_beside(); NULL: not asked for, or none */
     bool is_beside_open;
 } ImportRun;
@@ -85,6 +94,8 @@ struct ImportUnit {
     ImportRun *run;
     ImportFile *file;
     const Importer *importer;
+    const struct FoundFile *next; /* in the run; NULL: none */
+    void *begun;                  /* import_begun() */
     i64 id;
     UnitFacts facts;
     ImportCounts n;
@@ -105,6 +116,11 @@ MUST_USE Status import_file_open(Ctx *cx, ImportRun *run, const FoundFile *found
 MUST_USE Status import_scan(Ctx *cx, ImportFile *f, const FoundFile *found);
 /* Begin with the file that comes next. Ended with the run's arena. */
 void import_scan_ahead(ImportRun *run, const FoundFile *next);
+/* import_begin.c */
+/* The unit's file, open: as it was begun, or now. */
+MUST_USE Status import_open_begun(Ctx *cx, ImportUnit *u, const FoundFile *found);
+/* Nothing that was begun is wanted. For arena_defer(). */
+void import_drop_begun(void *run);
 
 /* import_file.c again */
 /* Count bytes as done and tell the caller's progress function now and then. */

@@ -20,12 +20,7 @@ const char *const severity_words[N_SEVERITIES] = {
 static CodeCount *code_count(ImportRun *run, const Finding *f) {
     for (size_t i = 0; i < run->n_codes; i++)
         if (run->codes[i].code == f->code || strcmp(run->codes[i].code, f->code) == 0) return &run->codes[i];
-    if (run->n_codes == run->codes_cap) {
-        size_t wider = run->codes_cap ? run->codes_cap * 2 : 32;
-        run->codes =
-            arena_grow(run->arena, run->codes, run->codes_cap * sizeof *run->codes, wider * sizeof *run->codes);
-        run->codes_cap = wider;
-    }
+    ARENA_ROOM(run->arena, run->codes, run->n_codes, run->codes_cap, 32);
     CodeCount *c = &run->codes[run->n_codes++];
     *c = (CodeCount){.code = f->code,
                      .severity = f->severity,
@@ -36,12 +31,7 @@ static CodeCount *code_count(ImportRun *run, const Finding *f) {
 
 static void keep_finding(ImportRun *run, const ImportUnit *u, const Finding *f) {
     ImportReport *r = &run->report;
-    if (r->n_findings == run->findings_cap) {
-        size_t wider = run->findings_cap ? run->findings_cap * 2 : 64;
-        r->findings =
-            arena_grow(run->arena, r->findings, run->findings_cap * sizeof *r->findings, wider * sizeof *r->findings);
-        run->findings_cap = wider;
-    }
+    ARENA_ROOM(run->arena, r->findings, r->n_findings, run->findings_cap, 64);
     FindingReport *kept = &r->findings[r->n_findings++];
     *kept = (FindingReport){.f = *f, .severity = str_from(severity_words[f->severity])};
     if (kept->f.n_same < 1) kept->f.n_same = 1;
@@ -177,11 +167,7 @@ void *import_state(ImportUnit *u, size_t n) {
 
 static void report_unit(ImportUnit *u, const char *outcome) {
     ImportReport *r = &u->run->report;
-    if (r->n_units == (i64)u->run->units_cap) {
-        size_t wider = u->run->units_cap ? u->run->units_cap * 2 : 64;
-        r->units = arena_grow(u->run->arena, r->units, u->run->units_cap * sizeof *r->units, wider * sizeof *r->units);
-        u->run->units_cap = wider;
-    }
+    ARENA_ROOM(u->run->arena, r->units, (size_t)r->n_units, u->run->units_cap, 64);
     UnitReport *kept = &r->units[r->n_units++];
     *kept = report_of(u, outcome);
     kept->file_name = str_dup(u->run->arena, u->file->name);

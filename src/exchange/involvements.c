@@ -43,15 +43,7 @@ static const CsvColumn involvements_columns[] = {
 };
 static const CsvTable involvements_table = {involvements_columns, N_INVOLVEMENTS_COLUMNS};
 
-static const ChildColumns involvements_child = {.local_id = INVOLVEMENTS_LOCAL_ID,
-                                                .upn = INVOLVEMENTS_UPN,
-                                                .nhs = INVOLVEMENTS_NHS,
-                                                .surname = INVOLVEMENTS_SURNAME,
-                                                .forename = INVOLVEMENTS_FORENAME,
-                                                .middle_names = NO_COLUMN,
-                                                .dob = INVOLVEMENTS_DOB,
-                                                .sex = INVOLVEMENTS_SEX,
-                                                .postcode = INVOLVEMENTS_POSTCODE};
+static const ChildColumns involvements_child = CHILD_COLUMNS(INVOLVEMENTS);
 
 #define CONSENT_WORDS "yes|no|not_asked"
 

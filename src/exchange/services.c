@@ -44,15 +44,7 @@ static const CsvColumn svc_columns[] = {
 };
 static const CsvTable svc_table = {svc_columns, N_SVC_COLUMNS};
 
-static const ChildColumns svc_child = {.local_id = SVC_LOCAL_ID,
-                                       .upn = SVC_UPN,
-                                       .nhs = SVC_NHS,
-                                       .surname = SVC_SURNAME,
-                                       .forename = SVC_FORENAME,
-                                       .middle_names = NO_COLUMN,
-                                       .dob = SVC_DOB,
-                                       .sex = SVC_SEX,
-                                       .postcode = SVC_POSTCODE};
+static const ChildColumns svc_child = CHILD_COLUMNS(SVC);
 
 typedef struct ServiceRow {
     ChildRow child;
@@ -141,11 +133,12 @@ static const ServiceKind kinds[] = {
     {"asylum_seeker", say_characteristic},
     {"young_offender", say_characteristic},
     {"young_parent", say_characteristic},
+    {"mosaic", say_characteristic},
 };
 
 #define SVC_KIND_WORDS                                                                                            \
     "home_educated|provision|missing|awaiting|roll|in_care|child_in_need|child_protection|young_carer|traveller|" \
-    "asylum_seeker|young_offender|young_parent"
+    "asylum_seeker|young_offender|young_parent|mosaic"
 
 static SayService say_for(Str kind) {
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
@@ -185,6 +178,16 @@ static void check_care(ServiceRow *s) {
     refuse_detail(s->child.row, "this_authority, or the three-digit code of the authority that looks after the child");
 }
 
+/* "B", or with the type within the group "B07", as an edition of Mosaic has them. */
+static void check_mosaic(ServiceRow *s) {
+    Str d = detail_of(s);
+    bool is_group = d.n >= 1 && d.p[0] >= 'A' && d.p[0] <= 'Z';
+    bool is_type = d.n == 3 && str_find(STR("0123456789"), str_slice(d, 1, 2)) >= 0 &&
+                   str_find(STR("0123456789"), str_slice(d, 2, 3)) >= 0;
+    if (is_group && (d.n == 1 || is_type)) return;
+    refuse_detail(s->child.row, "the letter of the group, or with the number of the type: B, B07");
+}
+
 static Status check_kind(ServiceRow *s) {
     ImportRow *r = s->child.row;
     Str kind = row_text(r, SVC_KIND);
@@ -192,6 +195,7 @@ static Status check_kind(ServiceRow *s) {
     if (standing_is_kind(kind) && !standing_detail_fits(kind, detail_of(s)))
         refuse_detail(r, str_fmt(r->cx->arena, "one of: %s", standing_details(kind)).p);
     if (str_is(kind, "in_care")) check_care(s);
+    if (str_is(kind, "mosaic")) check_mosaic(s);
     return str_is(kind, "roll") ? check_roll(s) : OK;
 }
 

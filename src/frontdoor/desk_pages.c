@@ -116,6 +116,12 @@ static Status fill_desk(Ctx *cx, json_t *m, const DeskSchool *s) {
     model_text(m, "pupils_href",
                s->kind == SENDER_SCHOOL ? url_to(cx, "/front-door/pupils", "school", urn_text(cx, s->urn).p, NULL)
                                         : STR_NONE);
+    model_text(m, "exclusions_href",
+               s->kind == SENDER_SCHOOL ? url_to(cx, "/front-door/exclusions", "school", urn_text(cx, s->urn).p, NULL)
+                                        : STR_NONE);
+    model_text(m, "attendance_href",
+               s->kind == SENDER_SCHOOL ? url_to(cx, "/front-door/attendance", "school", urn_text(cx, s->urn).p, NULL)
+                                        : STR_NONE);
     model_text(m, "csv", url_to(cx, "/front-door.csv", "school", urn_text(cx, s->urn).p, NULL));
     return OK;
 }

@@ -87,6 +87,9 @@ typedef enum NoticesWhich {
 } NoticesWhich;
 /* For staff: those of registers whose cases they see. */
 MUST_USE Status notice_list(Ctx *cx, NoticesWhich which, Notices *out);
+/* Urgent ones whose child is not matched, so that no case carries a task of them: the actor's, who is on duty or took them up; or all that
+ * the actor sees. */
+MUST_USE Status notice_list_duty(Ctx *cx, bool is_all, Notices *out);
 /* The pupil entered by hand is this child: the case is opened, as of the day the notice was sent. */
 MUST_USE Status notice_match(Ctx *cx, i64 id, i64 person_id, CaseProblems *problems);
 /* Nobody known is the child: a record is made of what was entered, and the case opened. ERR_CONFLICT: a child like that is known. */

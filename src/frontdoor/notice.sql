@@ -51,6 +51,10 @@ SELECT id FROM front_notice WHERE urn = :urn ORDER BY kept_at DESC, id DESC LIMI
 -- scan: index front_notice_urgent, of those that nobody has taken up alone
 SELECT id FROM front_notice WHERE is_urgent AND seen_at IS NULL AND state <> 'draft' ORDER BY sent_at, id LIMIT :limit
 
+-- name: notice_list_urgent_unmatched(limit i64)
+-- why: the duty officer's tasks: what cannot wait and has no case yet to carry a task; index front_notice_state
+SELECT id FROM front_notice WHERE state = 'unmatched' AND is_urgent ORDER BY sent_at, id LIMIT :limit
+
 -- name: notice_list_of_state(state text, limit i64)
 -- why: pupils to be matched, and what was sent lately; index front_notice_state
 SELECT id FROM front_notice WHERE state = :state ORDER BY sent_at DESC, id DESC LIMIT :limit

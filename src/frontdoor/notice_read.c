@@ -1,7 +1,9 @@
 /* notice_read.c - notices as schools and staff see them. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "access/restrict.h"
+#include "define/roles.h"
 #include "frontdoor/notice_own.h"
 #include "people/mask.h"
 #include "people/person.h"
@@ -40,6 +42,7 @@ static void read_sent(Ctx *cx, const DbRows *r, Notice *n) {
 
 /* How its case stands: stage and worker, as a school may know them. */
 static void read_case(Ctx *cx, const DbRows *r, Notice *n) {
+    if (n->case_id && restrict_hides_case(cx, n->case_id)) return;
     n->reference = col_str_keep(r, 22);
     const Register *reg = n->case_id ? register_find(registers_of(cx), col_str(r, 23)) : NULL;
     size_t stage = reg ? register_stage(reg, col_str(r, 24)) : SIZE_MAX;
@@ -93,16 +96,35 @@ static void show_fields(Ctx *cx, const Form *f, const Case *c, NoticeShown **out
 
 static Status load_shown(Ctx *cx, Notice *n) {
     Case c;
-    if (!n->case_id || !n->form) return OK;
+    if (!n->case_id || !n->form || restrict_hides_case(cx, n->case_id)) return OK;
     TRY(case_load(cx, n->case_id, &c));
     if (c.reg == n->form->reg) show_fields(cx, n->form, &c, &n->shown, &n->n_shown);
     return OK;
 }
 
-/* The school's own, or staff whose register it is. A draft is the school's alone. */
+/* Until somebody takes an urgent notice up it is the duty officer's: the one whom the rota names, and, where it names nobody, everybody of
+ * the role. Then it is theirs who took it up. */
+static Status is_asked_of_actor(Ctx *cx, const Notice *n, bool *is_so) {
+    i64 officer;
+    Str name;
+    size_t role = role_find(definitions_of(cx)->roles, forms_of(cx)->duty_role);
+    *is_so = n->seen_by && n->seen_by == cx->actor.id;
+    if (!n->is_urgent || n->seen_by || str_is(n->state, "draft")) return OK;
+    TRY(duty_officer_on(cx, cx->today, &officer, &name));
+    *is_so = officer ? officer == cx->actor.id : role != SIZE_MAX && (cx->actor.roles >> role & 1) != 0;
+    return OK;
+}
+
+/* The school's own, or staff whose register it is, or whoever is on duty where it is urgent. A draft is the school's alone. */
 static Status may_read(Ctx *cx, const Notice *n) {
     if (access_may(cx, READ_CASES)) {
-        bool is_known = n->form && register_is_seen(cx, n->form->reg) && !str_is(n->state, "draft");
+        bool is_asked;
+        TRY(is_asked_of_actor(cx, n, &is_asked));
+        if (n->case_id && restrict_hides_case(cx, n->case_id)) {
+            audit_note_refusal(cx, "restricted.refused", n->person_id, "notice %lld", (long long)n->id);
+            return FAIL(cx, ERR_NOTFOUND, "there is no notice %lld", (long long)n->id);
+        }
+        bool is_known = n->form && !str_is(n->state, "draft") && (is_asked || register_is_seen(cx, n->form->reg));
         if (is_known) return n->person_id ? access_subject(cx, SUBJECT_PERSON, n->person_id) : OK;
         audit_note_refusal(cx, "front_door.refused", n->person_id, "notice %lld", (long long)n->id);
         return FAIL(cx, ERR_DENIED, "your roles do not let you open notice %lld", (long long)n->id);
@@ -157,9 +179,29 @@ Status notice_list(Ctx *cx, NoticesWhich which, Notices *out) {
                      P_I64(LIST_MAX)));
     TRY(load_each(cx, r, out));
     for (size_t i = 0; i < out->n; i++)
-        if (out->at[i].form && register_is_seen(cx, out->at[i].form->reg)) out->at[kept++] = out->at[i];
+        if (out->at[i].form && register_is_seen(cx, out->at[i].form->reg) &&
+            !(out->at[i].case_id && restrict_hides_case(cx, out->at[i].case_id)))
+            out->at[kept++] = out->at[i];
     out->n = kept;
     audit_note(cx, "front_door.list", 0, "%zu shown", kept);
+    return OK;
+}
+
+Status notice_list_duty(Ctx *cx, bool is_all, Notices *out) {
+    DbRows *r;
+    size_t kept = 0;
+    *out = (Notices){.n = 0};
+    TRY(access_allows(cx, READ_CASES));
+    TRY(db_query(cx, &r, SQL_notice_list_urgent_unmatched, P_I64(LIST_MAX)));
+    TRY(load_each(cx, r, out));
+    for (size_t i = 0; i < out->n; i++) {
+        const Notice *n = &out->at[i];
+        bool is_asked, is_seen = n->form && register_is_seen(cx, n->form->reg);
+        if (n->case_id && restrict_hides_case(cx, n->case_id)) continue;
+        TRY(is_asked_of_actor(cx, n, &is_asked));
+        if (n->form && (is_asked || (is_all && is_seen))) out->at[kept++] = *n;
+    }
+    out->n = kept;
     return OK;
 }
 

@@ -553,6 +553,7 @@ static void expect_nothing_of_ann(T *t, Str url, Str cookie, Method method, Str 
 TEST("by no route does a school's user reach anything of another school's pupil") {
     Town w = given_town(t);
     i64 case_id = given_query(t, &w);
+    test_settle(t);
     const i64 ids[] = {w.ann, case_id, test_count(t, "SELECT MAX(id) FROM front_notice"), ASHDOWN, BEECH, w.user_a, 1};
     i64 n_open = 0;
     for (size_t i = 0; i < n_route_all; i++) {

@@ -5,6 +5,7 @@
 #include "harness.h"
 #include "people/person.h"
 #include "registers/table.h"
+#include "registers/task_source.h"
 #include "schools/establishment.h"
 #include "web/web.h"
 
@@ -106,6 +107,69 @@ TEST(
     ok(t, notice_get(&t->cx, id, &n));
     expect_str(t, "Referred", n.stage);
     expect_str(t, "Qxann Zqmoss", n.pupil);
+}
+
+/* What the page of tasks asks of the actor besides cases, of the front door. */
+static i64 n_asked(T *t, bool is_all) {
+    TasksBeside l;
+    i64 n = 0;
+    ok(t, tasks_beside(&t->cx, is_all, &l));
+    for (size_t i = 0; i < l.n; i++) n += strcmp(l.at[i].source, "Front door") == 0;
+    return n;
+}
+
+static Actor given_officer(T *t, const char *login, const char *role) {
+    Actor a = {.name = STR("Dee Duty"), .permissions = 1u << NEEDS_SIGN_IN};
+    ok(t, user_add(&t->cx, str_from(login), STR("Dee Duty"), STR("three blind mice 3"), &a.id));
+    ok(t, user_set_roles(&t->cx, a.id, (const Str[]){str_from(role)}, 1));
+    actor_add_role(&t->cx, &a, str_from(role));
+    return a;
+}
+
+TEST(
+    "an urgent notice whose child is not matched is on the duty officer's tasks until it is, whatever their register") {
+    Partners p = given_partners(t);
+    Actor staff = t->cx.actor, dee = given_officer(t, "dee", "duty_officer"),
+          eve = given_officer(t, "eve", "duty_officer"), flo = given_officer(t, "flo", "social_worker");
+    CaseProblems problems;
+    Notice n;
+    TestReply r;
+    SessionToken made;
+    act_as(t, p.user_police);
+    NoticeSend s = missing_child(t, &p, "d1");
+    i64 id = sent(t, &s);
+    s.is_urgent = false;
+    s.token = STR("d2");
+    s.forename = STR("Qxbea");
+    s.is_another = true;
+    (void)sent(t, &s);
+    t->cx.actor = flo;
+    expect_i64(t, 0, n_asked(t, false));
+    t->cx.actor = dee; /* nobody is named in the rota: everybody of the role */
+    expect_i64(t, 1, n_asked(t, false));
+    t->cx.actor = staff;
+    expect_i64(t, 0, n_asked(t, false));
+    expect_i64(t, 1, n_asked(t, true));
+    ok(t, duty_set(&t->cx, eve.id, t->cx.today, t->cx.today));
+    t->cx.actor = dee;
+    expect_i64(t, 0, n_asked(t, false));
+    expect_error(t, ERR_DENIED, notice_get(&t->cx, id, &n));
+    t->cx.actor = eve;
+    expect_i64(t, 1, n_asked(t, false));
+    ok(t, notice_get(&t->cx, id, &n)); /* its register is not the duty officer's */
+    ok(t, session_start_unchecked(&t->cx, eve.id, &made));
+    Str cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
+    ok(t, web_test_request(&t->cx, METHOD_GET, STR("/tasks"), cookie, STR_NONE, &r));
+    expect_has(t, r.body, str_fmt(t->cx.arena, "say which child notice %lld is about", (long long)id).p);
+    expect(t, str_find(r.body, STR("Zqmoss")) < 0);
+    t->cx.actor = staff;
+    ok(t, notice_see(&t->cx, id));
+    expect_i64(t, 1, n_asked(t, false)); /* whoever took it up has it now */
+    t->cx.actor = eve;
+    expect_i64(t, 0, n_asked(t, false));
+    t->cx.actor = staff;
+    ok(t, notice_match(&t->cx, id, p.child, &problems));
+    expect_i64(t, 0, n_asked(t, true));
 }
 
 TEST("a child nobody knows is made a record of by staff, and one who may be known under another spelling is not") {

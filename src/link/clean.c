@@ -173,13 +173,37 @@ static void clean_names(const LinkLists *l, const LinkRow *row, LinkClean *out) 
 typedef struct Numbers {
     int at[3], digits[3];
     size_t n;
+    int month; /* written as a word, and not among the others; 0: none is */
 } Numbers;
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/* A month by its first three letters: "Mar", "sept". 0: it is none. */
+static int month_of(Str word) {
+    static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    if (word.n < 3) return 0;
+    for (int m = 0; m < 12; m++)
+        if (str_eq_nocase(str_slice(word, 0, 3), (Str){months + 3 * m, 3})) return m + 1;
+    return 0;
+}
+
+static Str letters_at(Str s, size_t i) {
+    size_t from = i;
+    while (i < s.n && is_letter(s.p[i])) i++;
+    return str_slice(s, from, i);
+}
 
 static Numbers numbers_in(Str s) {
     Numbers r = {.n = 0, .digits = {0}};
     for (size_t i = 0; i < s.n && r.n < 3;) {
         size_t from = i;
         int v = 0;
+        Str word = letters_at(s, i);
+        if (word.n > 1) {
+            if (r.month == 0) r.month = month_of(word);
+            i += word.n;
+            continue;
+        }
         for (; i < s.n && i - from < 9 && s.p[i] >= '0' && s.p[i] <= '9'; i++) v = v * 10 + (s.p[i] - '0');
         if (i == from) {
             i++;
@@ -202,13 +226,29 @@ static bool clean_damaged_day(Str raw, const Numbers *d, LinkClean *out) {
     return true;
 }
 
-/* Year, month, day from "20180308", "2018-03-08", "8/3/2018"; a date that cannot be (month 13) is kept as it stands, since
- * one digit of it may be wrong. */
+/* "8 Mar 2018", "March 8, 2018", "2018-Mar-08": the month put where it stands in "2018-03-08" or "8/3/2018". */
+static void put_month(Numbers *d) {
+    if (d->month == 0 || d->n < 2 || (d->digits[0] < 4 && d->digits[1] < 2)) return;
+    d->at[2] = d->at[1];
+    d->digits[2] = d->digits[1];
+    d->at[1] = d->month;
+    d->digits[1] = 2;
+    d->n = 3;
+}
+
+/* Of whom somebody writes "8/3/18" most were born in this century, few of those who were born in "49". */
+static int whole_year(int of_century) { return of_century < 30 ? 2000 + of_century : 1900 + of_century; }
+
+/* Year, month, day from "20180308", "2018-03-08", "8/3/2018", "8 March 2018"; a date that cannot be (month 13) is kept as it stands,
+ * since one digit of it may be wrong. */
 static void clean_day(const LinkLists *l, Str raw, LinkClean *out) {
     Numbers d = numbers_in(raw);
+    put_month(&d);
     if (clean_damaged_day(raw, &d, out)) return;
     int year = 0, month = 0, day = 0;
     if (d.n == 1 && d.digits[0] == 8) year = d.at[0] / 10000, month = d.at[0] / 100 % 100, day = d.at[0] % 100;
+    else if (d.n == 3 && d.digits[0] <= 2 && d.digits[1] <= 2 && d.digits[2] == 2)
+        year = whole_year(d.at[2]), month = d.at[1], day = d.at[0];
     else if (d.n == 3 && d.digits[0] == 4) year = d.at[0], month = d.at[1], day = d.at[2];
     else if (d.n == 3 && d.digits[2] == 4) year = d.at[2], month = d.at[1], day = d.at[0];
     else return;

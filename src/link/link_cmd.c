@@ -58,16 +58,15 @@ static Status read_files(Linking *l) {
     LinkMap map;
     bool is_two = cli_n_args(cx) == 2;
     TRY(link_map_read(cx, cli_text(cx, "map"), &map));
-    if (cli_has(cx, "truth")) map.column[LINK_COLUMN_TRUTH] = cli_text(cx, "truth");
-    LinkSource left = {cli_arg(cx, 0), &map, !is_two}, right = {STR_NONE, &map, true};
+    if (cli_has(cx, "truth")) map.truth = cli_text(cx, "truth");
+    LinkSource left = {cli_arg(cx, 0), &map, !is_two, !is_two}, right = {STR_NONE, &map, true, false};
     TRY(link_file_read(cx, &left, l->ix, &l->left));
     if (is_two) {
         right.path = cli_arg(cx, 1);
         TRY(link_file_read(cx, &right, l->ix, &l->right));
     }
-    if (map.column[LINK_COLUMN_TRUTH].n > 0 && !l->left.has_truth)
-        return FAIL(cx, ERR_INPUT, "%.*s has no column \"%.*s\"", STR_ARG(cli_arg(cx, 0)),
-                    STR_ARG(map.column[LINK_COLUMN_TRUTH]));
+    if (map.truth.n > 0 && !l->left.has_truth)
+        return FAIL(cx, ERR_INPUT, "%.*s has no column \"%.*s\"", STR_ARG(cli_arg(cx, 0)), STR_ARG(map.truth));
     u32 n = l->left.n + l->right.n;
     l->ids = ARENA_ARRAY(cx->arena, Str, n + 1);
     l->truths = ARENA_ARRAY(cx->arena, Str, n + 1);

@@ -57,6 +57,52 @@ PURE_TEST("a map says which column is which field, and must name what is there")
     expect_has(t, run_link(t, 2, str_fmt(t->cx.arena, "%.*s --least 2", STR_ARG(rows)).p), "--least");
 }
 
+PURE_TEST("headings are told by their letters and digits, cells by what the header has most of") {
+    Str folder = test_folder(t);
+    Str left = file_of(t, folder, "left.csv", left_rows);
+    static const char *const others[] = {
+        "Record ID;First Name;Last-Name;Date Of Birth;House No.;\"Street; Name\";Town/City;Post Code\n"
+        "b1;OLIVER;PATEL;9 May 2011;3;Mill Ln;Dover;CT162BB\nb2;Lizzie;Featherstone;8-Mar-10;12;High St.;Ashford;TN23 1AA\n",
+        "recordId\tfirstName\tlastName\tdateOfBirth\thouseNumber\tstreetName\ttown\tpostCode\r\n"
+        "b1\tOLIVER\tPATEL\t09/05/11\t3\tMill Ln\tDover\tCT162BB\r\nb2\tLizzie\tFeatherstone\tMarch 8, 2010\t12\tHigh St.\tAshford\tTN23 1AA\r\n",
+        "RECORD_ID|GIVEN NAME|FAMILY NAME|D.O.B.|PAON|STREET|POST TOWN|ZIP\n"
+        "b1|OLIVER|PATEL|2011-05-09T00:00:00|3|Mill Ln|Dover|CT162BB\nb2|Lizzie|Featherstone|20100308.0|12|High St.|Ashford|TN23 1AA\n"};
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        Str right = file_of(t, folder, "right.csv", others[i]),
+            out = str_fmt(t->cx.arena, "%.*s/pairs.csv", STR_ARG(folder));
+        Str said =
+            run_link(t, 0, str_fmt(t->cx.arena, "%.*s %.*s --out %.*s", STR_ARG(left), STR_ARG(right), STR_ARG(out)).p);
+        expect_has(t, said, "2 links");
+        expect_has(t, test_read_file(t, out), "\na2,b1,");
+        expect_has(t, test_read_file(t, out), "\na1,b2,");
+    }
+    Str wide = file_of(t, folder, "wide.csv", "\xFF\xFEn\0a\0"),
+        twice = file_of(t, folder, "twice.csv", "surname,surname\na,b\n");
+    expect_has(t, run_link(t, 2, wide.p), "UTF-16");
+    expect_has(t, run_link(t, 2, twice.p), "twice");
+}
+
+PURE_TEST("a map may be written in several ways, and serves two files that call a field differently") {
+    Str folder = test_folder(t);
+    Str left = file_of(t, folder, "left.csv", left_rows), right = file_of(t, folder, "right.csv", right_rows);
+    static const char *const maps[] = {
+        ("id = Row Id\nforename = Given Name\nsurname = surname\nsurname = Family\nbirth_date = born\nhouse=house\nhouse=paon\nstreet=Road\n"
+         "street=Street\ntown=Place\npostcode=Code\n"),
+        "Given Name: forename\nFamily: surname\nBorn: birth_date\nHouse: house\nRoad: street\nPlace: town\nCode: postcode\n",
+        "{\"forename\": \"Given Name\", \"surname\": \"Family\", \"birth_date\": \"Born\",\n\"street\": \"Road\", \"postcode\": \"Code\"}"};
+    for (size_t i = 0; i < COUNT_OF(maps); i++) {
+        Str map = file_of(t, folder, "map", maps[i]);
+        Str said =
+            run_link(t, 0, str_fmt(t->cx.arena, "%.*s %.*s --map %.*s", STR_ARG(left), STR_ARG(right), STR_ARG(map)).p);
+        expect_has(t, said, "2 links");
+        expect_has(t, said, "surname = Family");
+        expect_has(t, said, "surname = surname");
+    }
+    Str bad = file_of(t, folder, "bad", "{\"colour\": \"Place\"}");
+    expect_has(t, run_link(t, 2, str_fmt(t->cx.arena, "%.*s --map %.*s", STR_ARG(right), STR_ARG(bad)).p),
+               "write field = column");
+}
+
 PURE_TEST("a truth column measures the answers and is not used to link") {
     static const char rows[] = "rec_id, given_name, surname, date_of_birth, postcode\n"
                                "rec-1-org, ada, lovelace, 18151210, 4011\n"

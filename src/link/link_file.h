@@ -2,8 +2,8 @@
  *
  * Owns      nothing; everything lives in cx->arena.
  * Errors    ERR_INPUT: no such file, no column that says anything of a person, a map that names no field or no column.
- * Why       columns are recognised by their headers, as files from a dozen systems are compared by hand today; the map is
- *           there for those that are not. The same column is not used twice, and what holds the truth is never used to link.
+ * Why       columns are recognised by their headers, letters and digits alone, as files from a dozen systems are compared by hand today;
+ *           the map is there for those that are not. What stands between cells is what the header has most of. The same column is not used twice, and what holds the truth is never used to link.
  * Start at  link_map_read(), link_file_read(). */
 #ifndef MUSTER_LINK_FILE_H
 #define MUSTER_LINK_FILE_H
@@ -14,13 +14,22 @@
 enum { LINK_COLUMN_ID = N_LINK_INPUTS, LINK_COLUMN_TRUTH, N_LINK_COLUMNS };
 extern const char *const link_column_words[N_LINK_COLUMNS];
 
-/* The columns named by a map file or the command line; STR_NONE: to be recognised. */
+/* A line of a map: `field = column`. Which of the two is the field is told by the files, since a column may be called like a field. */
+typedef struct LinkMapLine {
+    Str first, second;
+} LinkMapLine;
+enum { LINK_MAP_LINES = 64 };
+
+/* What a map file and the command line say of columns. A field may be named again: files call it differently. */
 typedef struct LinkMap {
-    Str column[N_LINK_COLUMNS];
+    LinkMapLine lines[LINK_MAP_LINES];
+    size_t n_lines;
+    Str truth;     /* STR_NONE: not said */
     bool is_given; /* a map names all columns there are */
 } LinkMap;
 
-/* Lines `field = column`; empty lines and lines from # on are left out. path STR_NONE: an empty map. */
+/* Lines `field = column`, also with a colon, a comma or a tab, or the other way about, or an object of JSON; empty lines and lines from # on
+ * are left out. path STR_NONE: an empty map. */
 MUST_USE Status link_map_read(Ctx *cx, Str path, LinkMap *out);
 
 typedef struct LinkFile {
@@ -37,6 +46,7 @@ typedef struct LinkSource {
     Str path;
     const LinkMap *map;
     bool is_findable; /* as in link_index_add() */
+    bool is_only_file;
 } LinkSource;
 
 /* Every row of the file into the index. Rows that are no CSV are left out and counted. */

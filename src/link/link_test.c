@@ -394,6 +394,7 @@ static double f1_of(T *t, const char *file, const char *args) {
     expect(t, o != NULL);
     double f1 = json_number_value(json_object_get(json_object_get(o, "evaluation"), "f1"));
     json_decref(o);
+    printf("     %s%s: F1 %.4f\n", file, *args ? " without the identifier" : "", f1);
     return f1;
 }
 

@@ -1,5 +1,5 @@
 /* area_table.c - see area_table.h. */
-#include "measures/area_table.h"
+#include "measures/area_own.h"
 
 #include "access/access.h"
 #include "base/nearest.h"
@@ -11,35 +11,18 @@
 #include "sql_all.h"
 #include "web/model.h"
 
-/* A column: the county, a district or a school. */
-typedef struct Area {
-    Str name;
-    size_t district; /* SIZE_MAX: not a district */
-    i64 school;      /* 0: not a school */
-} Area;
-
-typedef struct Table {
-    Ctx *cx;
-    const AreaAsk *ask;
-    Area *areas;
-    size_t n_areas;   /* the columns of the table of measures */
-    size_t n_schools; /* after them, of one district: a table of their own */
-    json_t *model, *rows, *schools;
-    Released hidden;
-} Table;
-
 /* ---- the columns ---- */
 
-static void add_area(Table *t, Str name, size_t district, i64 school) {
+static void add_area(AreaTable *t, Str name, size_t district, i64 school) {
     t->areas[t->n_areas++] = (Area){name, district, school};
 }
 
-static void add_districts(Table *t) {
+static void add_districts(AreaTable *t) {
     UnitSet s = {.authority = definitions_of(t->cx)->authority, .period = {.to = t->ask->as_at}};
     for (size_t i = 0; i < units_n_districts(&s); i++) add_area(t, units_district_name(&s, i), i, 0);
 }
 
-static Status add_schools(Table *t) {
+static Status add_schools(AreaTable *t) {
     DbRows *r;
     const Authority *authority = definitions_of(t->cx)->authority;
     size_t cap = 0;
@@ -62,7 +45,7 @@ static Status add_schools(Table *t) {
     return db_done(r);
 }
 
-static Status choose_areas(Table *t) {
+static Status choose_areas(AreaTable *t) {
     const Definitions *d = definitions_of(t->cx);
     UnitSet s = {.authority = d->authority, .period = {.to = t->ask->as_at}};
     t->areas = ARENA_ARRAY(t->cx->arena, Area, units_n_districts(&s) + 4);
@@ -76,17 +59,7 @@ static Status choose_areas(Table *t) {
 
 /* ---- one measure ---- */
 
-typedef struct Figures {
-    const Measure *measure;
-    const ScorecardSection *section;
-    const UnitSet *set;
-    bool for_release;
-    UnitFigure whole;
-    UnitPart *districts, *schools;
-    size_t n_districts, n_schools;
-} Figures;
-
-static const UnitPart *part_of(const Figures *f, const Area *a) {
+static const UnitPart *part_of(const AreaFigures *f, const Area *a) {
     for (size_t i = 0; a->school && i < f->n_schools; i++)
         if (f->schools[i].key == a->school) return &f->schools[i];
     for (size_t i = 0; !a->school && i < f->n_districts; i++)
@@ -95,7 +68,7 @@ static const UnitPart *part_of(const Figures *f, const Area *a) {
 }
 
 /* A figure as a cell; none: no unit lies there. */
-static json_t *cell_of(Table *t, const Figures *f, const Area *a) {
+static json_t *cell_of(AreaTable *t, const AreaFigures *f, const Area *a) {
     json_t *cell = json_object();
     bool is_county = a->district == SIZE_MAX && !a->school;
     const UnitPart *part = is_county ? NULL : part_of(f, a);
@@ -112,7 +85,7 @@ static json_t *cell_of(Table *t, const Figures *f, const Area *a) {
 }
 
 /* One measure and area in a row of its own, for files. */
-static void add_long_row(Table *t, const Figures *f, const Area *a, const json_t *cell) {
+static void add_long_row(AreaTable *t, const AreaFigures *f, const Area *a, const json_t *cell) {
     const Measure *m = f->measure;
     json_t *row = json_copy((json_t *)cell);
     json_array_append_new(t->rows, row);
@@ -126,10 +99,11 @@ static void add_long_row(Table *t, const Figures *f, const Area *a, const json_t
     model_lit(row, "unit", measure_unit_word[m->unit]);
 }
 
-static json_t *add_measure(Table *t, const ScorecardSection *section, const Measure *m) {
+json_t *area_add_measure(AreaTable *t, const ScorecardSection *section, const Measure *m) {
     json_t *row = model_append(json_object_get(t->model, "measures"));
     model_text(row, "section", section->section);
     model_text(row, "code", measure_code(m));
+    model_text(row, "printed_code", measure_printed_code(m));
     model_text(row, "id", m->id);
     model_text(row, "title", m->title);
     model_lit(row, "unit", measure_unit_word[m->unit]);
@@ -137,22 +111,34 @@ static json_t *add_measure(Table *t, const ScorecardSection *section, const Meas
     return row;
 }
 
-static void add_cells(Table *t, const Figures *f, json_t *measure) {
-    for (size_t i = 0; i < t->n_areas + t->n_schools; i++) {
-        json_t *cell = cell_of(t, f, &t->areas[i]);
-        add_long_row(t, f, &t->areas[i], cell);
-        json_t *owner = i < t->n_areas ? measure : json_array_get(t->schools, i - t->n_areas);
-        json_array_append_new(json_object_get(owner, "cells"), cell);
-    }
+void area_add_cell(AreaTable *t, const AreaFigures *f, json_t *measure, size_t i, json_t *cell) {
+    add_long_row(t, f, &t->areas[i], cell);
+    json_t *owner = i < t->n_areas ? measure : json_array_get(t->schools, i - t->n_areas);
+    json_array_append_new(json_object_get(owner, "cells"), cell);
+}
+
+static void add_cells(AreaTable *t, const AreaFigures *f, json_t *measure) {
+    for (size_t i = 0; i < t->n_areas + t->n_schools; i++) area_add_cell(t, f, measure, i, cell_of(t, f, &t->areas[i]));
+}
+
+/* The schools of each district are a table of their own: those of others, which are not shown, need not be proved. */
+static void leave_district(const AreaTable *t, AreaFigures *f) {
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_schools; i++)
+        if (f->schools[i].district == t->ask->district || f->schools[i].district == SIZE_MAX ||
+            t->ask->district == SIZE_MAX)
+            f->schools[n++] = f->schools[i];
+    f->n_schools = n;
 }
 
 /* A school's own figures are whole to whoever may see its records; all else that leaves is not. */
-static Status hide(Table *t, Figures *f, bool may_see) {
+static Status hide(AreaTable *t, AreaFigures *f, bool may_see) {
     const SuppressRule *rule = release_rule(t->cx);
     Released ignored; /* counted by the cells that are shown */
     if (!f->for_release) return OK;
     (void)release_parts(t->cx->arena, f->measure, f->districts, f->n_districts, rule,
                         !release_is_small(f->measure, &f->whole, rule));
+    leave_district(t, f);
     bool is_own = t->ask->kind == AREA_ONE_SCHOOL && may_see;
     return is_own || t->ask->kind == AREA_DISTRICTS
                ? OK
@@ -160,37 +146,37 @@ static Status hide(Table *t, Figures *f, bool may_see) {
 }
 
 /* Of districts no unit is wanted but in their sums, which may be kept. */
-static Status add_kept(Table *t, const ScorecardSection *section, const Measure *m) {
+static Status add_kept(AreaTable *t, const ScorecardSection *section, const Measure *m) {
     FigureAt at;
     bool may_see = measure_rows_are_seen(t->cx, m);
     TRY(figure_at(t->cx, m, t->ask->as_at, &at));
     UnitSet none = {.measure = m, .period = at.period, .authority = definitions_of(t->cx)->authority};
-    Figures f = {.measure = m,
-                 .section = section,
-                 .set = &none,
-                 .for_release = t->ask->for_release || !may_see,
-                 .whole = at.figure,
-                 .districts = at.districts,
-                 .n_districts = at.n_districts};
+    AreaFigures f = {.measure = m,
+                     .section = section,
+                     .set = &none,
+                     .for_release = t->ask->for_release || !may_see,
+                     .whole = at.figure,
+                     .districts = at.districts,
+                     .n_districts = at.n_districts};
     TRY(hide(t, &f, may_see));
-    json_t *row = add_measure(t, section, m);
+    json_t *row = area_add_measure(t, section, m);
     model_text(row, "period_label", at.period.label);
     add_cells(t, &f, row);
     return OK;
 }
 
-static Status add_computed(Table *t, const ScorecardSection *section, const Measure *m) {
+static Status add_computed(AreaTable *t, const ScorecardSection *section, const Measure *m) {
     if (t->ask->kind == AREA_DISTRICTS) return add_kept(t, section, m);
     UnitSet s;
     UnitFilter all = UNIT_FILTER_ALL;
     bool may_see = measure_rows_are_seen(t->cx, m);
     TRY(units_load(t->cx, m, t->ask->as_at, &s));
-    Figures f = {.measure = m, .section = section, .set = &s, .for_release = t->ask->for_release || !may_see};
+    AreaFigures f = {.measure = m, .section = section, .set = &s, .for_release = t->ask->for_release || !may_see};
     f.whole = units_figure(t->cx, &s, &all);
     TRY(units_break_down(t->cx, &s, STR("district"), &f.districts, &f.n_districts));
     TRY(units_break_down(t->cx, &s, STR("school"), &f.schools, &f.n_schools));
     TRY(hide(t, &f, may_see));
-    json_t *row = add_measure(t, section, m);
+    json_t *row = area_add_measure(t, section, m);
     model_text(row, "period_label", s.period.label);
     add_cells(t, &f, row);
     return OK;
@@ -201,7 +187,7 @@ static Status add_computed(Table *t, const ScorecardSection *section, const Meas
 static const char area_columns[] =
     "section|code|id|title|area|urn|period|numerator|denominator|value|displayed|unit|status";
 
-static void add_head(Table *t, Str title) {
+static void add_head(AreaTable *t, Str title) {
     json_t *m = t->model, *areas = model_array(m, "areas");
     model_i64(m, "schema_version", 1);
     model_text(m, "title", title);
@@ -215,17 +201,22 @@ static void add_head(Table *t, Str title) {
     model_columns(m, area_columns);
 }
 
-static Str title_of(Ctx *cx, const AreaAsk *ask, const Table *t) {
+static Str title_of(Ctx *cx, const AreaAsk *ask, const AreaTable *t) {
     if (ask->kind == AREA_DISTRICTS) return STR_CAT(cx->arena, ask->scorecard->title, STR(", by district"));
     return STR_CAT(cx->arena, ask->scorecard->title, STR(": "), t->areas[0].name);
 }
 
-static Status add_all(Table *t) {
+static Status add_all(AreaTable *t) {
     const Scorecard *s = t->ask->scorecard;
     for (size_t i = 0; i < s->n; i++)
-        for (size_t k = 0; k < s->sections[i].n; k++)
-            if (measure_is_computed(s->sections[i].rows[k].measure))
-                TRY(add_computed(t, &s->sections[i], s->sections[i].rows[k].measure));
+        for (size_t k = 0; k < s->sections[i].n; k++) {
+            ArenaMark mark =
+                arena_mark(t->cx->arena); /* a measure of all pupils has 230,000 units, a pack 150 measures */
+            const Measure *m = s->sections[i].rows[k].measure;
+            if (measure_is_computed(m)) TRY(add_computed(t, &s->sections[i], m));
+            else area_add_entered(t, &s->sections[i], m);
+            arena_rewind(t->cx->arena, mark);
+        }
     return OK;
 }
 
@@ -233,12 +224,13 @@ Status area_table(Ctx *cx, const AreaAsk *ask, json_t **out) {
     if (date_before(cx->today, ask->as_at))
         return FAIL(cx, ERR_INPUT, "%.*s: a scorecard of a day to come has no figures",
                     STR_ARG(date_long(cx->arena, ask->as_at)));
-    Table t = {.cx = cx, .ask = ask, .model = json_object()};
+    AreaTable t = {.cx = cx, .ask = ask, .model = json_object()};
     *out = t.model;
     model_array(t.model, "measures");
     t.rows = model_array(t.model, "rows");
     t.schools = model_array(t.model, "schools");
     TRY(choose_areas(&t));
+    TRY(area_read_published(&t));
     TRY(add_all(&t));
     add_head(&t, title_of(cx, ask, &t));
     TRY(measure_add_definitions(cx, t.model, json_object_get(t.model, "measures")));
@@ -322,8 +314,8 @@ static void add_wide(Ctx *cx, XlsxOut *x, const char *sheet, const json_t *list,
 }
 
 Status area_table_xlsx(Ctx *cx, const json_t *model, Str *bytes) {
-    static const char *const measure_keys[] = {"code", "title", "period_label", "unit"}, *const school_keys[] = {
-                                                                                             "urn", "name"};
+    static const char *const measure_keys[] = {"code", "title", "period_label", "unit", "benchmark"},
+                             *const school_keys[] = {"urn", "name"};
     static const SheetColumn long_columns[] = {
         {{"section", 14}, "section", CELL_TEXT},
         {{"code", 10}, "code", CELL_TEXT},

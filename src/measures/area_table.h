@@ -24,7 +24,7 @@ typedef struct AreaAsk {
     bool for_release;
 } AreaAsk;
 
-/* {"title", "as_at", "areas": [{"name"}], "measures": [{"code", "id", "title", "unit", "period_label", "cells"}], "schools": [{"name", "urn",
+/* {"title", "as_at", "areas": [{"name"}], "measures": [{"code", "printed_code", "id", "title", "unit", "period_label", "cells"}], "schools": [{"name", "urn",
  * "cells"}], "rows": one for each measure and area, "columns", "definitions", "hidden_text"}. One statement a computed measure. */
 MUST_USE Status area_table(Ctx *cx, const AreaAsk *ask, json_t **out);
 /* Sheets Figures, Definitions, Data. */

@@ -1,8 +1,10 @@
 /* area_table_test.c - districts and schools side by side: they add up, packs hide small numbers, and a school sees its own whole. */
 #include "measures/area_table.h"
 #include "access/access.h"
+#include "base/json_text.h"
 #include "page_help.h"
 #include "registers/table.h"
+#include "measures/results_store.h"
 #include "web/web.h"
 
 static void given_school(T *t, int urn, const char *district) {
@@ -148,4 +150,104 @@ TEST("packs are pages and files, and a member sees no school's small numbers") {
                  "School 700001,700001,2016-17,3");
     expect_has(t, test_get(t, "/packs/schools/700001.csv?as_at=2018-03-31", member).body,
                "School 700001,700001,2016-17,,,,X");
+}
+
+/* ---- what was published of areas ---- */
+
+static void given_result(T *t, const char *code, const char *area, const char *result, const char *counts) {
+    Str cells[N_RESULTS_COLUMNS], den;
+    ResultKept kept;
+    for (size_t i = 0; i < N_RESULTS_COLUMNS; i++) cells[i] = STR("");
+    cells[RESULTS_CODE] = str_from(code), cells[RESULTS_AREA] = str_from(area);
+    cells[RESULTS_RESULT] = str_from(result), cells[RESULTS_SOURCE] = STR("Published");
+    if (str_is(str_from(area), "Kent"))
+        cells[RESULTS_BENCHMARK] = STR("67.5"), cells[RESULTS_BENCHMARK_NAME] = STR("National others");
+    cells[RESULTS_NUMERATOR] = str_cut(str_from(counts), '/', &den), cells[RESULTS_DENOMINATOR] = den;
+    ok(t, results_keep(&t->cx, cells, date_ymd(2017, 8, 31), 1, &kept));
+}
+
+static void given_characteristic(T *t, int person, const char *kind, const char *value) {
+    Str text = str_fmt(
+        t->cx.arena,
+        "INSERT INTO person_characteristic (person_id, kind, value, rank, from_on) VALUES (%d, '%s', '%s', 1, '2017-01-01')",
+        person, kind, value);
+    test_exec(t, text.p);
+}
+
+static json_t *districts_of(T *t, const char *scorecard, bool for_release) {
+    AreaAsk ask = {.as_at = date_ymd(2018, 3, 31), .kind = AREA_DISTRICTS, .for_release = for_release};
+    ok(t, scorecard_open(&t->cx, str_from(scorecard), &ask.scorecard));
+    return table_of(t, &ask);
+}
+
+TEST(
+    "an entered measure has the figures published of each district, by either of its names, and its county's beside them") {
+    given_county(t);
+    given_result(t, "ks2_rwm", "Kent", "65", "");
+    given_result(t, "ks2_rwm", "dover", "61", "");
+    given_result(t, "ks2_rwm", "Shepway", "58", "");
+    given_result(t, "eyfs_gld", "Kent", "74.3", ""); /* of the county alone: no row of districts */
+    json_t *m = districts_of(t, "vulnerable-learners", false);
+    expect_str(t, "61%", shown(t, m, "ks2_rwm", "Dover"));
+    expect_str(t, "65%", shown(t, m, "ks2_rwm", "Kent"));
+    expect_str(t, "Not available", shown(t, m, "ks2_rwm", "Swale"));
+    Str all = json_compact(t->cx.arena, m);
+    expect_has(t, all, "58%");
+    expect_has(t, all, "\"benchmark\":\"National others 67.5\"");
+    expect_lacks(t, all, "74.3");
+    json_decref(m);
+}
+
+TEST(
+    "attainment in a school's pack: its own, its district's and the county's; others' small cohorts and unknown ones are hidden") {
+    given_county(t);
+    given_result(t, "SISE4", "Kent", "65.0", "");
+    given_result(t, "SISE4", "Dover", "61.0", "122/200");
+    given_result(t, "SISE4", "700001", "55.0", "11/20");
+    given_result(t, "SISE4", "School 700002", "70.0", "");
+    AreaAsk ask = pack_of_district(t, "Dover");
+    json_t *m = table_of(t, &ask);
+    expect_str(t, "61.0%", shown(t, m, "ks2_rwm", "Dover"));
+    expect_str(t, "55.0%", shown(t, m, "ks2_rwm", "School 700001"));
+    expect_str(t, "X", shown(t, m, "ks2_rwm", "School 700002")); /* of how many nobody knows */
+    json_decref(m);
+    given_result(t, "SISE16", "700001", "30", "3/8"); /* a gap of eight pupils */
+    m = table_of(t, &ask);
+    expect_str(t, "X", shown(t, m, "ks2_rwm_gap_fsm", "School 700001"));
+    json_decref(m);
+}
+
+TEST("each of the roll call's vulnerable groups has a prevalence in the data pack, and there are seventeen") {
+    const Measures *ms;
+    const Scorecard *s;
+    const RollcallRules *rules = definitions_of(&t->cx)->rollcall;
+    size_t n = 0;
+    ok(t, measures_of(&t->cx, &ms));
+    for (size_t i = 0; i < rules->n_groups; i++)
+        expect(t, measure_find(ms, STR_CAT(t->cx.arena, STR("vg_"), rules->groups[i].code)) != NULL);
+    ok(t, scorecard_open(&t->cx, STR("vulnerable-learners"), &s));
+    for (size_t i = 0; i < s->sections[0].n; i++) n += str_starts(s->sections[0].rows[i].measure->id, STR("vg_"));
+    expect_i64(t, 18, (i64)n); /* and in two or more of them */
+}
+
+/* Twenty pupils of a school: twelve with free school meals, of whom four have a plan as well. */
+TEST("prevalence counts pupils on the roll by group, and who is in two") {
+    given_county(t);
+    for (int i = 0; i < 20; i++) {
+        Str text = str_fmt(
+            t->cx.arena,
+            "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, known_from) VALUES (%d, FALSE, "
+            "'2006-01-01', FALSE, '2012-01-01');"
+            "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time) VALUES (%d, 700002, 'C', '2016-09-01', '2016-09-01', FALSE)",
+            900 + i, 900 + i);
+        test_exec(t, text.p);
+        if (i < 12) given_characteristic(t, 900 + i, "fsm", "Y");
+        if (i < 4) given_characteristic(t, 900 + i, "sen_provision", "E");
+    }
+    json_t *m = districts_of(t, "vulnerable-learners", false);
+    expect_str(t, "60.0%", shown(t, m, "vg_fsm", "Dover"));
+    expect_str(t, "20.0%", shown(t, m, "vg_sen_plan", "Dover"));
+    expect_str(t, "20.0%", shown(t, m, "vg_two_or_more", "Kent"));
+    expect_str(t, "0.0%", shown(t, m, "vg_young_carer", "Dover"));
+    json_decref(m);
 }

@@ -12,6 +12,7 @@ const char *const reminder_words[] = {
     [REMIND_ACTION] = "Agree what is done about it",
     [REMIND_FIGURE] = "Supply the figure",
     [REMIND_OVERDUE] = "The action is past its day",
+    [REMIND_QUERY] = "Answer a query about the figure",
 };
 
 /* ---- comments ---- */

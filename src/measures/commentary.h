@@ -84,7 +84,7 @@ Str action_stage_text(Str stage);
 
 /* ---- what is still asked of whom ---- */
 
-typedef enum ReminderKind { REMIND_COMMENT, REMIND_ACTION, REMIND_FIGURE, REMIND_OVERDUE } ReminderKind;
+typedef enum ReminderKind { REMIND_COMMENT, REMIND_ACTION, REMIND_FIGURE, REMIND_OVERDUE, REMIND_QUERY } ReminderKind;
 
 typedef struct Reminder {
     ReminderKind kind;
@@ -101,6 +101,10 @@ extern const char *const reminder_words[]; /* by ReminderKind */
 MUST_USE Status reminders_list(Ctx *cx, bool is_mine, Reminder **out, size_t *n);
 
 /* ---- on a scorecard ---- */
+
+/* What the words say otherwise than the line's figures, W2 and W3, as warnings are said. */
+#define COMMENT_MAX_DOUBTS 2
+size_t comment_doubts(Ctx *cx, const ScorecardLine *l, Str words, Str *out);
 
 /* Each row that has words or an open action gets "comment", "comment_by", "action", "action_by", "action_due"; each that wants them and has
  * none a warning: no_commentary, no_management_action. rows: of scorecard_model()'s sections. */

@@ -1,5 +1,6 @@
 /* commentary_pages.c - the page of one row of a scorecard: what is said of its figure, what is done about it, and the forms for both. */
 #include "access/access.h"
+#include "measures/data_query.h"
 #include "measures/edition_model.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -7,14 +8,15 @@
 static const Input row_inputs[] = {{"as_at", IN_DATE, NULL, "As at", false}, INPUTS_END};
 static const Input words_inputs[] = {
     {"as_at", IN_DATE, NULL, "As at", false},
-    {"what", IN_CHOICE, "comment|action|step", "What is sent", true},
+    {"what", IN_CHOICE, "comment|action|step|answer|settle", "What is sent", true},
     {"words", IN_TEXT, NULL, "The words", false},
     {"cause", IN_CHOICE, ACTION_CAUSES, "The cause", false},
     {"done_by", IN_TEXT, NULL, "Who does it", false},
     {"due_on", IN_DATE, NULL, "By when", false},
     {"action_id", IN_NUMBER, NULL, "The action", false},
     {"stage", IN_CHOICE, ACTION_STAGES, "How far it is", false},
-    {"outcome", IN_CHOICE, ACTION_OUTCOMES, "How it came out", false},
+    {"outcome", IN_CHOICE, ACTION_OUTCOMES "|" QUERY_OUTCOMES, "How it came out", false},
+    {"query_id", IN_NUMBER, NULL, "The query", false},
     INPUTS_END,
 };
 
@@ -81,6 +83,25 @@ static void add_forms(Ctx *cx, json_t *m, bool is_typed) {
     model_form_date(cx, m, "due_on", is_typed ? in_date(cx, "due_on") : DATE_NONE);
 }
 
+/* All there were of the row, closed ones too. */
+static Status add_queries(Ctx *cx, json_t *m, const CommentKey *key) {
+    DataQuery *all;
+    size_t n;
+    DataQueryWanted w = {.scorecard = key->scorecard, .measure = key->measure, .is_all = true};
+    json_t *list = model_array(m, "queries");
+    TRY(data_query_list(cx, &w, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = data_query_json(cx, &all[i]);
+        model_bool(o, "is_open", str_is(all[i].stage, "open"));
+        model_bool(o, "is_answered", str_is(all[i].stage, "answered"));
+        model_text(o, "period_words", date_long(cx->arena, all[i].period_to));
+        model_text(o, "raised_words", date_long(cx->arena, all[i].raised_on));
+        json_array_append_new(list, o);
+    }
+    model_bool(m, "has_queries", n > 0);
+    return OK;
+}
+
 static Status show(Ctx *cx, const Asked *a, bool is_typed) {
     json_t *m = scorecard_shown_model(cx, a->s, a->as_at, &a->line);
     const char *name = c_text(cx, a->s->name), *id = c_text(cx, a->key.measure),
@@ -88,7 +109,9 @@ static Status show(Ctx *cx, const Asked *a, bool is_typed) {
     model_text(m, "scorecard_title", a->s->title);
     model_date(cx, m, "period_to", a->key.period_to);
     TRY(row_words_model(cx, m, &a->key));
+    TRY(add_queries(cx, m, &a->key));
     model_bool(m, "may_comment", access_may(cx, COMMENT_MEASURES));
+    model_bool(m, "may_settle", access_may(cx, FREEZE_SCORECARDS));
     add_forms(cx, m, is_typed);
     model_text(m, "action", url_to(cx, "/scorecards/{name}/rows/{measure}", "name", name, "measure", id, NULL));
     model_text(m, "the_scorecard", url_to(cx, "/scorecards/{name}", "name", name, "as_at", day, NULL));
@@ -101,6 +124,18 @@ static Status row_words_page(Ctx *cx) {
     Asked a;
     TRY(ask(cx, &a));
     return show(cx, &a, false);
+}
+
+static Status said_of_query(Ctx *cx, const Asked *a, bool is_settled) {
+    DataQuery q;
+    i64 id = in_number(cx, "query_id", 0);
+    if (id == 0) return FAIL(cx, ERR_INPUT, "say which query it is");
+    TRY(data_query_get(cx, id, &q));
+    if (!str_eq(q.measure, a->key.measure) || !str_eq(q.scorecard, a->key.scorecard))
+        return FAIL(cx, ERR_NOTFOUND, "this row has no query %lld", (long long)id);
+    Str outcome = in_text(cx, "outcome");
+    return is_settled ? data_query_close(cx, id)
+                      : data_query_answer(cx, id, outcome.p ? outcome : STR(""), in_text(cx, "words"));
 }
 
 static Status said(Ctx *cx, const Asked *a) {
@@ -118,6 +153,7 @@ static Status said(Ctx *cx, const Asked *a) {
                                           .done_by = in_text(cx, "done_by"),
                                           .due_on = in_date(cx, "due_on")},
                             &id);
+    if (str_is(what, "answer") || str_is(what, "settle")) return said_of_query(cx, a, str_is(what, "settle"));
     Action of;
     if (in_number(cx, "action_id", 0) == 0) return FAIL(cx, ERR_INPUT, "say which action it is that moves on");
     TRY(action_get(cx, in_number(cx, "action_id", 0), &of));

@@ -6,6 +6,7 @@
 #include "access/audit.h"
 #include "base/json_text.h"
 #include "measures/commentary.h"
+#include "measures/data_query.h"
 #include "measures/edition_units.h"
 #include "sql_all.h"
 
@@ -195,6 +196,33 @@ static Status next_number(Ctx *cx, Str scorecard, Date as_at, Str note, i64 *num
     return OK;
 }
 
+/* With the figure it is about: where that moves, what was answered is about another. */
+static Status raise(Ctx *cx, const DataQuery *about, const EditionRow *r, Str text) {
+    Str counts = STR("");
+    if (r->has_counts && r->has_den)
+        counts = str_fmt(cx->arena, ", %lld of %lld", (long long)r->num, (long long)r->den);
+    Str full = str_fmt(cx->arena, "%.*s (shown as %.*s%.*s)", STR_ARG(text), STR_ARG(r->displayed), STR_ARG(counts));
+    return data_query_raise(cx, about, full);
+}
+
+/* What is warned of a row is asked of its owner: of the figure, and of the words that stand on it. */
+static Status raise_queries(Ctx *cx, const Edition *e, const EditionRow *r, const ScorecardLine *l) {
+    DataQuery about = {.scorecard = e->scorecard,
+                       .measure = r->measure,
+                       .period_to = r->period_to,
+                       .owner = r->owner,
+                       .edition_id = e->id};
+    CommentKey key = {.scorecard = e->scorecard, .measure = r->measure, .period_to = r->period_to};
+    Comment *comments;
+    size_t n;
+    Str doubts[COMMENT_MAX_DOUBTS];
+    for (size_t i = 0; i < l->n_warnings; i++) TRY(raise(cx, &about, r, l->warnings[i]));
+    TRY(comment_history(cx, &key, &comments, &n));
+    n = n > 0 ? comment_doubts(cx, l, comments[0].words, doubts) : 0;
+    for (size_t i = 0; i < n; i++) TRY(raise(cx, &about, r, doubts[i]));
+    return OK;
+}
+
 static Status keep_edition(Ctx *cx, const Scorecard *s, Edition *e, const EditionRow *rows, size_t n) {
     TRY(db_insert(cx, &e->id, SQL_edition_insert, P_STR(s->name), P_STR(s->title), P_DATE(e->as_at), P_I64(e->number),
                   P_STR(e->note), P_STR(hash_rows(cx->arena, rows, n)), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
@@ -202,11 +230,33 @@ static Status keep_edition(Ctx *cx, const Scorecard *s, Edition *e, const Editio
     return db_run(cx, SQL_edition_replace_unsigned, P_STR(s->name), P_DATE(e->as_at), P_I64(e->id));
 }
 
+/* Figures cut on another day than the rhythm's compare with no other edition: said, or not frozen. */
+static Status check_own_day(Ctx *cx, const Scorecard *s, Date as_at, Str note) {
+    Date own = scorecard_own_day(cx, s, as_at);
+    if (date_before(cx->today, as_at) || date_eq(own, as_at) || str_trim(note).n > 0) return OK;
+    return FAIL(cx, ERR_INPUT,
+                "%.*s is %.*s, and %.*s is no day of its rhythm: freeze it as at %.*s, or say in a note why it is cut "
+                "on another day",
+                STR_ARG(s->title), STR_ARG(str_lower(cx->arena, str_from(rhythm_text[s->rhythm]))),
+                STR_ARG(date_long(cx->arena, as_at)), STR_ARG(date_long(cx->arena, own)));
+}
+
+/* Section 13 of the chapter on measures. */
+enum { PUBLISHED_AFTER_DAYS = 45 };
+
+Date edition_due(Ctx *cx, Date as_at) {
+    const Calendars *c = definitions_of(cx)->calendars;
+    Date d = date_plus(as_at, PUBLISHED_AFTER_DAYS);
+    for (int i = 0; i < 10 && calendar_working_day(c, d) == DAY_NO; i++) d = date_plus(d, 1);
+    return d;
+}
+
 Status edition_freeze(Ctx *cx, const Scorecard *s, Date as_at, Str note, i64 *id) {
     ScorecardLine *lines;
     size_t n;
     Edition e = {.as_at = as_at, .note = note.n > 0 ? str_trim(note) : STR("")};
     TRY(access_allows(cx, FREEZE_SCORECARDS));
+    TRY(check_own_day(cx, s, as_at, note));
     TRY(next_number(cx, s->name, as_at, note, &e.number));
     TRY(scorecard_work_out(cx, s, as_at, &lines, &n));
     EditionRow *rows = ARENA_ARRAY(cx->arena, EditionRow, n + 1);
@@ -215,6 +265,8 @@ Status edition_freeze(Ctx *cx, const Scorecard *s, Date as_at, Str note, i64 *id
         TRY(freeze_row(cx, s, as_at, &lines[i], &rows[i]));
     }
     TRY(keep_edition(cx, s, &e, rows, n));
+    e.scorecard = s->name;
+    for (size_t i = 0; i < n; i++) TRY(raise_queries(cx, &e, &rows[i], &lines[i]));
     audit_note(cx, "scorecard.freeze", 0, "edition %lld: %.*s as at %.*s number %lld hash %.*s", (long long)e.id,
                STR_ARG(s->name), STR_ARG(date_iso_str(cx->arena, as_at)), (long long)e.number,
                STR_ARG(hash_rows(cx->arena, rows, n)));
@@ -244,13 +296,25 @@ static bool wants_words(const EditionRow *r) {
     return str_is(r->rag, "red") || str_is(r->rag, "below_target") || str_is(r->rag, "no_band");
 }
 
+/* A warning that is there and not answered and closed. */
+static Status has_open_warning(Ctx *cx, const Edition *e, const EditionRow *r, const char *warning, bool *out) {
+    DataQuery about = {.scorecard = e->scorecard, .measure = r->measure, .period_to = r->period_to};
+    bool is_settled = false;
+    *out = str_find(r->shown, str_fmt(cx->arena, "%s: ", warning)) >= 0;
+    if (*out) TRY(data_query_is_settled(cx, &about, warning, &is_settled));
+    *out = *out && !is_settled;
+    return OK;
+}
+
 static Status row_problems(Ctx *cx, const Edition *e, const EditionRow *r, Str *out, size_t *n) {
-    static const char *const open[] = {"W1: ", "W4: ", "W5: "};
+    static const char *const open[] = {"W1", "W4", "W5"};
     if (str_is(r->status, "to_be_supplied") || str_is(r->status, "unknown"))
         say(cx, out, n, r, "its figure is to be supplied");
-    for (size_t i = 0; i < COUNT_OF(open); i++)
-        if (str_find(r->shown, str_from(open[i])) >= 0)
-            out[(*n)++] = str_fmt(cx->arena, "%.*s: warning %.2s is open", STR_ARG(r->title), open[i]);
+    for (size_t i = 0; i < COUNT_OF(open); i++) {
+        bool is_open;
+        TRY(has_open_warning(cx, e, r, open[i], &is_open));
+        if (is_open) out[(*n)++] = str_fmt(cx->arena, "%.*s: warning %s is open", STR_ARG(r->title), open[i]);
+    }
     if (!wants_words(r)) return OK;
     bool has_comment, has_action;
     TRY(has_words(cx, e, r, &has_comment, &has_action));

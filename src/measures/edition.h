@@ -42,10 +42,14 @@ static inline bool edition_is_signed(const Edition *e) { return e->signed_at != 
 /* "Signed off", "Waiting to be signed off", "Replaced". */
 const char *edition_state(const Edition *e);
 
-/* Works the scorecard out and keeps it. note: why, where the day has a signed edition already (ERR_INPUT without). Audited. */
+/* Works the scorecard out and keeps it. note: why, where the day has a signed edition already, or is none of the rhythm's own: no month's, quarter's,
+ * term's or year's end (ERR_INPUT without). What is warned of its rows is asked of their owners (data_query.h). Audited. */
 MUST_USE Status edition_freeze(Ctx *cx, const Scorecard *s, Date as_at, Str note, i64 *id);
 /* despite: why all the same, where edition_problems() finds something. Audited. */
 MUST_USE Status edition_sign(Ctx *cx, i64 id, Str despite);
+
+/* When an edition of that day is to be published: 45 days after it, on a working day. */
+Date edition_due(Ctx *cx, Date as_at);
 
 MUST_USE Status edition_get(Ctx *cx, i64 id, Edition *out);
 /* number 0: the last of the day. ERR_NOTFOUND. */

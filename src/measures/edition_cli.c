@@ -1,5 +1,6 @@
 /* edition_cli.c - muster scorecard freeze, sign, editions, edition; comment, action, step, reminders. */
 #include "cli/cli.h"
+#include "measures/edition_cli.h"
 #include "measures/edition_model.h"
 #include "measures/scorecard_files.h"
 
@@ -7,20 +8,22 @@
     { "user", OPT_TEXT, "USERNAME", "On behalf of this user, with what that user may do; the operator unless said." }
 
 static const Option freeze_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day it speaks of (today)."},
-    {"note", OPT_TEXT, "TEXT", "What it corrects, where an edition of that day is signed off already."},
+    {"as-at", OPT_DATE, "DATE",
+     "The day it speaks of: a month's, quarter's, term's or year's end, as its rhythm is (the last that is over)."},
+    {"note", OPT_TEXT, "TEXT",
+     "What it corrects, where an edition of that day is signed off already; why it is cut on another day than its rhythm's."},
     USER_OPTION,
     OPTIONS_END,
 };
 static const Option sign_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day of the edition (today)."},
+    {"as-at", OPT_DATE, "DATE", "The day of the edition (the last of its rhythm that is over)."},
     {"edition", OPT_NUMBER, "NUMBER", "Which edition of that day; the last unless said."},
     {"despite", OPT_TEXT, "REASON", "Sign although something stands against it, and say why: it is printed."},
     USER_OPTION,
     OPTIONS_END,
 };
 static const Option edition_options[] = {
-    {"as-at", OPT_DATE, "DATE", "The day of the edition (today)."},
+    {"as-at", OPT_DATE, "DATE", "The day of the edition (the last of its rhythm that is over)."},
     {"edition", OPT_NUMBER, "NUMBER", "Which edition of that day; the last unless said."},
     {"xlsx", OPT_FLAG, NULL, "As a workbook, with definitions and what its owners said."},
     {"differences", OPT_FLAG, NULL, "What a run of today says differently, row by row, and why where it is known."},
@@ -76,7 +79,7 @@ COMMAND("scorecard reminders", cmd_scorecard_reminders, .needs = READ_MEASURES, 
 /* ---- arguments ---- */
 
 /* The user's own number and permissions take the operator's place: who froze must not sign. */
-static Status act_as(Ctx *cx) {
+Status scorecard_act_as(Ctx *cx) {
     RoleHeld *roles;
     size_t n;
     Str name = cli_text(cx, "user");
@@ -96,7 +99,7 @@ static Status need_args(Ctx *cx, size_t n, const char *command) {
     return FAIL(cx, ERR_INPUT, "something is missing; muster scorecard %s --help shows how", command);
 }
 
-static Str words_from(Ctx *cx, size_t first) {
+Str scorecard_words_from(Ctx *cx, size_t first) {
     Buf b = buf_on(cx->arena);
     for (size_t i = first; i < cli_n_args(cx); i++)
         buf_fmt(&b, "%s%.*s", i > first ? " " : "", STR_ARG(cli_arg(cx, i)));
@@ -120,21 +123,25 @@ static Status row_asked(Ctx *cx, CommentKey *out) {
     return OK;
 }
 
-static void print_done(Ctx *cx, const char *what, i64 id) {
+void scorecard_print_done(Ctx *cx, const char *what, i64 id) {
     if (cli_json(cx)) out_json(cx, json_pack("{s:I}", "id", (json_int_t)id));
     else out_fmt(cx, "%s %lld\n", what, (long long)id);
 }
 
 /* ---- editions ---- */
 
+static Date edition_day(Ctx *cx, const Scorecard *s) {
+    return cli_has(cx, "as-at") ? cli_date(cx, "as-at") : scorecard_own_day(cx, s, date_plus(cx->today, -1));
+}
+
 static Status cmd_scorecard_freeze(Ctx *cx) {
     const Scorecard *s;
     i64 id;
     Edition e;
     TRY(need_args(cx, 1, "freeze"));
-    TRY(act_as(cx));
+    TRY(scorecard_act_as(cx));
     TRY(scorecard_open(cx, cli_arg(cx, 0), &s));
-    TRY(edition_freeze(cx, s, day_asked(cx), cli_text(cx, "note"), &id));
+    TRY(edition_freeze(cx, s, edition_day(cx, s), cli_text(cx, "note"), &id));
     TRY(edition_get(cx, id, &e));
     if (cli_json(cx)) out_json(cx, edition_json(cx, &e));
     else
@@ -146,13 +153,13 @@ static Status cmd_scorecard_freeze(Ctx *cx) {
 static Status edition_asked(Ctx *cx, Edition *e) {
     const Scorecard *s;
     TRY(scorecard_open(cx, cli_arg(cx, 0), &s));
-    return edition_find(cx, s->name, day_asked(cx), cli_number(cx, "edition", 0), e);
+    return edition_find(cx, s->name, edition_day(cx, s), cli_number(cx, "edition", 0), e);
 }
 
 static Status cmd_scorecard_sign(Ctx *cx) {
     Edition e;
     TRY(need_args(cx, 1, "sign"));
-    TRY(act_as(cx));
+    TRY(scorecard_act_as(cx));
     TRY(edition_asked(cx, &e));
     TRY(edition_sign(cx, e.id, cli_text(cx, "despite")));
     TRY(edition_get(cx, e.id, &e));
@@ -169,7 +176,7 @@ static Str field(Ctx *cx, const json_t *o, const char *key) {
     return json_is_string(v) ? (Str){json_string_value(v), json_string_length(v)} : STR("");
 }
 
-static void print_table(Ctx *cx, const json_t *list, const char *heads, const char *const *keys, size_t n) {
+void scorecard_print_table(Ctx *cx, const json_t *list, const char *heads, const char *const *keys, size_t n) {
     OutTable *t = out_table(cx, heads);
     for (size_t i = 0; i < json_array_size(list); i++)
         for (size_t k = 0; k < n; k++) out_cell(t, field(cx, json_array_get(list, i), keys[k]));
@@ -191,7 +198,7 @@ static Status cmd_scorecard_editions(Ctx *cx) {
         out_json(cx, list);
         return OK;
     }
-    print_table(cx, list, "As at|Edition|State|Frozen|By|Signed off|By|Note", keys, COUNT_OF(keys));
+    scorecard_print_table(cx, list, "As at|Edition|State|Frozen|By|Signed off|By|Note", keys, COUNT_OF(keys));
     json_decref(list);
     return OK;
 }
@@ -213,15 +220,15 @@ static void print_edition(Ctx *cx, const json_t *m) {
     out_fmt(cx, "%.*s as at %.*s, edition %.*s: %.*s\n\n", STR_ARG(field(cx, m, "title")),
             STR_ARG(field(cx, m, "as_at")), STR_ARG(field(cx, m, "number")), STR_ARG(field(cx, m, "state")));
     if (!json_is_true(json_object_get(m, "is_intact"))) out_fmt(cx, "These rows are not as they were frozen.\n\n");
-    print_table(cx, json_object_get(m, "rows"), "Code|Measure|Period|Result|Before|Target|Colour|Direction|Commentary",
-                keys, COUNT_OF(keys));
+    scorecard_print_table(cx, json_object_get(m, "rows"),
+                          "Code|Measure|Period|Result|Before|Target|Colour|Direction|Commentary", keys, COUNT_OF(keys));
     for (size_t i = 0; i < json_array_size(problems); i++)
         out_fmt(cx, "Stands against signing: %s\n", json_string_value(json_array_get(problems, i)));
     if (!differences) return;
     out_fmt(cx, "\nWhat a run of today says differently: %zu\n", json_array_size(differences));
     if (json_array_size(differences) == 0) return;
-    print_table(cx, differences, "Measure|Frozen|Today|Colour then|Colour now|More|Fewer|Otherwise", changes,
-                COUNT_OF(changes));
+    scorecard_print_table(cx, differences, "Measure|Frozen|Today|Colour then|Colour now|More|Fewer|Otherwise", changes,
+                          COUNT_OF(changes));
     print_reasons(cx, differences);
 }
 
@@ -255,10 +262,10 @@ static Status cmd_scorecard_comment(Ctx *cx) {
     CommentKey key;
     i64 id;
     TRY(need_args(cx, 3, "comment"));
-    TRY(act_as(cx));
+    TRY(scorecard_act_as(cx));
     TRY(row_asked(cx, &key));
-    TRY(comment_write(cx, &key, words_from(cx, 2), &id));
-    print_done(cx, "Kept: comment", id);
+    TRY(comment_write(cx, &key, scorecard_words_from(cx, 2), &id));
+    scorecard_print_done(cx, "Kept: comment", id);
     return OK;
 }
 
@@ -266,33 +273,33 @@ static Status cmd_scorecard_action(Ctx *cx) {
     CommentKey key;
     i64 id;
     TRY(need_args(cx, 3, "action"));
-    TRY(act_as(cx));
+    TRY(scorecard_act_as(cx));
     TRY(row_asked(cx, &key));
     TRY(action_agree(cx,
                      &(ActionSaid){.scorecard = key.scorecard,
                                    .measure = key.measure,
                                    .period_to = key.period_to,
                                    .cause = cli_text(cx, "cause"),
-                                   .words = words_from(cx, 2),
+                                   .words = scorecard_words_from(cx, 2),
                                    .done_by = cli_text(cx, "done-by"),
                                    .due_on = cli_has(cx, "due") ? cli_date(cx, "due") : DATE_NONE},
                      &id));
-    print_done(cx, "Agreed: action", id);
+    scorecard_print_done(cx, "Agreed: action", id);
     return OK;
 }
 
 static Status cmd_scorecard_step(Ctx *cx) {
     i64 id;
     TRY(need_args(cx, 2, "step"));
-    TRY(act_as(cx));
+    TRY(scorecard_act_as(cx));
     if (!str_to_i64(cli_arg(cx, 0), &id))
         return FAIL(cx, ERR_INPUT, "the action is a number: muster scorecard reminders lists them");
     TRY(action_move(cx, id,
                     &(ActionStep){.stage = cli_text(cx, "stage"),
                                   .outcome = cli_text(cx, "outcome"),
-                                  .words = words_from(cx, 1),
+                                  .words = scorecard_words_from(cx, 1),
                                   .due_on = cli_has(cx, "due") ? cli_date(cx, "due") : DATE_NONE}));
-    print_done(cx, "Noted: action", id);
+    scorecard_print_done(cx, "Noted: action", id);
     return OK;
 }
 
@@ -307,7 +314,7 @@ static Status cmd_scorecard_reminders(Ctx *cx) {
         out_json(cx, list);
         return OK;
     }
-    print_table(cx, list, "Due|Owner|Scorecard|Id|Measure|Period|What is asked", keys, COUNT_OF(keys));
+    scorecard_print_table(cx, list, "Due|Owner|Scorecard|Id|Measure|Period|What is asked", keys, COUNT_OF(keys));
     json_decref(list);
     return OK;
 }

@@ -10,6 +10,10 @@ json_t *edition_json(Ctx *cx, const Edition *e) {
     model_text(o, "title", e->title);
     model_date(cx, o, "as_at", e->as_at);
     model_lit(o, "state", edition_state(e));
+    Date due = edition_due(cx, e->as_at);
+    model_date(cx, o, "publish_by", due);
+    model_text(o, "publish_by_words", date_long(cx->arena, due));
+    model_bool(o, "is_late", !edition_is_signed(e) && !e->replaced_by && date_before(due, cx->today));
     model_text(o, "note", e->note.n ? e->note : STR_NONE);
     model_moment(cx, o, "frozen_at", e->frozen_at);
     model_text(o, "frozen_by", e->frozen_by_name);

@@ -72,16 +72,10 @@ static Status show_list(Ctx *cx, const Scorecard *s, Date as_at, Str note) {
     return reply_model(cx, "editions_page", m);
 }
 
-/* The last day of the month before: what a scorecard of a month speaks of. */
-static Date last_month_end(Date today) {
-    Ymd d = date_to_ymd(today);
-    return date_plus(date_ymd(d.year, d.month, 1), -1);
-}
-
 static Status editions_page(Ctx *cx) {
     const Scorecard *s;
     TRY(scorecard_open(cx, in_path(cx, "name"), &s));
-    return show_list(cx, s, last_month_end(cx->today), STR_NONE);
+    return show_list(cx, s, scorecard_own_day(cx, s, date_plus(cx->today, -1)), STR_NONE);
 }
 
 static Status needs_another_look(Ctx *cx) { return FAIL(cx, ERR_INPUT, "some of what was typed needs another look"); }

@@ -54,6 +54,30 @@ static Edition frozen(T *t, const char *note) {
     return e;
 }
 
+TEST("a scorecard is frozen on its rhythm's own day, or with a note that says why not") {
+    const Scorecard *quarterly;
+    i64 id;
+    Edition e;
+    given_county(t);
+    expect_error(t, ERR_INPUT, edition_freeze(&t->cx, directorate(t), date_ymd(2018, 5, 30), STR(" "), &id));
+    expect_has(t, t->cx.error.message, "30 April 2018");
+    ctx_clear_error(&t->cx);
+    ok(t, scorecard_open(&t->cx, STR("quarterly"), &quarterly));
+    expect_error(t, ERR_INPUT, edition_freeze(&t->cx, quarterly, date_ymd(2018, 4, 30), STR(""), &id));
+    expect_has(t, t->cx.error.message, "31 March 2018");
+    ctx_clear_error(&t->cx);
+    ok(t, edition_freeze(&t->cx, quarterly, date_ymd(2018, 3, 31), STR(""), &id));
+    ok(t, edition_freeze(&t->cx, directorate(t), date_ymd(2018, 5, 30), STR("The committee met a day early"), &id));
+    ok(t, edition_get(&t->cx, id, &e));
+    expect_str(t, "The committee met a day early", e.note);
+}
+
+/* December's data on 14 February; 14 April 2018 is a Saturday. */
+TEST("an edition is to be published 45 days after its day, on a working day") {
+    expect(t, date_eq(date_ymd(2018, 2, 14), edition_due(&t->cx, date_ymd(2017, 12, 31))));
+    expect(t, date_eq(date_ymd(2018, 4, 16), edition_due(&t->cx, date_ymd(2018, 2, 28))));
+}
+
 static i64 given_user(T *t, const char *name, const char *role) {
     i64 id;
     ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("correct horse battery"), &id));

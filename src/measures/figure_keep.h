@@ -1,12 +1,13 @@
-/* figure_keep.h - the figure of a measure as at a day, the county's and each district's, worked out once for as long as the store does not change.
+/* figure_keep.h - the figure of a measure as at a day, the county's and each district's, worked out once for as long as no table that it reads changes.
  *
  * Owns      nothing in the store; the figures that the server keeps in memory.
- * Invariant a kept figure is given only while db_version() is what it was before its units were read, so it is what a run of this moment
- *           would give. Inside a write transaction nothing is given or kept: what that has written is no version yet.
+ * Invariant a kept figure is given only while no committed change since its units were read wrote a table that the measure's statement or feed
+ *           names (unit_reads(), table_change.h), so it is what a run of this moment would give. Inside a write transaction nothing is given or
+ *           kept: what that has written is no version yet.
  * Threads   any; a lock of its own.
- * Why       a scorecard is looked at far more often than records change, and each look ran every statement twice. Units are not kept: a
- *           breakdown is asked for seldom, and a measure of all pupils has 230,000. In the store was rejected: writing what was
- *           worked out would itself be a change.
+ * Why       a scorecard is looked at far more often than records change, and each look ran every statement twice; and whoever saves a case has
+ *           changed no figure of attendance. Units are not kept: a breakdown is asked for seldom, and a measure of all pupils has 230,000. In the
+ *           store was rejected: writing what was worked out would itself be a change. Decision 73.
  * Start at  figure_at(). */
 #ifndef MUSTER_FIGURE_KEEP_H
 #define MUSTER_FIGURE_KEEP_H

@@ -116,6 +116,8 @@ Status measure_by_code(Ctx *cx, const Measures *ms, Str code, Str section, const
 
 Str measure_code(const Measure *m) { return m->n_codes > 0 ? m->codes[0].code : m->id; }
 
+Str measure_printed_code(const Measure *m) { return m->n_codes > 0 ? m->codes[0].code : STR_NONE; }
+
 bool measure_is_computed(const Measure *m) { return m->source != SOURCE_ENTERED; }
 
 const MeasureVersion *measure_version_on(const Measure *m, Date on) {
@@ -240,16 +242,40 @@ const Measures *measures_read(Mistakes *m, Str folder, const Registers *register
     return ms;
 }
 
-Status measures_of(Ctx *cx, const Measures **out) {
-    if (cx->app->measures) {
-        *out = cx->app->measures;
-        return OK;
-    }
-    Mistakes m = mistakes_on(cx->arena);
+/* ---- read once ---- */
+
+struct MeasuresKeep {
+    Arena *arena; /* of its own: what a command allocates is taken back while it runs */
+    const Measures *measures;
+};
+
+Status measures_keep_open(Ctx *cx, MeasuresKeep **out) {
+    Arena *a = arena_open();
+    if (!a) return FAIL(cx, ERR_OPS, "no memory to keep measures in");
+    *out = ARENA_NEW(a, MeasuresKeep);
+    (*out)->arena = a;
+    return OK;
+}
+
+void measures_keep_close(MeasuresKeep *k) {
+    if (k) arena_close(k->arena);
+}
+
+static Status read_all(Ctx *cx, Arena *into, const Measures **out) {
+    Mistakes m = mistakes_on(into);
     const Measures *ms = measures_read(&m, cx->app->definitions_folder, registers_of(cx));
     if (m.n > 0)
         return FAIL(cx, ERR_INPUT, "%.*s:%d: %.*s (mistakes in the measures: %zu; muster check lists them)",
                     STR_ARG(m.first->file), m.first->line, STR_ARG(m.first->message), m.n);
     *out = ms;
+    return OK;
+}
+
+Status measures_of(Ctx *cx, const Measures **out) {
+    MeasuresKeep *k = cx->app->measures_keep;
+    *out = cx->app->measures ? cx->app->measures : k ? k->measures : NULL;
+    if (*out) return OK;
+    TRY(read_all(cx, k ? k->arena : cx->arena, out));
+    if (k) k->measures = *out;
     return OK;
 }

@@ -64,10 +64,11 @@ extern const char *const measure_unit_word[N_MEASURE_UNITS];
 extern const char *const measure_unit_after[N_MEASURE_UNITS];
 
 /* What gives the units. */
-#define MEASURE_SOURCE_LIST(X)                                    \
-    X(QUERY, "query", "Computed from the records")                \
-    X(ATTENDANCE, "attendance", "Computed from attendance marks") \
-    X(ROLLCALL, "rollcall", "Computed from the roll call")        \
+#define MEASURE_SOURCE_LIST(X)                                           \
+    X(QUERY, "query", "Computed from the records")                       \
+    X(ATTENDANCE, "attendance", "Computed from attendance marks")        \
+    X(ROLLCALL, "rollcall", "Computed from the roll call")               \
+    X(PUPILS, "pupils", "Computed from the rolls and vulnerable groups") \
     X(ENTERED, "entered", "Entered from published results")
 
 typedef enum MeasureSource {
@@ -85,10 +86,11 @@ typedef struct PrintedCode {
     int line;
 } PrintedCode;
 
-/* A day that the statement is given besides the period's: "from - 12 months". */
+/* A day that the statement is given besides the period's: "from - 12 months", or a day of the calendar: "2017-03-31". */
 typedef struct MeasureDate {
     Str name;
-    enum { DATE_OF_FROM, DATE_OF_TO, DATE_OF_AS_AT } of;
+    enum { DATE_OF_FROM, DATE_OF_TO, DATE_OF_AS_AT, DATE_FIXED } of;
+    Date fixed;
     int days, months; /* added */
 } MeasureDate;
 
@@ -175,14 +177,21 @@ typedef struct Measures {
 
 /* Every mistake in them; registers: those of the same folder. */
 const Measures *measures_read(Mistakes *m, Str folder, const Registers *registers);
-/* What this program was started with: read now unless a server has read them. ERR_INPUT: mistakes, the first in the message. */
+/* What this program was started with: read now unless a server has read them, and by a command once. ERR_INPUT: mistakes, the first in the message.
+ * A measure is one place in memory, so whoever asks twice may compare places. */
 MUST_USE Status measures_of(Ctx *cx, const Measures **out);
+/* Where a command keeps the measures that it has read; nothing is read before it asks. */
+typedef struct MeasuresKeep MeasuresKeep;
+MUST_USE Status measures_keep_open(Ctx *cx, MeasuresKeep **out);
+void measures_keep_close(MeasuresKeep *k);
 /* NULL: there is none of that id. */
 const Measure *measure_find(const Measures *ms, Str id);
 /* An id, or a printed code or alias, in that section where one is given (else STR_NONE). */
 MUST_USE Status measure_by_code(Ctx *cx, const Measures *ms, Str code, Str section, const Measure **out);
 /* The first printed code; the id where none is. */
 Str measure_code(const Measure *m);
+/* The first printed code, for readers: an id tells them nothing. STR_NONE: none is printed. */
+Str measure_printed_code(const Measure *m);
 bool measure_is_computed(const Measure *m);
 /* The version of a period that ends on that day. */
 const MeasureVersion *measure_version_on(const Measure *m, Date on);

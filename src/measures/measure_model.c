@@ -42,6 +42,7 @@ json_t *measure_definition(Ctx *cx, const Measure *m) {
     json_t *o = json_object();
     model_text(o, "id", m->id);
     model_text(o, "code", measure_code(m));
+    model_text(o, "printed_code", measure_printed_code(m));
     model_text(o, "title", m->title);
     model_text(o, "meaning", m->meaning);
     model_lit(o, "kind", measure_kind_word[m->kind]);
@@ -79,10 +80,12 @@ static void add_whole(json_t *o, const char *key, i64 v) { json_object_set_new(o
 void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure *f) {
     bool has_values = m->kind == MEASURE_MEAN || m->kind == MEASURE_MEDIAN || m->kind == MEASURE_MONEY;
     bool has_den = m->kind != MEASURE_COUNT && m->kind != MEASURE_MONEY;
-    bool has_parts = m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO;
-    add_whole(o, "numerator", has_values ? f->sum.value : f->sum.num);
-    json_object_set_new(o, "denominator",
-                        !has_den ? json_null() : json_integer(has_values ? f->sum.n_values : f->sum.den));
+    bool is_change = m->kind == MEASURE_CHANGE; /* of the baseline, to what is now */
+    bool has_parts = m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO || is_change;
+    i64 num = has_values ? f->sum.value : is_change ? f->sum.group_num : f->sum.num;
+    i64 den = has_values ? f->sum.n_values : is_change ? f->sum.num - f->sum.group_num : f->sum.den;
+    add_whole(o, "numerator", num);
+    json_object_set_new(o, "denominator", !has_den ? json_null() : json_integer(den));
     model_text(o, "value", f->amount.is_set ? amount_text(cx->arena, &f->amount) : STR_NONE);
     model_text(o, "displayed", figure_text(cx->arena, m, f));
     model_lit(o, "status", f->amount.is_set ? "ok" : "no_cases");

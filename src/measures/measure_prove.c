@@ -20,13 +20,14 @@ static void want_column(Mistakes *m, const Measure *one, const DbRows *r, Str na
 
 static void check_columns(Mistakes *m, const Measure *one, const DbRows *r) {
     bool has_value = one->kind == MEASURE_MEAN || one->kind == MEASURE_MEDIAN || one->kind == MEASURE_MONEY;
+    bool is_change = one->kind == MEASURE_CHANGE; /* its baseline is the others */
     bool has_parts = one->kind == MEASURE_GAP || one->kind == MEASURE_RATIO;
     static const Str always[] = {{"unit_id", 7}, {"child_id", 8}, {"school_id", 9}, {"district", 8}, {"on_date", 7}};
     for (size_t i = 0; i < COUNT_OF(always); i++) want_column(m, one, r, always[i]);
     bool has_days = has_value && has_column(r, STR("from_on"));
     want_column(m, one, r, !has_value ? STR("num") : has_days ? STR("to_on") : STR("value"));
     if (one->kind == MEASURE_PROPORTION || one->kind == MEASURE_RATE || has_parts) want_column(m, one, r, STR("den"));
-    if (has_parts) want_column(m, one, r, STR("in_group"));
+    if (has_parts || is_change) want_column(m, one, r, STR("in_group"));
     for (size_t i = 0; i < one->n_groups; i++) want_column(m, one, r, one->groups[i]);
 }
 

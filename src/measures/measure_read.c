@@ -74,9 +74,12 @@ static MeasureDate read_date(Mistakes *m, const YamlNode *node) {
     if (str_is(of, "from")) d.of = DATE_OF_FROM;
     else if (str_is(of, "to")) d.of = DATE_OF_TO;
     else if (str_is(of, "as_at")) d.of = DATE_OF_AS_AT;
+    else if (date_parse_iso(of, &d.fixed)) d.of = DATE_FIXED;
     else is_known = false;
     if (text.p && (!is_known || (rest.n > 0 && !read_added(rest, &d))))
-        yaml_mistake(m, node, "'%.*s': write from, to or as_at, and what is added: from - 12 months", STR_ARG(text));
+        yaml_mistake(m, node,
+                     "'%.*s': write from, to or as_at, and what is added: from - 12 months; or a day: 2017-03-31",
+                     STR_ARG(text));
     return d;
 }
 
@@ -142,6 +145,8 @@ static void check_unit(Mistakes *m, const YamlNode *item, const Measure *out) {
                      measure_unit_word[out->unit]);
     if (out->kind == MEASURE_PROPORTION && out->unit != MEASURED_IN_PERCENT)
         yaml_mistake(m, item, "a proportion is in percent, not in %s", measure_unit_word[out->unit]);
+    if (out->kind == MEASURE_CHANGE && out->unit != MEASURED_IN_PERCENT)
+        yaml_mistake(m, item, "a change from a baseline is in per cent: unit percent");
     if (out->kind == MEASURE_RATIO && out->unit != MEASURED_IN_TIMES)
         yaml_mistake(m, item, "a ratio is in times, not in %s", measure_unit_word[out->unit]);
     if (out->kind == MEASURE_RATE && out->per == 0) yaml_mistake(m, item, "a rate says per how many: per: 1000");
@@ -152,8 +157,9 @@ static void check_source(Mistakes *m, const YamlNode *item, const Measure *out) 
     if (is_entered && !out->awaits.p)
         yaml_mistake(m, item, "an entered measure names the record it will one day come from: awaits");
     if (!is_entered && out->awaits.p) yaml_mistake(m, item, "a computed measure awaits nothing");
-    if ((out->source == SOURCE_ATTENDANCE || out->source == SOURCE_ROLLCALL) != (out->what.p != NULL))
-        yaml_mistake(m, item, "'what' says which figure of attendance or rollcall, and of nothing else");
+    bool is_feed = out->source == SOURCE_ATTENDANCE || out->source == SOURCE_ROLLCALL || out->source == SOURCE_PUPILS;
+    if (is_feed != (out->what.p != NULL))
+        yaml_mistake(m, item, "'what' says which figure of attendance, rollcall or pupils, and of nothing else");
     if (out->superseded_by.p && !date_is_set(out->superseded_on))
         yaml_mistake(m, item, "say from which day it is superseded: superseded_on");
 }

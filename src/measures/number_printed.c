@@ -261,7 +261,29 @@ static const Unit units[] = {
     {"†", 0, false, false, false},
 };
 
+/* Longer ones before those they begin with. */
+static const struct {
+    const char *words; /* "a|b" */
+    int per;
+} rates[] = {{"per 100,000|per 100 000|per 100000", 100000},
+             {"per 10,000|per 10 000|per 10000", 10000},
+             {"per 1,000|per 1 000|per 1000|per thousand", 1000},
+             {"per 100|per hundred", 100}};
+
+static bool take_rate(Str *s, Printed *p) {
+    for (size_t i = 0; p->per == 0 && i < COUNT_OF(rates); i++)
+        for (Str one, list = str_from(rates[i].words); list.n > 0;) {
+            one = str_cut(list, '|', &list);
+            if (!str_starts(*s, one) || (s->n > one.n && strchr(",.0123456789", s->p[one.n]))) continue;
+            p->per = rates[i].per;
+            *s = str_trim(str_slice(*s, one.n, s->n));
+            return true;
+        }
+    return false;
+}
+
 static bool take_unit(Str *s, Printed *p) {
+    if (take_rate(s, p)) return true;
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         const Unit *u = &units[i];
         if (!str_starts(*s, str_from(u->text))) continue;

@@ -33,6 +33,7 @@ typedef struct Printed {
     int decimals; /* below 0: printed in tens, thousands ... */
     Operator operator;
     bool is_percent;
+    int per;                         /* "3.5 per 1,000": 1000; 0: no rate is said */
     bool is_provisional, is_revised; /* a p or an r after the figure */
     int year;                        /* the first year of one named beside the figure, 0: none */
     Str beside;                      /* what stands in brackets after it: a source, another year */

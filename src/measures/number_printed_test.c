@@ -27,6 +27,10 @@ PURE_TEST("numbers keep their printed precision, whatever stands around them") {
     expect_number(t, "+2.5 pp", "2.5");
     expect_number(t, "74.3p", "74.3");
     expect_number(t, "9.5 percentage points", "9.5");
+    expect_number(t, "3.5 per 1,000", "3.5");
+    expect_number(t, "12.04 per 10 000 (mid-2013)", "12.04");
+    expect_i64(t, 10000, printed_read(t->cx.arena, STR("12.04 per 10,000")).per);
+    expect_i64(t, 100, printed_read(t->cx.arena, STR("6 per 100")).per);
     expect_number(t, "12.0*", "12.0");
     expect_number(t, "nil", "0");
     expect_number(t,
@@ -38,9 +42,24 @@ PURE_TEST("numbers keep their printed precision, whatever stands around them") {
 }
 
 PURE_TEST("what is not certainly a number is none") {
-    const char *const cells[] = {"12,34", "1,23,456",         "two",       "1.2.3", "74.3 in 2", "abc%",
-                                 "%",     "1234567890123456", "0.1234567", "5.",    "#REF!",     "1 in 5",
-                                 "12 34", "1,2345",           "(12)"};
+    const char *const cells[] = {"12,34",
+                                 "1,23,456",
+                                 "two",
+                                 "1.2.3",
+                                 "74.3 in 2",
+                                 "abc%",
+                                 "%",
+                                 "1234567890123456",
+                                 "0.1234567",
+                                 "5.",
+                                 "#REF!",
+                                 "1 in 5",
+                                 "12 34",
+                                 "1,2345",
+                                 "(12)",
+                                 "3 per 1,0001",
+                                 "3 per 1000 per 100",
+                                 "3 per year"};
     for (size_t i = 0; i < COUNT_OF(cells); i++) expect_kind(t, cells[i], PRINTED_UNREADABLE);
     expect_kind(t, "", PRINTED_BLANK);
     expect_kind(t, "  \t ", PRINTED_BLANK);

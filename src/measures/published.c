@@ -47,11 +47,19 @@ const Measure *published_measure(Arena *a, const Measures *ms, const ResultRow *
 
 /* ---- which rows ---- */
 
-static bool is_of_county(Ctx *cx, const ResultRow *row) {
-    bool is_area = row->area.n == 0 || str_eq_nocase(row->area, definitions_of(cx)->authority->name) ||
-                   str_eq_nocase(row->area, STR("county")) || str_eq_nocase(row->area, STR("authority"));
-    return is_area && (row->group.n == 0 || str_eq_nocase(row->group, STR("all")));
+PublishedArea published_county(const Ctx *cx) {
+    return (PublishedArea){{STR(""), definitions_of(cx)->authority->name, STR("county"), STR("authority")}, 4};
 }
+
+/* The place of the row's area among those asked about; n_areas: it is none of them. */
+static size_t area_of(const PublishedAsk *ask, const ResultRow *row) {
+    for (size_t i = 0; i < ask->n_areas; i++)
+        for (size_t k = 0; k < ask->areas[i].n; k++)
+            if (str_eq_nocase(row->area, ask->areas[i].names[k])) return i;
+    return ask->n_areas;
+}
+
+static bool is_of_all(const ResultRow *row) { return row->group.n == 0 || str_eq_nocase(row->group, STR("all")); }
 
 static Amount in_unit_of(const Measure *m, Amount amount) {
     amount.is_share = amount.is_set && m->unit == MEASURED_IN_PERCENT && m->kind != MEASURE_CHANGE;
@@ -60,6 +68,7 @@ static Amount in_unit_of(const Measure *m, Amount amount) {
 
 typedef struct Gathering {
     Ctx *cx;
+    const PublishedAsk *ask;
     PublishedSet *out;
     Published *at;
 } Gathering;
@@ -71,12 +80,13 @@ static void say_doubt(Gathering *g, const ResultRow *row, size_t n_alike) {
 }
 
 static void take(Gathering *g, const Measures *ms, const ResultRow *row, const ResultMark *mark) {
-    size_t n_alike;
-    if (row->is_refused || row->is_forecast || !is_of_county(g->cx, row)) return;
+    size_t n_alike, area = area_of(g->ask, row);
+    if (row->is_refused || row->is_forecast || !is_of_all(row) || area == g->ask->n_areas) return;
     const Measure *m = published_measure(g->cx->arena, ms, row, &n_alike);
     if (n_alike > 1) say_doubt(g, row, n_alike);
     if (!m) return;
     g->at[g->out->n++] = (Published){.measure = m,
+                                     .area = area,
                                      .row = row,
                                      .mark = *mark,
                                      .result = in_unit_of(m, row->result),
@@ -85,11 +95,12 @@ static void take(Gathering *g, const Measures *ms, const ResultRow *row, const R
 
 static bool has_full_key(const Published *p) { return p->row->scorecard.n > 0 && p->row->section.n > 0; }
 
-/* By measure, the latest period first; of one period the one that names its scorecard and section, then the last entered. */
+/* By measure and area, the latest period first; of one period the one that names its scorecard and section, then the last entered. */
 static int compare(const void *x, const void *y) {
     const Published *a = x, *b = y;
     int c = str_cmp(a->measure->id, b->measure->id);
     if (c != 0) return c;
+    if (a->area != b->area) return a->area < b->area ? -1 : 1;
     if (!date_eq(a->row->period_end, b->row->period_end))
         return date_before(a->row->period_end, b->row->period_end) ? 1 : -1;
     if (has_full_key(a) != has_full_key(b)) return has_full_key(a) ? -1 : 1;
@@ -97,7 +108,7 @@ static int compare(const void *x, const void *y) {
 }
 
 static bool is_same_key(const Published *a, const Published *b) {
-    return a->measure == b->measure && date_eq(a->row->period_end, b->row->period_end);
+    return a->measure == b->measure && a->area == b->area && date_eq(a->row->period_end, b->row->period_end);
 }
 
 /* One figure a period: what else was published of it stands beside (warning W6). */
@@ -136,17 +147,34 @@ static Str *codes_of(Arena *a, const Measure *const *ms, size_t n, size_t *n_cod
     return codes;
 }
 
+static Str *names_of(Arena *a, const PublishedAsk *ask, size_t *n) {
+    size_t max = 0;
+    for (size_t i = 0; i < ask->n_areas; i++) max += ask->areas[i].n;
+    Str *names = ARENA_ARRAY(a, Str, max + 1);
+    *n = 0;
+    for (size_t i = 0; i < ask->n_areas; i++)
+        for (size_t k = 0; k < ask->areas[i].n; k++) names[(*n)++] = str_lower(a, ask->areas[i].names[k]);
+    return names;
+}
+
 Status published_read(Ctx *cx, const Measure *const *ms, size_t n, Date as_at, PublishedSet *out) {
+    PublishedArea county = published_county(cx);
+    PublishedAsk ask = {.measures = ms, .n = n, .areas = &county, .n_areas = 1, .as_at = as_at};
+    return published_read_areas(cx, &ask, out);
+}
+
+Status published_read_areas(Ctx *cx, const PublishedAsk *ask, PublishedSet *out) {
     const Measures *all;
     ResultsFile *file;
     ResultMark *marks;
-    size_t n_codes;
+    ResultsKeys keys;
     *out = (PublishedSet){0};
     TRY(measures_of(cx, &all));
-    Str *codes = codes_of(cx->arena, ms, n, &n_codes);
-    TRY(results_of_codes(cx, codes, n_codes, as_at, &file, &marks));
+    keys.codes = codes_of(cx->arena, ask->measures, ask->n, &keys.n_codes);
+    keys.areas = names_of(cx->arena, ask, &keys.n_areas);
+    TRY(results_of_codes(cx, &keys, ask->as_at, &file, &marks));
     out->doubts = ARENA_ARRAY(cx->arena, Str, file->n + 1);
-    Gathering g = {.cx = cx, .out = out, .at = ARENA_ARRAY(cx->arena, Published, file->n + 1)};
+    Gathering g = {.cx = cx, .ask = ask, .out = out, .at = ARENA_ARRAY(cx->arena, Published, file->n + 1)};
     for (size_t i = 0; i < file->n; i++) take(&g, all, &file->rows[i], &marks[i]);
     if (out->n > 0) qsort(g.at, out->n, sizeof *g.at, compare);
     join_periods(out, g.at);
@@ -167,9 +195,24 @@ const Published *published_of_period(const PublishedSet *s, const Measure *m, Da
     return NULL;
 }
 
+const Published *published_of_area(const PublishedSet *s, const Measure *m, size_t area, Date to) {
+    for (size_t i = 0; i < s->n; i++)
+        if (s->at[i].measure == m && s->at[i].area == area && date_eq(s->at[i].row->period_end, to)) return &s->at[i];
+    return NULL;
+}
+
 const Published *published_before(const PublishedSet *s, const Published *p) {
     const Published *next = p + 1;
-    return next < s->at + s->n && next->measure == p->measure ? next : NULL;
+    return next < s->at + s->n && next->measure == p->measure && next->area == p->area ? next : NULL;
+}
+
+Period published_period(Ctx *cx, const Measure *m, const ResultRow *row) {
+    Period p;
+    if (period_at(cx->arena, definitions_of(cx), &m->period, row->period_end, &p) && date_eq(p.to, row->period_end))
+        return p;
+    bool is_label = row->period.n > 4; /* R12M, MS, A are frequencies */
+    Str label = is_label ? row->period : str_fmt(cx->arena, "To %.*s", STR_ARG(date_long(cx->arena, row->period_end)));
+    return (Period){.from = DATE_NONE, .to = row->period_end, .label = label};
 }
 
 Str published_source(Arena *a, const Published *p) {

@@ -15,7 +15,9 @@ const SuppressRule *release_rule(const Ctx *cx) {
 
 /* ---- a figure for itself ---- */
 
-static bool has_sides(const Measure *m) { return m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO; }
+static bool has_sides(const Measure *m) {
+    return m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO || m->kind == MEASURE_CHANGE;
+}
 
 bool release_is_small(const Measure *m, const UnitFigure *f, const SuppressRule *r) {
     const UnitSum *s = &f->sum;
@@ -31,6 +33,7 @@ bool release_is_small(const Measure *m, const UnitFigure *f, const SuppressRule 
         return suppress_share_is_small(r, s->group_num, s->group_den) ||
                suppress_share_is_small(r, s->num - s->group_num, s->den - s->group_den);
     case MEASURE_CHANGE:
+        return suppress_count_is_small(r, s->group_num) || suppress_count_is_small(r, s->num - s->group_num);
     case N_MEASURE_KINDS: break;
     }
     return false;
@@ -44,7 +47,7 @@ typedef enum Side { SIDE_ALL, SIDE_GROUP, SIDE_OTHERS } Side;
 static size_t cells_of(const Measure *m, const UnitSum *s, Side side, i64 *out) {
     i64 num = side == SIDE_GROUP ? s->group_num : side == SIDE_OTHERS ? s->num - s->group_num : s->num;
     i64 den = side == SIDE_GROUP ? s->group_den : side == SIDE_OTHERS ? s->den - s->group_den : s->den;
-    if (m->kind == MEASURE_COUNT || m->kind == MEASURE_RATE) {
+    if (m->kind == MEASURE_COUNT || m->kind == MEASURE_RATE || m->kind == MEASURE_CHANGE) {
         out[0] = num;
         return 1;
     }

@@ -3,6 +3,8 @@
 
 #include "access/access.h"
 #include "measures/commentary.h"
+#include "measures/data_query.h"
+#include "measures/edition.h"
 #include "measures/results_words.h"
 #include "registers/task_source.h"
 #include "sql_all.h"
@@ -23,16 +25,6 @@ static bool is_owned_by_actor(Ctx *cx, const Scorecards *all, Str owner) {
     return false;
 }
 
-/* Published 45 days after the month's end: section 13 of the chapter on measures. */
-enum { PUBLISHED_AFTER_DAYS = 45 };
-
-static Date due_of(Ctx *cx, Date as_at) {
-    const Calendars *c = definitions_of(cx)->calendars;
-    Date d = date_plus(as_at, PUBLISHED_AFTER_DAYS);
-    for (int i = 0; i < 10 && calendar_working_day(c, d) == DAY_NO; i++) d = date_plus(d, 1);
-    return d;
-}
-
 /* ---- gathering ---- */
 
 typedef struct Reminders {
@@ -41,11 +33,7 @@ typedef struct Reminders {
 } Reminders;
 
 static void add(Ctx *cx, Reminders *l, const Reminder *r, ReminderKind kind) {
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 16;
-        l->at = arena_grow(cx->arena, l->at, l->cap * sizeof *l->at, cap * sizeof *l->at);
-        l->cap = cap;
-    }
+    ARENA_ROOM(cx->arena, l->at, l->n, l->cap, 16);
     l->at[l->n] = *r;
     l->at[l->n++].kind = kind;
 }
@@ -58,7 +46,7 @@ static Reminder read_row(Ctx *cx, const DbRows *r) {
                       .owner = col_str_keep(r, 4),
                       .period_to = col_date(r, 5),
                       .period_label = col_str_keep(r, 6),
-                      .due_on = due_of(cx, col_date(r, 1))};
+                      .due_on = edition_due(cx, col_date(r, 1))};
 }
 
 static Status gather_rows(Ctx *cx, const Scorecards *all, bool is_mine, Reminders *l) {
@@ -96,6 +84,28 @@ static Status gather_actions(Ctx *cx, const Scorecards *all, bool is_mine, Remin
     return db_done(r);
 }
 
+static Status gather_queries(Ctx *cx, const Scorecards *all, bool is_mine, Reminders *l) {
+    DataQuery *queries;
+    const Measures *ms;
+    size_t n;
+    TRY(measures_of(cx, &ms));
+    TRY(data_query_list(cx, &(DataQueryWanted){.is_all = false}, &queries, &n));
+    for (size_t i = 0; i < n; i++) {
+        const DataQuery *q = &queries[i];
+        const Measure *m = measure_find(ms, q->measure);
+        if (!str_is(q->stage, "open") || (is_mine && !is_owned_by_actor(cx, all, q->owner))) continue;
+        Reminder one = {.scorecard = q->scorecard,
+                        .measure = q->measure,
+                        .title = m ? m->title : q->measure,
+                        .owner = q->owner,
+                        .as_at = q->as_at,
+                        .period_to = q->period_to,
+                        .due_on = edition_due(cx, q->as_at)};
+        add(cx, l, &one, REMIND_QUERY);
+    }
+    return OK;
+}
+
 static int soonest_first(const void *x, const void *y) {
     const Reminder *a = x, *b = y;
     if (!date_eq(a->due_on, b->due_on)) return date_before(a->due_on, b->due_on) ? -1 : 1;
@@ -110,6 +120,7 @@ Status reminders_list(Ctx *cx, bool is_mine, Reminder **out, size_t *n) {
     TRY(scorecards_of(cx, &all));
     TRY(gather_rows(cx, all, is_mine, &l));
     TRY(gather_actions(cx, all, is_mine, &l));
+    TRY(gather_queries(cx, all, is_mine, &l));
     if (l.n > 0) qsort(l.at, l.n, sizeof *l.at, soonest_first);
     *out = l.at;
     *n = l.n;
@@ -154,11 +165,7 @@ typedef struct SaidList {
 } SaidList;
 
 static void keep(Ctx *cx, SaidList *l, Said s) {
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 32;
-        l->at = arena_grow(cx->arena, l->at, l->cap * sizeof *l->at, cap * sizeof *l->at);
-        l->cap = cap;
-    }
+    ARENA_ROOM(cx->arena, l->at, l->n, l->cap, 32);
     l->at[l->n++] = s;
 }
 
@@ -202,12 +209,11 @@ static ResultUnit unit_of(const Measure *m) {
     return GIVEN_IN_OTHER;
 }
 
-/* What the words say otherwise than the figures: W2 and W3. */
-static void add_doubts(Ctx *cx, json_t *row, const Said *comment, const ScorecardLine *l) {
-    json_t *doubts = model_array(row, "comment_doubts");
+size_t comment_doubts(Ctx *cx, const ScorecardLine *l, Str words, Str *out) {
+    size_t n = 0;
     WordsAbout w = {.unit = unit_of(l->row->measure), .polarity = l->row->measure->polarity, .dot = l->direction.dot};
-    if (!comment || !l->has_now) return;
-    w.words = comment->words;
+    if (!l->has_now) return 0;
+    w.words = words;
     words_add_figure(&w, l->now.amount);
     if (l->has_before) words_add_figure(&w, l->before.amount);
     if (l->has_counts && l->now.sum.den > 0) {
@@ -221,8 +227,15 @@ static void add_doubts(Ctx *cx, json_t *row, const Said *comment, const Scorecar
                        words_say_other_direction(cx->arena, &w) ? WARN_COMMENT_DIRECTION : N_WARNINGS};
     for (size_t i = 0; i < COUNT_OF(found); i++)
         if (found[i] < N_WARNINGS)
-            json_array_append_new(doubts, model_str(str_fmt(cx->arena, "%s: %s", warning_codes[found[i]],
-                                                            warning_words[found[i]])));
+            out[n++] = str_fmt(cx->arena, "%s: %s", warning_codes[found[i]], warning_words[found[i]]);
+    return n;
+}
+
+static void add_doubts(Ctx *cx, json_t *row, const Said *comment, const ScorecardLine *l) {
+    Str found[COMMENT_MAX_DOUBTS];
+    json_t *doubts = model_array(row, "comment_doubts");
+    size_t n = comment ? comment_doubts(cx, l, comment->words, found) : 0;
+    for (size_t i = 0; i < n; i++) json_array_append_new(doubts, model_str(found[i]));
 }
 
 static void add_said(Ctx *cx, json_t *row, const Said *comment, const Said *action, Verdict v) {

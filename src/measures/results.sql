@@ -46,8 +46,9 @@ SELECT code, polarity, result, value, displayed, scorecard, section, title, area
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
        forecast, version, target_version, id FROM measure_result WHERE replaced_by = :id ORDER BY id DESC
 
--- name: results_of_codes(codes text, as_at date)
--- why: a scorecard's rows that were published: the last thirteen periods under each of its codes; index measure_result_code
+-- name: results_of_codes(codes text, areas text, as_at date)
+-- why: a scorecard's rows that were published of the county, a district or schools: the last thirteen periods under each of its codes;
+-- index measure_result_area
 SELECT code, polarity, result, value, displayed, scorecard, section, title, area, group_name, period, period_label,
        period_end, numerator, denominator, previous, status, unit, target, target_year, floor, band, floor_band, benchmark,
        benchmark_name, as_at, as_at_note, released_on, source, note, commentary, management_action, rag, dot, comparable,
@@ -55,7 +56,8 @@ SELECT code, polarity, result, value, displayed, scorecard, section, title, area
   FROM (SELECT m.*, EXISTS (SELECT 1 FROM measure_result o WHERE o.replaced_by = m.id) AS has_replaced,
                row_number() OVER (PARTITION BY m.code, m.section, m.scorecard, m.area, m.group_name
                                   ORDER BY m.period_end DESC) AS nth
-          FROM {json_each}(CAST(:codes AS {json})) w JOIN measure_result m ON lower(m.code) = w.value
+          FROM {json_each}(CAST(:codes AS {json})) w CROSS JOIN {json_each}(CAST(:areas AS {json})) g
+          JOIN measure_result m ON lower(m.code) = w.value AND lower(m.area) = g.value
          WHERE m.replaced_by IS NULL AND m.period_end <= :as_at) r
  WHERE nth <= 13
  ORDER BY code, section, scorecard, area, group_name, period_end DESC

@@ -234,13 +234,9 @@ void results_check_all(Ctx *cx, ResultsFile *file, const ResultsOptions *o) {
 /* ---- a whole file ---- */
 
 static Status check_header(Ctx *cx, Str path, const CsvHeader *h) {
-    const char *hint = h->separator == ';'    ? "; its cells seem to be separated by semicolons: save it with commas"
-                       : h->separator == '\t' ? "; its cells seem to be separated by tabs: save it with commas"
-                                              : "";
     if (h->fault == CSV_RAGGED) return FAIL(cx, ERR_INPUT, "%.*s holds no header row", STR_ARG(path));
     if (h->fault != CSV_FINE) return FAIL(cx, ERR_INPUT, "%.*s:1: %s", STR_ARG(path), csv_fault_info[h->fault].text);
-    if (h->missing.n > 0)
-        return FAIL(cx, ERR_INPUT, "%.*s lacks the columns %.*s%s", STR_ARG(path), STR_ARG(h->missing), hint);
+    if (h->missing.n > 0) return FAIL(cx, ERR_INPUT, "%.*s lacks the columns %.*s", STR_ARG(path), STR_ARG(h->missing));
     if (h->repeated.n > 0)
         return FAIL(cx, ERR_INPUT, "%.*s has the column %.*s twice", STR_ARG(path), STR_ARG(h->repeated));
     return OK;
@@ -261,6 +257,7 @@ Status results_read_text(Ctx *cx, Str path, Str text, ResultsFile **out) {
     TRY(check_bytes(cx, path, text));
     CsvText from = {text};
     CsvSource source = csv_text_source(&from, str_is_utf8(text));
+    source.is_any_separator = true;
     TRY(csv_open(cx, &source, results_columns, N_RESULTS_COLUMNS, &reader, &header));
     TRY(check_header(cx, path, &header));
     ResultsFile *file = ARENA_NEW(cx->arena, ResultsFile);

@@ -65,11 +65,7 @@ typedef struct Held {
 } Held;
 
 static void hold_row(Ctx *cx, Held *h, const CsvRow *row) {
-    if (h->file.n == h->cap) {
-        size_t cap = h->cap ? h->cap * 2 : 64;
-        h->cells = arena_grow(cx->arena, h->cells, h->cap * sizeof *h->cells, cap * sizeof *h->cells);
-        h->cap = cap;
-    }
+    ARENA_ROOM(cx->arena, h->cells, h->file.n, h->cap, 64);
     for (size_t i = 0; i < N_RESULTS_COLUMNS; i++) h->cells[h->file.n][i] = str_dup(cx->arena, row->cells[i]);
     results_read_row(cx, &h->file, row);
 }

@@ -154,10 +154,28 @@ TEST("printed marks, comments and rows carried forward are checked where the fil
     expect(t, f->rows[4].warnings == (WARNED(WARN_CARRIED) | WARNED(WARN_CARRIED_NO_NOTE)));
 }
 
+/* One row, whatever stands between its cells and however the columns are written. */
+TEST("tabs and semicolons part cells as commas do, and a space in a column's name is an underscore") {
+    static const char *const files[] = {
+        "code;polarity;period end;result;previous;target;floor\r\nA;H;2018-01-31;85;84;90;80\r\n",
+        "Code\tPolarity\tPeriod-End\tResult\tPrevious\tTarget\tFloor\nA\tH\t2018-01-31\t85\t84\t90\t80\n",
+        "code,polarity,period_end,result,previous,target,floor,note\nA,H,2018-01-31,85,84,90,80,a; b; c\n"};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        ResultsFile *f = judged(t, files[i], "");
+        expect_i64(t, 1, (i64)f->n);
+        expect_i64(t, VERDICT_AMBER, f->rows[0].rating.verdict);
+        expect_i64(t, DOT_UP, f->rows[0].direction.dot);
+        expect(t, f->rows[0].warnings == 0);
+    }
+    ResultsFile *f = judged(t, "code;polarity;period_end;result;target\n", "A;H;2018-01-31;92,5;90\n");
+    expect(t, f->rows[0].is_refused); /* a comma for the point: not guessed */
+    expect(t, warn_has(f->rows[0].warnings, WARN_RESULT));
+}
+
 TEST("files that cannot be read as results are refused with what to do") {
     ResultsFile *f;
     expect_error(t, ERR_INPUT, results_read_text(&t->cx, STR("f.csv"), STR("a;b;code\n1;2;3\n"), &f));
-    expect_has(t, t->cx.error.message, "semicolons");
+    expect_has(t, t->cx.error.message, "lacks the columns polarity");
     ctx_clear_error(&t->cx);
     expect_error(t, ERR_INPUT,
                  results_read_text(&t->cx, STR("f.csv"),

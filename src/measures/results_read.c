@@ -97,6 +97,20 @@ static void read_status(Reading *r) {
 
 /* ---- figures ---- */
 
+static const i64 unit_per[N_RESULT_UNITS] = {
+#define X(name, code, words, per) per,
+    GIVEN_UNIT_LIST(X)
+#undef X
+};
+
+/* A figure of another rate than the row's unit ("3.5 per 1,000" of one per 10,000) is none that can be used. */
+static Printed read_figure(const Reading *r, size_t column) {
+    Printed p = printed_read(r->arena, r->cells[column]);
+    bool is_unit_known = r->row->unit != GIVEN_IN_NOT_STATED && r->row->unit != GIVEN_IN_OTHER;
+    if (p.per != 0 && is_unit_known && p.per != unit_per[r->row->unit]) p.kind = PRINTED_UNREADABLE;
+    return p;
+}
+
 static bool is_share(const ResultRow *row, bool is_printed_percent) {
     bool is_percent = row->unit == GIVEN_IN_PERCENT || (row->unit == GIVEN_IN_NOT_STATED && is_printed_percent);
     return is_percent && !row->is_gap && !row->is_change;
@@ -113,7 +127,7 @@ static void read_count(Reading *r, size_t column, Exact *out, bool *has) {
 /* A decimal value behind the displayed figure, where our own export gives both. */
 static Amount amount_in(const Reading *r, const Printed *p) {
     Amount m = amount_printed(p->value, p->decimals, is_share(r->row, p->is_percent));
-    Printed value = printed_read(r->arena, r->cells[RESULTS_VALUE]);
+    Printed value = read_figure(r, RESULTS_VALUE);
     if (r->cells[RESULTS_DISPLAYED].n > 0 && value.kind == PRINTED_NUMBER) m.exact = value.value;
     return m;
 }
@@ -123,7 +137,7 @@ static void read_result(Reading *r) {
     size_t column = r->cells[RESULTS_RESULT].n > 0      ? RESULTS_RESULT
                     : r->cells[RESULTS_DISPLAYED].n > 0 ? RESULTS_DISPLAYED
                                                         : RESULTS_VALUE;
-    Printed p = printed_read(r->arena, r->cells[column]);
+    Printed p = read_figure(r, column);
     row->printed_result = cell(r, column);
     row->status = printed_as_result(&p);
     if (p.kind == PRINTED_NUMBER && !printed_is_inequality(&p)) row->result = amount_in(r, &p);
@@ -133,7 +147,7 @@ static void read_result(Reading *r) {
 
 static void read_previous(Reading *r) {
     ResultRow *row = r->row;
-    Printed p = printed_read(r->arena, r->cells[RESULTS_PREVIOUS]);
+    Printed p = read_figure(r, RESULTS_PREVIOUS);
     row->printed_previous = cell(r, RESULTS_PREVIOUS);
     row->status_before = printed_as_result(&p);
     if (p.kind == PRINTED_NUMBER && !printed_is_inequality(&p))
@@ -143,13 +157,8 @@ static void read_previous(Reading *r) {
 
 /* num / den as the unit has it: 100 times for per cent, as it is for a mean. */
 static bool exact_of_counts(const ResultRow *row, Exact *out) {
-    static const i64 per[N_RESULT_UNITS] = {
-#define X(name, code, words, per_what) per_what,
-        GIVEN_UNIT_LIST(X)
-#undef X
-    };
     Exact turned, quotient;
-    i64 times = row->unit == GIVEN_IN_NOT_STATED && row->result.is_share ? 100 : per[row->unit];
+    i64 times = row->unit == GIVEN_IN_NOT_STATED && row->result.is_share ? 100 : unit_per[row->unit];
     if (row->unit == GIVEN_IN_COUNT && row->has_num) {
         *out = row->num;
         return true;
@@ -232,7 +241,7 @@ static void read_days(Reading *r) {
 /* ---- target, floor, bands ---- */
 
 static Bound read_bound(Reading *r, size_t column, Warning unreadable, Printed *p) {
-    *p = printed_read(r->arena, r->cells[column]);
+    *p = read_figure(r, column);
     if (p->kind == PRINTED_UNREADABLE) warn(r, unreadable);
     Operator operator= p->operator== OPERATOR_EQUAL ? OPERATOR_OF_POLARITY : p->operator;
     return (Bound){.is_set = p->kind == PRINTED_NUMBER, .value = p->value, .operator= operator};

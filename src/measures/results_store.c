@@ -64,10 +64,7 @@ static Status read_all(Ctx *cx, DbRows *rows, ResultsFile **out, i64 **ids) {
     size_t cap = 0;
     i64 *of = NULL;
     while (db_next(rows)) {
-        if (file->n == cap) {
-            of = arena_grow(cx->arena, of, cap * sizeof(i64), (cap ? cap * 2 : 64) * sizeof(i64));
-            cap = cap ? cap * 2 : 64;
-        }
+        ARENA_ROOM(cx->arena, of, file->n, cap, 64);
         of[file->n] = col_i64(rows, N_RESULTS_COLUMNS);
         read_row(cx, file, rows);
     }
@@ -77,25 +74,16 @@ static Status read_all(Ctx *cx, DbRows *rows, ResultsFile **out, i64 **ids) {
     return OK;
 }
 
-static Str list_of_texts(Arena *a, const Str *texts, size_t n) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) json_array_append_new(list, json_stringn(texts[i].p, texts[i].n));
-    Str out = json_compact(a, list);
-    json_decref(list);
-    return out;
-}
-
-Status results_of_codes(Ctx *cx, const Str *codes, size_t n, Date as_at, ResultsFile **out, ResultMark **marks) {
+Status results_of_codes(Ctx *cx, const ResultsKeys *keys, Date as_at, ResultsFile **out, ResultMark **marks) {
     DbRows *rows;
     ResultsFile *file = ARENA_NEW(cx->arena, ResultsFile);
     ResultMark *of = NULL;
     size_t cap = 0;
-    TRY(db_query(cx, &rows, SQL_results_of_codes, P_STR(list_of_texts(cx->arena, codes, n)), P_DATE(as_at)));
+    Str codes = json_list(cx->arena, keys->codes, keys->n_codes);
+    Str areas = json_list(cx->arena, keys->areas, keys->n_areas);
+    TRY(db_query(cx, &rows, SQL_results_of_codes, P_STR(codes), P_STR(areas), P_DATE(as_at)));
     while (db_next(rows)) {
-        if (file->n == cap) {
-            of = arena_grow(cx->arena, of, cap * sizeof *of, (cap ? cap * 2 : 64) * sizeof *of);
-            cap = cap ? cap * 2 : 64;
-        }
+        ARENA_ROOM(cx->arena, of, file->n, cap, 64);
         of[file->n] = (ResultMark){.id = col_i64(rows, N_RESULTS_COLUMNS),
                                    .entered_on = col_date(rows, N_RESULTS_COLUMNS + 1),
                                    .source_id = col_i64(rows, N_RESULTS_COLUMNS + 2),

@@ -30,10 +30,13 @@ typedef struct ResultMark {
     bool has_replaced; /* a correction of another */
 } ResultMark;
 
-/* What stands under any of the codes (small letters) of periods that had ended by the day: the last thirteen of each key, latest
+/* What stands under any of the codes and areas (both in small letters) of periods that had ended by the day: the last thirteen of each key, latest
  * first. As read, not judged. One statement. */
-MUST_USE Status results_of_codes(Ctx *cx, const Str *codes, size_t n, Date as_at, ResultsFile **out,
-                                 ResultMark **marks);
+typedef struct ResultsKeys {
+    const Str *codes, *areas;
+    size_t n_codes, n_areas;
+} ResultsKeys;
+MUST_USE Status results_of_codes(Ctx *cx, const ResultsKeys *keys, Date as_at, ResultsFile **out, ResultMark **marks);
 /* What a result replaced, newest first: judged alike. ERR_NOTFOUND is not told: none gives an empty file. */
 MUST_USE Status results_history(Ctx *cx, i64 id, ResultsFile **out);
 

@@ -88,6 +88,10 @@ const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, co
 /* The day that is asked about: as said, else the end of the last quarter, term or year of a scorecard of that rhythm, else today. */
 Date scorecard_day(Ctx *cx, const Scorecard *s, Date said);
 
+/* The last of its rhythm's own days up to that one: the end of a month, quarter, term or year; the day itself of a scorecard without a
+ * rhythm, and where the calendars know of no term. */
+Date scorecard_own_day(Ctx *cx, const Scorecard *s, Date upto);
+
 /* A row as it stands. */
 typedef struct ScorecardLine {
     const ScorecardSection *section;

@@ -98,6 +98,7 @@ static void add_shown(Ctx *cx, json_t *o, const ScorecardLine *l) {
     Rating r = l->rating;
     text(o, "period_label", l->period.label);
     text(o, "owner", m->owner);
+    text(o, "printed_code", measure_printed_code(m));
     text(o, "range", l->standard ? l->standard->range_text : STR_NONE);
     model_lit(o, "frequency_text", frequency_title[m->period.frequency]);
     model_lit(o, "polarity_text", polarity_words[m->polarity]);

@@ -15,14 +15,26 @@ const ScorecardStandard *scorecard_standard(Ctx *cx, const ScorecardRow *row, co
     return NULL;
 }
 
-Date scorecard_day(Ctx *cx, const Scorecard *s, Date said) {
+/* The day itself where it is the last of its month, else the last of the month before. */
+static Date month_end_upto(Date d) {
+    Ymd next = date_to_ymd(date_plus(d, 1));
+    return date_plus(date_ymd(next.year, next.month, 1), -1);
+}
+
+Date scorecard_own_day(Ctx *cx, const Scorecard *s, Date upto) {
     static const PeriodRule rules[N_RHYTHMS] = {[RHYTHM_QUARTERLY] = {PERIOD_QUARTER, BASIS_FINANCIAL, false},
                                                 [RHYTHM_TERMLY] = {PERIOD_TERM, BASIS_ACADEMIC, false},
                                                 [RHYTHM_ANNUAL] = {PERIOD_YEAR, BASIS_ACADEMIC, false}};
     Period p;
+    if (s->rhythm == RHYTHM_NONE) return upto;
+    if (s->rhythm == RHYTHM_MONTHLY) return month_end_upto(upto);
+    return period_at(cx->arena, definitions_of(cx), &rules[s->rhythm], upto, &p) ? p.to : upto;
+}
+
+Date scorecard_day(Ctx *cx, const Scorecard *s, Date said) {
     if (date_is_set(said)) return said;
-    if (s->rhythm < RHYTHM_QUARTERLY) return cx->today; /* of a month any day may be asked about */
-    return period_at(cx->arena, definitions_of(cx), &rules[s->rhythm], cx->today, &p) ? p.to : cx->today;
+    return s->rhythm < RHYTHM_QUARTERLY ? cx->today /* of a month any day may be asked about */
+                                        : scorecard_own_day(cx, s, cx->today);
 }
 
 /* An activity against what was expected of the period: said, and never a colour (section 15). */
@@ -187,16 +199,6 @@ static void choose_before(Ctx *cx, ScorecardLine *l, const PublishedSet *set, co
     if (kept) row->is_break |= is_break_between(l->row->measure, kept->row->period_end, row->period_end);
 }
 
-/* Its own period, as the measure's rule names it where it fits. */
-static Period period_of(Ctx *cx, const Measure *m, const ResultRow *row) {
-    Period p;
-    if (period_at(cx->arena, definitions_of(cx), &m->period, row->period_end, &p) && date_eq(p.to, row->period_end))
-        return p;
-    bool is_label = row->period.n > 4; /* R12M, MS, A are frequencies */
-    Str label = is_label ? row->period : str_fmt(cx->arena, "To %.*s", STR_ARG(date_long(cx->arena, row->period_end)));
-    return (Period){.from = DATE_NONE, .to = row->period_end, .label = label};
-}
-
 /* The latest published may be of an earlier period than the scorecard's: it is shown as what it is, and the newer one awaited. */
 static void mark_earlier(Ctx *cx, ScorecardLine *l, Date as_at, ResultRow *row) {
     const Measure *m = l->row->measure;
@@ -213,7 +215,7 @@ static void show_published(Ctx *cx, ScorecardLine *l, Date as_at, const Publishe
     const Published *p = l->published;
     ResultRow row = *p->row;
     ResultsOptions o = {.today = cx->today, .is_mixed = true};
-    l->period = period_of(cx, m, &row);
+    l->period = published_period(cx, m, &row);
     mark_earlier(cx, l, as_at, &row);
     l->now.amount = row.result = p->result;
     l->has_now = p->result.is_set && result_status_has_figure[row.status];

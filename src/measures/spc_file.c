@@ -70,10 +70,37 @@ static Status read_value(const Reading *r, SpcPoint *p, bool *is_no_point) {
     return OK;
 }
 
-static Status read_said(const Reading *r, SpcOptions *o) {
+/* "%" and "percent" are one unit. */
+static Str unit_said(Arena *a, Str text) {
+    Str unit = printed_fold(a, text);
+    if (str_is_among(STR("percent|%|per cent|percentage"), '|', unit)) return STR("percent");
+    return str_is_among(STR("count|number|n"), '|', unit) ? STR("count") : unit;
+}
+
+/* What was said of the series before: figures of two units, or of months and of years, make no line. A blank says nothing new. */
+static Status keep_one(const Reading *r, int column, const char *what, Str now, Str *before) {
+    if (now.n > 0 && before->n > 0 && !str_eq(now, *before)) return row_fails(r, what, cell(r, column));
+    if (before->n == 0) *before = now;
+    return OK;
+}
+
+/* "3.5 per 1,000" and "35 per 10,000" make no line either. */
+static Status keep_one_rate(const Reading *r, SpcSeries *s) {
+    Str text = first_cell(r, SPC_COLUMN_VALUE, SPC_COLUMN_DAYS);
+    Printed p = printed_read(r->cx->arena, text);
+    if (p.per > 0 && s->per > 0 && p.per != s->per) return row_fails(r, "this series was in another rate before", text);
+    if (p.per > 0) s->per = p.per;
+    return OK;
+}
+
+static Status read_said(const Reading *r, SpcSeries *s) {
     Arena *a = r->cx->arena;
-    Str unit = printed_fold(a, cell(r, SPC_COLUMN_UNIT));
+    SpcOptions *o = &s->options;
+    Str unit = unit_said(a, cell(r, SPC_COLUMN_UNIT));
     Str frequency = printed_fold(a, cell(r, SPC_COLUMN_FREQUENCY));
+    TRY(keep_one(r, SPC_COLUMN_UNIT, "this series was in another unit before", unit, &s->unit));
+    TRY(keep_one_rate(r, s));
+    TRY(keep_one(r, SPC_COLUMN_FREQUENCY, "this series was of other periods before", frequency, &s->frequency));
     PrintedKind kind;
     Polarity polarity;
     if (!printed_polarity(a, cell(r, SPC_COLUMN_POLARITY), &polarity))
@@ -83,8 +110,8 @@ static Status read_said(const Reading *r, SpcOptions *o) {
         TRY(read_figure(r, cell(r, SPC_COLUMN_TARGET), &o->target, &kind));
         o->has_target = kind == PRINTED_NUMBER;
     }
-    o->is_percent |= str_is_among(STR("percent|%|per cent|percentage"), '|', unit);
-    o->is_count |= str_is_among(STR("count|number|n"), '|', unit);
+    o->is_percent |= str_is(unit, "percent");
+    o->is_count |= str_is(unit, "count");
     o->is_overlapping |= str_is_among(STR("r12m|ytd|rolling"), '|', frequency);
     o->is_annual |= str_is(frequency, "a") || str_is(frequency, "annual");
     if (cell(r, SPC_COLUMN_DAYS).n > 0) o->kind = SPC_RARE;
@@ -124,7 +151,7 @@ static Status read_point(Reading *r) {
     if (p.is_excluded || p.begins)
         p.reason = str_dup(a, cell(r, p.is_excluded ? SPC_COLUMN_EXCLUDED : SPC_COLUMN_SEGMENT));
     TRY(read_value(r, &p, &is_no_point));
-    TRY(read_said(r, &s->options));
+    TRY(read_said(r, s));
     if (!is_no_point) add_point(a, s, &p);
     return OK;
 }
@@ -233,6 +260,7 @@ Status spc_file_read_text(Ctx *cx, Str path, Str text, SpcFile **out) {
     TRY(from_json(cx, path, &text));
     CsvText from = {with_header(cx->arena, text)};
     CsvSource source = csv_text_source(&from, str_is_utf8(text));
+    source.is_any_separator = true;
     TRY(csv_open(cx, &source, spc_columns, N_SPC_COLUMNS, &reader, &header));
     if (header.fault != CSV_FINE || header.repeated.n > 0)
         return FAIL(cx, ERR_INPUT, "%.*s:1: the header row cannot be read", STR_ARG(path));

@@ -55,7 +55,9 @@ typedef struct SpcSeries {
     Str name;
     SpcPoint *points;
     size_t n, cap;
-    SpcOptions options; /* what the file says of it: polarity, target, unit, frequency */
+    SpcOptions options;  /* what the file says of it: polarity, target, unit, frequency */
+    Str unit, frequency; /* as first said; another in the same series is refused */
+    int per;             /* of figures printed as rates; likewise */
 } SpcSeries;
 
 typedef struct SpcFile {

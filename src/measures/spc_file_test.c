@@ -55,6 +55,21 @@ TEST("odd series: byte order marks, signs, separators, words for no figure, JSON
                str_from(spc_chart(t->cx.arena, s->points, s->n, &s->options).why_no_limits));
 }
 
+TEST(
+    "a series in two units, or of months and of years, is refused at the line where it changes; two series may differ") {
+    SpcFile *f;
+    const char *const mixed[] = {"period,value,unit\nApr,5,percent\nMay,6,\nJun,7,count\n",
+                                 "period,value,frequency\nApr,5,MS\nMay,6,MS\nJun,7,R12M\n",
+                                 "period,value\nApr,\"5 per 1,000\"\nMay,6\nJun,7 per 100\n"};
+    for (size_t i = 0; i < COUNT_OF(mixed); i++) {
+        expect_error(t, ERR_INPUT, spc_file_read_text(&t->cx, STR("s.csv"), str_from(mixed[i]), &f));
+        expect_has(t, t->cx.error.message, "s.csv:4: this series was");
+        ctx_clear_error(&t->cx);
+    }
+    f = read_text(t, "series,period,value,unit\nA,Apr,5,%\nB,Apr,12,count\nA,May,6,per cent\nB,May,13,number\n");
+    expect(t, f->n == 2 && f->series[0].options.is_percent && f->series[1].options.is_count);
+}
+
 TEST("what cannot be read fails with its line") {
     const char *const bad[] = {"period,value\nApr,fifty\n", "period,value\nApr,5,6\n",
                                "period,value,polarity\nApr,5,Q\n", "period,numerator,denominator\nApr,5,4\n",

@@ -71,11 +71,7 @@ static u16 find_district(UnitTaking *t, Str name, i64 unit) {
 
 static void add_unit(UnitTaking *t, const Unit *u) {
     UnitSet *s = t->set;
-    if (s->n == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 256;
-        s->at = arena_grow(t->cx->arena, s->at, t->cap * sizeof *s->at, cap * sizeof *s->at);
-        t->cap = cap;
-    }
+    ARENA_ROOM(t->cx->arena, s->at, s->n, t->cap, 256);
     s->at[s->n++] = *u;
 }
 
@@ -166,6 +162,7 @@ static void take_row(UnitTaking *t, const DbRows *r, const UnitColumns *c) {
 
 static Date date_of(const MeasureDate *d, const Period *p, Date as_at) {
     Date base = d->of == DATE_OF_FROM ? p->from : d->of == DATE_OF_TO ? p->to : as_at;
+    if (d->of == DATE_FIXED) return d->fixed;
     return date_plus(date_add_months(base, d->months), d->days);
 }
 
@@ -220,6 +217,7 @@ Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, 
     case SOURCE_QUERY: return run_statement(&t);
     case SOURCE_ATTENDANCE: return unit_feed_attendance(&t);
     case SOURCE_ROLLCALL: return unit_feed_rollcall(&t);
+    case SOURCE_PUPILS: return unit_feed_pupils(&t);
     case SOURCE_ENTERED:
     case N_MEASURE_SOURCES: break;
     }

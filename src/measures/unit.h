@@ -68,6 +68,10 @@ MUST_USE Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Dat
 /* The period the measure speaks of as at the day. ERR_INPUT: it ends in the future, or there is none yet. */
 MUST_USE Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out);
 
+/* A text in which every table that the units come from is a word (text_names_table()): the statement's own; of a feed a list.
+ * figure_stand_test.c empties one table after another to prove them. STR(""): entered. */
+Str unit_reads(const Measure *m);
+
 /* Districts are numbered as the authority's, then these two. */
 static inline size_t units_outside(const UnitSet *s) { return s->authority->n_districts; }
 static inline size_t units_not_known(const UnitSet *s) { return s->authority->n_districts + 1; }

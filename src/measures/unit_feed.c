@@ -88,6 +88,28 @@ Status unit_feed_rollcall(UnitTaking *t) {
     return OK;
 }
 
+/* ---- what units are made of ---- */
+
+static const char attendance_tables[] = "attendance_day attendance_pupil person enrolment establishment";
+static const char rollcall_tables[] =
+    "person person_sealed person_address person_characteristic enrolment establishment "
+    "exclusion education_standing census_return import_unit";
+
+static const char pupil_tables[] =
+    "enrolment establishment person_characteristic exclusion attendance_day attendance_pupil person";
+
+Str unit_reads(const Measure *m) {
+    switch (m->source) {
+    case SOURCE_QUERY: return str_from(m->sql->text);
+    case SOURCE_ATTENDANCE: return str_from(attendance_tables);
+    case SOURCE_ROLLCALL: return str_from(rollcall_tables);
+    case SOURCE_PUPILS: return str_from(pupil_tables);
+    case SOURCE_ENTERED:
+    case N_MEASURE_SOURCES: break;
+    }
+    return STR("");
+}
+
 /* ---- checking what a definition asks ---- */
 
 void unit_feed_check(Mistakes *m, const Measure *one) {
@@ -95,6 +117,10 @@ void unit_feed_check(Mistakes *m, const Measure *one) {
     if (one->source == SOURCE_ROLLCALL && !str_is(one->what, "on_roll"))
         mistake_at(m, one->file, one->line, "%.*s: the roll call gives 'on_roll', not '%.*s'", STR_ARG(one->id),
                    STR_ARG(one->what));
+    if (one->source == SOURCE_PUPILS && !unit_pupils_what(one->what))
+        mistake_at(m, one->file, one->line,
+                   "%.*s: the rolls give roll, attendance, persistent, suspended or excluded of a group, not '%.*s'",
+                   STR_ARG(one->id), STR_ARG(one->what));
     if (one->source != SOURCE_ATTENDANCE) return;
     if (word_index(figure, attendance_figures, COUNT_OF(attendance_figures)) == COUNT_OF(attendance_figures))
         mistake_at(m, one->file, one->line, "%.*s: attendance gives no '%.*s'%.*s", STR_ARG(one->id), STR_ARG(figure),

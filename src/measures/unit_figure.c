@@ -72,6 +72,15 @@ static void figure_of_ratio(const Measure *m, UnitFigure *f) {
         f->amount = times_of(group, others, m->decimals);
 }
 
+/* From the baseline's units (the others) to the period's (the group), per cent of the baseline. */
+static void figure_of_change(const Measure *m, UnitFigure *f) {
+    i64 now = f->sum.group_num, baseline = f->sum.num - now;
+    f->of_group = amount_count(now);
+    f->of_others = amount_count(baseline);
+    f->why_not = "none in the baseline";
+    if (baseline > 0) f->amount = amount_rate(now - baseline, baseline, 100, m->decimals);
+}
+
 /* What the sum of the units that fit gives. */
 static UnitFigure figure_of(Ctx *cx, const UnitSet *s, const UnitFilter *filter, const UnitSum *sum) {
     const Measure *m = s->measure;
@@ -86,7 +95,7 @@ static UnitFigure figure_of(Ctx *cx, const UnitSet *s, const UnitFilter *filter,
     case MEASURE_MEDIAN: f.amount = median(cx, s, filter, &f.sum); break;
     case MEASURE_GAP: figure_of_gap(m, &f); break;
     case MEASURE_RATIO: figure_of_ratio(m, &f); break;
-    case MEASURE_CHANGE:
+    case MEASURE_CHANGE: figure_of_change(m, &f); break;
     case N_MEASURE_KINDS: break;
     }
     return f;
@@ -142,34 +151,69 @@ static Status by_group(Ctx *cx, const UnitSet *s, size_t group, UnitPart *rows, 
     return OK;
 }
 
-static int compare_schools(const void *a, const void *b) {
-    return compare_i64(&((const Unit *const *)a)[0]->school_id, &((const Unit *const *)b)[0]->school_id);
-}
-
 static int compare_labels(const void *a, const void *b) {
     return str_cmp(((const UnitPart *)a)->label, ((const UnitPart *)b)->label);
 }
 
-/* One pass over the units in the order of their schools: a county has more schools than a list should be walked for each. */
-static Status by_school(Ctx *cx, const UnitSet *s, UnitPart **out, size_t *n) {
-    const Unit **at = ARENA_ARRAY(cx->arena, const Unit *, s->n + 1);
-    for (size_t i = 0; i < s->n; i++) at[i] = &s->at[i];
-    if (s->n > 1) qsort(at, s->n, sizeof *at, compare_schools);
-    UnitPart *rows = ARENA_ARRAY(cx->arena, UnitPart, s->n + 1);
-    for (size_t i = 0, end; i < s->n; i = end) {
-        UnitSet part = *s;
-        for (end = i; end < s->n && at[end]->school_id == at[i]->school_id; end++) continue;
-        part.at = ARENA_ARRAY(cx->arena, Unit, end - i);
-        part.n = end - i;
-        for (size_t k = i; k < end; k++) part.at[k - i] = *at[k];
-        UnitPart *row = &rows[(*n)++];
-        *row = (UnitPart){.key = at[i]->school_id, .filter = UNIT_FILTER_ALL, .district = at[i]->district};
-        for (size_t k = i; k < end; k++)
-            if (at[k]->district != at[i]->district) row->district = SIZE_MAX;
-        row->figure = units_figure(cx, &part, &row->filter);
-        row->filter.school = row->key;
+/* The units' schools as they are met: which row each has. A county has more schools than a list should be walked for each unit. */
+typedef struct SchoolRows {
+    Ctx *cx;
+    UnitPart *rows;
+    UnitSum *sums;
+    size_t n, cap, sums_cap;
+    u32 *slots; /* row + 1 by URN; 0: free */
+    size_t n_slots;
+} SchoolRows;
+
+static size_t slot_of(const SchoolRows *r, i64 urn) {
+    size_t i = (size_t)((u64)urn * 0x9E3779B97F4A7C15u >> 32) & (r->n_slots - 1);
+    while (r->slots[i] != 0 && r->rows[r->slots[i] - 1].key != urn) i = (i + 1) & (r->n_slots - 1);
+    return i;
+}
+
+static void make_slots(SchoolRows *r) {
+    r->n_slots = r->n_slots ? 2 * r->n_slots : 2048;
+    r->slots = ARENA_ARRAY(r->cx->arena, u32, r->n_slots);
+    for (size_t i = 0; i < r->n; i++) r->slots[slot_of(r, r->rows[i].key)] = (u32)i + 1;
+}
+
+static size_t row_of_school(SchoolRows *r, const Unit *u) {
+    if (2 * r->n >= r->n_slots) make_slots(r);
+    size_t slot = slot_of(r, u->school_id);
+    if (r->slots[slot] == 0) {
+        ARENA_ROOM(r->cx->arena, r->rows, r->n, r->cap, 256);
+        ARENA_ROOM(r->cx->arena, r->sums, r->n, r->sums_cap, 256);
+        r->rows[r->n] = (UnitPart){.key = u->school_id, .filter = UNIT_FILTER_ALL, .district = u->district};
+        r->sums[r->n] = (UnitSum){0};
+        r->slots[slot] = (u32)++r->n;
     }
-    *out = rows;
+    return r->slots[slot] - 1;
+}
+
+/* For a middle value the units themselves are wanted; such measures have few. */
+static UnitSet units_of_school(Ctx *cx, const UnitSet *s, i64 urn) {
+    UnitSet part = *s;
+    part.at = ARENA_ARRAY(cx->arena, Unit, s->n + 1);
+    part.n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->at[i].school_id == urn) part.at[part.n++] = s->at[i];
+    return part;
+}
+
+static Status by_school(Ctx *cx, const UnitSet *s, UnitPart **out, size_t *n) {
+    SchoolRows r = {.cx = cx};
+    for (size_t i = 0; i < s->n; i++) {
+        size_t row = row_of_school(&r, &s->at[i]);
+        if (s->at[i].district != r.rows[row].district) r.rows[row].district = SIZE_MAX;
+        add(&r.sums[row], &s->at[i]);
+    }
+    for (size_t i = 0; i < r.n; i++) {
+        UnitSet part = s->measure->kind == MEASURE_MEDIAN ? units_of_school(cx, s, r.rows[i].key) : *s;
+        r.rows[i].figure = figure_of(cx, &part, &r.rows[i].filter, &r.sums[i]);
+        r.rows[i].filter.school = r.rows[i].key;
+    }
+    *out = r.rows;
+    *n = r.n;
     return OK;
 }
 

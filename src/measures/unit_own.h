@@ -21,6 +21,10 @@ u16 unit_group_value(UnitTaking *t, size_t group, Str value);
 /* Units of the attendance marks, a school each, and of the roll call, a district and year group each. */
 MUST_USE Status unit_feed_attendance(UnitTaking *t);
 MUST_USE Status unit_feed_rollcall(UnitTaking *t);
+/* A unit a pupil on a roll, a pupil with marks, or an exclusion, by vulnerable group: unit_pupils.c. */
+MUST_USE Status unit_feed_pupils(UnitTaking *t);
+/* "roll fsm" and the like; false: it is none of them. */
+bool unit_pupils_what(Str what);
 /* Whether a feed gives what a measure asks of it, noted at the measure's place. */
 void unit_feed_check(Mistakes *m, const Measure *one);
 

@@ -243,3 +243,24 @@ TEST("a period that ends in the future has no figure, and an entered measure no 
     expect_error(t, ERR_INPUT, units_load(&t->cx, measure_find(ms, STR("eyfs_gld")), t->cx.today, &s));
     expect_has(t, t->cx.error.message, "import of national results");
 }
+
+/* "At least 30% reduction from 1,500" of the chapter, ten units for each hundred and fifty. */
+TEST(
+    "a change is per cent of the baseline, which is the units outside the group; parts of it by district; none without a baseline") {
+    given_table(t);
+    for (int i = 0; i < 15; i++)
+        given_unit(t, str_fmt(t->cx.arena, "%d, 'Dover', NULL, 100, 1, NULL, 0, 5, NULL, NULL", 100 + i).p);
+    given_unit(t, "1, 'Dover', '2018-01-01', 1050, 1, NULL, 1, 5, NULL, NULL");
+    const Measure *m = given_measure(t, "change", "percent", "");
+    UnitSet s = loaded(t, m);
+    expect_str(t, "-30.0%", shown(t, &s));
+    given_unit(t, "2, 'Ashford', '2018-01-01', 1, 1, NULL, 1, 6, NULL, NULL");
+    s = loaded(t, m);
+    expect_str(t, "-29.9%", shown(t, &s));
+    UnitPart *parts;
+    size_t n;
+    ok(t, units_break_down(&t->cx, &s, STR("district"), &parts, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_is(parts[i].label, "Ashford"))
+            expect_str(t, "none in the baseline", figure_text(t->cx.arena, m, &parts[i].figure));
+}

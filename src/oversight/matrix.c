@@ -27,11 +27,7 @@ static Str names_of(Arena *a, Permission needs, Permission also) {
 
 static MatrixLine *add(Making *k, MatrixKind kind, Str name, Permission needs) {
     Arena *a = k->cx->arena;
-    if (k->m.n == k->room) {
-        size_t more = k->room ? k->room * 2 : 256;
-        k->m.at = arena_grow(a, k->m.at, k->room * sizeof(MatrixLine), more * sizeof(MatrixLine));
-        k->room = more;
-    }
+    ARENA_ROOM(a, k->m.at, k->m.n, k->room, 256);
     MatrixLine *line = &k->m.at[k->m.n++];
     *line = (MatrixLine){.kind = kind,
                          .name = name,

@@ -43,11 +43,7 @@ static Status read_lines(Ctx *cx, i64 person_id, SeenBy **out, size_t *n) {
     TRY(db_query(cx, &r, SQL_seen_of_person, P_I64(person_id)));
     while (db_next(r)) {
         if (*n == 0 || (*out)[*n - 1].user_id != col_i64(r, 0)) {
-            if (*n == room) {
-                size_t more = room ? room * 2 : 16;
-                *out = arena_grow(cx->arena, *out, room * sizeof **out, more * sizeof **out);
-                room = more;
-            }
+            ARENA_ROOM(cx->arena, *out, *n, room, 16);
             (*out)[(*n)++] = (SeenBy){.user_id = col_i64(r, 0), .name = col_str_keep(r, 1), .first = col_moment(r, 3)};
         }
         count_line(&(*out)[*n - 1], r);

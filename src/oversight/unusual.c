@@ -50,11 +50,7 @@ static bool is_out_of_hours(Moment at, Date on) {
 }
 
 static void add_look(Looks *l, const Look *one) {
-    if (l->n == l->room) {
-        size_t more = l->room ? l->room * 2 : 256;
-        l->at = arena_grow(l->cx->arena, l->at, l->room * sizeof(Look), more * sizeof(Look));
-        l->room = more;
-    }
+    ARENA_ROOM(l->cx->arena, l->at, l->n, l->room, 256);
     l->at[l->n++] = *one;
 }
 
@@ -92,11 +88,7 @@ static Status read_looks(Looks *l, Date from, Date to) {
 
 static void find(Looks *l, const UnusualLook *u) {
     UnusualLooks *out = l->out;
-    if (out->n == l->out_room) {
-        size_t more = l->out_room ? l->out_room * 2 : 32;
-        out->at = arena_grow(l->cx->arena, out->at, l->out_room * sizeof *u, more * sizeof *u);
-        l->out_room = more;
-    }
+    ARENA_ROOM(l->cx->arena, out->at, out->n, l->out_room, 32);
     out->at[out->n] = *u;
     if (u->person_id && restrict_hides(l->cx, u->person_id)) out->at[out->n].person_id = 0;
     out->n++;

@@ -78,11 +78,7 @@ typedef struct Notes {
 } Notes;
 
 static void add_note(Arena *a, Notes *out, i64 note) {
-    if (out->n == out->cap) {
-        size_t wider = out->cap ? out->cap * 2 : 64;
-        out->at = arena_grow(a, out->at, out->cap * sizeof *out->at, wider * sizeof *out->at);
-        out->cap = wider;
-    }
+    ARENA_ROOM(a, out->at, out->n, out->cap, 64);
     out->at[out->n++] = note;
 }
 

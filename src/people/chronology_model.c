@@ -21,9 +21,7 @@ static void tell_source(EventRows *to, json_t *row, const PersonEvent *e) {
     }
     if (like) return;
     model_text(row, "source_file", e->source_file);
-    model_text(row, "source",
-               e->source_id ? url_if_may(cx, "/imports/files/{id}", "id", str_i64(cx->arena, e->source_id).p, NULL)
-                            : STR_NONE);
+    model_text(row, "source", url_of_source(cx, e->source_id));
     model_date(cx, row, "said", e->said_on);
     to->last[to->n_told++ % COUNT_OF(to->last)] = (EventSource){e->source_id, row};
 }

@@ -82,9 +82,7 @@ static void add_tie(Ctx *cx, json_t *rows, const FamilyTie *t) {
     model_text(row, "note", str_empty(t->note) ? STR_NONE : t->note);
     model_date(cx, row, "from", t->from_on);
     model_date(cx, row, "to", t->to_on);
-    model_text(row, "source",
-               t->source_id ? url_if_may(cx, "/imports/files/{id}", "id", str_i64(cx->arena, t->source_id).p, NULL)
-                            : STR_NONE);
+    model_text(row, "source", url_of_source(cx, t->source_id));
     model_text(row, "entered_by", t->entered_by);
     model_moment(cx, row, "entered_at", t->entered_at);
     model_bool(row, "may_change", !t->is_reverse && !t->is_past);

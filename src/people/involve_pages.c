@@ -60,9 +60,7 @@ static void add_involvement(Ctx *cx, json_t *rows, const Involvement *i) {
     model_date(cx, row, "to", i->to_on);
     model_lit(row, "known_by", i->source->kind);
     model_lit(row, "known_by_text", i->source->title);
-    model_text(row, "source",
-               i->source_id ? url_if_may(cx, "/imports/files/{id}", "id", str_i64(cx->arena, i->source_id).p, NULL)
-                            : STR_NONE);
+    model_text(row, "source", url_of_source(cx, i->source_id));
 }
 
 static void add_services(Ctx *cx, json_t *m, Str chosen) {

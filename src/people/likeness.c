@@ -77,7 +77,9 @@ static LinkRow row_of(Ctx *cx, const Incoming *in) {
 
 static void judge_hits(Ctx *cx, const ChildHits *hits, Match *out) {
     const ChildHit *best = &hits->at[0];
-    bool has_rival = hits->n > 1;
+    bool has_rival = false; /* the other record of a sealed adoption is none: "more than one" would tell of it */
+    for (size_t i = 1; i < hits->n; i++)
+        has_rival = has_rival || !restrict_keeps_apart(cx, best->person_id, hits->at[i].person_id);
     bool is_same = best->verdict == LINK_IS_SAME && !has_rival;
     Buf b = buf_on(cx->arena);
     buf_add(&b, is_same     ? STR("by likeness: ")

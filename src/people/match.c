@@ -1,5 +1,6 @@
 #include "people/match.h"
 
+#include "access/restrict.h"
 #include "db/db.h"
 #include "people/fold.h"
 #include "people/identifier.h"
@@ -294,6 +295,32 @@ static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
     return likeness_judge(cx, q->in, out);
 }
 
+/* ---- sealed adoptions ---- */
+
+/* Does anything else in the row lead to the holder's other record? */
+static Status leads_to_both(Ctx *cx, const Asked *q, i64 holder, bool *out) {
+    i64 ids[HOLDERS_MAX];
+    size_t n = 0;
+    *out = false;
+    for (size_t i = 0; i < q->n_holders; i++) *out = *out || restrict_keeps_apart(cx, holder, q->holders[i].person_id);
+    if (!*out && !str_empty(q->name_key)) TRY(list_by_name(cx, q, ids, &n));
+    for (size_t i = 0; i < n; i++) *out = *out || restrict_keeps_apart(cx, holder, ids[i]);
+    return OK;
+}
+
+/* A row with a number of the one record and a number or the name of the other says who an adopted child was. It is about the
+ * closed record, so that its readers alone see it, and nothing of it lands on either before they decide. */
+static Status hold_if_sealed(Ctx *cx, const Asked *q, bool *is_held, Match *out) {
+    *is_held = false;
+    for (size_t i = 0; i < q->n_holders && !*is_held; i++) {
+        i64 closed = restrict_closed_of(cx, q->holders[i].person_id);
+        if (closed == 0) continue;
+        TRY(leads_to_both(cx, q, q->holders[i].person_id, is_held));
+        if (*is_held) answer(out, MATCH_DOUBTFUL, closed, STR("the row speaks of a restricted record"));
+    }
+    return OK;
+}
+
 /* What systems put in for want of a date. */
 static bool is_stand_in(Date day) {
     return date_eq(day, date_ymd(1900, 1, 1)) || date_eq(day, date_ymd(1901, 1, 1)) ||
@@ -313,8 +340,10 @@ Status match_child(Ctx *cx, const Incoming *in, Match *out) {
                .surname_key = name_fold(a, in->surname),
                .forename_key = name_fold(a, in->forename)};
     q.name_key = person_match_key(a, said.birth_date, q.surname_key, q.forename_key);
+    bool is_held;
     TRY(find_holders(cx, &q));
-    TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
+    TRY(hold_if_sealed(cx, &q, &is_held, out));
+    if (!is_held) TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
     out->nobody_holds_numbers = q.n_holders == 0;
     return OK;
 }

@@ -46,6 +46,8 @@ typedef struct Match {
  * 4 nobody so far: the child in the index in memory (people/child_index.h) whom the row is likeliest about, whatever was
  *   misspelt, exchanged or left out (people/likeness.h); a row with a permanent UPN of its own is asked only of
  *   children without one;
+ *   Before all of them: a row whose numbers, or number and name, lead to both records of a sealed adoption is held for the
+ *   readers of the closed one;
  * 5 else new. A child without a forename is matched by an empty forename; a stand-in for a birth date is none.
  * One indexed read for a known number, two for a new child, and tens of microseconds in memory. */
 MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);

@@ -2,6 +2,7 @@
 #include "people/merge.h"
 
 #include "access/access.h"
+#include "access/approval.h"
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "people/changes.h"
@@ -41,7 +42,7 @@ Status merge_show_parse(Ctx *cx, Str text, MergeWish *wish) {
     return OK;
 }
 
-static Str show_text(Ctx *cx, const MergeWish *wish) {
+Str merge_show_text(Ctx *cx, const MergeWish *wish) {
     Buf b = buf_on(cx->arena);
     for (size_t t = 0; t < N_MERGE_TOPICS; t++)
         buf_fmt(&b, "%s%s=%s", t ? "," : "", merge_topics[t].word, merge_show_words[wish->show[t]]);
@@ -87,7 +88,7 @@ static Status lock_both(Ctx *cx, i64 a, i64 b) {
     return db_number(cx, &unused, SQL_merge_lock, P_I64(a < b ? b : a));
 }
 
-static Status check_look(Ctx *cx, const MergeLook *look) {
+Status merge_check_look(Ctx *cx, const MergeLook *look) {
     if (look->stopped != OK) return FAIL(cx, look->stopped, "%.*s", STR_ARG(look->stop));
     for (size_t i = 0; i < look->n_questions; i++) {
         const MergeQuestion *q = &look->questions[i];
@@ -116,13 +117,14 @@ Status person_merge(Ctx *cx, const MergeWish *wish, i64 *merge_id) {
     MergePlan p;
     i64 id;
     TRY(access_allows(cx, CHANGE_CHILD));
+    TRY(approval_needed(cx, &(Approval){.kind = STR("merge"), .person_id = wish->keep_id, .other_id = wish->gone_id}));
     TRY(lock_both(cx, wish->keep_id, wish->gone_id));
     TRY(person_merge_look(cx, wish, &look));
-    TRY(check_look(cx, &look));
+    TRY(merge_check_look(cx, &look));
     TRY(merge_plan_make(cx, wish, &p));
     TRY(merge_plan_write(&p));
     TRY(db_insert(cx, &id, SQL_merge_insert, P_I64(wish->keep_id), P_I64(wish->gone_id), P_MOMENT(ctx_now(cx)),
-                  P_DATE(cx->today), P_I64(cx->actor.id), P_STR(show_text(cx, wish)), P_STR(wish->note)));
+                  P_DATE(cx->today), P_I64(cx->actor.id), P_STR(merge_show_text(cx, wish)), P_STR(wish->note)));
     TRY(merge_follow(cx, &(MergeDone){.merge_id = id, .keep = wish->keep_id, .gone = wish->gone_id, .wish = wish}));
     TRY(merge_follow_note(&p));
     TRY(write_steps(&p, id));

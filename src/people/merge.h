@@ -81,8 +81,13 @@ typedef struct MergeLook {
 /* What stands in the way. ERR_... as for the merge itself only where the records may not be seen. */
 MUST_USE Status person_merge_look(Ctx *cx, const MergeWish *wish, MergeLook *out);
 
-/* Move all that is held of gone_id to keep_id. Inside a write transaction; needs CHANGE_CHILD. Audited under both. */
+/* Move all that is held of gone_id to keep_id. Inside a write transaction; needs CHANGE_CHILD. Audited under both. ERR_DENIED where a second
+ * person is wanted (access/approval.h): ask by merge_or_propose(). */
 MUST_USE Status person_merge(Ctx *cx, const MergeWish *wish, i64 *merge_id);
+
+/* Merge them, or propose it where a second person is wanted: *merge_id or *approval_id, the other 0. What stands in the way of the merge stands in
+ * the way of its proposal. */
+MUST_USE Status merge_or_propose(Ctx *cx, const MergeWish *wish, i64 *merge_id, i64 *approval_id);
 
 typedef struct Merge {
     i64 id, keep_id, gone_id, merged_by, undone_by;
@@ -130,7 +135,9 @@ typedef struct UnmergeWish {
 /* What was changed or added since the merge. */
 MUST_USE Status person_unmerge_look(Ctx *cx, const UnmergeWish *wish, UnmergeItems *out);
 /* Make two records of it again. ERR_CONFLICT: undone already, another merge is to be undone first, or something changed
- * since has no choice yet. Inside a write transaction; needs CHANGE_CHILD. Audited under both. */
+ * since has no choice yet. Inside a write transaction; needs CHANGE_CHILD. Audited under both. ERR_DENIED as person_merge(). */
 MUST_USE Status person_unmerge(Ctx *cx, const UnmergeWish *wish);
+/* Undo it, or propose that where a second person is wanted; *approval_id 0: undone. */
+MUST_USE Status unmerge_or_propose(Ctx *cx, const UnmergeWish *wish, i64 *approval_id);
 
 #endif

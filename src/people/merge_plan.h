@@ -12,6 +12,11 @@
 #include "db/row.h"
 #include "people/merge.h"
 
+/* The wish's choices as "name=kept,address=gone": what merge_show_parse() reads. */
+Str merge_show_text(Ctx *cx, const MergeWish *wish);
+/* OK where nothing stands in the way. */
+MUST_USE Status merge_check_look(Ctx *cx, const MergeLook *look);
+
 typedef struct MergePlan MergePlan;
 
 /* Rows of parents stand before those that refer to them.
@@ -54,7 +59,10 @@ typedef struct MergePlan MergePlan;
     X("person_merge_step", "row_before", "kept whole; the rows in it name whom they named then")            \
     X("audit", "person_id", "lines are chained and only ever added; they are read under both records")      \
     X("attendance_sign", "person_id", "what tick found last; the next tick finds it of whoever it is then") \
+    X("approval", "person_id", "what was proposed of which records, and decided, stays as it was")          \
+    X("approval", "other_id", "likewise")                                                                   \
     X("disposal_item", "person_id", "what a disposal proposed is worked out again when it is carried out")  \
+    X("school_list", "lines", "as a school was told; whoever reads it is led to the record that stays")     \
     X("person_change", "people", "a feed of what changed when; the merge adds its own line")
 
 /* Casework is done on the case, whoever it is found to be about: what was changed of it since stays with its row when a merge is

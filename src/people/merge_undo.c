@@ -4,6 +4,7 @@
  * since: a person says whether it keeps its change. Rows that came after the merge stay with the record that stayed, or go
  * to the other where a person says so. Slots that hold something of later date are then laid out anew. */
 #include "access/access.h"
+#include "access/approval.h"
 #include "access/audit.h"
 #include "access/restrict.h"
 #include "people/changes.h"
@@ -521,6 +522,8 @@ Status person_unmerge(Ctx *cx, const UnmergeWish *wish) {
     i64 unused;
     TRY(access_allows(cx, CHANGE_CHILD));
     TRY(merge_get(cx, wish->merge_id, &u.merge));
+    TRY(approval_needed(
+        cx, &(Approval){.kind = STR("unmerge"), .person_id = u.merge.keep_id, .other_id = u.merge.gone_id}));
     TRY(db_number(cx, &unused, SQL_merge_lock, P_I64(u.merge.keep_id)));
     TRY(undo_read(cx, wish->merge_id, &u));
     TRY(choose(&u, wish));

@@ -1,5 +1,6 @@
 /* merge_words.c - a row of any table in words: what it says, without the numbers by which the store knows it. */
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "people/merge_undo.h"
 #include "people/search.h"
 #include "sql_all.h"
@@ -59,7 +60,11 @@ static void add_person(Ctx *cx, Buf *b, i64 id) {
     else ctx_clear_error(cx);
 }
 
+/* A case's own row has a reference; what hangs on a case names it. */
+static i64 case_of(const json_t *row) { return row_i64(row, json_object_get(row, "reference") ? "id" : "case_id"); }
+
 Str undo_describe(Ctx *cx, const json_t *row) {
+    if (case_of(row) && restrict_hides_case(cx, case_of(row))) return STR(RESTRICTED_NAME);
     Buf b = buf_on(cx->arena);
     const char *column;
     json_t *v;

@@ -3,10 +3,14 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "harness.h"
+#include "people/chronology.h"
 #include "people/family.h"
+#include "people/likeness.h"
+#include "people/match.h"
 #include "people/merge.h"
 #include "people/pair.h"
 #include "people/person.h"
+#include "people/search.h"
 #include "schools/enrolment.h"
 
 static Date d(int year, int month, int day) { return date_ymd(year, month, day); }
@@ -122,6 +126,89 @@ TEST("the two records of a sealed adoption are never offered as a pair, nor merg
     Status st = person_merge(&t->cx, &wish, &merge);
     expect(t, st == ERR_CONFLICT || st == ERR_DENIED || st == ERR_INPUT);
     ctx_clear_error(&t->cx);
+}
+
+#define OLD_UPN "H801200001001"
+
+static Match row_of(T *t, const char *surname, const char *forename, const char *upn) {
+    Match m;
+    Incoming in = {.surname = str_from(surname),
+                   .forename = str_from(forename),
+                   .birth_date = d(2009, 3, 12),
+                   .sex = STR("F"),
+                   .upn = str_from(upn),
+                   .house = STR("1"),
+                   .street = STR("High Street"),
+                   .postcode = STR("TN23 1AA")};
+    ok(t, match_child(&t->cx, &in, &m));
+    return m;
+}
+
+TEST(
+    "a row that names both records of a sealed adoption waits for its readers, and one that names either is about that one") {
+    given_users(t);
+    i64 old = given_child(t), new = seal(t, old);
+    Match m = row_of(t, "Oldname", "Ada", OLD_UPN);
+    expect(t, m.verdict == MATCH_SAME && m.person_id == old);
+    m = row_of(t, "Newname", "Eva", NULL);
+    expect(t, m.verdict == MATCH_SAME && m.person_id == new);
+    m = row_of(t, "Newname", "Eva", OLD_UPN);
+    expect(t, m.verdict == MATCH_DOUBTFUL && m.person_id == old);
+    expect_str(t, "the row speaks of a restricted record", m.reason);
+    Incoming in = {.surname = STR("Newname"),
+                   .forename = STR("Eva"),
+                   .birth_date = d(2009, 3, 12),
+                   .sex = STR("F"),
+                   .former_upn = STR(OLD_UPN)};
+    ok(t, match_child(&t->cx, &in, &m));
+    expect(t, m.verdict == MATCH_DOUBTFUL && m.person_id == old);
+}
+
+TEST("a row like both records of a sealed adoption does not say that there are two") {
+    given_users(t);
+    i64 old = given_child(t), new;
+    AdoptionSeal s = {.old_id = old,
+                      .surname = STR("Newname"),
+                      .forename = STR("Ada"),
+                      .sealed_on = d(2018, 2, 1),
+                      .reason = STR("order 1"),
+                      .readers = STR("adoption")};
+    ok(t, adoption_seal(&t->cx, &s, &new));
+    Match m = row_of(t, "Newnane", "Ada", NULL);
+    expect_i64(t, new, m.person_id);
+    expect_lacks(t, m.reason, "more than one");
+    m = row_of(t, "Oldnane", "Ada", NULL);
+    expect_i64(t, old, m.person_id);
+    expect_lacks(t, m.reason, "more than one");
+}
+
+TEST("bad input, an adopted child: search, chronology, merge and pairs show either identity and never both") {
+    static const char *const roads[] = {"oldname",     "ada",           "oldnane",      OLD_UPN,   "12/03/2009",
+                                        "newname eva", "1 high street", "eva tn23 1aa", "ashdown", "eva 8 high"};
+    given_users(t);
+    i64 old = given_child(t), new = seal(t, old);
+    act_as(t, "user");
+    for (size_t i = 0; i < COUNT_OF(roads); i++) {
+        PersonCards cards;
+        ok(t, person_find(&t->cx, str_from(roads[i]), &cards));
+        for (size_t k = 0; k < cards.n; k++) expect_i64(t, new, cards.at[k].id);
+        expect_i64(t, i >= 4, (i64)cards.n);
+        for (size_t k = 0; k < cards.n; k++) expect_lacks(t, person_why_text(t->cx.arena, &cards.why[k]), "Oldname");
+    }
+    PersonFacts p;
+    PersonEvents events;
+    ok(t, person_get(&t->cx, new, &p));
+    ok(t, person_chronology(&t->cx, &p, NULL, &events));
+    expect(t, events.n > 0);
+    for (size_t i = 0; i < events.n; i++) {
+        expect(t, !date_is_set(events.at[i].on) || !date_before(events.at[i].on, d(2018, 2, 1)) ||
+                      str_is(str_from(events.at[i].kind), "birth"));
+        expect_lacks(t, events.at[i].title, "Oldname");
+    }
+    MatchExplanation x;
+    expect_error(t, ERR_NOTFOUND, match_explain(&t->cx, old, new, &x));
+    act_as(t, "adoption"); /* nor do those who may open both, anywhere but at the tie itself */
+    expect_error(t, ERR_NOTFOUND, match_explain(&t->cx, old, new, &x));
 }
 
 TEST("what is wrong with a sealing is refused") {

@@ -9,6 +9,7 @@
 #include "people/search_asks.h"
 #include "people/search_keep.h"
 #include "people/search_load.h"
+#include "people/search_narrow.h"
 #include "people/search_why.h"
 #include "sql_all.h"
 
@@ -148,9 +149,9 @@ static Status gather_beginnings(Ctx *cx, const SearchQuery *q, IdSet *out) {
 
 static void close_index(void *x) { search_index_close(x); }
 
-static Status rank_some(Ctx *cx, const LinkLists *lists, const IdSet *ids, SearchAsk *ask, SearchHits *hits) {
+static Status rank_some(Ctx *cx, const LinkLists *lists, const SearchFew *ids, SearchAsk *ask, SearchHits *hits) {
     SearchSome some;
-    TRY(search_load_some(cx, lists, ids->at, ids->n, false, &some));
+    TRY(search_load_some(cx, lists, ids->ids, ids->n, false, &some));
     arena_defer(cx->arena, close_index, some.index);
     const SearchSegment segment = {some.index, some.others, some.n_others};
     ask->segments = &segment;
@@ -170,29 +171,57 @@ static Status rank_all(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchHi
     return OK;
 }
 
+/* Nobody who was not read comes before those, or tells anything more: more than are listed have just these names. */
+static bool are_all_whole(const SearchHits *h) { return h->is_cut && h->at[h->n - 1].rank == 0; }
+
+/* Without reading everybody where the words leave few. Whoever is called just so comes first, and a common name needs no more; misspelt
+ * words are followed when nearly nobody fits as typed. */
+static Status rank_narrowed(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchHits *hits) {
+    SearchNarrow *words;
+    SearchFew few;
+    if (ask->query->n_words == 0) return rank_all(cx, lists, ask, hits);
+    TRY(search_narrow_open(cx, ask->query, lists, &words));
+    TRY(search_narrow(words, REACH_WHOLE_NAMES, &few));
+    if (few.is_narrow && few.n > ask->limit) {
+        TRY(rank_some(cx, lists, &few, ask, hits));
+        if (are_all_whole(hits)) return OK;
+    }
+    for (SearchReach reach = REACH_AS_TYPED; reach <= REACH_MISSPELT; reach++) {
+        TRY(search_narrow(words, reach, &few));
+        if (!few.is_narrow) return rank_all(cx, lists, ask, hits);
+        TRY(rank_some(cx, lists, &few, ask, hits));
+        if (!hits->were_few) return OK;
+    }
+    return OK;
+}
+
 static Status rank_anew(Ctx *cx, const LinkLists *lists, SearchAsk *ask, SearchHits *hits, bool *is_partial) {
     IdSet *ids = ARENA_NEW(cx->arena, IdSet);
     bool is_certain;
     TRY(gather_certain(cx, ask->query, ids, &is_certain));
-    if (is_certain) return rank_some(cx, lists, ids, ask, hits);
-    if (!cx->app->search) return rank_all(cx, lists, ask, hits);
+    if (is_certain) return rank_some(cx, lists, &(SearchFew){ids->at, ids->n, true}, ask, hits);
+    if (!cx->app->search) return rank_narrowed(cx, lists, ask, hits);
     *is_partial = true;
     ids->n = 0;
     TRY(gather_beginnings(cx, ask->query, ids));
-    return rank_some(cx, lists, ids, ask, hits);
+    return rank_some(cx, lists, &(SearchFew){ids->at, ids->n, true}, ask, hits);
 }
 
 /* ---- finding ---- */
 
-static Status deal_cards(Ctx *cx, const WhyAsked *asked, const SearchHits *hits, PersonCards *out) {
+static Status deal_cards(Ctx *cx, WhyAsked *asked, const SearchHits *hits, PersonCards *out) {
     i64 *ids = ARENA_ARRAY(cx->arena, i64, hits->n);
     PersonCard *cards = ARENA_ARRAY(cx->arena, PersonCard, hits->n);
     for (size_t i = 0; i < hits->n; i++) ids[i] = hits->at[i].id;
     TRY(person_cards(cx, ids, hits->n, cards));
-    for (size_t i = 0; i < hits->n; i++)
-        if (cards[i].id != 0) cards[out->n++] = cards[i];
+    for (size_t i = 0; i < hits->n; i++) {
+        if (cards[i].id == 0) continue;
+        hits->at[out->n] = hits->at[i];
+        cards[out->n++] = cards[i];
+    }
     out->at = cards;
     out->why = ARENA_ARRAY(cx->arena, PersonWhy, out->n);
+    asked->hits = hits->at;
     return search_why(cx, asked, out);
 }
 
@@ -205,7 +234,7 @@ static Status rank(Ctx *cx, const WhyAsked *asked, const RestrictHidden *hidden,
     return is_ready ? OK : rank_anew(cx, asked->lists, &ask, hits, &found->is_partial);
 }
 
-static Status find(Ctx *cx, const WhyAsked *asked, PersonCards *found) {
+static Status find(Ctx *cx, WhyAsked *asked, PersonCards *found) {
     RestrictHidden hidden;
     SearchHits hits = {.at = NULL};
     TRY(restrict_hidden(cx, &hidden));
@@ -225,7 +254,7 @@ Status person_find(Ctx *cx, Str typed, PersonCards *out) {
         return FAIL(cx, ERR_INPUT, "type part of a name, a number, a postcode or a date of birth");
     PersonCards found = {.left_words = q->is_cut, .has_false_day = q->has_false_day};
     TRY(look_up_codes(cx, q));
-    TRY(find(cx, &(WhyAsked){q, lists}, &found));
+    TRY(find(cx, &(WhyAsked){.query = q, .lists = lists}, &found));
     *out = found;
     return OK;
 }

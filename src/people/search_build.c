@@ -43,6 +43,8 @@ struct SearchBuilder {
     Ids addresses, schools;
     i64 *urns; /* of the schools, in the order they came in */
     size_t n_urns, cap_urns;
+    u32 *posts; /* of the addresses, in the order they came in: the words of their postcodes */
+    size_t n_posts, cap_posts;
     Pairs names, places, schooling, residents, pupils, relations;
 };
 
@@ -75,7 +77,7 @@ static void push_pair(SearchBuilder *b, Pairs *p, u32 key, u32 value) {
 /* ---- words ---- */
 
 static Str word_text(const SearchBuilder *b, u32 w) {
-    return (Str){b->text + b->word_at[w], b->word_at[w + 1] - b->word_at[w]};
+    return str_slice((Str){b->text, b->n_text}, b->word_at[w], b->word_at[w + 1]);
 }
 
 static u32 *slot_of(const SearchBuilder *b, Str text) {
@@ -113,8 +115,7 @@ static u32 word_of(SearchBuilder *b, Str text) {
     return *slot - 1;
 }
 
-/* The next part of *rest: parts end at a space, a hyphen, an apostrophe or a comma. */
-static Str next_part(Str *rest) {
+Str search_next_part(Str *rest) {
     size_t i = 0, n = 1;
     for (; i < rest->n; i++) {
         char c = rest->p[i];
@@ -197,7 +198,7 @@ static void add_name(SearchBuilder *b, size_t person, Str name, u32 bits) {
     Str whole = name_fold(b->scratch, name), rest = name;
     add_name_word(b, person, whole, bits);
     while (rest.n > 0) {
-        Str part = name_fold(b->scratch, next_part(&rest));
+        Str part = name_fold(b->scratch, search_next_part(&rest));
         if (part.n > 1 && part.n < whole.n) add_name_word(b, person, part, bits);
     }
 }
@@ -232,7 +233,7 @@ static void add_place_word(SearchBuilder *b, u32 address, Str key, bool is_house
 }
 
 static void add_place(SearchBuilder *b, u32 address, Str text, bool is_house) {
-    while (text.n > 0) add_place_word(b, address, name_fold(b->scratch, next_part(&text)), is_house);
+    while (text.n > 0) add_place_word(b, address, name_fold(b->scratch, search_next_part(&text)), is_house);
 }
 
 void search_build_home(SearchBuilder *b, const SearchHomeRow *r) {
@@ -242,13 +243,15 @@ void search_build_home(SearchBuilder *b, const SearchHomeRow *r) {
     u32 address = number_of(b, &b->addresses, r->address_id, &is_new);
     push_pair(b, &b->residents, address, (u32)person << 1 | (r->is_past ? 1 : 0));
     if (!r->is_past) b->people[person].is_outside = r->is_outside;
-    if (!is_new) return;
+    if (!is_new || !ROOM(b, posts, n_posts, cap_posts, 1)) return;
     ArenaMark mark = arena_mark(b->scratch);
+    u32 post = word_of(b, str_lower(b->scratch, r->postcode));
+    b->posts[b->n_posts++] = post;
     add_place(b, address, r->paon, true);
     add_place(b, address, r->street, false);
     add_place(b, address, r->locality, false);
     add_place(b, address, r->town, false);
-    if (r->postcode.n > 0) push_pair(b, &b->places, word_of(b, str_lower(b->scratch, r->postcode)), address << 1);
+    if (r->postcode.n > 0) push_pair(b, &b->places, post, address << 1);
     arena_rewind(b->scratch, mark);
 }
 
@@ -274,7 +277,7 @@ void search_build_school(SearchBuilder *b, u32 i, Str name) {
         Str key = name_fold(b->scratch, piece);
         if (key.n > 0) push_pair(b, &b->schooling, word_of(b, key), i);
         while (piece.n > 0) {
-            Str part = name_fold(b->scratch, next_part(&piece));
+            Str part = name_fold(b->scratch, search_next_part(&piece));
             if (part.n > 1 && part.n < key.n) push_pair(b, &b->schooling, word_of(b, part), i);
         }
     }
@@ -361,6 +364,12 @@ static void describe_words(SearchIndex *x) {
         if (link_lists_has_familiar(x->lists, search_token(x, t))) x->familiar[n++] = t;
 }
 
+static u16 day_of_year(Date born) {
+    if (!date_is_set(born)) return 0;
+    Ymd on = date_to_ymd(born);
+    return search_day_of_year(on.month, on.day);
+}
+
 /* People in the order of a list. new_person[old] is a person's place in it. NULL: no memory. */
 static u32 *sort_people(SearchBuilder *b, SearchIndex *x, const u32 *new_word) {
     Ranked *order = malloc((b->n_people + 1) * sizeof *order);
@@ -384,6 +393,7 @@ static u32 *sort_people(SearchBuilder *b, SearchIndex *x, const u32 *new_word) {
     x->n_people = (u32)b->n_people;
     x->ids = ARENA_ARRAY(x->arena, i64, b->n_people);
     x->born = ARENA_ARRAY(x->arena, Date, b->n_people);
+    x->born_on = ARENA_ARRAY(x->arena, u16, b->n_people);
     x->presence = ARENA_ARRAY(x->arena, u8, b->n_people);
     x->surname = ARENA_ARRAY(x->arena, u32, b->n_people);
     x->forename = ARENA_ARRAY(x->arena, u32, b->n_people);
@@ -392,6 +402,7 @@ static u32 *sort_people(SearchBuilder *b, SearchIndex *x, const u32 *new_word) {
         const Ranked *r = &order[i];
         x->ids[i] = r->id;
         x->born[i] = r->born;
+        x->born_on[i] = day_of_year(r->born);
         x->presence[i] = (u8)(r->group & 3u);
         x->surname[i] = r->surname;
         x->forename[i] = r->forename;
@@ -402,24 +413,64 @@ static u32 *sort_people(SearchBuilder *b, SearchIndex *x, const u32 *new_word) {
     return new_person;
 }
 
+/* Addresses in the order of their postcodes, so that those of a place stand together. new_address[old]. NULL: no memory. */
+static u32 *sort_addresses(const SearchBuilder *b, const SearchIndex *x, const u32 *new_word) {
+    u32 *next = calloc((size_t)x->n_tokens + 1, sizeof *next), *new_address = malloc((b->n_posts + 1) * sizeof *next);
+    if (next && new_address) {
+        for (size_t i = 0; i < b->n_posts; i++) next[new_word[b->posts[i]] + 1]++;
+        for (u32 t = 1; t < x->n_tokens; t++) next[t] += next[t - 1];
+        for (size_t i = 0; i < b->n_posts; i++) new_address[i] = next[new_word[b->posts[i]]]++;
+        free(next);
+        return new_address;
+    }
+    free(next);
+    free(new_address);
+    return NULL;
+}
+
 /* How a pair's key and value are renumbered: by a table, or as they are; value_bits stay at the value's low end. */
 typedef struct Renumber {
     const u32 *key, *value;
-    u32 n_keys;
+    u32 n_keys, n_values;
     int value_bits;
 } Renumber;
 
-static SearchPostings sort_pairs(Arena *a, Pairs *p, const Renumber *how) {
-    SearchPostings out = {.at = ARENA_ARRAY(a, u32, how->n_keys + 2), .entries = ARENA_ARRAY(a, u32, p->n / 2)};
-    u32 *next = out.at + 1; /* next[k] counts, then is where k's next entry goes, then is the end of k */
-    for (size_t i = 0; i < p->n; i += 2) next[(how->key ? how->key[p->at[i]] : p->at[i]) + 1]++;
-    for (u32 k = 1; k <= how->n_keys; k++) next[k] += next[k - 1];
+static void renumber(Pairs *p, const Renumber *how) {
+    const u32 low = (1u << how->value_bits) - 1;
     for (size_t i = 0; i < p->n; i += 2) {
-        u32 key = how->key ? how->key[p->at[i]] : p->at[i], value = p->at[i + 1];
-        u32 low = value & ((1u << how->value_bits) - 1);
-        if (how->value) value = how->value[value >> how->value_bits] << how->value_bits | low;
-        out.entries[next[key]++] = value;
+        if (how->key) p->at[i] = how->key[p->at[i]];
+        u32 value = p->at[i + 1];
+        if (how->value) p->at[i + 1] = how->value[value >> how->value_bits] << how->value_bits | (value & low);
     }
+}
+
+/* Where the pairs of each value would begin, if they stood by values without their lowest bits. */
+static void begin_values(const Pairs *p, const Renumber *how, u32 *next) {
+    memset(next, 0, ((size_t)how->n_values + 1) * sizeof *next);
+    for (size_t i = 0; i < p->n; i += 2) next[(p->at[i + 1] >> how->value_bits) + 1]++;
+    for (u32 v = 1; v <= how->n_values; v++) next[v] += next[v - 1];
+}
+
+/* By values first and then by keys, keeping the order, so that the entries of each key rise. Without memory for it they do not, which
+ * is slower to go through and no less right. */
+static SearchPostings sort_pairs(Arena *a, Pairs *p, const Renumber *how) {
+    SearchPostings out = {.at = ARENA_ARRAY(a, u32, how->n_keys + 2),
+                          .entries = ARENA_ARRAY(a, u32, p->n / 2 + SEARCH_AHEAD)};
+    renumber(p, how);
+    u32 *begin = malloc(((size_t)how->n_values + 2) * sizeof *begin), *by_value = malloc((p->n + 1) * sizeof *by_value);
+    const u32 *from = p->at;
+    if (begin && by_value) {
+        begin_values(p, how, begin);
+        for (size_t i = 0; i < p->n; i += 2)
+            memcpy(by_value + 2 * (size_t)begin[p->at[i + 1] >> how->value_bits]++, p->at + i, 2 * sizeof *by_value);
+        from = by_value;
+    }
+    u32 *next = out.at + 1; /* next[k] counts, then is where k's next entry goes, then is the end of k */
+    for (size_t i = 0; i < p->n; i += 2) next[from[i] + 1]++;
+    for (u32 k = 1; k <= how->n_keys; k++) next[k] += next[k - 1];
+    for (size_t i = 0; i < p->n; i += 2) out.entries[next[from[i]]++] = from[i + 1];
+    free(begin);
+    free(by_value);
     free(p->at);
     *p = (Pairs){.at = NULL};
     return out;
@@ -432,28 +483,35 @@ static void mark_upbringers(SearchIndex *x) {
         if (at[i] < at[i + 1]) x->brings_up[i / 8] |= (u8)(1u << (i % 8));
 }
 
+/* ---- all of it ---- */
+
 static bool assemble(SearchBuilder *b, SearchIndex *x) {
     (void)word_of(b, STR(""));
     u32 *new_word = b->is_starved ? NULL : sort_words(b, x);
     u32 *new_person = new_word ? sort_people(b, x, new_word) : NULL;
-    if (new_person) {
+    u32 *new_address = new_person ? sort_addresses(b, x, new_word) : NULL;
+    if (new_address) {
         describe_words(x);
-        x->n_addresses = (u32)b->addresses.n;
-        x->n_schools = (u32)b->schools.n;
-        Renumber names = {new_word, new_person, x->n_tokens, 3}, words = {new_word, NULL, x->n_tokens, 0};
-        Renumber homes = {NULL, new_person, x->n_addresses, 1}, pupils = {NULL, new_person, x->n_schools, 1};
-        Renumber relations = {new_person, new_person, x->n_people, 0};
+        u32 n_addresses = x->n_addresses = (u32)b->addresses.n, n_schools = x->n_schools = (u32)b->schools.n;
+        Renumber names = {new_word, new_person, x->n_tokens, x->n_people, 3};
+        Renumber places = {new_word, new_address, x->n_tokens, n_addresses, 1};
+        Renumber schooling = {new_word, NULL, x->n_tokens, n_schools, 0};
+        Renumber homes = {new_address, new_person, n_addresses, x->n_people, 1};
+        Renumber pupils = {NULL, new_person, n_schools, x->n_people, 1};
+        Renumber relations = {new_person, new_person, x->n_people, x->n_people, 0};
         x->names = sort_pairs(x->arena, &b->names, &names);
-        x->places = sort_pairs(x->arena, &b->places, &words);
-        x->schooling = sort_pairs(x->arena, &b->schooling, &words);
+        x->places = sort_pairs(x->arena, &b->places, &places);
+        x->schooling = sort_pairs(x->arena, &b->schooling, &schooling);
         x->residents = sort_pairs(x->arena, &b->residents, &homes);
         x->pupils = sort_pairs(x->arena, &b->pupils, &pupils);
         x->children = sort_pairs(x->arena, &b->relations, &relations);
         mark_upbringers(x);
+        search_list_beginnings(x);
     }
     free(new_word);
     free(new_person);
-    return new_person != NULL;
+    free(new_address);
+    return new_address != NULL;
 }
 
 /* ---- beginning and ending ---- */
@@ -481,6 +539,7 @@ void search_builder_close(SearchBuilder *b) {
     free(b->addresses.at);
     free(b->schools.at);
     free(b->urns);
+    free(b->posts);
     arena_close(b->scratch);
     bool was_large = b->n_people > 10000;
     free(b);

@@ -16,6 +16,9 @@ static bool is_nearer(RollRank a, RollRank b) {
     return date_before(b.from_on, a.from_on);
 }
 
+/* Not known, as opposed to empty. */
+static bool is_none(Str s) { return s.p == NULL; }
+
 static void read_card(const DbRows *r, PersonCard *out) {
     *out = (PersonCard){.id = col_i64(r, 0),
                         .is_adult = col_bool(r, 1),
@@ -27,6 +30,7 @@ static void read_card(const DbRows *r, PersonCard *out) {
                         .postcode = col_str_keep(r, 7),
                         .district = col_str_keep(r, 8),
                         .school_to_on = DATE_NONE};
+    if (!is_none(out->surname) && is_none(out->forename)) out->forename = STR("");
 }
 
 static void read_school(const DbRows *r, PersonCard *c, RollRank *best) {
@@ -61,6 +65,28 @@ static Status read_people(Ctx *cx, const Asked *a, PersonCard *out) {
     return OK;
 }
 
+static void read_past(const DbRows *r, PersonCard *c) {
+    if (is_none(c->surname)) {
+        c->surname = col_str_keep(r, 1);
+        c->forename = col_str_keep(r, 2);
+    }
+    if (is_none(c->upn)) c->upn = col_str_keep(r, 3);
+}
+
+static Status read_past_people(Ctx *cx, const Asked *a, PersonCard *out) {
+    DbRows *r;
+    size_t n = 0;
+    i64 *ids = ARENA_ARRAY(cx->arena, i64, a->n);
+    for (size_t i = 0; i < a->n; i++)
+        if (is_none(out[i].surname) || is_none(out[i].upn)) ids[n++] = out[i].id;
+    if (n == 0) return OK;
+    TRY(db_query(cx, &r, SQL_search_cards_past, P_STR(db_list(cx->arena, ids, n))));
+    while (db_next(r))
+        for (size_t i = 0; i < a->n; i++)
+            if (out[i].id == col_i64(r, 0)) read_past(r, &out[i]);
+    return db_done(r);
+}
+
 static Status read_schools(Ctx *cx, const Asked *a, PersonCard *out) {
     DbRows *r;
     RollRank *best = ARENA_ARRAY(cx->arena, RollRank, a->n);
@@ -89,6 +115,7 @@ Status person_cards(Ctx *cx, const i64 *ids, size_t n, PersonCard *out) {
     if (n == 0) return OK;
     for (size_t i = 0; i < n; i++) out[i] = (PersonCard){.id = 0};
     TRY(read_people(cx, &a, out));
+    TRY(read_past_people(cx, &a, out));
     TRY(read_schools(cx, &a, out));
     for (size_t i = 0; i < n; i++) mask(cx, &out[i]);
     return OK;

@@ -23,6 +23,19 @@ void search_index_range(const SearchIndex *x, Str prefix, u32 *from, u32 *to, bo
     *is_exact = *from < *to && search_token(x, *from).n == prefix.n;
 }
 
+const SearchBeginning *search_index_beginning(const SearchIndex *x, u32 from, u32 to) {
+    u32 low = 0, high = x->n_beginnings;
+    while (low < high) {
+        u32 mid = low + (high - low) / 2;
+        const SearchBeginning *b = &x->beginnings[mid];
+        if (b->from < from || (b->from == from && b->to < to)) low = mid + 1;
+        else high = mid;
+    }
+    if (low == x->n_beginnings) return NULL;
+    const SearchBeginning *b = &x->beginnings[low];
+    return b->from == from && b->to == to ? b : NULL;
+}
+
 u32 search_index_person(const SearchIndex *x, i64 id) {
     u32 low = 0, high = x->n_people;
     while (low < high) {
@@ -38,10 +51,12 @@ static size_t postings_bytes(const SearchPostings *p, size_t n_keys) {
 }
 
 size_t search_index_bytes(const SearchIndex *x) {
-    size_t per_person = sizeof(i64) + sizeof(Date) + sizeof(u8) + 3 * sizeof(u32);
+    size_t per_person = sizeof(i64) + sizeof(Date) + sizeof(u8) + sizeof(u16) + 3 * sizeof(u32);
     return x->text_at[x->n_tokens] + 3 * (size_t)x->n_tokens * sizeof(u32) + x->n_familiar * sizeof(u32) +
            postings_bytes(&x->names, x->n_tokens) + postings_bytes(&x->places, x->n_tokens) +
            postings_bytes(&x->schooling, x->n_tokens) + postings_bytes(&x->residents, x->n_addresses) +
            postings_bytes(&x->pupils, x->n_schools) + postings_bytes(&x->children, x->n_people) +
-           x->n_people * per_person + x->n_people / 8;
+           x->n_beginnings * sizeof *x->beginnings +
+           (x->n_beginnings ? x->beginnings[x->n_beginnings - 1].end : 0) * sizeof(u32) + x->n_people * per_person +
+           x->n_people / 8;
 }

@@ -1,8 +1,9 @@
 /* search_index.h - the words by which people are found, in memory: names, homes, schools, and who is a child's parent.
  *
- * Owns      everything in its arena: about 70 bytes a person.
+ * Owns      everything in its arena: about 90 bytes a person.
  * Invariant immutable once made. People stand in the order of a list that is otherwise equal: children before adults, those on
  *           a roll before those who left, then by name, birth date and number; so a person's index is the last part of a rank.
+ *           The entries of each key rise; addresses stand in the order of their postcodes.
  * Memory    SearchBuilder holds about twice as much while it works, and gives it back in search_builder_finish().
  * Threads   any number may read an index at once; a builder belongs to one.
  * Why       one sorted vocabulary for all kinds of words, so that what somebody types is a range of it, and postings behind it. A
@@ -19,10 +20,19 @@
 typedef enum SearchPart { PART_NOW, PART_MIDDLE, PART_PAST } SearchPart;
 typedef enum SearchPresence { IS_ON_ROLL, IS_HERE, IS_AWAY, IS_DEAD } SearchPresence;
 
-/* For each key the entries from at[key] to at[key + 1]. */
+/* For each key the entries from at[key] to at[key + 1]. Behind the last are SEARCH_AHEAD that may be read and mean nothing: postings lead
+ * all over the people, so whom the one so far ahead is about is sent for early. */
+#define SEARCH_AHEAD 16
 typedef struct SearchPostings {
     u32 *at, *entries;
 } SearchPostings;
+
+/* A beginning of one or two letters that many names have: whoever tokens from..to name, once and with the nearest part. Whatever is typed
+ * begins so short, and the entries of so many words lead all over the people. */
+typedef struct SearchBeginning {
+    u32 from, to;
+    u32 at, end; /* of beginning_entries, as those of names */
+} SearchBeginning;
 
 typedef struct SearchIndex {
     Arena *arena;
@@ -32,17 +42,20 @@ typedef struct SearchIndex {
     char *text;
     u32 *text_at; /* n_tokens + 1 */
     u32 *letters, *sounds;
-    u32 *familiar, n_familiar; /* tokens that stand among the nicknames */
-    SearchPostings names;      /* by token: person << 3 | is forename << 2 | SearchPart */
-    SearchPostings places;     /* by token: address << 1 | is house number */
-    SearchPostings schooling;  /* by token: school */
-    SearchPostings residents;  /* by address: person << 1 | is past */
-    SearchPostings pupils;     /* by school: person << 1 | is past */
-    SearchPostings children;   /* by person: whom they bring up */
-    u8 *brings_up;             /* by person, a bit each: anyone */
+    u32 *familiar, n_familiar;   /* tokens that stand among the nicknames */
+    SearchPostings names;        /* by token: person << 3 | is forename << 2 | SearchPart */
+    SearchBeginning *beginnings; /* by from, then to */
+    u32 n_beginnings, *beginning_entries;
+    SearchPostings places;    /* by token: address << 1 | is house number */
+    SearchPostings schooling; /* by token: school */
+    SearchPostings residents; /* by address: person << 1 | is past */
+    SearchPostings pupils;    /* by school: person << 1 | is past */
+    SearchPostings children;  /* by person: whom they bring up */
+    u8 *brings_up;            /* by person, a bit each: anyone */
     u32 n_people, n_children, n_addresses, n_schools;
     i64 *ids;
     Date *born;
+    u16 *born_on; /* month << 5 | day; 0: not known */
     u8 *presence;
     u32 *surname, *forename; /* tokens of the folded legal name */
     u32 *by_id;              /* people in the order of their ids */
@@ -54,6 +67,9 @@ static inline Str search_token(const SearchIndex *x, u32 t) {
 }
 /* The tokens that begin so: from *from up to, not including, *to. is_exact: the first of them is the word itself. */
 void search_index_range(const SearchIndex *x, Str prefix, u32 *from, u32 *to, bool *is_exact);
+/* The list of just these tokens; NULL: there is none. */
+const SearchBeginning *search_index_beginning(const SearchIndex *x, u32 from, u32 to);
+static inline u16 search_day_of_year(int month, int day) { return (u16)(month << 5 | day); }
 #define SEARCH_NOBODY UINT32_MAX
 u32 search_index_person(const SearchIndex *x, i64 id); /* SEARCH_NOBODY: not in it */
 size_t search_index_bytes(const SearchIndex *x);
@@ -87,5 +103,11 @@ void search_build_school(SearchBuilder *b, u32 i, Str name);
 
 /* Ends the builder, also when it fails: ERR_OPS when there is no memory. */
 MUST_USE Status search_builder_finish(Ctx *cx, SearchBuilder *b, SearchIndex **out);
+
+/* The next part of a name or an address: parts end at a space, a hyphen, an apostrophe, a comma, a stroke or a full stop. */
+Str search_next_part(Str *rest);
+
+/* The last of it: the lists of short beginnings. Without memory for them there are none, and the words' own entries are read. */
+void search_list_beginnings(SearchIndex *x);
 
 #endif

@@ -4,13 +4,20 @@
 #include "db/db.h"
 #include "sql_all.h"
 
-/* What is read: people from..to, into the builder. */
+/* What is read into the builder: everybody, or a few. */
 typedef struct Reading {
     Ctx *cx;
     SearchBuilder *b;
     const atomic_bool *is_stopped;
-    i64 from, to;
+    Str ids; /* a list; STR_NONE: everybody */
 } Reading;
+
+static Status begin_reading(const Reading *l, const Sql *all, const Sql *some, DbRows **r) {
+    const DbParam ids[] = {P_STR(l->ids)};
+    if (l->ids.n > 0) return db_query_n(l->cx, some, r, ids, 1);
+    const DbParam everybody[] = {P_I64(0), P_I64(INT64_MAX)};
+    return db_query_n(l->cx, all, r, everybody, COUNT_OF(everybody));
+}
 
 static bool next_row(const Reading *l, DbRows *r) {
     return !(l->is_stopped && atomic_load_explicit(l->is_stopped, memory_order_relaxed)) && db_next(r);
@@ -21,14 +28,14 @@ static bool is_past(const Reading *l, Date to_on) { return date_is_set(to_on) &&
 
 static Status read_people(Reading *l) {
     DbRows *r;
-    TRY(db_query(l->cx, &r, SQL_search_load_people, P_I64(l->from), P_I64(l->to)));
+    TRY(begin_reading(l, &SQL_search_load_people, &SQL_search_some_people, &r));
     while (next_row(l, r)) search_build_person(l->b, col_i64(r, 0), col_bool(r, 1), col_date(r, 2), !col_is_null(r, 3));
     return db_done(r);
 }
 
 static Status read_names(Reading *l) {
     DbRows *r;
-    TRY(db_query(l->cx, &r, SQL_search_load_names, P_I64(l->from), P_I64(l->to)));
+    TRY(begin_reading(l, &SQL_search_load_names, &SQL_search_some_names, &r));
     while (next_row(l, r)) {
         SearchNameRow n = {.person_id = col_i64(r, 0),
                            .kind = col_str(r, 1),
@@ -45,7 +52,7 @@ static Status read_names(Reading *l) {
 
 static Status read_homes(Reading *l) {
     DbRows *r;
-    TRY(db_query(l->cx, &r, SQL_search_load_homes, P_I64(l->from), P_I64(l->to)));
+    TRY(begin_reading(l, &SQL_search_load_homes, &SQL_search_some_homes, &r));
     while (next_row(l, r)) {
         SearchHomeRow h = {.person_id = col_i64(r, 0),
                            .address_id = col_i64(r, 1),
@@ -63,14 +70,14 @@ static Status read_homes(Reading *l) {
 
 static Status read_rolls(Reading *l) {
     DbRows *r;
-    TRY(db_query(l->cx, &r, SQL_search_load_rolls, P_I64(l->from), P_I64(l->to)));
+    TRY(begin_reading(l, &SQL_search_load_rolls, &SQL_search_some_rolls, &r));
     while (next_row(l, r)) search_build_roll(l->b, col_i64(r, 0), col_i64(r, 1), is_past(l, col_date(r, 2)));
     return db_done(r);
 }
 
 static Status read_relations(Reading *l) {
     DbRows *r;
-    TRY(db_query(l->cx, &r, SQL_search_load_relations, P_I64(l->from), P_I64(l->to)));
+    TRY(begin_reading(l, &SQL_search_load_relations, &SQL_search_some_relations, &r));
     while (next_row(l, r)) search_build_relation(l->b, col_i64(r, 0), col_i64(r, 1));
     return db_done(r);
 }
@@ -86,19 +93,12 @@ static Status read_schools(Reading *l) {
     return OK;
 }
 
-static Status read_range(Reading *l, i64 from, i64 to) {
-    l->from = from;
-    l->to = to;
+static Status read_everything(Reading *l) {
+    TRY(read_people(l));
     TRY(read_names(l));
     TRY(read_homes(l));
     TRY(read_rolls(l));
-    return read_relations(l);
-}
-
-static Status read_all(Reading *l) {
-    l->to = INT64_MAX;
-    TRY(read_people(l));
-    TRY(read_range(l, 0, INT64_MAX));
+    TRY(read_relations(l));
     TRY(read_schools(l));
     if (l->is_stopped && atomic_load(l->is_stopped)) return FAIL(l->cx, ERR_OPS, "the search was told to stop");
     return OK;
@@ -108,7 +108,7 @@ Status search_load_all(Ctx *cx, const LinkLists *lists, const atomic_bool *is_st
     Reading l = {.cx = cx, .is_stopped = is_stopped};
     TRY(search_builder_open(cx, lists, &l.b));
     db_expect_scan(cx, true);
-    Status st = read_all(&l);
+    Status st = read_everything(&l);
     db_expect_scan(cx, false);
     if (st == OK) return search_builder_finish(cx, l.b, out);
     search_builder_close(l.b);
@@ -149,37 +149,25 @@ static bool has_id(const IdList *l, i64 id) {
 }
 
 static Status add_related(Ctx *cx, const Sql *sql, const IdList *of, int column, IdList *out) {
-    for (size_t i = 0; i < of->n; i++) {
-        DbRows *r;
-        const DbParam params[] = {P_I64(of->at[i]), P_I64(of->at[i])};
-        TRY(db_query_n(cx, sql, &r, params, sql->n_params));
-        while (db_next(r)) add_id(cx->arena, out, col_i64(r, column));
-        TRY(db_done(r));
-    }
-    return OK;
+    DbRows *r;
+    const DbParam ids[] = {P_STR(db_list(cx->arena, of->at, of->n))};
+    TRY(db_query_n(cx, sql, &r, ids, 1));
+    while (db_next(r)) add_id(cx->arena, out, col_i64(r, column));
+    return db_done(r);
 }
 
 /* Who is asked for, and who must be there for them. */
 static Status gather(Ctx *cx, bool with_children, IdList *asked, IdList *others) {
     IdList parents = {.at = NULL};
     IdList children = {.at = NULL};
-    if (with_children) TRY(add_related(cx, &SQL_search_load_children, asked, 0, &children));
+    if (with_children) TRY(add_related(cx, &SQL_search_some_children, asked, 0, &children));
     for (size_t i = 0; i < children.n; i++) add_id(cx->arena, asked, children.at[i]);
     sort_once(asked);
-    TRY(add_related(cx, &SQL_search_load_relations, asked, 1, &parents));
+    TRY(add_related(cx, &SQL_search_some_relations, asked, 1, &parents));
     sort_once(&parents);
     for (size_t i = 0; i < parents.n; i++)
         if (!has_id(asked, parents.at[i])) add_id(cx->arena, others, parents.at[i]);
     return OK;
-}
-
-static Status read_some(Reading *l, const IdList *everybody) {
-    for (size_t i = 0; i < everybody->n; i++) {
-        l->from = l->to = everybody->at[i];
-        TRY(read_people(l));
-    }
-    for (size_t i = 0; i < everybody->n; i++) TRY(read_range(l, everybody->at[i], everybody->at[i]));
-    return read_schools(l);
 }
 
 static void give_up(void *building) { search_builder_close(*(SearchBuilder **)building); }
@@ -197,7 +185,8 @@ Status search_load_some(Ctx *cx, const LinkLists *lists, const i64 *ids, size_t 
     arena_defer(cx->arena, give_up, building); /* where it is left by a jump */
     TRY(search_builder_open(cx, lists, &l.b));
     *building = l.b;
-    Status st = read_some(&l, &everybody);
+    l.ids = db_list(cx->arena, everybody.at, everybody.n);
+    Status st = read_everything(&l);
     *building = NULL;
     if (st != OK) {
         search_builder_close(l.b);

@@ -23,7 +23,7 @@ typedef struct SearchSome {
 } SearchSome;
 
 /* These people (rising, each once). with_children: the children of adults among them too, since they are found by the adults'
- * names. Some six indexed reads for each. The ids live in cx->arena. */
+ * names. A statement for each kind of fact. The ids live in cx->arena. */
 MUST_USE Status search_load_some(Ctx *cx, const LinkLists *lists, const i64 *ids, size_t n, bool with_children,
                                  SearchSome *out);
 

@@ -16,8 +16,6 @@
 /* People are looked at so many at a time. */
 #define BLOCK              16
 #define ONE_SOUND          31u /* text_sound() of a word with only one: too many sound so */
-/* Postings lead all over the people: whom the one so far ahead is about is sent for early. */
-#define AHEAD              16
 
 /* The work on one segment. */
 typedef struct Pass {
@@ -111,9 +109,16 @@ static void take_names(Pass *p, u32 first, u32 last, Span2 words, const u8 cost[
     const u32 *entries = p->x->names.entries;
     const u32 to = p->x->names.at[last];
     for (u32 i = p->x->names.at[first]; i < to; i++) {
-        if (i + AHEAD < to) __builtin_prefetch(&p->fit[entries[i + AHEAD] >> 3], 1);
+        __builtin_prefetch(&p->fit[entries[i + SEARCH_AHEAD] >> 3], 1);
         for (size_t w = words.from; w < words.to; w++) lower_name(p, entries[i] >> 3, w, cost[entries[i] & 3]);
     }
+}
+
+/* All whose names begin so, in the order in which people stand: a list is for words too short to be looked for in parents. */
+static void take_beginning(Pass *p, const SearchBeginning *b, Span2 words) {
+    const u32 *entries = p->x->beginning_entries;
+    for (u32 i = b->at; i < b->end; i++)
+        for (size_t w = words.from; w < words.to; w++) lower(p, entries[i] >> 3, w, cost_of_part[0][entries[i] & 3]);
 }
 
 static void find_names(Pass *p, Str key, Span2 words) {
@@ -121,7 +126,9 @@ static void find_names(Pass *p, Str key, Span2 words) {
     bool is_exact;
     search_index_range(p->x, key, &from, &to, &is_exact);
     if (is_exact) take_names(p, from, from + 1, words, cost_of_part[1]);
-    take_names(p, from + is_exact, to, words, cost_of_part[0]);
+    const SearchBeginning *b = key.n < LETTERS_FOR_PLACES ? search_index_beginning(p->x, from, to) : NULL;
+    if (b) take_beginning(p, b, words);
+    else take_names(p, from + is_exact, to, words, cost_of_part[0]);
 }
 
 static void find_nicknames(Pass *p, size_t w) {
@@ -147,10 +154,13 @@ static void find_merged(Pass *p, size_t first) {
     }
 }
 
-/* A bit for each of a block of people whom all words but the unasked have found. Without branches. */
+/* A bit for each of a block of people whom all words but the unasked have found. In most blocks that is nobody, which several are
+ * asked at once. */
 static u32 found_in(const Pass *p, u32 first, u32 unasked) {
     const u32 *fit = p->fit + first;
-    u32 found = 0;
+    u32 n = 0, found = 0;
+    for (u32 i = 0; i < BLOCK; i++) n += is_found(fit[i] | unasked);
+    if (n == 0) return 0;
     for (u32 i = 0; i < BLOCK; i++) found |= is_found(fit[i] | unasked) ? 1u << i : 0;
     return found;
 }
@@ -191,6 +201,8 @@ static void find_codes(Pass *p, size_t w) {
 static void take_residents(Pass *p, u32 address, size_t w, const u8 cost[2]) {
     const SearchPostings *r = &p->x->residents;
     for (u32 i = r->at[address]; i < r->at[address + 1]; i++) {
+        __builtin_prefetch(&p->fit[r->entries[i + SEARCH_AHEAD] >> 1],
+                           1); /* addresses near each other are asked for together */
         u32 person = r->entries[i] >> 1;
         if (p->is_guarded && (p->is_guarded[person / 8] >> (person % 8) & 1)) continue;
         lower(p, person, w, cost[r->entries[i] & 1]);
@@ -256,14 +268,18 @@ static void spread_places(Pass *p, const u8 together[2], const u8 alone[2]) {
     }
 }
 
-static void spread_schools(Pass *p, const u8 cost[2]) {
+static void take_pupils(Pass *p, u32 school, size_t w, const u8 cost[2]) {
     const SearchPostings *pupils = &p->x->pupils;
-    for (u32 s = 0; s < p->x->n_schools; s++) {
-        u8 bits = p->at_school[s];
-        for (size_t w = 0; w < p->q->n_words; w++)
-            for (u32 i = pupils->at[s]; (bits >> w & 1) && i < pupils->at[s + 1]; i++)
-                lower(p, pupils->entries[i] >> 1, w, cost[pupils->entries[i] & 1]);
+    for (u32 i = pupils->at[school]; i < pupils->at[school + 1]; i++) {
+        __builtin_prefetch(&p->fit[pupils->entries[i + SEARCH_AHEAD] >> 1], 1);
+        lower(p, pupils->entries[i] >> 1, w, cost[pupils->entries[i] & 1]);
     }
+}
+
+static void spread_schools(Pass *p, const u8 cost[2]) {
+    for (u32 s = 0; s < p->x->n_schools; s++)
+        for (size_t w = 0; p->at_school[s] >> w != 0; w++)
+            if (p->at_school[s] >> w & 1) take_pupils(p, s, w, cost);
 }
 
 /* ---- parents ---- */
@@ -285,7 +301,9 @@ static u32 cost_through_parent(u32 cost) {
 static void spread_parents(Pass *p) {
     const SearchPostings *children = &p->x->children;
     for (size_t i = 0; i < p->n_by_name; i++) {
-        u32 parent = p->by_name[i] >> 3;
+        u32 parent = p->by_name[i] >> 3, next = p->by_name[i + SEARCH_AHEAD < p->n_by_name ? i + SEARCH_AHEAD : i] >> 3;
+        __builtin_prefetch(&children->at[next]);
+        __builtin_prefetch(&p->fit[next]);
         size_t w = p->by_name[i] & 7u;
         u32 cost = cost_through_parent(cost_in(p->fit[parent], w));
         if (cost == COST_NONE) continue;
@@ -330,8 +348,13 @@ static SearchCost slip_cost(const Heard *word, const Heard *typed) {
 }
 
 SearchCost search_slip(Str word, Str typed) {
+    if (typed.n < LETTERS_FOR_LOST) return COST_NONE;
+    u32 lacking = text_letters(typed) & ~text_letters(word);
+    if (has_more_bits(lacking, 2) &&
+        text_bounds(typed, text_letters(typed), word, text_letters(word)).most_alike < SOUNDS_ALIKE)
+        return COST_NONE; /* how it sounds takes longer to tell */
     Heard a = hear(word), b = hear(typed);
-    return typed.n < LETTERS_FOR_LOST ? COST_NONE : slip_cost(&a, &b);
+    return slip_cost(&a, &b);
 }
 
 static u32 without_a_bit(u32 v) { return v & (v - 1); }
@@ -505,22 +528,23 @@ static void guard_homes(Pass *p) {
     }
 }
 
-/* Takes from *fit whoever was born at another time. One pass without branches where it is a range. */
-static void sift_births(const SearchBirth *b, const Date *born, u32 *fit, u32 n) {
-    if (!date_is_set(b->from)) {
-        for (u32 i = 0; i < n; i++)
-            if (!date_is_set(born[i]) || !search_birth_is_on(b, born[i])) fit[i] = 0;
-        return;
-    }
+/* Takes from *fit whoever was born at another time. One pass without branches. */
+static void sift_births(const SearchBirth *b, const SearchIndex *x, u32 *fit) {
+    const u16 on = search_day_of_year(b->month, b->day), *born_on = x->born_on;
     const i32 from = b->from.day, to = b->to.day; /* DATE_NONE is before every day */
-    for (u32 i = 0; i < n; i++) fit[i] = born[i].day >= from && born[i].day <= to ? fit[i] : 0;
+    const Date *born = x->born;
+    const u32 n = x->n_people;
+    if (!date_is_set(b->from))
+        for (u32 i = 0; i < n; i++) fit[i] = born_on[i] == on ? fit[i] : 0;
+    else
+        for (u32 i = 0; i < n; i++) fit[i] = born[i].day >= from && born[i].day <= to ? fit[i] : 0;
 }
 
 /* Only a day of birth is asked for: as though there were a word, and those born then had it. */
 static void fit_births(Pass *p) {
     p->unasked = ~15u;
     for (u32 i = 0; i < p->x->n_people; i++) p->fit[i] = 15u;
-    for (size_t b = 0; b < p->q->n_births; b++) sift_births(&p->q->births[b], p->x->born, p->fit, p->x->n_people);
+    for (size_t b = 0; b < p->q->n_births; b++) sift_births(&p->q->births[b], p->x, p->fit);
 }
 
 static void open_pass(Pass *p) {
@@ -592,6 +616,7 @@ static void add_hits(const Pass *p, const Nearest *k, SearchHits *out) {
         u32 person = (u32)k->at[i];
         out->at[out->n++] = (SearchHit){.id = x->ids[person],
                                         .rank = k->at[i] >> 32,
+                                        .costs = ~p->fit[person], /* each digit 15 less the cost */
                                         .presence = x->presence[person],
                                         .surname = search_token(x, x->surname[person]),
                                         .forename = search_token(x, x->forename[person]),
@@ -621,7 +646,7 @@ void search_rank(Arena *a, const SearchAsk *ask, SearchHits *out) {
     }
     bool are_few = n_fit < FEW;
     if (are_few) n_fit = 0;
-    *out = (SearchHits){.at = ARENA_ARRAY(a, SearchHit, ask->n_segments * ask->limit)};
+    *out = (SearchHits){.at = ARENA_ARRAY(a, SearchHit, ask->n_segments * ask->limit), .were_few = are_few};
     for (size_t i = 0; i < ask->n_segments; i++) {
         if (are_few) find_misspelt(&passes[i]);
         if (are_few) collect(&passes[i], &near[i]);

@@ -42,11 +42,16 @@ typedef enum SearchCost {
 
 typedef struct SearchHit {
     i64 id;
-    u64 rank; /* lower is nearer */
+    u64 rank;  /* lower is nearer */
+    u32 costs; /* of each word: search_hit_cost() */
     u8 presence;
     Str surname, forename; /* folded; borrowed from the index */
     Date born;
 } SearchHit;
+
+static inline SearchCost search_hit_cost(const SearchHit *h, size_t word) {
+    return (SearchCost)(h->costs >> (4 * word) & 15u);
+}
 
 /* An index, and who in it is out of date, hidden, or there for others' sake. */
 typedef struct SearchSegment {
@@ -73,7 +78,8 @@ typedef struct SearchAsk {
 typedef struct SearchHits {
     SearchHit *at;
     size_t n;
-    bool is_cut; /* more fit than the limit */
+    bool is_cut;   /* more fit than the limit */
+    bool were_few; /* so misspelt words were looked for as well */
 } SearchHits;
 
 void search_rank(Arena *a, const SearchAsk *ask, SearchHits *out);

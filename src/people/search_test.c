@@ -8,6 +8,7 @@
 #include "people/merge.h"
 #include "people/person.h"
 #include "people/search_keep.h"
+#include "people/search_narrow.h"
 
 static const Said then = {.as_at = {17444}}; /* 5 October 2017 */
 
@@ -141,6 +142,24 @@ TEST("a misspelt name is found when nobody is called so, and says what it was ta
     EXPECT_FOUND(t, "mei can", chan);
     EXPECT_FOUND(t, "mei hen", ); /* three letters, one of them wrong, are too many names */
     EXPECT_FOUND(t, "zzzzqqq", ); /* one sound in common is chance */
+}
+
+TEST("the reason given is the one for which someone was found, and not another that would fit as written") {
+    as_of_june(t);
+    given_schools(t);
+    i64 rhys = given(t, "Rhys", "Carr", date_ymd(2009, 3, 12)), anna = given(t, "Anna", "Prior", date_ymd(2009, 3, 12));
+    say_parent(t, rhys, given_adult(t, "Helen", "Carr"), "mother"); /* one letter is looked for in no parent's name */
+    say_home(t, rhys, "1", "Hill Road", "TN23 1AA");
+    EXPECT_FOUND(t, "r h", rhys); /* run together */
+    expect_why(t, "r h", "name begins so");
+    say_parent(t, anna, given_adult(t, "Stacey", "Prior"), "mother");
+    say_roll(t, anna, 100, "NULL");
+    expect_why(t, "anna st", "name; at: St Mary's Primary School");
+    expect_why(t, "anna stac", "name; mother: Stacey Prior");
+    expect_why(t, "rhys hill 9", "name; lives at: 1 Hill Road, Ashford, TN23 1AA; born: 12 March 2009, aged 9");
+    expect_why(t, "rhys tn23", "name; lives at: 1 Hill Road, Ashford, TN23 1AA");
+    expect_why(t, "rhys 1", "name; lives at: 1 Hill Road, Ashford, TN23 1AA");
+    expect_why(t, "rhys hilk", "name; lives at: 1 Hill Road, Ashford, TN23 1AA");
 }
 
 TEST("words in any order, former and preferred names, initials, names in several words, accents and marks") {
@@ -384,6 +403,36 @@ TEST("a protected address finds nobody and is not shown; the name does") {
     EXPECT_FOUND(t, "sheltered", id);
     PersonCards cards = found(t, "sheltered");
     expect(t, str_empty(cards.at[0].postcode));
+}
+
+TEST("of a name alone the store's own indexes leave those who may have it, and nobody else is read") {
+    as_of_june(t);
+    given_schools(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 child = given(t, "Anna", "Quill-Hart", born), other = given(t, "Bea", "Moss", born),
+        pupil = given(t, "Cy", "Reed", born);
+    for (int i = 0; i < 30; i++) (void)given(t, "Dan", "Stone", born);
+    say_parent(t, other, given_adult(t, "Jane", "Hart"), "mother");
+    say_home(t, pupil, "1", "Hart Lane", "TN23 1AA");
+    SearchQuery q;
+    SearchNarrow *words;
+    SearchFew few;
+    const LinkLists *lists = link_lists_read(t->cx.arena, STR_NONE);
+    search_query_read(t->cx.arena, lists, t->cx.today, STR("hart"), &q);
+    ok(t, search_narrow_open(&t->cx, &q, lists, &words));
+    ok(t, search_narrow(words, REACH_AS_TYPED, &few));
+    expect(t, few.is_narrow);
+    expect_i64(t, 4, (i64)few.n); /* the two, the mother, and who lives there */
+    ok(t, search_narrow(words, REACH_WHOLE_NAMES, &few));
+    expect_i64(t, 2, (i64)few.n); /* a part of one, and the mother */
+    search_query_read(t->cx.arena, lists, t->cx.today, STR("qiull st"), &q);
+    ok(t, search_narrow(words, REACH_AS_TYPED, &few));
+    expect_i64(t, 0, (i64)few.n);
+    ok(t, search_narrow(words, REACH_MISSPELT, &few));
+    expect(t, few.is_narrow && few.n == 1 && few.ids[0] == child);
+    search_query_read(t->cx.arena, lists, t->cx.today, STR("9 st"), &q);
+    ok(t, search_narrow(words, REACH_AS_TYPED, &few));
+    expect(t, !few.is_narrow);
 }
 
 /* ---- the kept index and one made for the occasion ---- */

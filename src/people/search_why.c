@@ -218,7 +218,7 @@ typedef struct Batch {
     const WhyAsked *asked;
     PersonCards *cards;
     Row **rows, **last; /* by card */
-    bool *is_read;
+    u8 *needs;          /* by card: a bit for each kind that is read */
 } Batch;
 
 static void put_row(Batch *b, i64 person, Row *row) {
@@ -231,14 +231,21 @@ static void put_row(Batch *b, i64 person, Row *row) {
     }
 }
 
-static Status read_rows(Batch *b) {
-    DbRows *r;
+static Str whose(const Batch *b, Kind kind) {
     size_t n = 0;
     i64 *ids = ARENA_ARRAY(b->cx->arena, i64, b->cards->n);
     for (size_t i = 0; i < b->cards->n; i++)
-        if (b->is_read[i]) ids[n++] = b->cards->at[i].id;
-    if (n == 0) return OK;
-    TRY(db_query(b->cx, &r, SQL_search_why, P_STR(db_list(b->cx->arena, ids, n))));
+        if (b->needs[i] >> kind & 1) ids[n++] = b->cards->at[i].id;
+    return db_list(b->cx->arena, ids, n);
+}
+
+static Status read_rows(Batch *b) {
+    DbRows *r;
+    u8 any = 0;
+    for (size_t i = 0; i < b->cards->n; i++) any |= b->needs[i];
+    if (any == 0) return OK;
+    TRY(db_query(b->cx, &r, SQL_search_why, P_STR(whose(b, OF_NAME)), P_STR(whose(b, OF_PARENT)),
+                 P_STR(whose(b, OF_HOME)), P_STR(whose(b, OF_SCHOOL)), P_STR(whose(b, OF_NUMBER))));
     while (db_next(r)) put_row(b, col_i64(r, 0), keep_row(b->cx->arena, r));
     return db_done(r);
 }
@@ -297,6 +304,10 @@ static void say_birth(Search *s, Date born) {
 
 /* ---- word by word ---- */
 
+static bool is_of_age(const SearchWord *w, Date born) {
+    return w->age >= 0 && date_is_set(born) && !date_before(born, w->born_from) && !date_before(w->born_to, born);
+}
+
 static bool is_found_in(Search *s, size_t w, Kind kind, Mode mode) {
     const SearchWord *word = &s->asked->query->words[w];
     const Trial t = {s, word, mode};
@@ -347,33 +358,82 @@ static bool merge_fits(Search *s, size_t w) {
     return false;
 }
 
-static bool is_of_age(const SearchWord *w, Date born) {
-    return w->age >= 0 && date_is_set(born) && !date_before(born, w->born_from) && !date_before(w->born_to, born);
-}
-
-static bool find_word(Search *s, size_t w, size_t n_attempts) {
-    for (size_t i = 0; i < n_attempts; i++)
+static bool find_word(Search *s, size_t w) {
+    for (size_t i = 0; i < COUNT_OF(attempts); i++)
         if (is_found_in(s, w, attempts[i].kind, attempts[i].mode)) return true;
     return false;
 }
 
-/* Is all that was typed in the name that the list shows? Then nothing else is read. */
-static bool is_in_card(Search *s) {
-    const SearchQuery *q = s->asked->query;
-    for (size_t w = 0; w < q->n_words; w++)
-        if (q->words[w].kind != SEARCH_WORD || !find_word(s, w, 1)) return false;
-    return true;
+/* ---- what has to be read ---- */
+
+enum {
+    NAMES = 1 << OF_NAME,
+    PARENTS = 1 << OF_PARENT,
+    HOMES = 1 << OF_HOME,
+    SCHOOLS = 1 << OF_SCHOOL,
+    NUMBERS = 1 << OF_NUMBER
+};
+enum { EVERYTHING = NAMES | PARENTS | HOMES | SCHOOLS | NUMBERS };
+
+/* Where a word of such a cost fits, if it is not in the name that the list shows, and how it may fit there. */
+static const struct {
+    u8 kinds;
+    Mode in_card;
+} place_of[] = {
+    [COST_EXACT] = {NAMES, BEGINS},
+    [COST_BEGINS] = {NAMES, BEGINS},
+    [COST_OTHER] = {NAMES, BEGINS},
+    [COST_OTHER_BEGINS] = {NAMES, BEGINS},
+    [COST_NICKNAME] = {NAMES, FAMILIAR},
+    [COST_OTHER_NICKNAME] = {NAMES, FAMILIAR},
+    [COST_PARENT] = {PARENTS, BEGINS},
+    [COST_PARENT_BEGINS] = {PARENTS, BEGINS},
+    [COST_HOME] = {HOMES, BEGINS},
+    [COST_HOME_PART] = {HOMES | SCHOOLS, BEGINS},
+    [COST_PAST_HOME] = {HOMES | SCHOOLS, BEGINS},
+    [COST_PAST_SCHOOL] = {HOMES | SCHOOLS, BEGINS},
+    [COST_SLIP] = {NAMES, MISSPELT},
+    [COST_SLIPS] = {NAMES, MISSPELT},
+    [COST_SLIP_ELSEWHERE] = {PARENTS | HOMES | SCHOOLS, BEGINS},
+    [COST_NONE] = {EVERYTHING, BEGINS},
+};
+
+static bool is_in_card(const Search *s, const SearchWord *w, Mode mode) {
+    Source card = s->at[0];
+    return source_fits(&(Trial){s, w, mode}, &card);
 }
 
-static void say_words(Search *s, const PersonCard *card, bool *says_birth) {
+static u8 needs_of_word(const Search *s, const SearchWord *w, SearchCost cost) {
+    if (is_in_card(s, w, BEGINS)) return 0;
+    return place_of[cost].in_card != BEGINS && is_in_card(s, w, place_of[cost].in_card) ? 0 : place_of[cost].kinds;
+}
+
+static u8 needs_of(const Search *s, const SearchHit *hit, Date born) {
     const SearchQuery *q = s->asked->query;
+    u8 needs = 0;
+    for (size_t i = 0; i < q->n_words; i++) {
+        const SearchWord *w = &q->words[i];
+        if (w->kind == SEARCH_CODE) needs |= NUMBERS;
+        else if (w->kind == SEARCH_WORD) needs |= needs_of_word(s, w, search_hit_cost(hit, i));
+        else if (w->leads_address || !is_of_age(w, born)) needs |= HOMES; /* or a postcode */
+    }
+    return needs;
+}
+
+/* False: a word fits nowhere in what was read. */
+static bool say_words(Search *s, const PersonCard *card, bool *says_birth) {
+    const SearchQuery *q = s->asked->query;
+    bool is_all = true;
     for (size_t w = 0; w < q->n_words; w++) {
         const SearchWord *word = &q->words[w];
         bool is_age = is_of_age(word, card->birth_date);
         if (is_age && !word->leads_address) *says_birth = true;
-        else if (word->kind == SEARCH_CODE) (void)code_fits(s, w);
-        else if (!find_word(s, w, COUNT_OF(attempts)) && !merge_fits(s, w) && is_age) *says_birth = true;
+        else if (word->kind == SEARCH_CODE) is_all &= code_fits(s, w);
+        else if (find_word(s, w) || merge_fits(s, w)) continue;
+        else if (is_age) *says_birth = true;
+        else is_all = false;
     }
+    return is_all;
 }
 
 static bool is_whole(const Search *s, const Source *card) {
@@ -405,18 +465,15 @@ static void begin(const Batch *b, size_t i, Search *s) {
     add_text(name, card->surname);
 }
 
-static void say(Batch *b, size_t i, Search *s) {
+/* False: what was read does not say all. */
+static bool say(Batch *b, size_t i, Search *s) {
     const PersonCard *card = &b->cards->at[i];
     PersonWhy *out = &b->cards->why[i];
     bool says_birth = b->asked->query->n_births > 0;
     s->lines = ARENA_ARRAY(b->cx->arena, WhyLine, LINES_MAX);
     begin(b, i, s);
-    if (b->is_read[i]) {
-        for (const Row *row = b->rows[i]; row; row = row->next) take_row(s, card->id, row);
-        say_words(s, card, &says_birth);
-    } else {
-        (void)is_in_card(s);
-    }
+    for (const Row *row = b->rows[i]; row; row = row->next) take_row(s, card->id, row);
+    bool is_all = say_words(s, card, &says_birth);
     const Source *name = &s->at[0];
     *out = (PersonWhy){.n_lines = 0};
     if (name->words != 0) add_line(s, is_whole(s, name) ? STR("name") : STR("name begins so"), NULL, 0);
@@ -426,19 +483,33 @@ static void say(Batch *b, size_t i, Search *s) {
     give_name(s, out);
     out->lines = s->lines;
     out->n_lines = s->n_lines;
+    return is_all;
+}
+
+/* Of whom not all could be said, everything is read. */
+static Status read_rest(Batch *b, const bool *is_said) {
+    for (size_t i = 0; i < b->cards->n; i++) {
+        b->needs[i] = is_said[i] || b->needs[i] == EVERYTHING ? 0 : EVERYTHING;
+        if (b->needs[i] != 0) b->rows[i] = b->last[i] = NULL;
+    }
+    return read_rows(b);
 }
 
 Status search_why(Ctx *cx, const WhyAsked *asked, PersonCards *cards) {
     Batch b = {.cx = cx, .asked = asked, .cards = cards};
     Search *s = ARENA_NEW(cx->arena, Search);
+    bool *is_said = ARENA_ARRAY(cx->arena, bool, cards->n);
     b.rows = ARENA_ARRAY(cx->arena, Row *, cards->n);
     b.last = ARENA_ARRAY(cx->arena, Row *, cards->n);
-    b.is_read = ARENA_ARRAY(cx->arena, bool, cards->n);
+    b.needs = ARENA_ARRAY(cx->arena, u8, cards->n);
     for (size_t i = 0; i < cards->n; i++) {
         begin(&b, i, s);
-        b.is_read[i] = !is_in_card(s);
+        b.needs[i] = needs_of(s, &asked->hits[i], cards->at[i].birth_date);
     }
     TRY(read_rows(&b));
-    for (size_t i = 0; i < cards->n; i++) say(&b, i, s);
+    for (size_t i = 0; i < cards->n; i++) is_said[i] = say(&b, i, s);
+    TRY(read_rest(&b, is_said));
+    for (size_t i = 0; i < cards->n; i++)
+        if (b.needs[i] != 0) (void)say(&b, i, s);
     return OK;
 }

@@ -14,9 +14,11 @@
 typedef struct WhyAsked {
     const SearchQuery *query;
     const LinkLists *lists;
+    const SearchHit *hits; /* of the cards, in their order */
 } WhyAsked;
 
-/* Fills cards->why. No statement when the names in the list say it all, else one for all of them. */
+/* Fills cards->why. What the words cost says where each fits, so only that is read: nothing when the names in the list say it all,
+ * else one statement for all of them. */
 MUST_USE Status search_why(Ctx *cx, const WhyAsked *asked, PersonCards *cards);
 
 #endif

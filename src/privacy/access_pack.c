@@ -1,6 +1,7 @@
 #include "privacy/access_pack.h"
 
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "base/embed.h"
 #include "db/row.h"
 #include "sql_all.h"
@@ -108,6 +109,15 @@ static Status add_part(Ctx *cx, Packing *k, const Reach *reach, json_t *found) {
     return OK;
 }
 
+/* What hangs on a case that is open to others alone is theirs to prepare. */
+static void leave_out_hidden(Ctx *cx, const Reach *reach, json_t *found) {
+    const char *column = str_is(reach->table, "case_file") ? "id" : "case_id";
+    for (size_t i = json_array_size(found); i > 0; i--) {
+        i64 of_case = row_i64(json_array_get(found, i - 1), column);
+        if (of_case && restrict_hides_case(cx, of_case)) json_array_remove(found, i - 1);
+    }
+}
+
 static Status reach_rows(Ctx *cx, Packing *k, const Reach *reach, i64 id) {
     RowTable table;
     if (reach->has_bytes)
@@ -116,6 +126,7 @@ static Status reach_rows(Ctx *cx, Packing *k, const Reach *reach, i64 id) {
     json_t *found = row_keep(cx, json_array());
     TRY(row_table(cx, str_cstr(cx->arena, reach->table), reach->has_id ? "id" : column, &table));
     TRY(row_find(cx, &table, column, id, found));
+    leave_out_hidden(cx, reach, found);
     return json_array_size(found) > 0 ? add_part(cx, k, reach, found) : OK;
 }
 
@@ -134,7 +145,10 @@ static Status reach_cases(Ctx *cx, Packing *k) {
     TRY(db_query(cx, &r, SQL_privacy_cases, P_I64(k->person_id)));
     while (n < 4096 && db_next(r)) ids[n++] = col_i64(r, 0);
     TRY(db_done(r));
-    for (size_t i = 0; i < n; i++) TRY(reach_all(cx, k, STR("case_file(id)"), ids[i]));
+    for (size_t i = 0; i < n; i++) {
+        if (restrict_hides_case(cx, ids[i])) k->pack->n_left_out++;
+        else TRY(reach_all(cx, k, STR("case_file(id)"), ids[i]));
+    }
     return OK;
 }
 
@@ -152,6 +166,8 @@ Status access_pack_make(Ctx *cx, i64 person_id, AccessPack *out) {
     json_object_set_new(out->model, "person_id", json_integer((json_int_t)person_id));
     set_text(out->model, "made_on", date_long(cx->arena, cx->today));
     json_object_set_new(out->model, "n_rows", json_integer((json_int_t)out->n_rows));
+    json_object_set_new(out->model, "n_left_out", json_integer((json_int_t)out->n_left_out));
+    json_object_set_new(out->model, "has_left_out", json_boolean(out->n_left_out > 0));
     json_object_set_new(out->model, "n_to_redact", json_integer((json_int_t)out->n_to_redact));
     audit_note(cx, "privacy.access_pack", person_id, "records %zu", out->n_rows);
     return OK;

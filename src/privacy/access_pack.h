@@ -17,6 +17,8 @@
 typedef struct AccessPack {
     json_t *model; /* docs/json.md: privacy access */
     size_t n_rows, n_to_redact;
+    size_t
+        n_left_out; /* cases that are open to others alone (access/restrict_case.h): they prepare what of them is released */
 } AccessPack;
 
 /* Audits "privacy.access_pack" for the person. Reads by index where a table has one on its person. */

@@ -1,10 +1,10 @@
 #include "privacy/dispose.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "base/digest.h"
 #include "cli/app.h"
 #include "db/row.h"
 #include "db/row_sweep.h"
@@ -92,14 +92,6 @@ Status dispose_withdraw(Ctx *cx, i64 id) {
 
 /* ---- reading ---- */
 
-static Str hash_of(Arena *a, Str text) {
-    u8 hash[32];
-    char hex[sizeof hash * 2 + 1];
-    crypto_generichash(hash, sizeof hash, (const u8 *)text.p, text.n, NULL, 0);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return str_dup(a, str_from(hex));
-}
-
 static Disposal read_disposal(Ctx *cx, const DbRows *r) {
     Disposal d = {.id = col_i64(r, 0),
                   .as_at = col_date(r, 1),
@@ -116,7 +108,7 @@ static Disposal read_disposal(Ctx *cx, const DbRows *r) {
                   .hash = col_str_keep(r, 12),
                   .n_records = col_i64(r, 13),
                   .n_waiting = col_i64(r, 14)};
-    d.is_sound = d.certificate.n > 0 && str_eq(d.hash, hash_of(cx->arena, d.certificate));
+    d.is_sound = d.certificate.n > 0 && str_eq(d.hash, digest_hex(cx->arena, d.certificate, 32));
     return d;
 }
 
@@ -318,7 +310,7 @@ static Status certify(const Run *run, const Disposal *d) {
     Str text = row_text(cx->arena, c);
     audit_note(cx, "retention.certify", 0, "disposal %lld rows %lld", (long long)run->id, (long long)n_rows);
     return db_run(cx, SQL_disposal_finish, P_I64(run->id), P_MOMENT(ctx_now(cx)), P_STR(text),
-                  P_STR(hash_of(cx->arena, text)));
+                  P_STR(digest_hex(cx->arena, text, 32)));
 }
 
 static Status finish(const Run *run, const Disposal *d) {

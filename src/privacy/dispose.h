@@ -17,18 +17,21 @@
 
 /* What refers to a case. Rows of children stand before those they refer to.
  *    table, column, via, via's column */
-#define DISPOSE_CASE_LIST(X)                                         \
-    X("case_letter", "case_id", NULL, NULL)                          \
-    X("case_document", "case_id", NULL, NULL)                        \
-    X("front_notice_answer", "notice_id", "front_notice", "case_id") \
-    X("front_notice", "case_id", NULL, NULL)                         \
-    X("case_clock", "case_id", NULL, NULL)                           \
-    X("case_clock_change", "case_id", NULL, NULL)                    \
-    X("case_event", "case_id", NULL, NULL)                           \
-    X("case_task", "case_id", NULL, NULL)                            \
-    X("case_link", "from_case", NULL, NULL)                          \
-    X("case_link", "to_case", NULL, NULL)                            \
-    X("case_person", "case_id", NULL, NULL)                          \
+#define DISPOSE_CASE_LIST(X)                                                      \
+    X("case_restriction_reader", "restriction_id", "case_restriction", "case_id") \
+    X("case_restriction", "case_id", NULL, NULL)                                  \
+    X("case_letter", "case_id", NULL, NULL)                                       \
+    X("approval", "case_id", NULL, NULL)                                          \
+    X("case_document", "case_id", NULL, NULL)                                     \
+    X("front_notice_answer", "notice_id", "front_notice", "case_id")              \
+    X("front_notice", "case_id", NULL, NULL)                                      \
+    X("case_clock", "case_id", NULL, NULL)                                        \
+    X("case_clock_change", "case_id", NULL, NULL)                                 \
+    X("case_event", "case_id", NULL, NULL)                                        \
+    X("case_task", "case_id", NULL, NULL)                                         \
+    X("case_link", "from_case", NULL, NULL)                                       \
+    X("case_link", "to_case", NULL, NULL)                                         \
+    X("case_person", "case_id", NULL, NULL)                                       \
     X("retention_hold", "case_id", NULL, NULL)
 
 /* Columns that name the case and are emptied: the fact itself is the child's and goes with the child. */
@@ -42,6 +45,8 @@
     X("person_sealed", "old_id", NULL, NULL)                                            \
     X("person_sealed", "new_id", NULL, NULL)                                            \
     X("person_restriction", "person_id", NULL, NULL)                                    \
+    X("approval", "person_id", NULL, NULL)                                              \
+    X("approval", "other_id", NULL, NULL)                                               \
     X("glass_opening", "person_id", NULL, NULL)                                         \
     X("person_merge_step", "merge_id", "person_merge", "keep_id")                       \
     X("person_merge_step", "merge_id", "person_merge", "gone_id")                       \
@@ -82,6 +87,7 @@
     X("disposal_item", "person_id", "a number: what was disposed of")                                         \
     X("person_change", "people", "numbers; the feed is cut off as it grows")                                  \
     X("rollcall_run", "members", "numbers and states, so that a kept roll call still balances")               \
+    X("school_list", "lines", "numbers and bands, as a school was told; they go when lists_kept is over")     \
     X("edition_row", "units", "numbers, so that a published figure still adds up")                            \
     X("person_merge_step", "row_before", "of other people's merges; it names whom they named then by number") \
     X("person_merge_step", "row_after", "as row_before")

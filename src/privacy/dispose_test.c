@@ -102,6 +102,28 @@ static bool is_in_file(T *t, Str path) {
     return bytes.n > 0 && memmem(bytes.p, bytes.n, MARK, sizeof MARK - 1) != NULL;
 }
 
+/* In how many files of the database, catalogues and what the planner remembers among them, the server has written to its disk. */
+static i64 n_files_of_server(T *t) {
+    enum { MANY = 4000 };
+    DbRows *r;
+    size_t n = 0;
+    i64 found = 0;
+    Str *paths = ARENA_ARRAY(t->cx.arena, Str, MANY);
+    test_exec(t, "CHECKPOINT");
+    ok(t, db_query_text(&t->cx, &r,
+                        "SELECT current_setting('data_directory') || '/' || pg_relation_filepath(oid) FROM pg_class "
+                        "WHERE pg_relation_filepath(oid) IS NOT NULL AND pg_relation_size(oid) > 0"));
+    while (n < MANY && db_next(r)) paths[n++] = col_str_keep(r, 0);
+    ok(t, db_done(r));
+    expect(t, n > 100);
+    for (size_t i = 0; i < n; i++) {
+        ArenaMark mark = arena_mark(t->cx.arena);
+        found += is_in_file(t, paths[i]);
+        arena_rewind(t->cx.arena, mark);
+    }
+    return found;
+}
+
 static void given_marks(T *t, i64 *child, i64 *other_user) {
     i64 merge;
     ok(t, db_begin(&t->cx, DB_WRITE));
@@ -126,6 +148,10 @@ static void leaves_no_trace(T *t) {
     if (db_kind(t->cx.db) == DB_SQLITE)
         expect(t,
                is_in_file(t, t->app.store) || is_in_file(t, str_fmt(t->cx.arena, "%.*s-wal", STR_ARG(t->app.store))));
+    if (db_kind(t->cx.db) == DB_POSTGRES) {
+        test_exec(t, "ANALYZE"); /* the planner learns names */
+        expect(t, n_files_of_server(t) > 8);
+    }
     ok(t, db_begin(&t->cx, DB_WRITE));
     ok(t, dispose_propose(&t->cx, TODAY, STR_NONE, &run));
     ok(t, ctx_commit(&t->cx));
@@ -136,6 +162,7 @@ static void leaves_no_trace(T *t) {
     ok(t, dispose_run(&t->cx, run, 0, &is_done));
     expect(t, is_done);
     expect_i64(t, 0, n_marks(t));
+    if (db_kind(t->cx.db) == DB_POSTGRES) expect_i64(t, 0, n_files_of_server(t));
     if (db_kind(t->cx.db) == DB_SQLITE) {
         expect(t, !is_in_file(t, t->app.store));
         expect(t, !is_in_file(t, str_fmt(t->cx.arena, "%.*s-wal", STR_ARG(t->app.store))));

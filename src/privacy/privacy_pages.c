@@ -6,6 +6,8 @@ ROUTE(GET, "/privacy", privacy_page, .needs = READ_PRIVACY,
       .doc = "What is held and for how long, disposals, holds, extracts and requests of people: where each is.")
 
 #define PRIVACY_LINK_LIST(X)                                                                                      \
+    X("/privacy/requests", "Subject access requests",                                                             \
+      "Who asked what is held of them, by when the answer is due, and what was given")                            \
     X("/privacy/retention", "Records due for disposal", "What is due, by class and month")                        \
     X("/privacy/holds", "Holds", "Records that are kept beyond their day")                                        \
     X("/privacy/disposals", "Disposals", "Proposed by one person, confirmed by another, with their certificates") \

@@ -65,8 +65,6 @@ static void say_problem(Ctx *cx, const char *field) {
     ctx_clear_error(cx);
 }
 
-static bool may_change(const Ctx *cx) { return (cx->actor.permissions >> CHANGE_PRIVACY) & 1; }
-
 /* ---- what is due ---- */
 
 static Str month_text(Ctx *cx, Date month) {
@@ -105,7 +103,8 @@ static Status show_due(Ctx *cx) {
     model_count(m, "unclassed", (i64)c.n_unclassed, cx);
     model_bool(m, "has_unclassed", c.n_unclassed > 0);
     model_bool(m, "has_due", c.n > 0);
-    model_bool(m, "may_propose", may_change(cx) && c.n_cases + c.n_people > 0 && !date_before(cx->today, as_at));
+    model_bool(m, "may_propose",
+               access_may(cx, CHANGE_PRIVACY) && c.n_cases + c.n_people > 0 && !date_before(cx->today, as_at));
     model_text(m, "action", url_to(cx, "/privacy/retention", NULL));
     model_text(m, "propose_action", url_to(cx, "/privacy/disposals", NULL));
     model_text(m, "holds_href", url_to(cx, "/privacy/holds", NULL));
@@ -122,7 +121,7 @@ static Status retention_page(Ctx *cx) { return show_due(cx); }
 
 static void add_hold(Ctx *cx, json_t *rows, const Hold *h) {
     json_t *row = model_append(rows);
-    bool may_open = (cx->actor.permissions >> READ_CHILD) & 1;
+    bool may_open = access_may(cx, READ_CHILD);
     model_i64(row, "id", h->id);
     model_id(row, "child_id", h->person_id);
     model_id(row, "case_id", h->case_id);
@@ -136,8 +135,9 @@ static void add_hold(Ctx *cx, json_t *rows, const Hold *h) {
     model_text(row, "lifted_by", h->lifted_by);
     model_text(row, "lifted_reason", h->lifted_reason);
     model_text(row, "lift_action",
-               may_change(cx) && h->lifted_at == MOMENT_NONE ? number_url(cx, "/privacy/holds/{id}/lift", h->id)
-                                                             : STR_NONE);
+               access_may(cx, CHANGE_PRIVACY) && h->lifted_at == MOMENT_NONE
+                   ? number_url(cx, "/privacy/holds/{id}/lift", h->id)
+                   : STR_NONE);
 }
 
 /* typed: the form came with something wrong in it. */
@@ -153,7 +153,7 @@ static Status show_holds(Ctx *cx, bool is_typed) {
     model_text(m, "reason", is_typed ? in_text(cx, "reason") : STR_NONE);
     model_form_date(cx, m, "until", is_typed ? in_date(cx, "until") : DATE_NONE);
     model_bool(m, "has_holds", n > 0);
-    model_bool(m, "may_change", may_change(cx));
+    model_bool(m, "may_change", access_may(cx, CHANGE_PRIVACY));
     model_text(m, "action", url_to(cx, "/privacy/holds", NULL));
     model_text(m, "back", url_to(cx, "/privacy/retention", NULL));
     model_text(m, "csv", url_to(cx, "/privacy/holds.csv", NULL));
@@ -285,11 +285,12 @@ static Status disposal_page(Ctx *cx) {
     model_text(m, "certificate", d.certificate);
     model_bool(m, "is_sound", d.is_sound);
     model_text(m, "confirm_action",
-               may_change(cx) && (str_is(d.state, "confirmed") || (is_proposed && !is_mine))
+               access_may(cx, CHANGE_PRIVACY) && (str_is(d.state, "confirmed") || (is_proposed && !is_mine))
                    ? number_url(cx, "/privacy/disposals/{id}/confirm", id)
                    : STR_NONE);
     model_text(m, "withdraw_action",
-               may_change(cx) && is_proposed ? number_url(cx, "/privacy/disposals/{id}/withdraw", id) : STR_NONE);
+               access_may(cx, CHANGE_PRIVACY) && is_proposed ? number_url(cx, "/privacy/disposals/{id}/withdraw", id)
+                                                             : STR_NONE);
     model_text(m, "back", url_to(cx, "/privacy/disposals", NULL));
     model_text(m, "csv", number_url(cx, "/privacy/disposals/{id}.csv", id));
     model_columns(m, "kind|record_id|child_id|class|due|outcome");

@@ -77,6 +77,7 @@ static Str why_listed(Ctx *cx, PupilList list, const PupilLine *l) {
     switch (list) {
     case LIST_PERSISTENT:
     case LIST_SEVERE: return patterns.n ? STR_CAT(a, what_is_left(cx, l), STR("; "), patterns) : what_is_left(cx, l);
+    case LIST_BANDS:
     case LIST_ON_TRACK:
         return str_fmt(a, "%s: %.*s; missed %d of the last %d; %d.%d%% at the year's end at this rate",
                        band_info[l->band].title, STR_ARG(what_is_left(cx, l)), l->marks.recent_absent,
@@ -162,6 +163,10 @@ static void add_lists(Ctx *cx, json_t *m, const PupilListAsk *ask) {
     model_lit(o, "list_title", "Visits to schools");
     model_text(o, "href", url_to(cx, "/attendance/visits", NULL));
     model_bool(o, "is_current", false);
+    o = model_append(lists);
+    model_lit(o, "list_title", "Sent to schools");
+    model_text(o, "href", url_to(cx, "/attendance/sent", NULL));
+    model_bool(o, "is_current", false);
 }
 
 static void add_question(Ctx *cx, json_t *m, const PupilListAsk *ask, i64 total) {
@@ -182,7 +187,7 @@ static Status fill_list(Ctx *cx, json_t *m, const PupilListAsk *ask, const Pupil
     size_t n = until > from ? until - from : 0;
     json_t *rows = model_array(m, "children");
     PupilEntry *entries = ARENA_ARRAY(cx->arena, PupilEntry, n + 1);
-    TRY(pupil_list_name(cx, lines->at + (n ? from : 0), n, entries));
+    TRY(pupil_list_name(cx, n ? lines->at + from : lines->at, n, entries));
     for (size_t i = 0; i < n; i++) TRY(add_pupil(cx, rows, ask, &entries[i]));
     add_lists(cx, m, ask);
     add_question(cx, m, ask, (i64)lines->n);

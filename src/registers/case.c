@@ -68,11 +68,7 @@ static Status load_rows(Ctx *cx, Case *c, size_t field) {
     DbRows *r;
     TRY(db_query_n(cx, c->reg->table->rows[field].load, &r, (const DbParam[]){P_I64(c->id)}, 1));
     while (db_next(r) && rows->n < ROWS_MAX) {
-        if (rows->n == cap) {
-            size_t more = cap ? cap * 2 : 8;
-            rows->at = arena_grow(cx->arena, rows->at, cap * sizeof *rows->at, more * sizeof *rows->at);
-            cap = more;
-        }
+        ARENA_ROOM(cx->arena, rows->at, rows->n, cap, 8);
         CaseRow *row = &rows->at[rows->n++];
         *row = (CaseRow){.id = col_i64(r, 0), .values = ARENA_ARRAY(cx->arena, Value, f->n_fields + 1)};
         for (size_t i = 0; i < f->n_fields; i++) row->values[i] = case_column(r, (int)i + 1, &f->fields[i]);
@@ -125,11 +121,7 @@ Status case_get(Ctx *cx, i64 id, Case *out) {
 /* ---- problems ---- */
 
 void problem_add(ProblemList *l, Str field, Str say) {
-    if (l->out.n == l->cap) {
-        size_t more = l->cap ? l->cap * 2 : 8;
-        l->out.at = arena_grow(l->cx->arena, l->out.at, l->cap * sizeof *l->out.at, more * sizeof *l->out.at);
-        l->cap = more;
-    }
+    ARENA_ROOM(l->cx->arena, l->out.at, l->out.n, l->cap, 8);
     l->out.at[l->out.n++] = (CaseProblem){.field = field, .say = say};
 }
 

@@ -136,7 +136,16 @@ typedef struct CaseClocks {
 bool case_clock_runs(const CaseClock *k);
 MUST_USE Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out);
 MUST_USE Status case_clock_pause(Ctx *cx, i64 id, Str clock, Date from, Date to, Str reason);
+/* ERR_DENIED where a second person is wanted (access/approval.h): ask by case_clock_ask_extension(). */
 MUST_USE Status case_clock_extend(Ctx *cx, i64 id, Str clock, Date to, Str reason);
+typedef struct CaseExtension {
+    i64 case_id;
+    Str clock;
+    Date to;
+    Str reason;
+} CaseExtension;
+/* Extend it, or propose that where a second person is wanted; *approval_id 0: extended. */
+MUST_USE Status case_clock_ask_extension(Ctx *cx, const CaseExtension *e, i64 *approval_id);
 MUST_USE Status case_clock_except(Ctx *cx, i64 id, Str clock, Str reason);
 
 /* ---- history, tasks, documents ---- */
@@ -223,10 +232,10 @@ typedef enum Worklist {
 typedef struct WorkAsk {
     Worklist which;
     Str register_name, team, stage, district, due; /* STR_NONE: any. due: overdue, today, week */
-    i64 worker_id;
-    Date due_from, due_to;       /* set (both): due on these days only; zero, as DATE_NONE: any */
-    Date closed_from, closed_to; /* set: closed cases of these days instead */
-    i64 page, page_size;         /* page from 0; page_size 0: a thousand */
+    i64 worker_id;                                 /* WORK_MINE: 0: the actor; WORK_TEAM, WORK_ALL: 0: any */
+    Date due_from, due_to;                         /* set (both): due on these days only; zero, as DATE_NONE: any */
+    Date closed_from, closed_to;                   /* set: closed cases of these days instead */
+    i64 page, page_size;                           /* page from 0; page_size 0: a thousand */
 } WorkAsk;
 /* Soonest due first, those on which nothing is due last. Audited. */
 MUST_USE Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out);

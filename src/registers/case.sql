@@ -182,6 +182,16 @@ SELECT count(DISTINCT c.id)
   JOIN case_file c ON c.person_id = p.id AND c.register = :register AND (c.closed_on IS NULL OR :closed_too) AND c.id < :before
  WHERE p.id <> :person
 
+-- name: refusal_case(id i64)
+-- why: whom a school's refusal is about, and where the case stands; by key
+SELECT c.reference, c.person_id, c.stage, c.closed_on, n.surname, n.forename
+  FROM case_file c LEFT JOIN person_name n ON n.person_id = c.person_id AND n.kind = 'legal' AND n.to_on IS NULL
+ WHERE c.id = :id
+
+-- name: case_open_reference(person i64, register text)
+-- why: has a brother or sister an open case too, and which? index case_file_person
+SELECT id, reference FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id DESC LIMIT 1
+
 -- name: case_sessions(person i64, from_on date, until date)
 -- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept, in that order (CROSS JOIN
 --      keeps SQLite from reading all pupils of each return)
@@ -226,9 +236,32 @@ SELECT count(*) FROM exclusion WHERE person_id = :person AND urn = :urn AND cate
 -- why: what happened to one case is noted on the child's others
 SELECT id FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id
 
--- name: case_subject_of(person i64)
--- why: birth, death: what many rules are about
-SELECT birth_date, died_on, known_from FROM person WHERE id = :person
+-- name: case_subject_of(person i64, on date)
+-- why: birth, death, and whether there is a sign of having moved away: what many rules are about, asked of each open case of a tick
+SELECT birth_date, died_on, known_from,
+       EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = :person AND a.kind = 'home' AND a.is_outside AND a.from_on <= :on
+                  AND (a.to_on IS NULL OR a.to_on >= :on))
+       OR EXISTS (SELECT 1 FROM roll_removal r WHERE r.person_id = :person AND r.destination IN ('moved', 'abroad')) AS may_have_moved
+FROM person WHERE id = :person
+
+-- name: case_moved_away(person i64, since date, on date)
+-- why: a home outside the authority that began after the case did, with none inside, or a school's word on taking the name off its roll with no roll
+--      since; not of a child in the authority's own care, who stays its child wherever placed; indexes person_address_roll, roll_removal_person
+SELECT count(*) FROM person p
+ WHERE p.id = :person
+   AND NOT EXISTS (SELECT 1 FROM person_characteristic k WHERE k.person_id = p.id AND k.kind = 'in_care' AND k.value = 'this_authority'
+                      AND k.from_on <= :on AND (k.to_on IS NULL OR k.to_on >= :on))
+   AND (EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id AND a.kind = 'home' AND a.is_outside AND a.from_on > :since AND a.from_on <= :on
+                   AND (a.to_on IS NULL OR a.to_on >= :on))
+             AND NOT EXISTS (SELECT 1 FROM person_address h WHERE h.person_id = p.id AND h.kind = 'home'
+                   AND ((NOT h.is_outside AND h.from_on <= :on AND (h.to_on IS NULL OR h.to_on >= :on))
+                     OR (h.is_outside AND h.from_on <= :since AND (h.to_on IS NULL OR h.to_on >= :since))))
+        OR EXISTS (SELECT 1 FROM roll_removal r WHERE r.person_id = p.id AND r.destination IN ('moved', 'abroad') AND r.removed_on > :since AND r.removed_on <= :on
+                   AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = p.id AND e.from_on > r.removed_on AND (e.to_on IS NULL OR e.to_on >= :on))))
+
+-- name: case_service_involved(person i64, service text, on date)
+-- why: was a service working with the child on the day? index involvement_person
+SELECT count(*) FROM involvement WHERE person_id = :person AND service = :service AND from_on <= :on AND (to_on IS NULL OR to_on >= :on)
 
 -- name: case_home_district(person i64, on date)
 -- why: a case belongs to the district where the child lives
@@ -343,7 +376,7 @@ SELECT display_name FROM app_user WHERE id = :user
 
 -- name: case_involved(person i64)
 -- why: which teams and workers have, or had, a case of a child: who is involved, on the child's pages
-SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_on, c.closed_on
+SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_on, c.closed_on, c.id
   FROM case_file c LEFT JOIN team t ON t.code = c.team LEFT JOIN app_user u ON u.id = c.worker_id
  WHERE c.person_id = :person ORDER BY c.opened_on, c.id;
 -- name: case_open_of_two(a i64, b i64)

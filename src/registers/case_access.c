@@ -2,6 +2,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "db/db.h"
 #include "registers/case_own.h"
 #include "registers/case_scope.h"
@@ -75,6 +76,13 @@ static Status refuse_case(Ctx *cx, const Case *c, const char *what) {
                 STR_ARG(whom_to_ask(cx, c)));
 }
 
+/* A case that is open to named people alone is to others as though it were not there, whatever their roles. */
+static Status is_open_to_actor(Ctx *cx, const Case *c) {
+    if (!restrict_hides_case(cx, c->id)) return OK;
+    audit_note_refusal(cx, "restricted.refused", c->person_id, "case %lld", (long long)c->id);
+    return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)c->id);
+}
+
 static Status may_see_subject(Ctx *cx, const Case *c) {
     if (c->person_id) return access_subject(cx, SUBJECT_PERSON, c->person_id);
     return case_is_reached(cx, c) ? OK : refuse_case(cx, c, "reach");
@@ -82,12 +90,14 @@ static Status may_see_subject(Ctx *cx, const Case *c) {
 
 Status case_may_see(Ctx *cx, const Case *c) {
     TRY(access_allows(cx, READ_CASES));
+    TRY(is_open_to_actor(cx, c));
     if (!register_is_seen(cx, c->reg)) return refuse_case(cx, c, "open");
     return may_see_subject(cx, c);
 }
 
 Status case_may_change(Ctx *cx, const Case *c) {
     TRY(access_allows(cx, CHANGE_CASES));
+    TRY(is_open_to_actor(cx, c));
     if (!register_is_changed(cx, c->reg)) return refuse_case(cx, c, "change");
     return may_see_subject(cx, c);
 }
@@ -100,6 +110,7 @@ bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage) {
 
 Status case_may_move(Ctx *cx, const Case *c, size_t stage) {
     TRY(access_allows(cx, CHANGE_CASES));
+    TRY(is_open_to_actor(cx, c));
     if (!register_is_seen(cx, c->reg) || !stage_is_open_to(cx, c->reg, stage)) return refuse_case(cx, c, "move");
     return may_see_subject(cx, c);
 }

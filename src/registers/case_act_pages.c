@@ -77,14 +77,10 @@ static Status end_on_page(Ctx *cx, i64 id, Status st, const char *field) {
     return case_page_show(cx, id);
 }
 
-static Status wrong_inputs(Ctx *cx) {
-    return in_has_problems(cx) ? FAIL(cx, ERR_INPUT, "some of what was given needs another look") : OK;
-}
-
 static Status case_commented(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
-    Status st = wrong_inputs(cx);
+    Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_comment(cx, id, in_text(cx, "comment"));
     return st == OK ? done(cx, id, "The comment is added.") : end_on_page(cx, id, st, "comment");
 }
@@ -99,7 +95,7 @@ static Status check_task(Ctx *cx, i64 case_id, i64 task_id) {
 static Status case_task_ended(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
-    Status st = wrong_inputs(cx);
+    Status st = case_form_check_inputs(cx);
     bool is_again = str_is(in_text(cx, "ending"), "reopened");
     i64 task = in_number(cx, "task", 0);
     if (st == OK) TRY(check_task(cx, id, task));
@@ -114,7 +110,7 @@ static Status case_task_ended(Ctx *cx) {
 static Status case_reopened(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
-    Status st = wrong_inputs(cx);
+    Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_reopen(cx, id, in_text(cx, "reopen_reason"));
     return st == OK ? done(cx, id, "The case is open again.") : end_on_page(cx, id, st, "reopen_reason");
 }
@@ -157,7 +153,7 @@ static Status case_allocate_page(Ctx *cx) {
 static Status case_allocated(Ctx *cx) {
     Case c;
     TRY(load(cx, &c));
-    Status st = wrong_inputs(cx);
+    Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_allocate(cx, c.id, in_number(cx, "worker", 0), in_text(cx, "team"), in_text(cx, "reason"));
     if (st == OK) return done(cx, c.id, "The case is allocated.");
     if (!case_form_is_users(st)) return st;
@@ -200,7 +196,7 @@ static Status case_task_added(Ctx *cx) {
                   .for_team = in_text(cx, "for_team"),
                   .is_urgent = in_flag(cx, "urgent"),
                   .key = in_text(cx, "token")};
-    Status st = wrong_inputs(cx);
+    Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_task_add(cx, &t, &task);
     if (st == OK) return done(cx, c.id, "The task is added.");
     if (!case_form_is_users(st)) return st;
@@ -237,7 +233,7 @@ static Status case_link_page(Ctx *cx) {
 static Status try_link(Ctx *cx, const Case *c) {
     i64 other;
     Case seen;
-    TRY(wrong_inputs(cx));
+    TRY(case_form_check_inputs(cx));
     TRY(case_by_reference(cx, in_text(cx, "other"), &other));
     TRY(case_get(cx, other, &seen));
     return case_link(cx, c->id, other, in_text(cx, "kind"));
@@ -281,21 +277,24 @@ static Status case_clock_page(Ctx *cx) {
     return show_clock(cx, &c, in_text(cx, "clock"), false);
 }
 
-static Status try_clock(Ctx *cx, const Case *c) {
+static Status try_clock(Ctx *cx, const Case *c, i64 *approval_id) {
     Str clock = in_text(cx, "clock"), what = in_text(cx, "what"), reason = in_text(cx, "reason");
     Date from = date_is_set(in_date(cx, "from")) ? in_date(cx, "from") : cx->today, to = in_date(cx, "to");
-    TRY(wrong_inputs(cx));
+    TRY(case_form_check_inputs(cx));
     if (str_is(what, "pause")) return case_clock_pause(cx, c->id, clock, from, to, reason);
     if (str_is(what, "except")) return case_clock_except(cx, c->id, clock, reason);
     if (!date_is_set(to)) return FAIL(cx, ERR_INPUT, "Enter the new last day");
-    return case_clock_extend(cx, c->id, clock, to, reason);
+    return case_clock_ask_extension(cx, &(CaseExtension){.case_id = c->id, .clock = clock, .to = to, .reason = reason},
+                                    approval_id);
 }
 
 static Status case_clock_changed(Ctx *cx) {
     Case c;
+    i64 approval = 0;
     TRY(load(cx, &c));
-    Status st = try_clock(cx, &c);
-    if (st == OK) return done(cx, c.id, "The clock is changed.");
+    Status st = try_clock(cx, &c, &approval);
+    if (st == OK)
+        return done(cx, c.id, approval ? "Proposed: somebody else approves more time." : "The clock is changed.");
     if (!case_form_is_users(st)) return st;
     if (in_has_problems(cx)) ctx_clear_error(cx);
     else case_form_say_error(cx, str_is(in_text(cx, "what"), "extend") ? "to" : "reason");
@@ -315,7 +314,7 @@ static Status try_document(Ctx *cx, i64 id) {
     Str bytes;
     i64 document;
     CaseDocument d = {.title = in_text(cx, "document_title")};
-    TRY(wrong_inputs(cx));
+    TRY(case_form_check_inputs(cx));
     TRY(read_upload(cx, &bytes, &d.file_name));
     return case_document_add(cx, id, &d, bytes, &document);
 }

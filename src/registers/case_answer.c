@@ -19,12 +19,7 @@ static const char *date_fault(const Applying *a, const Field *f, Value v, bool i
 }
 
 static void note_change(Applying *a, Str field, Str old_value, Str new_value) {
-    if (a->n_changes == a->cap_changes) {
-        size_t more = a->cap_changes ? a->cap_changes * 2 : 16;
-        a->changes =
-            arena_grow(a->cx->arena, a->changes, a->cap_changes * sizeof *a->changes, more * sizeof *a->changes);
-        a->cap_changes = more;
-    }
+    ARENA_ROOM(a->cx->arena, a->changes, a->n_changes, a->cap_changes, 16);
     a->changes[a->n_changes++] =
         (EventSaid){.kind = "changed", .on = a->on, .field = field, .old_value = old_value, .new_value = new_value};
 }
@@ -106,11 +101,7 @@ static bool apply_standard(Applying *a, Str name, Str text) {
 static RowChange *row_change(Applying *a, size_t field, Str key) {
     for (size_t i = 0; i < a->n_rows; i++)
         if (a->rows[i].field == field && str_eq(a->rows[i].key, key)) return &a->rows[i];
-    if (a->n_rows == a->cap_rows) {
-        size_t more = a->cap_rows ? a->cap_rows * 2 : 8;
-        a->rows = arena_grow(a->cx->arena, a->rows, a->cap_rows * sizeof *a->rows, more * sizeof *a->rows);
-        a->cap_rows = more;
-    }
+    ARENA_ROOM(a->cx->arena, a->rows, a->n_rows, a->cap_rows, 8);
     const Field *f = &a->c->reg->fields[field];
     RowChange *r = &a->rows[a->n_rows++];
     *r = (RowChange){.field = field, .key = key, .values = ARENA_ARRAY(a->cx->arena, Value, f->n_fields + 1)};

@@ -2,6 +2,8 @@
 #include "clock/term.h"
 #include "define/rollcall_rules.h"
 #include "registers/case_own.h"
+#include "registers/exclusion_check.h"
+#include "registers/refusal.h"
 #include "registers/table.h"
 #include "sql_all.h"
 
@@ -70,6 +72,23 @@ static Value ask_excluded_from(CaseFacts *f, const Value *a) {
     Status st = db_number(f->cx, &n, SQL_case_excluded_from, P_I64(f->c->person_id), P_I64((i64)a[0].number));
     Value v = counted(f, st, n);
     return v.kind == VALUE_UNKNOWN ? v : value_yes_no(v.number > 0);
+}
+
+static Value ask_moved_away(CaseFacts *f, UNUSED const Value *a) {
+    i64 n = 0;
+    if (!f->may_have_moved) return value_yes_no(false);
+    Status st = db_number(f->cx, &n, SQL_case_moved_away, P_I64(f->c->person_id), P_DATE(f->c->opened_on),
+                          P_DATE(f->expr.today));
+    Value v = counted(f, st, n);
+    return v.kind == VALUE_UNKNOWN ? v : value_yes_no(n > 0);
+}
+
+static Value ask_involved(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    Status st =
+        db_number(f->cx, &n, SQL_case_service_involved, P_I64(f->c->person_id), P_STR(a[0].text), P_DATE(a[1].date));
+    Value v = counted(f, st, n);
+    return v.kind == VALUE_UNKNOWN ? v : value_yes_no(n > 0);
 }
 
 /* ---- other cases of the child ---- */
@@ -194,6 +213,23 @@ static Value ask_opened_here(CaseFacts *f, const Value *a) {
     return counted(f, st, n);
 }
 
+static Value ask_school_refusals(CaseFacts *f, const Value *a) {
+    Refusals l;
+    i64 n = 0;
+    if (a[0].kind != VALUE_NUMBER) return value_unknown();
+    Status st = refusals_load(f->cx, (i64)a[0].number, &l);
+    for (size_t i = 0; st == OK && i < l.n; i++)
+        n += date_is_set(l.at[i].on) && !date_before(l.at[i].on, a[1].date) && !date_before(a[2].date, l.at[i].on);
+    return counted(f, st, n);
+}
+
+static Value ask_exclusion_faults(CaseFacts *f, const Value *a) {
+    i64 n = 0;
+    if (f->c->urn == 0) return value_unknown();
+    Status st = exclusion_faults_count(f->cx, f->c->urn, a[0].date, a[1].date, &n);
+    return counted(f, st, n);
+}
+
 static Value ask_register_days(CaseFacts *f, const Value *a) {
     i64 n = 0;
     Status st = db_number(f->cx, &n, SQL_case_register_days, P_I64(f->c->urn), P_DATE(a[0].date), P_DATE(a[1].date));
@@ -279,6 +315,10 @@ static const struct {
     {"twins", ask_twins, true},
     {"twins_before", ask_twins_before, true},
     {"absence", ask_absence, true},
+    {"school_refusals", ask_school_refusals, false},
+    {"exclusion_faults", ask_exclusion_faults, false},
+    {"moved_away", ask_moved_away, true},
+    {"involved", ask_involved, true},
     {"exclusion_days", ask_exclusion_days, true},
     {"opened_between", ask_opened_between, true},
     {"of_case", ask_of_case, true},

@@ -24,6 +24,7 @@ static const Option bulk_options[] = {
     {"district", OPT_TEXT, "NAME", "with --fitting: of this district"},
     {"due-within", OPT_TEXT, "overdue|today|week", "with --fitting: due by then"},
     {"of-team", OPT_TEXT, "TEAM", "with --fitting: of this team"},
+    {"of-worker", OPT_TEXT, "USER", "with --fitting team or all: of this worker"},
     {"limit", OPT_NUMBER, "N", "with --fitting: do nothing where more fit (1000)"},
     {"dry-run", OPT_FLAG, NULL, "say which cases, and how many; change nothing"},
     OPTIONS_END,
@@ -34,7 +35,7 @@ COMMAND(
     .usage = "case bulk allocate|move|comment|task [REFERENCE...] [FIELD=VALUE...] [--worker USER] [--team TEAM] "
              "[--reason TEXT] [--stage STAGE] [--on DATE] [--note TEXT] [--comment TEXT] [--task TEXT] [--due DATE] "
              "[--urgent] [--fitting LIST] [--register NAME] [--at-stage STAGE] [--district NAME] [--due-within WHEN] "
-             "[--of-team TEAM] [--limit N] [--dry-run] [--json]",
+             "[--of-team TEAM] [--of-worker USER] [--limit N] [--dry-run] [--json]",
     .doc =
         "One thing done to many cases, named or all that fit a list's filter, each in a transaction of its own: says which were done, "
         "and which not and why. Answers (FIELD=VALUE) go with a move.",
@@ -100,6 +101,7 @@ static Status read_fitting(Ctx *cx, BulkWords *out) {
                  .closed_to = DATE_NONE};
     if (out->n + out->n_unknown) return FAIL(cx, ERR_INPUT, "name the cases, or say --fitting, not both");
     TRY(choose_list(cx, &a.which));
+    TRY(cli_user(cx, cli_text(cx, "of-worker"), &a.worker_id));
     TRY(check_ask(cx, &a));
     TRY(case_bulk_fitting(cx, &a, cli_number(cx, "limit", BULK_MAX), &l));
     for (size_t i = 0; i < l.n; i++) out->ids[out->n++] = l.at[i].id;

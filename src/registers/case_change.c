@@ -485,11 +485,7 @@ Status case_events(Ctx *cx, i64 id, CaseEvent **out, size_t *n) {
     *n = 0;
     TRY(db_query(cx, &r, SQL_case_events, P_I64(id)));
     while (db_next(r)) {
-        if (*n == cap) {
-            size_t more = cap ? cap * 2 : 32;
-            *out = arena_grow(cx->arena, *out, cap * sizeof **out, more * sizeof **out);
-            cap = more;
-        }
+        ARENA_ROOM(cx->arena, *out, *n, cap, 32);
         (*out)[(*n)++] = (CaseEvent){.id = col_i64(r, 0),
                                      .at = col_moment(r, 1),
                                      .by_id = col_i64(r, 2),

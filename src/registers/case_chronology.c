@@ -1,4 +1,5 @@
 /* case_chronology.c - the cases of a child among all else that is known: opened, moved from stage to stage, closed, reopened. */
+#include "access/restrict_case.h"
 #include "people/chronology.h"
 #include "registers/case_access.h"
 #include "registers/case_then.h"
@@ -25,7 +26,7 @@ static Status tell_case(Chronology *c, const ChronologyRow *row) {
     const Registers *all = registers_of(cx);
     const Register *r = all ? register_find(all, row->text[0]) : NULL;
     Str happened;
-    if (!may_know(cx, r)) return OK;
+    if (!may_know(cx, r) || restrict_hides_case(cx, row->n1)) return OK;
     TRY(what_happened(cx, r, row, &happened));
     PersonEvent *e = chronology_add(c, row);
     e->turn = row->n2;

@@ -1,6 +1,7 @@
 /* case_cli.c - muster register, muster case, muster work: the case engine from the command line. */
 #include "access/access.h"
 #include "cli/cli.h"
+#include "registers/case_family.h"
 #include "registers/letter.h"
 #include "registers/case_own.h"
 #include "registers/case_json.h"
@@ -12,6 +13,7 @@ static const Option open_options[] = {
     {"person", OPT_NUMBER, "ID", "the child (or adult) it is about"},
     {"urn", OPT_NUMBER, "URN", "the school it is about or concerns"},
     {"subject", OPT_TEXT, "NAME", "what else it is about: an employer, a family"},
+    {"sibling-of", OPT_TEXT, "REFERENCE", "link it with the case of a brother or sister"},
     OPTIONS_END,
 };
 static const Option move_options[] = {
@@ -68,9 +70,11 @@ COMMAND("register list", cmd_register_list, .needs = READ_CASES, .store = STORE_
 COMMAND("register show", cmd_register_show, .needs = READ_CASES, .store = STORE_NONE,
         .usage = "register show NAME [--json]",
         .doc = "One register: its fields, stages and clocks, and where its rules come from.")
-COMMAND("case open", cmd_case_open, .needs = CHANGE_CASES, .store = STORE_WRITE,
-        .usage = "case open REGISTER [--person ID] [--urn URN] [--subject NAME] [FIELD=VALUE...] [--json]",
-        .doc = "Open a case.", .options = open_options)
+COMMAND(
+    "case open", cmd_case_open, .needs = CHANGE_CASES, .store = STORE_WRITE,
+    .usage =
+        "case open REGISTER [--person ID] [--urn URN] [--subject NAME] [--sibling-of REFERENCE] [FIELD=VALUE...] [--json]",
+    .doc = "Open a case.", .options = open_options)
 COMMAND("case show", cmd_case_show, .needs = READ_CASES, .store = STORE_READ, .usage = "case show REFERENCE [--json]",
         .doc = "One case: its fields, stage, clocks, tasks, links and history.")
 COMMAND("case change", cmd_case_change, .needs = CHANGE_CASES, .store = STORE_WRITE,
@@ -270,6 +274,10 @@ static Status cmd_case_open(Ctx *cx) {
     TRY(need_arguments(cx, 1));
     TRY(cli_register(cx, &o.reg));
     TRY(read_answers(cx, 1, &o.answers));
+    if (cli_text(cx, "sibling-of").n) {
+        TRY(case_by_reference(cx, cli_text(cx, "sibling-of"), &id));
+        TRY(case_family_link(cx, id, &o));
+    }
     TRY(say_problems(cx, case_open(cx, &o, &id, &problems), &problems));
     return show(cx, id);
 }
@@ -395,15 +403,20 @@ static Status cmd_case_link(Ctx *cx) {
 }
 
 static Status cmd_case_clock(Ctx *cx) {
-    i64 id;
+    i64 id, approval = 0;
     TRY(need_arguments(cx, 3));
     TRY(case_named(cx, 0, &id));
     Str clock = cli_arg(cx, 1), what = cli_arg(cx, 2), reason = cli_text(cx, "reason");
     Date from = date_is_set(cli_date(cx, "from")) ? cli_date(cx, "from") : cx->today;
     if (str_is(what, "pause")) TRY(case_clock_pause(cx, id, clock, from, cli_date(cx, "to"), reason));
-    else if (str_is(what, "extend")) TRY(case_clock_extend(cx, id, clock, cli_date(cx, "to"), reason));
+    else if (str_is(what, "extend"))
+        TRY(case_clock_ask_extension(
+            cx, &(CaseExtension){.case_id = id, .clock = clock, .to = cli_date(cx, "to"), .reason = reason},
+            &approval));
     else if (str_is(what, "except")) TRY(case_clock_except(cx, id, clock, reason));
     else return FAIL(cx, ERR_INPUT, "a clock is paused, extended or excepted: pause, extend or except");
+    if (approval && !cli_json(cx))
+        out_fmt(cx, "Proposed: \"muster approval approve %lld\" by somebody else gives it.\n", (long long)approval);
     return show(cx, id);
 }
 

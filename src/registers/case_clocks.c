@@ -1,5 +1,6 @@
 /* case_clocks.c - the clocks of a case, worked out from its facts. */
 #include "access/access.h"
+#include "access/approval.h"
 #include "access/audit.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
@@ -168,14 +169,22 @@ static ClockFacts facts_with_changes(const Work *w, Str clock, i64 turn) {
     return f;
 }
 
-/* The rule for a clock that starts that day, with the limit that the authority has set where the rule leaves it to a setting. */
+/* What a setting says on the day, or a field of the case. */
+static Value limit_said(const Work *w, Str name, Date start) {
+    bool is_field = str_starts(name, STR("fields."));
+    size_t i = is_field ? register_field(w->c->reg, str_slice(name, sizeof "fields." - 1, SIZE_MAX)) : SIZE_MAX;
+    if (!is_field) return case_setting(w->f, name, start);
+    return i == SIZE_MAX ? value_unknown() : w->f->expr.field(&w->f->expr, i);
+}
+
+/* The rule for a clock that starts that day, with the limit that the authority has set where the rule leaves it to a setting or a field. */
 static const ClockRule *rule_of(const Work *w, const ClockDef *def, Date start) {
     const ClockRule *rule = clock_rule_for(def->rules, def->n_rules, start);
     size_t i = rule ? (size_t)(rule - def->rules) : 0;
     if (!rule || !def->settings[i].n) return rule;
     ClockRule *own = ARENA_NEW(w->cx->arena, ClockRule);
     Str why;
-    Value v = case_setting(w->f, def->settings[i], start);
+    Value v = limit_said(w, def->settings[i], start);
     *own = *rule;
     if (v.kind != VALUE_TEXT || !limit_parse(w->cx->arena, v.text, &own->limit, &why))
         own->limit = (Limit){.form = LIMIT_NOT_SET};
@@ -360,22 +369,45 @@ Status case_clocks(Ctx *cx, const Case *c, CaseClocks *out) {
 
 /* ---- pauses, extensions, exceptions ---- */
 
+/* No further than the definition lets it be, counted from the day first due. */
+static Status within_most(Ctx *cx, const CaseClock *k, Date to) {
+    Date first = date_is_set(k->first_due_on) ? k->first_due_on : k->due_on, most;
+    ClockCalendar calendar = clock_calendar(definitions_of(cx)->calendars, 0);
+    if (!limit_is_set(k->def->extend_most) || !date_is_set(first)) return OK;
+    if (!clock_limit_end(&calendar, k->def->extend_most, COUNT_DAY0, first, &most) || !date_before(most, to)) return OK;
+    return FAIL(cx, ERR_INPUT, "this clock is extended by at most %.*s, to %.*s",
+                STR_ARG(limit_text(cx->arena, k->def->extend_most)), STR_ARG(date_long(cx->arena, most)));
+}
+
+static Status may_be_changed(Ctx *cx, const CaseClock *k, const struct Change *what) {
+    if (str_is(what->kind, "pause") && !k->def->may_pause) return FAIL(cx, ERR_INPUT, "this clock does not pause");
+    if (!str_is(what->kind, "extension")) return OK;
+    if (!k->def->may_extend) return FAIL(cx, ERR_INPUT, "this clock is not extended");
+    return within_most(cx, k, what->to);
+}
+
+/* The clock's last turn, for a case that the actor may change. */
+static Status clock_in_hand(Ctx *cx, i64 id, Str clock, Case *c, CaseClock *out) {
+    CaseClocks k;
+    TRY(case_load(cx, id, c));
+    TRY(case_may_change(cx, c));
+    TRY(case_clocks(cx, c, &k));
+    for (size_t i = k.n; i > 0; i--)
+        if (str_eq(k.at[i - 1].name, clock)) {
+            *out = k.at[i - 1];
+            return OK;
+        }
+    return FAIL(cx, ERR_INPUT, "case %lld has no clock of that name running", (long long)id);
+}
+
 static Status change_clock(Ctx *cx, i64 id, Str clock, const struct Change *what) {
     Case c;
-    CaseClocks k;
-    TRY(case_load(cx, id, &c));
-    TRY(case_may_change(cx, &c));
+    CaseClock k;
     if (str_trim(what->reason).n == 0) return FAIL(cx, ERR_INPUT, "say why");
-    TRY(case_clocks(cx, &c, &k));
-    const CaseClock *last = NULL;
-    for (size_t i = 0; i < k.n; i++)
-        if (str_eq(k.at[i].name, clock)) last = &k.at[i];
-    if (!last) return FAIL(cx, ERR_INPUT, "case %lld has no clock of that name running", (long long)id);
-    if (str_is(what->kind, "pause") && !last->def->may_pause) return FAIL(cx, ERR_INPUT, "this clock does not pause");
-    if (str_is(what->kind, "extension") && !last->def->may_extend)
-        return FAIL(cx, ERR_INPUT, "this clock is not extended");
-    TRY(db_run(cx, SQL_case_clock_change_insert, P_I64(id), P_STR(clock), P_I64(last->turn), P_STR(what->kind),
-               P_DATE(what->from), P_DATE(what->to), P_DATE(last->due_on), P_STR(what->reason), P_I64(cx->actor.id),
+    TRY(clock_in_hand(cx, id, clock, &c, &k));
+    TRY(may_be_changed(cx, &k, what));
+    TRY(db_run(cx, SQL_case_clock_change_insert, P_I64(id), P_STR(clock), P_I64(k.turn), P_STR(what->kind),
+               P_DATE(what->from), P_DATE(what->to), P_DATE(k.due_on), P_STR(what->reason), P_I64(cx->actor.id),
                P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
     c.revision++;
     TRY(case_write(cx, &c));
@@ -391,7 +423,15 @@ Status case_clock_pause(Ctx *cx, i64 id, Str clock, Date from, Date to, Str reas
                         &(struct Change){.kind = STR("pause"), .from = from, .to = to, .reason = reason});
 }
 
+Status case_clock_try_extension(Ctx *cx, const CaseExtension *e, Case *c) {
+    CaseClock k;
+    if (str_trim(e->reason).n == 0) return FAIL(cx, ERR_INPUT, "say why");
+    TRY(clock_in_hand(cx, e->case_id, e->clock, c, &k));
+    return may_be_changed(cx, &k, &(struct Change){.kind = STR("extension"), .to = e->to});
+}
+
 Status case_clock_extend(Ctx *cx, i64 id, Str clock, Date to, Str reason) {
+    TRY(approval_needed(cx, &(Approval){.kind = STR("extension"), .case_id = id}));
     return change_clock(cx, id, clock,
                         &(struct Change){.kind = STR("extension"), .from = DATE_NONE, .to = to, .reason = reason});
 }

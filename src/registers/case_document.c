@@ -3,14 +3,15 @@
  * Why       kept in the store, not in files beside it: one backup, one transaction, one right to see. The type follows from the
  *           bytes and the ending together, never from what a browser says, and pages give documents only as attachments:
  *           nothing that was uploaded runs in anybody's session. */
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "base/digest.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
+#include "registers/letter.h"
 #include "sql_all.h"
 
 enum { NAME_MAX_BYTES = 120, DOCUMENTS_MAX = 500 };
@@ -76,14 +77,6 @@ static Str safe_name(Arena *a, Str name) {
     return buf_str(&b);
 }
 
-static Str hash_of(Arena *a, Str bytes) {
-    u8 hash[32];
-    char hex[sizeof hash * 2 + 1];
-    crypto_generichash(hash, sizeof hash, (const u8 *)bytes.p, bytes.n, NULL, 0);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return str_dup(a, str_from(hex));
-}
-
 /* ---- kept ---- */
 
 static Status check_size(Ctx *cx, Str bytes) {
@@ -95,7 +88,7 @@ static Status check_size(Ctx *cx, Str bytes) {
 Status case_document_add(Ctx *cx, i64 case_id, const CaseDocument *d, Str bytes, i64 *id) {
     Case c;
     const Kind *kind;
-    Str hash = hash_of(cx->arena, bytes), name = safe_name(cx->arena, d->file_name), title = str_trim(d->title);
+    Str hash = digest_hex(cx->arena, bytes, 32), name = safe_name(cx->arena, d->file_name), title = str_trim(d->title);
     TRY(access_allows(cx, CHANGE_CASES));
     TRY(case_load(cx, case_id, &c));
     TRY(case_may_change(cx, &c));
@@ -162,6 +155,7 @@ Status case_document_bytes(Ctx *cx, i64 document_id, CaseDocument *d, Str *bytes
     TRY(db_done(r));
     if (case_id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no document %lld", (long long)document_id);
     TRY(case_get(cx, case_id, &c));
+    TRY(letter_may_read(cx, &c, document_id));
     audit_note(cx, "case.document_view", c.person_id, "case %lld document %lld", (long long)case_id,
                (long long)document_id);
     *d = found;

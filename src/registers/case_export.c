@@ -11,6 +11,7 @@
 #include "registers/case_columns.h"
 #include "registers/case_form.h"
 #include "registers/case_own.h"
+#include "registers/case_scope.h"
 #include "sql_all.h"
 
 typedef struct Exporting {
@@ -140,6 +141,8 @@ static Status add_case(Ctx *cx, const Exporting *x, i64 id) {
     Case c;
     TRY(case_load(cx, id, &c));
     if (c.person_id && restrict_hides(cx, c.person_id)) return OK;
+    if (!case_line_is_seen(cx, c.reg->name, id))
+        return OK; /* by its school, team or worker, where it is about no child */
     (void)case_hide_addresses(cx, &c);
     case_hide_fields(cx, &c);
     return x->asked->list ? put_rows(cx, x, &c) : put_case(cx, x, &c);

@@ -235,10 +235,11 @@ void case_facts_open(Ctx *cx, const Case *c, CaseFacts *out) {
                             .ask = ask};
     if (c->person_id == 0) return;
     DbRows *r;
-    Status st = db_query(cx, &r, SQL_case_subject_of, P_I64(c->person_id));
+    Status st = db_query(cx, &r, SQL_case_subject_of, P_I64(c->person_id), P_DATE(cx->today));
     if (st == OK && db_next(r)) {
         out->born = col_date(r, 0);
         out->died = col_date(r, 1);
+        out->may_have_moved = col_bool(r, 3);
         out->has_person = true;
     }
     out->status = st == OK ? db_done(r) : st;

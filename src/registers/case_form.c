@@ -231,6 +231,10 @@ void case_form_say(const CaseForm *f) {
     }
 }
 
+Status case_form_check_inputs(Ctx *cx) {
+    return in_has_problems(cx) ? FAIL(cx, ERR_INPUT, "some of what was given needs another look") : OK;
+}
+
 bool case_form_is_users(Status st) { return st == ERR_INPUT || st == ERR_NOTFOUND || st == ERR_CONFLICT; }
 
 void case_form_say_error(Ctx *cx, const char *field) {

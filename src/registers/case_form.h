@@ -40,6 +40,8 @@ Str case_form_text(Ctx *cx, const Field *f, Value v);
 bool case_stage_asks(const Register *reg, const Stage *s, size_t field, bool *is_needed);
 /* A new text that no other form has. */
 Str case_form_token(Ctx *cx);
+/* ERR_INPUT: an input has a problem, which the page says beside it. */
+MUST_USE Status case_form_check_inputs(Ctx *cx);
 /* Was it the user's own mistake, to be shown on the form? */
 bool case_form_is_users(Status st);
 /* Says the error in hand on the page, beside the field, and forgets it. */

@@ -1,4 +1,5 @@
 /* case_form_read.c - what was typed into a definition's form, as answers: schools and people named by words are looked up. */
+#include "access/access.h"
 #include "people/search.h"
 #include "registers/case_form.h"
 #include "registers/case_form_own.h"
@@ -64,9 +65,15 @@ static Status find_cases(Ctx *cx, const Field *f, Str words, Found *out, size_t 
     return db_done(r);
 }
 
+/* A role may have a register that names children without being let into their records (definitions/registers/subject_access.yaml). */
+static bool may_not_search(const Ctx *cx, const Field *f) {
+    return f->type == FIELD_PERSON && !access_may(cx, READ_CHILD);
+}
+
 /* A search that cannot be made of these words finds nobody. */
 static Status find(Ctx *cx, const Field *f, Str words, Found *out, size_t *n) {
     *n = 0;
+    if (may_not_search(cx, f)) return OK;
     if (f->type == FIELD_CASE) return find_cases(cx, f, words, out, n);
     Status st = f->type == FIELD_SCHOOL ? find_schools(cx, words, out, n) : find_people(cx, words, out, n);
     if (st != ERR_INPUT) return st;
@@ -99,6 +106,8 @@ static Status read_one(CaseForm *f, const Field *field, Str name, Str *text, Pro
     if (!is_by_words(field, *text)) return OK;
     TRY(find(f->cx, field, *text, found, &n));
     if (n == 1) *text = found[0].value;
+    else if (may_not_search(f->cx, field))
+        problem_add(wrong, name, STR("Give the number of the record: whoever keeps the index of children can tell it"));
     else if (n == 0) problem_add(wrong, name, STR("Nothing is known under those words"));
     else problem_add(wrong, name, STR("Several fit: choose which you mean"));
     return OK;

@@ -1,4 +1,5 @@
 /* case_involved.c - the cases of a child among those who are involved: which service, team and worker, and never about what. */
+#include "access/restrict_case.h"
 #include "people/involve.h"
 #include "registers/case_access.h"
 #include "sql_all.h"
@@ -24,7 +25,7 @@ static Status gather_cases(Ctx *cx, i64 person_id, Involvements *out) {
     TRY(db_query(cx, &rows, SQL_case_involved, P_I64(person_id)));
     while (db_next(rows)) {
         const Register *r = all ? register_find(all, col_str(rows, 0)) : NULL;
-        if (!may_know(cx, r)) continue;
+        if (!may_know(cx, r) || restrict_hides_case(cx, col_i64(rows, 6))) continue;
         if (r && !register_is_seen(cx, r)) {
             Involvement ask = masked(cx, rows);
             involvement_add(cx, out, &ask);

@@ -1,4 +1,5 @@
 /* case_merge_test.c - cases when two records become one and become two again: what is asked, what follows, what comes back. */
+#include "access/approval.h"
 #include "access/access.h"
 #include "harness.h"
 #include "people/merge.h"
@@ -103,6 +104,19 @@ static void expect_dump(T *t, Str want) {
     expect(t, str_eq(want, got));
 }
 
+/* A clerk who carries out what somebody else proposed of the two. */
+static i64 given_clerk(T *t, const Two *w) {
+    i64 id;
+    ok(t, user_add(&t->cx, STR("clerk"), STR("A Clerk"), STR("three blind mice 3"), &id));
+    test_exec(t, str_cstr(t->cx.arena,
+                          str_fmt(t->cx.arena,
+                                  "INSERT INTO approval (kind, person_id, other_id, detail, reason, proposed_by, "
+                                  "proposed_at, state, decided_by) VALUES ('merge', %lld, %lld, '{}', '', 1, "
+                                  "'2018-06-08T09:00:00Z', 'approved', %lld)",
+                                  (long long)w->keep, (long long)w->gone, (long long)id)));
+    return id;
+}
+
 TEST("two open cases of one register: the merge asks which goes on, and does nothing unanswered or answered wrongly") {
     Two w = given_two(t);
     MergeLook look;
@@ -119,7 +133,8 @@ TEST("two open cases of one register: the merge asks which goes on, and does not
     wish.answers = answer_of(t, STR("CME-000000"));
     expect_error(t, ERR_CONFLICT, person_merge(&t->cx, &wish, &id));
     ctx_clear_error(&t->cx);
-    t->cx.actor = (Actor){.id = 77, .permissions = access_user_permissions() & ~((u64)1 << READ_CASES)};
+    i64 clerk = given_clerk(t, &w);
+    t->cx.actor = (Actor){.id = clerk, .permissions = access_user_permissions() & ~((u64)1 << READ_CASES)};
     wish.answers = STR_NONE; /* who may open no case is asked nothing, and both stay open */
     ok(t, person_merge(&t->cx, &wish, &id));
     expect_i64(t, 2, test_count(t, "SELECT count(*) FROM case_file WHERE closed_on IS NULL"));
@@ -276,6 +291,10 @@ TEST("the page of a pair offers the choice between two open cases, wants it made
     body = str_fmt(t->cx.arena, "%.*s&cases_cme=%.*s", STR_ARG(body), STR_ARG(w.kept_ref));
     ok(t, web_test_request(&t->cx, METHOD_POST, url, cookie, body, &r));
     expect_i64(t, 303, r.status);
+    ApprovalLines all; /* somebody else approves it, as it was proposed */
+    ok(t, approval_list(&t->cx, false, &all));
+    expect_i64(t, 1, (i64)all.n);
+    ok(t, approval_decide(&t->cx, all.at[0].is.id, STR("approve"), STR("")));
     expect_str(t, "duplicate", loaded(t, w.gone_case).outcome);
     ok(t, web_test_request(&t->cx, METHOD_GET, str_fmt(t->cx.arena, "/cases/%lld", (long long)w.gone_case), cookie,
                            STR_NONE, &r));

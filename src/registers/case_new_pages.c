@@ -3,6 +3,7 @@
 #include "people/person.h"
 #include "people/search.h"
 #include "registers/case_access.h"
+#include "registers/case_family.h"
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "schools/establishment.h"
@@ -11,6 +12,7 @@
 static const Input new_inputs[] = {
     {"person", IN_NUMBER, NULL, "Child", false},
     {"urn", IN_NUMBER, NULL, "School", false},
+    {"sibling", IN_NUMBER, NULL, "Case of a brother or sister", false},
     {"q", IN_TEXT, NULL, "Whom it is about", false},
     INPUTS_END,
 };
@@ -23,6 +25,7 @@ static const Input opened_inputs[] = {
     {"_person", IN_NUMBER, NULL, "Child", false},
     {"_urn", IN_NUMBER, NULL, "School", false},
     {"_subject", IN_TEXT, NULL, "Whom it is about", false},
+    {"_sibling", IN_NUMBER, NULL, "Case of a brother or sister", false},
     INPUTS_END,
 };
 
@@ -33,6 +36,7 @@ typedef struct Opening {
     CaseOpen open;
     Str name;   /* of whom it is about */
     i64 exists; /* a case that is open already */
+    Case like;  /* of a brother or sister, whose answers are offered; reg NULL: none */
     CaseForm form;
 } Opening;
 
@@ -69,6 +73,23 @@ static Status load_subject(Ctx *cx, Opening *n) {
         n->name = school.name;
     }
     return OK;
+}
+
+/* ---- a brother's or sister's ---- */
+
+/* The same referral, for the most part: days, choices and words are offered as they stand there, to be looked at. */
+static Value offered(const Opening *n, const Register *r, size_t field) {
+    FieldType type = r->fields[field].type;
+    bool is_shared = type == FIELD_DATE || type == FIELD_CHOICE || type == FIELD_CHOICES || type == FIELD_TEXT ||
+                     type == FIELD_LONG || type == FIELD_YES_NO;
+    if (n->like.reg == r && is_shared && !r->fields[field].is_sensitive) return n->like.values[field];
+    return field == r->opened_on ? value_date(n->form.cx->today) : value_unknown();
+}
+
+static Status load_like(Ctx *cx, Opening *n, i64 sibling_case) {
+    if (sibling_case == 0) return OK;
+    TRY(case_family_link(cx, sibling_case, &n->open));
+    return case_get(cx, sibling_case, &n->like);
 }
 
 /* ---- whom it is about ---- */
@@ -132,12 +153,11 @@ static Status add_search(Ctx *cx, json_t *m, const Register *r) {
 
 /* ---- the form ---- */
 
-static Status add_inputs(CaseForm *f, const Register *r) {
+static Status add_inputs(CaseForm *f, const Opening *n, const Register *r) {
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *field = &r->fields[i];
         if (!field->is_opening || field->computed || field->type == FIELD_ROWS) continue;
-        Value v = i == r->opened_on ? value_date(f->cx->today) : value_unknown();
-        TRY(case_form_add(f, field, field->name, v, false));
+        TRY(case_form_add(f, field, field->name, offered(n, r, i), false));
     }
     return OK;
 }
@@ -170,10 +190,13 @@ static Status fill(Ctx *cx, json_t *m, Opening *n, Str token) {
     model_text(m, "subject_typed", n->open.subject_key);
     add_id(cx, m, "person_id", n->open.person_id);
     add_id(cx, m, "urn", n->open.urn);
+    add_id(cx, m, "sibling_id", n->open.from_case);
+    model_text(m, "like", n->like.reg ? n->like.reference : STR_NONE);
+    model_text(m, "like_href", n->like.reg ? case_url(cx, "/cases/{id}", n->like.id) : STR_NONE);
     if (!is_told(&n->open)) return add_search(cx, m, r);
     model_lit(m, "ask", is_subject_typed ? name_asked(r) : NULL);
     n->form.inputs = model_array(m, "inputs");
-    TRY(add_inputs(&n->form, r));
+    TRY(add_inputs(&n->form, n, r));
     case_form_say(&n->form);
     return OK;
 }
@@ -191,6 +214,7 @@ static Status case_new_page(Ctx *cx) {
                  .form = case_form_open(cx, NULL, 0)};
     TRY(asked_register(cx, &n.open.reg));
     TRY(load_subject(cx, &n));
+    TRY(load_like(cx, &n, in_number(cx, "sibling", 0)));
     return show(cx, &n, case_form_token(cx));
 }
 
@@ -213,6 +237,7 @@ static Status case_opened(Ctx *cx) {
     TRY(asked_register(cx, &n.open.reg));
     TRY(load_subject(cx, &n));
     if (!is_told(&n.open)) return FAIL(cx, ERR_INPUT, "say whom the case is about");
+    TRY(load_like(cx, &n, in_number(cx, "_sibling", 0)));
     TRY(case_form_answers(&n.form, n.open.reg, &n.open.answers));
     Status st = try_open(cx, &n, &id);
     if (st == OK) {

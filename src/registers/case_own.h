@@ -12,9 +12,9 @@ typedef struct CaseFacts {
     ExprFacts expr; /* pass &facts.expr */
     Ctx *cx;
     const Case *c;
-    Status status; /* the first failure of a read; the caller checks it after evaluating */
-    bool has_person;
-    int depth; /* how many cases ask one of another */
+    Status status;                   /* the first failure of a read; the caller checks it after evaluating */
+    bool has_person, may_have_moved; /* a home outside, or a school that said so: moved_away() looks closer */
+    int depth;                       /* how many cases ask one of another */
     Date born, died;
 } CaseFacts;
 
@@ -79,5 +79,8 @@ typedef struct Happened {
     size_t at; /* field or stage */
 } Happened;
 MUST_USE Status case_run_effects(Ctx *cx, i64 case_id, const Happened *what, size_t n);
+
+/* Could the clock be extended so, by this actor? *c: the case. */
+MUST_USE Status case_clock_try_extension(Ctx *cx, const CaseExtension *e, Case *c);
 
 #endif

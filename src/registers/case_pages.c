@@ -5,6 +5,7 @@
 #include "people/person.h"
 #include "people/search.h"
 #include "registers/case_access.h"
+#include "registers/case_family.h"
 #include "registers/case_groups.h"
 #include "registers/case_json.h"
 #include "registers/case_model.h"
@@ -66,6 +67,33 @@ static Status add_others(Ctx *cx, json_t *m, const Case *c) {
     return OK;
 }
 
+/* Brothers and sisters: for who could open a case about them. */
+static Status add_family(Ctx *cx, json_t *m, const Case *c) {
+    CaseFamily l = {.n = 0};
+    json_t *rows = model_array(m, "family");
+    bool is_offered = !date_is_set(c->closed_on) && register_is_changed(cx, c->reg);
+    if (is_offered) TRY(case_family(cx, c, &l));
+    for (size_t i = 0; i < l.n; i++) {
+        const CaseFamilyLine *f = &l.at[i];
+        json_t *o = model_append(rows);
+        const char *person = str_i64(cx->arena, f->person_id).p, *from = str_i64(cx->arena, c->id).p;
+        model_text(o, "name", f->name);
+        model_i64(o, "person_id", f->person_id);
+        model_date(cx, o, "born", f->born);
+        model_text(o, "relation", f->relation);
+        model_text(o, "reference", f->reference);
+        model_text(o, "href", case_url(cx, "/children/{id}", f->person_id));
+        model_text(o, "case_href", f->case_id ? case_url(cx, "/cases/{id}", f->case_id) : STR_NONE);
+        model_text(o, "open_href",
+                   f->case_id ? STR_NONE
+                              : url_to(cx, "/registers/{name}/new", "name", str_cstr(cx->arena, c->reg->name), "person",
+                                       person, "sibling", from, NULL));
+    }
+    model_text(m, "a_case", register_a_case(cx->arena, c->reg));
+    model_bool(m, "has_family", l.n > 0);
+    return OK;
+}
+
 static Status add_about(Ctx *cx, json_t *m, const Case *c) {
     Str school = STR_NONE, worker = STR_NONE;
     DbRows *r;
@@ -80,6 +108,7 @@ static Status add_about(Ctx *cx, json_t *m, const Case *c) {
     model_text(m, "days_text", date_is_set(c->closed_on) ? STR_NONE : case_days_words(cx, c->due_on));
     if (c->person_id == 0) return OK;
     TRY(add_person(cx, m, c));
+    TRY(add_family(cx, m, c));
     return add_others(cx, m, c);
 }
 
@@ -146,6 +175,7 @@ static void add_actions(Ctx *cx, json_t *m, const Case *c) {
         add_link(cx, links, "/cases/{id}/new-task", c, "Add a task");
     }
     if (c->reg->n_letters > 0) add_link(cx, links, "/cases/{id}/letter", c, "Letters");
+    if (access_may(cx, RESTRICT_CHILD)) add_link(cx, links, "/cases/{id}/restriction", c, "Who may open it");
     model_text(m, "comment_action", case_url(cx, "/cases/{id}/comment", c->id));
     model_text(m, "document_action", case_url(cx, "/cases/{id}/documents", c->id));
     model_text(m, "reopen_action", case_url(cx, "/cases/{id}/reopen", c->id));
@@ -225,6 +255,32 @@ static void add_task_words(json_t *task, bool is_closed) {
     model_bool(task, "may_open_again", ending && !fell && !is_closed);
 }
 
+/* "cme.gone_without_reason", or the name alone, as the definition titles it; STR_NONE: it has no title, or is no longer in it. */
+static Str rule_title(Ctx *cx, const Register *reg, Str rule) {
+    Str name, of = str_cut(rule, '.', &name);
+    const Register *r = name.n ? register_find(registers_of(cx), of) : reg;
+    if (!name.n) name = rule;
+    for (size_t i = 0; r && i < r->n_rules; i++)
+        if (str_eq(r->rules[i].name, name)) return r->rules[i].title;
+    for (size_t i = 0; r && i < r->n_closings; i++)
+        if (str_eq(r->closings[i].name, name)) return r->closings[i].title;
+    return STR_NONE;
+}
+
+/* What Muster did by itself, and why it opened the case where it did. */
+static void add_rule_titles(Ctx *cx, json_t *m, const Case *c) {
+    size_t i;
+    json_t *event;
+    json_array_foreach(json_object_get(m, "events"), i, event) {
+        const char *rule = json_string_value(json_object_get(event, "rule"));
+        if (!rule || !*rule) continue;
+        Str title = rule_title(cx, c->reg, str_from(rule));
+        bool is_opening = strcmp(json_string_value(json_object_get(event, "kind")), "opened") == 0;
+        model_text(event, "rule_title", title.n ? title : str_from(rule));
+        if (title.n && is_opening && !date_is_set(c->closed_on)) model_text(m, "opened_by_rule", title);
+    }
+}
+
 static Status fill(Ctx *cx, json_t *m, const Case *c) {
     size_t i;
     json_t *task;
@@ -240,6 +296,7 @@ static Status fill(Ctx *cx, json_t *m, const Case *c) {
     model_bool(m, "has_tasks", json_array_size(json_object_get(m, "tasks")) > 0);
     model_bool(m, "is_closed", date_is_set(c->closed_on));
     case_groups_model(cx, m, c);
+    add_rule_titles(cx, m, c);
     model_text(m, "printed_by", cx->actor.name);
     model_text(m, "printed_on", date_long(cx->arena, cx->today));
     if (!in_wants_all(cx)) {

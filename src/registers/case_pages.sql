@@ -59,3 +59,17 @@ SELECT id FROM case_document WHERE case_id = :case AND content_hash = :hash AND 
 -- name: case_open_referral(person i64)
 -- why: a child's attendance referral that is open already; once a row of a page
 SELECT MAX(id) FROM case_file WHERE person_id = :person AND register = 'attendance_referral' AND closed_on IS NULL
+
+-- name: exclusion_check_rows(urn i64, from date, to date)
+-- why: what a school said of its exclusions in a term, with what can be wrong in it, all on one page; index exclusion_school
+SELECT x.id, x.person_id, x.category, x.reason, x.start_on, x.end_on, x.sessions, c.id AS case_id, c.reference, p.birth_date, n.surname, n.forename,
+       (SELECT e.year_group FROM enrolment e WHERE e.person_id = x.person_id AND e.urn = x.urn AND e.from_on <= x.start_on AND (e.to_on IS NULL OR e.to_on >= x.start_on)
+         ORDER BY e.from_on DESC LIMIT 1) AS year_group,
+       (SELECT MIN(k.due_on) FROM case_clock k WHERE k.case_id = x.case_id AND k.clock IN ('told_at_once', 'told_termly') AND k.due_on IS NOT NULL
+           AND k.state NOT IN ('not_applicable', 'stopped') AND ((k.stopped_on IS NULL AND k.due_on < :to) OR k.stopped_on > k.due_on)) AS late_on,
+       (SELECT MIN(o.start_on) FROM exclusion o WHERE o.person_id = x.person_id AND o.id <> x.id AND o.withdrawn_on IS NULL AND o.category <> 'LNCH'
+           AND o.start_on <= COALESCE(x.end_on, x.start_on) AND COALESCE(o.end_on, o.start_on) >= x.start_on) AS other_on
+  FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
+  LEFT JOIN case_file c ON c.id = x.case_id LEFT JOIN person_name n ON n.person_id = x.person_id AND n.kind = 'legal' AND n.to_on IS NULL
+ WHERE x.urn = :urn AND x.start_on >= :from AND x.start_on <= :to AND x.withdrawn_on IS NULL
+ ORDER BY x.start_on, x.id

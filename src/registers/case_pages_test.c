@@ -353,6 +353,33 @@ TEST("the worklist and a register's page list open cases, with what is due, and 
     expect_i64(t, 404, get(t, &w, STR("/registers/nothing")).status);
 }
 
+TEST(
+    "a case that a rule opened says by which, in words, and that closing it dismisses it; one that a person opened does not") {
+    World w = given_world(t);
+    i64 id, by_hand;
+    CaseProblems problems;
+    const Answer answers[] = {{STR("referred_on"), STR("2018-03-20")}, {STR("source"), STR("roll_call")}};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("cme")),
+                  .person_id = w.child,
+                  .rule = STR("cme.gone_without_reason"),
+                  .rule_key = STR("1:2018-03-20"),
+                  .answers = {.at = answers, .n = COUNT_OF(answers)}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    TestReply r = get(t, &w, case_url(t, "/cases/%ID", id));
+    expect_has(
+        t, r.body,
+        "Muster opened it by a rule: On a roll, absent without leave for 20 sessions or more, and nobody knows why");
+    expect_has(t, r.body, "by the rule: On a roll, absent without leave");
+    expect_has(t, get(t, &w, case_url(t, "/cases/%ID.json", id)).body, "cme.gone_without_reason");
+    const Answer died[] = {{STR("outcome"), STR("died")}};
+    ok(t, case_move(&t->cx,
+                    &(CaseMove){.id = id, .stage = STR("closed"), .on = t->cx.today, .answers = {.at = died, .n = 1}},
+                    &problems));
+    expect_lacks(t, get(t, &w, case_url(t, "/cases/%ID", id)).body, "Muster opened it by a rule");
+    by_hand = given_case(t, &w);
+    expect_lacks(t, get(t, &w, case_url(t, "/cases/%ID", by_hand)).body, "Muster opened it by a rule");
+}
+
 TEST("a child's cases are one page, with what may be opened; as CSV too; who may open no case has no link") {
     World w = given_world(t);
     Str url = case_url(t, "/children/%ID/cases", w.child);

@@ -1,5 +1,6 @@
 #include "registers/case_scope.h"
 
+#include "access/restrict_case.h"
 #include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
@@ -31,8 +32,11 @@ static bool is_reached(Ctx *cx, i64 id) {
 
 bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id) {
     if (!register_is_seen(cx, register_find(registers_of(cx), register_name))) return false;
+    if (restrict_hides_case(cx, case_id)) return false;
     return !scope_is_limited(cx) || is_reached(cx, case_id);
 }
+
+bool case_lines_are_asked(Ctx *cx) { return scope_is_limited(cx) || restrict_hides_cases(cx); }
 
 static void keep(Ctx *cx, const DbRows *r, ReachedCases *out, size_t *cap) {
     ScopeOf of = {.person_id = col_i64(r, 2),
@@ -41,12 +45,8 @@ static void keep(Ctx *cx, const DbRows *r, ReachedCases *out, size_t *cap) {
                   .team = col_str_keep(r, 5),
                   .district = col_str_keep(r, 6)};
     if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) return;
-    if (!scope_covers_case(cx, &of)) return;
-    if (out->n == *cap) {
-        size_t more = *cap ? *cap * 2 : 64;
-        out->at = arena_grow(cx->arena, out->at, *cap * sizeof *out->at, more * sizeof *out->at);
-        *cap = more;
-    }
+    if (!scope_covers_case(cx, &of) || restrict_hides_case(cx, col_i64(r, 0))) return;
+    ARENA_ROOM(cx->arena, out->at, out->n, *cap, 64);
     out->at[out->n++] = (ReachedCase){.register_name = col_str_keep(r, 1),
                                       .worker_id = of.worker_id,
                                       .due_on = col_date(r, 7),

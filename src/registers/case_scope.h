@@ -12,6 +12,8 @@
 
 /* May the case of that register be a line of a list? By role and by reach. */
 bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id);
+/* Are there cases that the actor does not reach, or that are open to others alone (access/restrict_case.h)? Then lists and counts look at each line. */
+bool case_lines_are_asked(Ctx *cx);
 /* By reach alone. */
 bool case_is_reached(Ctx *cx, const Case *c);
 

@@ -1,6 +1,7 @@
 /* case_task.c - tasks: what a definition raises while it holds, what people set by hand, and how each ends. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
 #include "sql_all.h"
@@ -125,11 +126,7 @@ Status case_tasks(Ctx *cx, i64 case_id, CaseTask **out, size_t *n) {
     *n = 0;
     TRY(db_query(cx, &r, SQL_case_task_list, P_I64(case_id)));
     while (*n < TASKS_MAX && db_next(r)) {
-        if (*n == cap) {
-            size_t more = cap ? cap * 2 : 4;
-            *out = arena_grow(cx->arena, *out, cap * sizeof **out, more * sizeof **out);
-            cap = more;
-        }
+        ARENA_ROOM(cx->arena, *out, *n, cap, 4);
         (*out)[(*n)++] = case_task_read(r);
     }
     return db_done(r);
@@ -153,6 +150,10 @@ static Status may_end(Ctx *cx, const CaseTask *t) {
     size_t role = role_find(definitions_of(cx)->roles, t->for_role);
     bool is_theirs =
         (role != SIZE_MAX && ((cx->actor.roles >> role) & 1)) || (t->for_user != 0 && t->for_user == cx->actor.id);
+    if (t->case_id && restrict_hides_case(cx, t->case_id)) {
+        audit_note_refusal(cx, "restricted.refused", t->person_id, "case %lld", (long long)t->case_id);
+        return FAIL(cx, ERR_NOTFOUND, "there is no task %lld", (long long)t->id);
+    }
     if (!reg) return FAIL(cx, ERR_OPS, "task %lld is of a register that has no definition here", (long long)t->id);
     if (!(is_theirs && register_is_known(cx, reg))) TRY(register_may_change(cx, reg));
     return t->person_id ? access_subject(cx, SUBJECT_PERSON, t->person_id) : OK;

@@ -58,11 +58,7 @@ static const Register *reg_of(const Maker *m, size_t reg) { return registers_of(
 /* ---- whom cases are about ---- */
 
 static Subject *add_subject(Maker *m, Pool *p) {
-    if (p->n == p->cap) {
-        size_t more = p->cap ? p->cap * 2 : 1024;
-        p->at = arena_grow(m->own, p->at, p->cap * sizeof *p->at, more * sizeof *p->at);
-        p->cap = more;
-    }
+    ARENA_ROOM(m->own, p->at, p->n, p->cap, 1024);
     return &p->at[p->n++];
 }
 

@@ -24,11 +24,7 @@ static void set_answer(Inventing *v, Str field, Str text) {
             v->at[i].text = text;
             return;
         }
-    if (v->n == v->cap) {
-        size_t more = v->cap ? v->cap * 2 : 16;
-        v->at = arena_grow(v->cx->arena, v->at, v->cap * sizeof *v->at, more * sizeof *v->at);
-        v->cap = more;
-    }
+    ARENA_ROOM(v->cx->arena, v->at, v->n, v->cap, 16);
     v->at[v->n++] = (Answer){.field = field, .text = text};
 }
 

@@ -81,7 +81,14 @@ typedef struct Value {
     X(least_rest, "list column column column", VALUE_NUMBER,                                                          \
       "the fewest hours between the end of one day and the start of the next: day, start, end")                       \
     X(figure, "figure text number date", VALUE_UNKNOWN, "what a figure says for a kind, a number (an age) and a day") \
+    X(figure_for, "figure text text date", VALUE_UNKNOWN, "what a figure says for two kinds and a day")               \
     X(starts_school_age, "", VALUE_DATE, "the first day of compulsory school age")                                    \
+    X(school_refusals, "number date date", VALUE_NUMBER,                                                              \
+      "refusals of the school of that URN between two dates, in the cases of every register")                         \
+    X(exclusion_faults, "date date", VALUE_NUMBER,                                                                    \
+      "what this case's school is to put right in exclusions that began between two dates, marks aside")              \
+    X(moved_away, "", VALUE_YES_NO, "has the child moved out of the authority since the case began?")                 \
+    X(involved, "text date", VALUE_YES_NO, "was a service (early_help, social_care) working with the child?")         \
     X(has_died, "", VALUE_YES_NO, "has the child died?")                                                              \
     X(school_open, "number date", VALUE_YES_NO, "is the school of that URN open on the date?")                        \
     X(value_of, "number word", VALUE_UNKNOWN, "a field of the case that a field names")                               \

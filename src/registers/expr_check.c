@@ -22,11 +22,7 @@ void expr_wrong_field(ExprReader *r, Str word) {
 static size_t keep_ask(ExprReader *r, ExprAsk ask) {
     ExprAsks *l = r->names->asks;
     if (!l) return 0;
-    if (l->n == l->cap) {
-        size_t more = l->cap ? l->cap * 2 : 16;
-        l->at = arena_grow(r->m->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
-        l->cap = more;
-    }
+    ARENA_ROOM(r->m->arena, l->at, l->n, l->cap, 16);
     ask.text = r->text;
     ask.line = r->at->line;
     l->at[l->n++] = ask;
@@ -54,9 +50,13 @@ static void check_one_of(ExprReader *r, const Node *word, const char *choices, c
 
 /* The kinds that imports record (exchange/census_store.c, fsm.c, services.c). */
 #define CHARACTERISTICS                                                                                       \
-    "asylum_seeker|child_in_need|child_protection|ethnicity|fsm|in_care|language|pupil_premium|"              \
+    "asylum_seeker|child_in_need|child_protection|ethnicity|fsm|in_care|language|mosaic|pupil_premium|"       \
     "resourced_provision|sen_need|sen_provision|sen_unit|service_child|traveller|young_carer|young_offender|" \
     "young_parent"
+
+/* Services of definitions/involvement.yaml that rules may ask about: none that is sensitive. */
+#define SERVICES \
+    "childrens_centre|children_in_care|disabled_children|early_help|social_care|virtual_school|youth_justice"
 
 void expr_check_call(ExprReader *r, Node *call) {
     const Node *first = call->first, *second = first ? first->next : NULL, *third = second ? second->next : NULL;
@@ -65,6 +65,7 @@ void expr_check_call(ExprReader *r, Node *call) {
     switch (call->at) {
     case CALL_has:
     case CALL_fact: check_one_of(r, first, CHARACTERISTICS, "no import records the characteristic"); return;
+    case CALL_involved: check_one_of(r, first, SERVICES, "rules do not ask about the service"); return;
     case CALL_exclusions: check_one_of(r, first, "SUSP|PERM|LNCH", "exclusions are SUSP, PERM or LNCH, not"); return;
     case CALL_term_starts:
     case CALL_term_ends: check_one_of(r, first, TERM_KIND_CHOICES, "there are no terms of the kind"); return;

@@ -298,7 +298,15 @@ static Value call(const Node *n, ExprFacts *f) {
     case CALL_days_in_a_row: return days_in_a_row(first, second, f);
     case CALL_least_rest: return least_rest(first, second, f);
     case CALL_figure:
-        return figure_value(first->figure, value_of(second, f).text, value_of(third, f), value_of(third->next, f));
+        a = value_of(third, f);
+        if (a.kind != VALUE_NUMBER) return value_unknown();
+        return figure_value(first->figure, &(FigureAsk){.kind = value_of(second, f).text,
+                                                        .number = a,
+                                                        .on = value_of(third->next, f)});
+    case CALL_figure_for:
+        return figure_value(first->figure, &(FigureAsk){.kind = value_of(second, f).text,
+                                                        .also = value_of(third, f).text,
+                                                        .on = value_of(third->next, f)});
     case CALL_round_to: return rounded(value_of(first, f), value_of(second, f));
     case CALL_days:
         a = value_of(first, f);

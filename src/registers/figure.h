@@ -12,7 +12,7 @@
 #include "registers/expr.h"
 
 typedef struct FigureRow {
-    Str is_for; /* the kind it is for; STR_NONE: every kind */
+    Str is_for, is_and; /* the kind it is for, and the second; STR_NONE: every kind */
     Date from, to;
     bool has_least, has_below;
     double at_least, below; /* of the number asked with: an age, for most */
@@ -21,16 +21,29 @@ typedef struct FigureRow {
 
 typedef struct Figure {
     Str name, title, basis;
+    Str of, and_of;     /* fields whose codes its kinds are, checked once they are read; STR_NONE: kinds of its own */
+    bool is_limit;      /* each row says a limit ("6 weeks") */
+    bool is_authoritys; /* it may have no row until the authority writes one */
     const FigureRow *rows;
     size_t n_rows;
 } Figure;
 
+/* What is asked of a figure; STR_NONE: none is asked for. A number that is not known: none is. */
+typedef struct FigureAsk {
+    Str kind, also;
+    Value number, on;
+} FigureAsk;
+
 /* The list of figures of a definition; mistakes are noted at their place. */
 const Figure *figures_read(Mistakes *m, const YamlNode *list, size_t *n);
-/* What the first row says that is for this kind (STR_NONE: none is asked for), number and day. Not known: no row is, or the number or
- * the day is not known. */
-Value figure_value(const Figure *f, Str kind, Value number, Value on);
+/* Kinds that are no codes of the fields that .of and .and_of name, which have been read now. */
+void figures_check(Mistakes *m, const YamlNode *list, const struct Register *reg);
+/* What the first row says that is for these kinds, number and day. Not known: no row is, the day is not known, or a number that a row asks
+ * about. */
+Value figure_value(const Figure *f, const FigureAsk *ask);
 /* Number or text. */
 ValueKind figure_kind(const Figure *f);
+/* Does it wait for the authority's first row? */
+bool figure_is_unset(const Figure *f);
 
 #endif

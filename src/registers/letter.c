@@ -2,6 +2,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict.h"
 #include "base/nearest.h"
 #include "people/person.h"
 #include "registers/case_access.h"
@@ -60,7 +61,7 @@ typedef struct Writing {
     Ctx *cx;
     const Case *c;
     PersonFacts person;
-    Str team, team_phone;
+    Str team, team_phone, says;
     ProblemList missing;
     Status status;
 } Writing;
@@ -117,12 +118,27 @@ static void say_missing(Writing *w, Str name, Str what) {
     problem_add(&w->missing, name, STR_CAT(w->cx->arena, STR("Not known yet: "), what));
 }
 
+#define SAYS_HOME "home_address"
+
+static bool has_word(Str words, Str word) {
+    for (Str rest = words; rest.n;)
+        if (str_eq(str_cut(rest, ' ', &rest), word)) return true;
+    return false;
+}
+
+/* What not everybody who sees the case may see as well: answers, and where the child lives. */
+static void note_said(Writing *w, Str name, bool is_field) {
+    if ((!is_field && !str_is(name, SAYS_HOME)) || has_word(w->says, name)) return;
+    w->says = w->says.n ? STR_CAT(w->cx->arena, w->says, STR(" "), name) : name;
+}
+
 /* A field of the register comes before a name that every letter knows: the definition means its own. */
 static Str value_of(void *of, Str name, bool is_needed) {
     Writing *w = of;
     const Register *reg = w->c->reg;
     size_t field = register_field(reg, name);
     Str text = field != SIZE_MAX ? case_words(w->cx, &reg->fields[field], w->c->values[field]) : of_case(w, name);
+    if (text.n) note_said(w, name, field != SIZE_MAX);
     if (text.n || !is_needed) return text;
     size_t known = known_name(name);
     say_missing(w, name,
@@ -170,6 +186,7 @@ static Status write_out(Ctx *cx, const Case *c, const LetterDef *def, Letter *ou
     out->to = fill(&w, def->to);
     out->subject = fill(&w, def->subject);
     out->body = fill(&w, def->body);
+    out->says = w.says.n ? w.says : STR("");
     *problems = w.missing.out;
     TRY(w.status);
     if (problems->n == 0) return OK;
@@ -212,7 +229,7 @@ static Status keep(Ctx *cx, const Case *c, const Letter *l, Date on, i64 *docume
     if (known) return OK;
     TRY(db_run(cx, SQL_letter_put, P_I64(c->id), P_STR(l->def->name), P_STR(l->def->title), P_I64(l->version),
                P_STR(l->to), P_STR(l->subject), P_DATE(on), P_I64(*document), P_I64(cx->actor.id),
-               P_MOMENT(ctx_now(cx))));
+               P_MOMENT(ctx_now(cx)), P_STR(l->says)));
     TRY(case_event_say(cx, c,
                        &(EventSaid){.kind = "letter", .on = on, .field = l->def->name, .new_value = l->def->title}));
     audit_note(cx, "case.letter", c->person_id, "case %lld %.*s version %lld", (long long)c->id, STR_ARG(l->def->name),
@@ -232,6 +249,37 @@ Status letter_send(Ctx *cx, i64 case_id, Str name, Date sent_on, CaseProblems *p
     TRY(check_day(cx, &c, on));
     TRY(write_out(cx, &c, def, &l, problems));
     return keep(cx, &c, &l, on, document);
+}
+
+/* ---- read ---- */
+
+static bool hides_anything(Ctx *cx, const Case *c) {
+    for (size_t i = 0; i < c->reg->n_fields; i++)
+        if (!field_is_seen(cx, &c->reg->fields[i])) return true;
+    return c->person_id && restrict_hides_address(cx, c->person_id);
+}
+
+static bool hides_said(Ctx *cx, const Case *c, Str says) {
+    if (!says.p) return hides_anything(cx, c); /* of before it was kept: it may say anything */
+    for (Str rest = says; rest.n;) {
+        Str name = str_cut(rest, ' ', &rest);
+        bool is_home = register_field(c->reg, name) == SIZE_MAX && str_is(name, SAYS_HOME);
+        if (is_home ? restrict_hides_address(cx, c->person_id) : case_hides_answer(cx, c->reg, name)) return true;
+    }
+    return false;
+}
+
+Status letter_may_read(Ctx *cx, const Case *c, i64 document_id) {
+    DbRows *r;
+    bool is_hidden = false;
+    TRY(db_query(cx, &r, SQL_letter_says, P_I64(document_id)));
+    while (db_next(r)) is_hidden = hides_said(cx, c, col_str_keep(r, 0)) || is_hidden;
+    TRY(db_done(r));
+    if (!is_hidden) return OK;
+    audit_note_refusal(cx, "case.refused", c->person_id, "case %lld document %lld", (long long)c->id,
+                       (long long)document_id);
+    return FAIL(cx, ERR_DENIED, "document %lld is a letter that says what user %lld may not see",
+                (long long)document_id, (long long)cx->actor.id);
 }
 
 Status letter_list(Ctx *cx, i64 case_id, LetterSent **out, size_t *n) {

@@ -3,6 +3,7 @@
  * Owns      table case_letter.
  * Invariant a letter is made only when everything that it says is known; what was sent is a document of the case, word for word, with the version
  *           of the definition it was written from and the day it was sent. The same letter of the same words on the same day is one.
+ *           It is read by those who may see all that it says: whoever sees the case may not see each answer, nor each address.
  * Errors    ERR_INPUT: no such letter (with the nearest), or something that it says is not known: CaseProblems has each. ERR_DENIED,
  *           ERR_NOTFOUND as for a change of the case.
  * Why       plain text with {{names}}, not the pages' templates: what is sent is not HTML, and a name that is not known must refuse the letter
@@ -34,6 +35,7 @@
 typedef struct Letter {
     const LetterDef *def;
     Str to, subject, body;
+    Str says;    /* the fields, and home_address, that its words are of, parted by spaces */
     i64 version; /* of the definition */
 } Letter;
 
@@ -50,6 +52,9 @@ typedef struct LetterSent {
 } LetterSent;
 /* Kept as a document, noted in the history. *document: its number. sent_on DATE_NONE: today; not in the future, not before the case. */
 MUST_USE Status letter_send(Ctx *cx, i64 case_id, Str name, Date sent_on, CaseProblems *problems, i64 *document);
+/* Is the document no letter, or one that says nothing the actor may not see? ERR_DENIED, audited: it says an answer that their roles may not see, or where a
+ * child lives whose address is kept from them. Asked by case_document_bytes(). */
+MUST_USE Status letter_may_read(Ctx *cx, const Case *c, i64 document_id);
 /* Those sent of a case, in order, for callers who have asked case_get(). */
 MUST_USE Status letter_list(Ctx *cx, i64 case_id, LetterSent **out, size_t *n);
 

@@ -1,7 +1,11 @@
--- name: letter_put(case i64, letter text, title text, version i64, recipient text, subject text, sent_on date, document i64, by i64, now moment)
+-- name: letter_put(case i64, letter text, title text, version i64, recipient text, subject text, sent_on date, document i64, by i64, now moment, says text)
 -- why: a letter was sent
-INSERT INTO case_letter (case_id, letter, title, version, recipient, subject, sent_on, document_id, sent_by, recorded_at)
-VALUES (:case, :letter, :title, :version, :recipient, :subject, :sent_on, :document, :by, :now)
+INSERT INTO case_letter (case_id, letter, title, version, recipient, subject, sent_on, document_id, sent_by, recorded_at, says)
+VALUES (:case, :letter, :title, :version, :recipient, :subject, :sent_on, :document, :by, :now, :says)
+
+-- name: letter_says(document i64)
+-- why: a letter is read by whoever may see all that it says; index case_letter_document
+SELECT says FROM case_letter WHERE document_id = :document
 
 -- name: letter_same(document i64, letter text, sent_on date)
 -- why: a form that was sent twice sends one letter; index case_letter_document

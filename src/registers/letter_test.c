@@ -1,6 +1,7 @@
 #include "registers/letter.h"
 
 #include <sys/stat.h>
+#include "access/restrict.h"
 #include "harness.h"
 #include "people/person.h"
 #include "registers/letter_text.h"
@@ -52,6 +53,7 @@ static const char club_yaml[] = "register: club\n"
                                 "fields:\n"
                                 "  - {name: asked_on, title: Asked on, type: date, required: true, opening: true}\n"
                                 "  - {name: starts_on, title: Starts on, type: date, future: true}\n"
+                                "  - {name: income, title: Income, type: text, see: [early_help_unit_leader]}\n"
                                 "stages:\n"
                                 "  - {name: waiting, title: Waiting, first: true, to: [closed]}\n"
                                 "  - {name: closed, title: Closed, last: true}\n"
@@ -63,7 +65,9 @@ static const char club_yaml[] = "register: club\n"
                                 "    body: |\n"
                                 "      We offer {{child}} a {{case}} from {{starts_on}}.\n"
                                 "\n"
-                                "      {{#school}}We have told {{school}}. {{/school}}Please quote {{reference}}.\n";
+                                "      {{#school}}We have told {{school}}. {{/school}}Please quote {{reference}}.\n"
+                                "  - {name: terms, title: Terms, body: 'Because of {{income}}.'}\n"
+                                "  - {name: visit, title: Visit, body: 'We come to {{home_address}}.'}\n";
 
 typedef struct Club {
     Registers *rs;
@@ -158,6 +162,66 @@ TEST("a letter that was sent is a document of the case with its version and day,
     t->cx.actor = (Actor){.id = 77};
     actor_add_role(&t->cx, &t->cx.actor, STR("social_worker")); /* sees, and changes nothing */
     expect_error(t, ERR_DENIED, letter_send(&t->cx, c.id, STR("offer"), DATE_NONE, &problems, &document));
+    end_club(t, &c);
+}
+
+static Status read_as(T *t, const char *role, i64 user, i64 document) {
+    CaseDocument d;
+    Str bytes;
+    Actor before = t->cx.actor;
+    t->cx.actor = (Actor){.id = user};
+    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
+    Status st = case_document_bytes(&t->cx, document, &d, &bytes);
+    if (st != OK) ctx_clear_error(&t->cx);
+    t->cx.actor = before;
+    return st;
+}
+
+TEST(
+    "a letter that was sent is read by those who may see every answer that it says, and not by others who see the case") {
+    Club c;
+    CaseProblems problems;
+    i64 terms, offer;
+    given_club(t, &c);
+    give_start(t, &c);
+    const Answer income[] = {{STR("income"), STR("Zqincome a week")}};
+    ok(t, case_change(&t->cx, c.id, 1, (Answers){income, 1}, &problems));
+    ok(t, letter_send(&t->cx, c.id, STR("offer"), DATE_NONE, &problems, &offer));
+    ok(t, letter_send(&t->cx, c.id, STR("terms"), DATE_NONE, &problems, &terms));
+    expect_error(t, OK, read_as(t, "early_help_unit_leader", 77, terms));
+    expect_error(t, ERR_DENIED, read_as(t, "early_help_worker", 77, terms));
+    expect_error(t, ERR_DENIED, read_as(t, "social_worker", 77, terms));
+    expect_error(t, OK, read_as(t, "social_worker", 77, offer));
+    test_exec(t,
+              "UPDATE case_letter SET says = NULL"); /* sent before it was kept what they say: they may say anything */
+    expect_error(t, ERR_DENIED, read_as(t, "social_worker", 77, offer));
+    expect_error(t, OK, read_as(t, "early_help_unit_leader", 77, offer));
+    end_club(t, &c);
+}
+
+TEST("a letter that says where a child lives is read by those who may know it") {
+    Club c;
+    CaseProblems problems;
+    PersonFacts p;
+    Case k;
+    i64 visit, user, other, restriction;
+    AddressSaid home = {.paon = STR("1"), .street = STR("Zqhome Lane"), .postcode = STR("ME99 1DD")};
+    given_club(t, &c);
+    ok(t, case_get(&t->cx, c.id, &k));
+    ok(t, person_load(&t->cx, k.person_id, &p));
+    ok(t, person_say_address(&t->cx, &p, &home, (Said){.as_at = date_ymd(2018, 1, 1)}));
+    ok(t, letter_send(&t->cx, c.id, STR("visit"), DATE_NONE, &problems, &visit));
+    ok(t, user_add(&t->cx, STR("reader"), STR("A Reader"), STR("three blind mice 3"), &user));
+    ok(t, user_add(&t->cx, STR("other"), STR("Another"), STR("three blind mice 4"), &other));
+    expect_error(t, OK, read_as(t, "social_worker", other, visit));
+    RestrictPlace place = {.person_id = k.person_id,
+                           .kind = RESTRICT_ADDRESS,
+                           .to_on = DATE_NONE,
+                           .reason = STR("a reason"),
+                           .readers = STR("reader")};
+    ok(t, restrict_place(&t->cx, &place, &restriction));
+    expect_error(t, ERR_DENIED, read_as(t, "social_worker", other, visit));
+    expect_error(t, OK, read_as(t, "social_worker", user, visit));
     end_club(t, &c);
 }
 

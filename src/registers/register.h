@@ -118,8 +118,9 @@ typedef struct ClockDef {
     const Expr *counts_as_met; /* stopped in time but met only if this holds; NULL: met */
     bool repeats;              /* each stop starts the next */
     bool may_pause, may_extend;
-    const ClockRule *rules;     /* limits by the day a clock starts, in order (clock/clock.h) */
-    const Str *settings;        /* for each rule the setting that says its limit; STR_NONE: the rule does */
+    Limit extend_most;      /* at most so much after the day first due; not set: as far as is agreed */
+    const ClockRule *rules; /* limits by the day a clock starts, in order (clock/clock.h) */
+    const Str *settings; /* for each rule the setting, or "fields.NAME", that says its limit; STR_NONE: the rule does */
     size_t n_rules, n_warnings; /* a rule whose limit is not set here has its warnings once the setting is */
 } ClockDef;
 
@@ -200,6 +201,14 @@ typedef struct ExclusionDef {
     const Expr *when, *category, *school, *from, *to, *reason, *sessions, *withdrawn_on; /* from NULL: says none */
 } ExclusionDef;
 
+/* Where a school's refusals stand in the register's cases: columns of a list, or fields of the case. */
+typedef struct RefusalDef {
+    Str title;                                /* what was refused: "A place asked for" */
+    size_t list;                              /* field of rows; SIZE_MAX: the case's own fields */
+    size_t school, answer, on, or_on, reason; /* or_on: where `on` is not known; SIZE_MAX: none */
+    Str is;                                   /* the answer that is a refusal */
+} RefusalDef;
+
 typedef struct LetterDef {
     Str name, title, to, subject, body; /* body: Mustache over the case's values */
 } LetterDef;
@@ -246,6 +255,8 @@ struct Register {
     size_t n_rules;
     StandingDef standing;
     ExclusionDef exclusion;
+    const RefusalDef *refusals;
+    size_t n_refusals;
     const LetterDef *letters;
     size_t n_letters;
     const Setting *settings;

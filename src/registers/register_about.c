@@ -203,6 +203,7 @@ static void add_clock(const About *a, json_t *clocks, const ClockDef *k) {
     put_bool(o, "repeats", k->repeats);
     put_bool(o, "may_pause", k->may_pause);
     put_bool(o, "may_extend", k->may_extend);
+    if (limit_is_set(k->extend_most)) put(o, "extend_most", limit_text(a->cx->arena, k->extend_most));
     add_limits(a, o, k);
 }
 

@@ -164,6 +164,50 @@ void reading_exclusion(Reading *r) {
         yaml_mistake(r->m, map, "say of which category, from which school and from which day: category, school, from");
 }
 
+/* A field of the case, or of the list where the refusal stands in one. SIZE_MAX: the key is not there. */
+static size_t refusal_field(Reading *r, const YamlNode *item, const char *key, const Field *list) {
+    if (!yaml_has(item, key)) return SIZE_MAX;
+    Str name = yaml_text(r->m, item, key);
+    if (!list) return reading_field(r, yaml_find(item, key), name);
+    for (size_t i = 0; i < list->n_fields; i++)
+        if (str_eq(list->fields[i].name, name)) return i;
+    yaml_mistake(r->m, yaml_find(item, key), "the list '%.*s' has no column '%.*s'", STR_ARG(list->name),
+                 STR_ARG(name));
+    return SIZE_MAX;
+}
+
+static void check_refusal(Reading *r, const YamlNode *item, const RefusalDef *d, const Field *fields) {
+    bool is_whole = d->school != SIZE_MAX && d->answer != SIZE_MAX && d->on != SIZE_MAX;
+    if (!is_whole)
+        yaml_mistake(r->m, item, "say which school refused, by which answer, on which day: school, answer, on");
+    if (!is_whole) return;
+    bool is_typed = fields[d->school].type == FIELD_SCHOOL && fields[d->answer].type == FIELD_CHOICE &&
+                    fields[d->on].type == FIELD_DATE && (d->or_on == SIZE_MAX || fields[d->or_on].type == FIELD_DATE);
+    if (!is_typed) yaml_mistake(r->m, item, "school names a school, answer a choice, on and or_on a date");
+    else if (!field_code(&fields[d->answer], d->is))
+        yaml_mistake(r->m, item, "the answer has no code '%.*s'", STR_ARG(d->is));
+}
+
+void reading_refusals(Reading *r) {
+    const YamlNode *list = yaml_list_or_none(r->m, r->root, "refusals");
+    RefusalDef *at = LIST_OF(r->m, list, RefusalDef);
+    YAML_EACH(item, list) {
+        yaml_only(r->m, item, "title|list|school|answer|is|on|or_on|reason");
+        RefusalDef *d = &at[r->reg->n_refusals++];
+        d->title = yaml_text(r->m, item, "title");
+        d->is = yaml_text(r->m, item, "is");
+        d->list = yaml_has(item, "list") ? reading_field(r, item, yaml_text(r->m, item, "list")) : SIZE_MAX;
+        const Field *rows = d->list != SIZE_MAX ? &r->reg->fields[d->list] : NULL;
+        d->school = refusal_field(r, item, "school", rows);
+        d->answer = refusal_field(r, item, "answer", rows);
+        d->on = refusal_field(r, item, "on", rows);
+        d->or_on = refusal_field(r, item, "or_on", rows);
+        d->reason = refusal_field(r, item, "reason", rows);
+        check_refusal(r, item, d, rows ? rows->fields : r->reg->fields);
+    }
+    r->reg->refusals = at;
+}
+
 void reading_letters(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "letters");
     LetterDef *at = LIST_OF(r->m, list, LetterDef);

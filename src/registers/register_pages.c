@@ -54,7 +54,7 @@ static Status add_reached(Ctx *cx, json_t *o, const Register *r) {
 
 static Status add_counts(Ctx *cx, json_t *o, const Register *r) {
     DbRows *rows;
-    if (scope_is_limited(cx)) return add_reached(cx, o, r);
+    if (case_lines_are_asked(cx)) return add_reached(cx, o, r);
     TRY(db_query(cx, &rows, SQL_case_count_of_register, P_STR(r->name), P_DATE(cx->today)));
     if (db_next(rows)) add_numbers(cx, o, col_i64(rows, 0), col_i64(rows, 1));
     return db_done(rows);
@@ -89,9 +89,10 @@ static Status registers_page(Ctx *cx) {
 
 static Str list_url(Ctx *cx, const char *path, const Register *r, i64 page, const char *tick) {
     Arena *a = cx->arena;
+    i64 worker = in_number(cx, "worker", 0);
     return url_to(cx, path, "name", str_cstr(a, r->name), "stage", str_cstr(a, in_text(cx, "stage")), "district",
-                  str_cstr(a, in_text(cx, "district")), "due", str_cstr(a, in_text(cx, "due")), "page",
-                  page > 1 ? str_i64(a, page).p : "", "tick", tick, NULL);
+                  str_cstr(a, in_text(cx, "district")), "due", str_cstr(a, in_text(cx, "due")), "worker",
+                  worker ? str_i64(a, worker).p : "", "page", page > 1 ? str_i64(a, page).p : "", "tick", tick, NULL);
 }
 
 static void fill_list(Ctx *cx, json_t *m, const WorkAsk *a, const Register *r, const CaseLines *l) {
@@ -128,7 +129,10 @@ static Status register_page(Ctx *cx) {
     TRY(work_lines(cx, &a, paging_of(in_number(cx, "page", 1)), &l));
     json_t *m = model_new("");
     fill_list(cx, m, &a, r, &l);
-    return reply_model(cx, "register", m);
+    Status st = work_filter_workers(cx, m, STR_NONE, a.worker_id);
+    if (st == OK) return reply_model(cx, "register", m);
+    json_decref(m);
+    return st;
 }
 
 /* ---- what its definition says ---- */

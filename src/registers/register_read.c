@@ -1,7 +1,7 @@
 /* register_read.c - one definition file to one Register: see register_read_own.h for the order. */
 #include "registers/register_read_own.h"
 
-#include <sodium.h>
+#include "base/digest.h"
 
 static void reach(const Register *reg, size_t stage, bool *seen) {
     if (seen[stage]) return;
@@ -46,7 +46,7 @@ static void check_computed(Reading *r) {
 
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|one_each_day|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
-    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|letters|columns|measures";
+    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|refusals|letters|columns|measures";
 
 static void read_head(Reading *r) {
     Register *reg = r->reg;
@@ -78,23 +78,15 @@ static size_t standard_field(Reading *r, const char *key) {
     return yaml_has(r->root, key) ? reading_field(r, yaml_find(r->root, key), yaml_text(r->m, r->root, key)) : SIZE_MAX;
 }
 
-static Str checksum(Arena *a, Str text) {
-    u8 hash[16];
-    char hex[sizeof hash * 2 + 1];
-    crypto_generichash(hash, sizeof hash, (const u8 *)text.p, text.n, NULL, 0);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return str_dup(a, str_from(hex));
-}
-
 Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     Register *reg = ARENA_NEW(m->arena, Register);
     Reading r = {.m = m, .root = root, .reg = reg};
-    *reg = (Register){.file = root->file, .text = str_dup(m->arena, text), .checksum = checksum(m->arena, text)};
+    *reg = (Register){.file = root->file, .text = str_dup(m->arena, text), .checksum = digest_hex(m->arena, text, 16)};
     read_head(&r);
     reading_code_lists(&r);
     reading_settings(&r);
-    reg->figures = figures_read(m, yaml_list_or_none(m, root, "figures"), &reg->n_figures);
-    const YamlNode *fields = yaml_list(m, root, "fields");
+    const YamlNode *fields = yaml_list(m, root, "fields"), *figures = yaml_list_or_none(m, root, "figures");
+    reg->figures = figures_read(m, figures, &reg->n_figures);
     r.fields = LIST_OF(m, fields, Field);
     reg->fields = r.fields;
     reading_fields(&r, fields, r.fields, &reg->n_fields);
@@ -102,6 +94,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     reg->opened_on = standard_field(&r, "opened_on");
     reg->closed_on = standard_field(&r, "closed_on");
     reg->outcome = standard_field(&r, "outcome");
+    figures_check(m, figures, reg);
     reading_field_rules(&r, fields, r.fields, NULL);
     reg->checks = reading_requirements(&r, yaml_list_or_none(m, root, "checks"), &reg->n_checks);
     reading_stage_rules(&r);
@@ -112,6 +105,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     reading_rules(&r);
     reading_standing(&r);
     reading_exclusion(&r);
+    reading_refusals(&r);
     reading_letters(&r);
     check_stages(&r);
     check_computed(&r);

@@ -69,6 +69,7 @@ void reading_closings(Reading *r);
 void reading_rules(Reading *r);
 void reading_standing(Reading *r);
 void reading_exclusion(Reading *r);
+void reading_refusals(Reading *r);
 void reading_letters(Reading *r);
 
 #endif

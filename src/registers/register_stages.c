@@ -93,10 +93,22 @@ CaseEventRef reading_event(Reading *r, const YamlNode *map, const char *key) {
     return (CaseEventRef){.kind = EVENT_NONE};
 }
 
-/* "30 days", "settings.review_limit", "not set". */
+/* "fields.longest": a text that is worked out, such as a figure's. */
+static void check_limit_field(Reading *r, const YamlNode *at, Str name) {
+    size_t i = reading_field(r, at, name);
+    if (i != SIZE_MAX && r->reg->fields[i].type != FIELD_TEXT)
+        yaml_mistake(r->m, at, "the field '%.*s' is no text, such as 6 weeks", STR_ARG(name));
+}
+
+/* "30 days", "settings.review_limit", "fields.longest", "not set". */
 static Limit read_clock_limit(Reading *r, const YamlNode *at, Str *setting) {
     Str text = yaml_item_text(r->m, at);
     *setting = STR_NONE;
+    if (str_starts(text, STR("fields."))) {
+        check_limit_field(r, at, str_slice(text, sizeof "fields." - 1, SIZE_MAX));
+        *setting = text;
+        return (Limit){0};
+    }
     if (!str_starts(text, STR("settings."))) return reading_limit(r, at);
     *setting = str_slice(text, sizeof "settings." - 1, SIZE_MAX);
     for (size_t i = 0; i < r->reg->n_settings; i++)
@@ -169,7 +181,7 @@ void reading_clocks(Reading *r) {
     YAML_EACH(item, list) {
         yaml_only(
             r->m, item,
-            "name|title|basis|starts|starts_on|due_on|stops|applies_when|met_when|repeats|pause|extend|limit|warn|"
+            "name|title|basis|starts|starts_on|due_on|stops|applies_when|met_when|repeats|pause|extend|extend_most|limit|warn|"
             "count|start_off|due_off");
         ClockDef c = {.name = reading_name(r, item, "name"),
                       .title = yaml_text(r->m, item, "title"),
@@ -179,6 +191,9 @@ void reading_clocks(Reading *r) {
                       .repeats = yaml_flag_or(r->m, item, "repeats", false),
                       .may_pause = yaml_flag_or(r->m, item, "pause", false),
                       .may_extend = yaml_flag_or(r->m, item, "extend", false)};
+        if (yaml_has(item, "extend_most")) c.extend_most = reading_limit(r, yaml_find(item, "extend_most"));
+        if (limit_is_set(c.extend_most) && !c.may_extend)
+            yaml_mistake(r->m, item, "extend_most says how far a clock is extended: write 'extend: true' beside it");
         c.stops = reading_event(r, item, "stops");
         c.starts_on = reading_expr(r, item, "starts_on");
         c.due_on = reading_expr(r, item, "due_on");

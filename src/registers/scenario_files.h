@@ -7,6 +7,6 @@
 #define SCENARIO_FILES                                                                                           \
     "tests/scenarios/inclusion.yaml", "tests/scenarios/attendance-roll.yaml", "tests/scenarios/attendance.yaml", \
         "tests/scenarios/provision.yaml", "tests/scenarios/figures.yaml", "tests/scenarios/employment.yaml",     \
-        "tests/scenarios/groups.yaml", "tests/scenarios/walked.yaml"
+        "tests/scenarios/groups.yaml", "tests/scenarios/walked.yaml", "tests/scenarios/privacy.yaml"
 
 #endif

@@ -121,11 +121,11 @@ static void remove_from_roll(Scenario *s, const YamlNode *map) {
                        STR_ARG(on), person, urn));
     run_sql(
         s,
-        str_fmt(
-            s->t->cx.arena,
-            "INSERT INTO roll_removal (person_id, urn, enrolment_id, removed_on, ground, destination) "
-            "SELECT person_id, urn, id, to_on, '%.*s', 'unknown' FROM enrolment WHERE person_id = %lld AND urn = %lld",
-            STR_ARG(text_or(s, map, "ground", "unknown")), person, urn));
+        str_fmt(s->t->cx.arena,
+                "INSERT INTO roll_removal (person_id, urn, enrolment_id, removed_on, ground, destination) "
+                "SELECT person_id, urn, id, to_on, '%.*s', '%.*s' FROM enrolment WHERE person_id = %lld AND urn = %lld",
+                STR_ARG(text_or(s, map, "ground", "unknown")), STR_ARG(text_or(s, map, "destination", "unknown")),
+                person, urn));
 }
 
 static void exclude(Scenario *s, const YamlNode *map) {
@@ -541,6 +541,23 @@ static void given_sibling(Scenario *s, const YamlNode *at) {
                        (long long)s->person, STR_ARG(resolve(s, at->text))));
 }
 
+/* home: {postcode: SW1A 1AA, from: 2018-03-05}: where the child lives from that day on. */
+static void given_home(Scenario *s, const YamlNode *map) {
+    PersonFacts p;
+    AddressSaid a = {.paon = STR("1"), .street = STR("High Street"), .postcode = yaml_text(s->m, map, "postcode")};
+    ok(s->t, person_load(&s->t->cx, s->person, &p));
+    ok(s->t, person_say_address(&s->t->cx, &p, &a, (Said){.as_at = yaml_date(s->m, map, "from")}));
+}
+
+/* involved: {service: early_help, from: 2018-01-08, to: 2018-03-01} */
+static void given_involvement(Scenario *s, const YamlNode *map) {
+    run_sql(s, str_fmt(s->t->cx.arena,
+                       "INSERT INTO involvement (person_id, service, is_lead, consent, from_on, to_on) "
+                       "VALUES (%lld, '%.*s', FALSE, 'yes', %.*s, %.*s)",
+                       (long long)s->person, STR_ARG(yaml_text(s->m, map, "service")), STR_ARG(day_of(s, map, "from")),
+                       STR_ARG(day_of(s, map, "to"))));
+}
+
 /* died: 2018-03-05 */
 static void given_death(Scenario *s, const YamlNode *at) {
     run_sql(s, str_fmt(s->t->cx.arena, "UPDATE person SET died_on = '%.*s' WHERE id = %lld", STR_ARG(at->text),
@@ -602,6 +619,8 @@ static const Step steps[] = {
     {"out_of_sight", expect_out_of_sight, false},
     {"year_group", set_year_group, false},
     {"sibling", given_sibling, false},
+    {"home", given_home, false},
+    {"involved", given_involvement, false},
     {"died", given_death, false},
     {"all_through", set_all_through, false},
     {"registers", given_registers, false},

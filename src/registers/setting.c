@@ -35,8 +35,7 @@ static void take(SettingRow *row, const DbRows *r, Date on) {
     row->set_by = value.n ? col_str_keep(r, 3) : STR_NONE;
 }
 
-static Status list_one(Ctx *cx, const Register *reg, Date on, SettingRows *out) {
-    DbRows *r;
+static void list_shipped(Ctx *cx, const Register *reg, SettingRows *out) {
     for (size_t i = 0; i < reg->n_settings; i++) {
         Str was = shipped(cx, &reg->settings[i]);
         out->at[out->n++] = (SettingRow){.reg = reg,
@@ -46,6 +45,11 @@ static Status list_one(Ctx *cx, const Register *reg, Date on, SettingRows *out) 
                                          .since = DATE_NONE,
                                          .next_from = DATE_NONE};
     }
+}
+
+static Status list_one(Ctx *cx, const Register *reg, Date on, SettingRows *out) {
+    DbRows *r;
+    list_shipped(cx, reg, out);
     if (reg->n_settings == 0) return OK;
     TRY(db_query(cx, &r, SQL_setting_of_register, P_STR(reg->name)));
     while (db_next(r)) {
@@ -63,6 +67,31 @@ Status setting_list(Ctx *cx, const Register *reg, Date on, SettingRows *out) {
     *out = (SettingRows){.at = ARENA_ARRAY(cx->arena, SettingRow, n + 1)};
     if (reg) return list_one(cx, reg, on, out);
     for (size_t i = 0; i < rs->n; i++) TRY(list_one(cx, rs->at[i], on, out));
+    return OK;
+}
+
+Status setting_value(Ctx *cx, const Register *reg, Str name, Date on, Str *out) {
+    SettingRows rows = {.at = ARENA_ARRAY(cx->arena, SettingRow, reg->n_settings + 1)};
+    TRY(list_one(cx, reg, on, &rows));
+    const SettingRow *row = row_named(&rows, reg, name);
+    if (!row) return FAIL(cx, ERR_INPUT, "%.*s has no setting %.*s", STR_ARG(reg->name), STR_ARG(name));
+    *out = row->value;
+    return OK;
+}
+
+/* ---- what nobody has set ---- */
+
+Status setting_unset(Ctx *cx, const Register *reg, bool has_store, Str *out) {
+    SettingRows rows = {.at = ARENA_ARRAY(cx->arena, SettingRow, reg->n_settings + 1)};
+    Buf names = buf_on(cx->arena);
+    if (has_store) TRY(list_one(cx, reg, cx->today, &rows));
+    else list_shipped(cx, reg, &rows);
+    for (size_t i = 0; i < rows.n; i++)
+        if (!rows.at[i].value.n) buf_fmt(&names, "%s%.*s", names.n ? ", " : "", STR_ARG(rows.at[i].def->name));
+    for (size_t i = 0; i < reg->n_figures; i++)
+        if (figure_is_unset(&reg->figures[i]))
+            buf_fmt(&names, "%sfigure %.*s", names.n ? ", " : "", STR_ARG(reg->figures[i].name));
+    *out = buf_str(&names);
     return OK;
 }
 

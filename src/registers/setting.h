@@ -32,6 +32,12 @@ typedef struct SettingRows {
 /* Every setting of one register, or of all (NULL), as on a day. */
 MUST_USE Status setting_list(Ctx *cx, const Register *reg, Date on, SettingRows *out);
 
+/* One of them, for rules: no permission asked. ERR_INPUT: the register has none of that name. STR_NONE: not set. */
+MUST_USE Status setting_value(Ctx *cx, const Register *reg, Str name, Date on, Str *out);
+
+/* What a register leaves to the authority and nobody has set: "review, figure longest". Without a store: as the definition ships it. */
+MUST_USE Status setting_unset(Ctx *cx, const Register *reg, bool has_store, Str *out);
+
 typedef struct SettingSet {
     const Register *reg;
     Str name, value; /* an empty value: again as the definition ships it */

@@ -143,3 +143,21 @@ TEST("an administrator sees the settings of every register on a page and sets on
     ok(t, web_test_request(&t->cx, METHOD_GET, STR("/registers/cme/settings.csv"), cookie, STR(""), &r));
     expect_has(t, r.body, "cme,risk_assessment,");
 }
+
+TEST("what a register leaves to the authority is named until it is set, and a figure until it has a row") {
+    Str names;
+    const Register *reg = given_register(t, "part_time_timetable");
+    ok(t, setting_unset(&t->cx, reg, false, &names));
+    expect_str(t, "adviser_view, review, longest, figure appropriate, figure longest", names);
+    i64 n;
+    ok(t,
+       setting_set(&t->cx,
+                   &(SettingSet){.reg = reg, .name = STR("review"), .value = STR("2 weeks"), .from = t->cx.today}, &n));
+    ok(t, setting_unset(&t->cx, reg, true, &names));
+    expect_str(t, "adviser_view, longest, figure appropriate, figure longest", names);
+    Str out;
+    expect_i64(t, 0, test_run_muster(t, "check", &out));
+    expect_has(t, out,
+               "Not set: part_time_timetable: adviser_view, review, longest, figure appropriate, figure longest");
+    expect(t, str_find(out, STR("Not set: exclusion:")) < 0);
+}

@@ -115,6 +115,53 @@ static RowsTable make_rows(Arena *a, Str table, const Field *f, u16 *next_id) {
     return t;
 }
 
+/* ---- refusals of schools ---- */
+
+static void add_refused_on(Making *m, const Field *fields, const RefusalDef *d) {
+    if (d->or_on == SIZE_MAX) buf_fmt(&m->text, "%.*s", STR_ARG(fields[d->on].name));
+    else buf_fmt(&m->text, "COALESCE(%.*s, %.*s)", STR_ARG(fields[d->on].name), STR_ARG(fields[d->or_on].name));
+}
+
+static RefusalTable make_refusal(Arena *a, Str table, const Register *r, const RefusalDef *d, u16 *next_id) {
+    RefusalTable t;
+    const Field *fields = d->list != SIZE_MAX ? r->fields[d->list].fields : r->fields;
+    Making m = start(a);
+    buf_lit(&m.text, "SELECT case_id, ");
+    add_refused_on(&m, fields, d);
+    if (d->reason == SIZE_MAX) buf_lit(&m.text, ", NULL");
+    else buf_fmt(&m.text, ", %.*s", STR_ARG(fields[d->reason].name));
+    buf_fmt(&m.text, " FROM %.*s WHERE %.*s = ", STR_ARG(table), STR_ARG(fields[d->school].name));
+    add_parameter(&m, DB_I64);
+    buf_fmt(&m.text, " AND %.*s = ", STR_ARG(fields[d->answer].name));
+    add_parameter(&m, DB_TEXT);
+    t.of_school = finish(&m, "register_refusals_of_school", next_id);
+    m = start(a);
+    buf_fmt(&m.text, "SELECT %.*s, count(*) FROM %.*s WHERE %.*s = ", STR_ARG(fields[d->school].name), STR_ARG(table),
+            STR_ARG(fields[d->answer].name));
+    add_parameter(&m, DB_TEXT);
+    buf_lit(&m.text, " AND ");
+    add_refused_on(&m, fields, d);
+    buf_lit(&m.text, " BETWEEN ");
+    add_parameter(&m, DB_DATE);
+    buf_lit(&m.text, " AND ");
+    add_parameter(&m, DB_DATE);
+    buf_fmt(&m.text, " AND %.*s IS NOT NULL GROUP BY %.*s", STR_ARG(fields[d->school].name),
+            STR_ARG(fields[d->school].name));
+    t.by_school = finish(&m, "register_refusals_by_school", next_id);
+    return t;
+}
+
+static const RefusalTable *make_refusals(Arena *a, Str table, Str mark, const Register *r, u16 *next_id) {
+    RefusalTable *at = ARENA_ARRAY(a, RefusalTable, r->n_refusals + 1);
+    for (size_t i = 0; i < r->n_refusals; i++) {
+        const RefusalDef *d = &r->refusals[i];
+        bool is_whole = d->school != SIZE_MAX && d->answer != SIZE_MAX && d->on != SIZE_MAX;
+        Str name = d->list == SIZE_MAX ? table : STR_CAT(a, table, STR("_"), r->fields[d->list].name);
+        if (is_whole) at[i] = make_refusal(a, STR_CAT(a, name, mark), r, d, next_id); /* else it was a mistake */
+    }
+    return at;
+}
+
 const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id) {
     RegisterTable *t = ARENA_NEW(a, RegisterTable);
     size_t *columns = ARENA_ARRAY(a, size_t, r->n_fields + 1);
@@ -129,6 +176,7 @@ const RegisterTable *table_make(Arena *a, const Register *r, u16 *next_id) {
     }
     t->columns = columns;
     t->rows = rows;
+    t->refusals = make_refusals(a, table, mark, r, next_id);
     table = STR_CAT(a, table, mark);
     t->insert = make_insert(a, table, next_id);
     t->load = make_load(a, table, r, t, next_id);

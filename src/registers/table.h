@@ -23,12 +23,19 @@ typedef struct RowsTable {
     const Sql *remove; /* (id) */
 } RowsTable;
 
+/* Statements about the refusals of schools, by definition. */
+typedef struct RefusalTable {
+    const Sql *of_school; /* (school, code) -> case, day, reason */
+    const Sql *by_school; /* (code, from, until) -> school, how many */
+} RefusalTable;
+
 /* Statements of one register. */
 typedef struct RegisterTable {
     const Sql *insert;     /* (case) */
     const Sql *load;       /* (case) -> stored fields in order */
     const Sql *save;       /* (case, stored fields in order) */
     const RowsTable *rows; /* by field; empty for fields that are no rows */
+    const RefusalTable *refusals;
     const size_t *columns; /* stored fields in order, rows left out */
     size_t n_columns;
 } RegisterTable;

@@ -14,6 +14,7 @@ typedef struct TableWork {
     const Register *reg;
     Str table;
     i64 version;
+    bool is_new; /* it is made with all its columns: adding each reads a store's whole schema again */
     Column *columns;
     size_t n_columns;
 } TableWork;
@@ -74,7 +75,7 @@ static Status carry_over(Ctx *cx, const TableWork *w, const Field *f, const Colu
 
 static Status add_column(Ctx *cx, const TableWork *w, const Field *f) {
     Column *old = column_named(w, f->name);
-    bool fits = old && strcmp(kind_of_column(old->type), field_type_column[f->type]) == 0;
+    bool fits = w->is_new || (old && strcmp(kind_of_column(old->type), field_type_column[f->type]) == 0);
     bool was_current = old && old->is_current;
     if (old && !fits) TRY(move_aside(cx, w, old));
     if (!fits)
@@ -85,9 +86,11 @@ static Status add_column(Ctx *cx, const TableWork *w, const Field *f) {
                   P_CSTR(field_type_word[f->type]), P_I64(w->version));
 }
 
+static bool is_column(const Field *f) { return f->is_stored && f->type != FIELD_ROWS; }
+
 static bool is_stored_field(const Field *fields, size_t n, Str name) {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(fields[i].name, name)) return fields[i].is_stored && fields[i].type != FIELD_ROWS;
+        if (str_eq(fields[i].name, name)) return is_column(&fields[i]);
     return false;
 }
 
@@ -102,28 +105,44 @@ static Status end_columns(Ctx *cx, const TableWork *w, const Field *fields, size
 static Status bring_columns(Ctx *cx, TableWork *w, const Field *fields, size_t n) {
     TRY(end_columns(cx, w, fields, n));
     for (size_t i = 0; i < n; i++)
-        if (fields[i].is_stored && fields[i].type != FIELD_ROWS) TRY(add_column(cx, w, &fields[i]));
+        if (is_column(&fields[i])) TRY(add_column(cx, w, &fields[i]));
     return OK;
 }
 
+/* The lines of the fields, after the table's own: ",\n    reason TEXT -- Reason" with the mark before each comment. */
+static Str column_lines(Ctx *cx, Str own, const char *own_comment, const Field *fields, size_t n) {
+    Buf out = buf_on(cx->arena);
+    const char *comment = own_comment;
+    buf_add(&out, own);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_column(&fields[i])) continue;
+        buf_fmt(&out, ", -- %s\n    %.*s %s", comment, STR_ARG(fields[i].name), field_type_column[fields[i].type]);
+        comment = str_cstr(cx->arena, comment_of(cx, &fields[i]));
+    }
+    buf_fmt(&out, " -- %s\n", comment);
+    return buf_str(&out);
+}
+
 static Status make_table(Ctx *cx, const TableWork *w) {
+    Str own = STR("    case_id BIGINT NOT NULL PRIMARY KEY REFERENCES case_file(id)");
+    Str lines = column_lines(cx, own, "The case.", w->reg->fields, w->reg->n_fields);
     /* check: allow sql-values because names of tables and columns were checked when the definition was read */
-    return db_define(cx, str_fmt(cx->arena,
-                                 "CREATE TABLE %.*s ( -- %.*s: what its cases have besides case_file.\n"
-                                 "    case_id BIGINT NOT NULL PRIMARY KEY REFERENCES case_file(id) -- The case.\n);\n",
-                                 STR_ARG(w->table), STR_ARG(w->reg->title)));
+    return db_define(cx,
+                     str_fmt(cx->arena, "CREATE TABLE %.*s ( -- %.*s: what its cases have besides case_file.\n%.*s);\n",
+                             STR_ARG(w->table), STR_ARG(w->reg->title), STR_ARG(lines)));
 }
 
 static Status make_row_table(Ctx *cx, const TableWork *w, const Field *f) {
+    Str own = STR("    id {id}, -- Number of the row.\n"
+                  "    case_id BIGINT NOT NULL REFERENCES case_file(id), -- The case.\n"
+                  "    position BIGINT NOT NULL");
+    Str lines = column_lines(cx, own, "Its place among the case's rows.", f->fields, f->n_fields);
     /* check: allow sql-values because names of tables and columns were checked when the definition was read */
     return db_define(cx, str_fmt(cx->arena,
-                                 "CREATE TABLE %.*s ( -- %.*s: %.*s, a row each.\n"
-                                 "    id {id}, -- Number of the row.\n"
-                                 "    case_id BIGINT NOT NULL REFERENCES case_file(id), -- The case.\n"
-                                 "    position BIGINT NOT NULL -- Its place among the case's rows.\n);\n"
+                                 "CREATE TABLE %.*s ( -- %.*s: %.*s, a row each.\n%.*s);\n"
                                  "CREATE INDEX %.*s_case ON %.*s (case_id, position);\n",
-                                 STR_ARG(w->table), STR_ARG(w->reg->title), STR_ARG(f->title), STR_ARG(w->table),
-                                 STR_ARG(w->table)));
+                                 STR_ARG(w->table), STR_ARG(w->reg->title), STR_ARG(f->title), STR_ARG(lines),
+                                 STR_ARG(w->table), STR_ARG(w->table)));
 }
 
 static bool is_list_of(const Register *reg, Str name) {
@@ -148,7 +167,8 @@ static Status end_lists(Ctx *cx, const TableWork *w) {
 
 static Status bring_register(Ctx *cx, const Register *reg, i64 version) {
     TableWork w = {.reg = reg, .version = version, .table = str_fmt(cx->arena, "reg_%.*s", STR_ARG(reg->name))};
-    if (version == 1) TRY(make_table(cx, &w));
+    w.is_new = version == 1;
+    if (w.is_new) TRY(make_table(cx, &w));
     TRY(load_columns(cx, &w));
     TRY(bring_columns(cx, &w, reg->fields, reg->n_fields));
     TRY(end_lists(cx, &w));
@@ -158,7 +178,8 @@ static Status bring_register(Ctx *cx, const Register *reg, i64 version) {
         if (f->type != FIELD_ROWS) continue;
         of_rows.table = str_fmt(cx->arena, "%.*s_%.*s", STR_ARG(w.table), STR_ARG(f->name));
         TRY(load_columns(cx, &of_rows));
-        if (of_rows.n_columns == 0) TRY(make_row_table(cx, &of_rows, f));
+        of_rows.is_new = of_rows.n_columns == 0;
+        if (of_rows.is_new) TRY(make_row_table(cx, &of_rows, f));
         TRY(bring_columns(cx, &of_rows, f->fields, f->n_fields));
     }
     return db_run(cx, SQL_registers_version_put, P_STR(reg->name), P_I64(version), P_STR(reg->checksum),

@@ -13,10 +13,12 @@
 #include "base/date.h"
 
 typedef struct TaskBeside {
-    Str title; /* "Say why it is below its target" */
-    Str about; /* of what: a measure's title */
-    Str href;  /* where it is done, made by url_to() */
+    const char *source; /* title of the source, filled by tasks_beside() */
+    Str title;          /* "Say why it is below its target" */
+    Str about;          /* of what: a measure's title */
+    Str href;           /* where it is done, made by url_to(); none at the command line */
     Date due_on;
+    bool is_urgent; /* said at the top of the page, above the tasks of cases */
 } TaskBeside;
 
 typedef struct TasksBeside {
@@ -36,6 +38,8 @@ extern const TaskSource *const task_source_all[]; /* sorted by kind; made by too
 extern const size_t n_task_source_all;
 
 void task_beside_add(Ctx *cx, TasksBeside *l, const TaskBeside *t);
+/* What every source asks, source by source. */
+MUST_USE Status tasks_beside(Ctx *cx, bool is_all, TasksBeside *out);
 /* "beside": what every source asks, and "has_beside", added to the page of tasks. */
 MUST_USE Status tasks_beside_model(Ctx *cx, json_t *m, bool is_all);
 

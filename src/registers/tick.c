@@ -4,6 +4,7 @@
 #include "attendance/signs.h"
 #include "cli/app.h"
 #include "registers/case_own.h"
+#include "registers/school_list.h"
 #include "sql_all.h"
 
 /* ---- rules ---- */
@@ -54,11 +55,7 @@ static Answers answers_of_row(Ctx *cx, const RuleDef *rule, const Register *reg,
 }
 
 static Finding *add_finding(Ctx *cx, Findings *l) {
-    if (l->n == l->cap) {
-        size_t more = l->cap ? l->cap * 2 : 256;
-        l->at = arena_grow(cx->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
-        l->cap = more;
-    }
+    ARENA_ROOM(cx->arena, l->at, l->n, l->cap, 256);
     return &l->at[l->n++];
 }
 
@@ -313,10 +310,20 @@ Status tick_rules(Ctx *cx, Tick *out) {
     return OK;
 }
 
+static Status send_lists(Ctx *cx, Tick *out) {
+    SchoolListsSent sent;
+    TRY(school_lists_send(cx, &sent));
+    out->n_lists_to_schools = sent.n_schools;
+    out->n_lists_to_districts = sent.n_districts;
+    return OK;
+}
+
 Status tick_run(Ctx *cx, Tick *out) {
     Batch b = {.n = BATCH};
     db_expect_lookups(cx); /* each case reads a few rows in each of many places of the store */
     TRY(tick_rules(cx, out));
+    TRY(check_stop(cx, out));
+    TRY(send_lists(cx, out));
     for (; b.n == BATCH; out->n_cases += (i64)b.n) {
         TRY(check_stop(cx, out));
         TRY(in_transaction(cx, batch_step, &b));

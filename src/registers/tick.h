@@ -30,7 +30,8 @@ typedef struct Tick {
     const struct TickStop *stop; /* given by the caller; NULL: it is not stopped */
     TickRule *rules;
     size_t n_rules;
-    i64 n_cases; /* open cases worked out again */
+    i64 n_lists_to_schools, n_lists_to_districts; /* attendance lists sent (school_list.h) */
+    i64 n_cases;                                  /* open cases worked out again */
 } Tick;
 
 /* Commits as it goes: a rule, then every so many cases. Outside any transaction. */

@@ -75,7 +75,13 @@ static Status cmd_tick(Ctx *cx) {
     }
     if (t) out_table_end(t);
     if (!cli_json(cx)) out_fmt(cx, "%lld open cases worked out.\n", (long long)k.n_cases);
-    if (cli_json(cx)) out_json(cx, json_pack("{s:o, s:I}", "rules", rules, "cases", (json_int_t)k.n_cases));
+    if (!cli_json(cx) && k.n_lists_to_schools > 0)
+        out_fmt(cx, "Attendance lists sent: to %lld schools, %lld districts.\n", (long long)k.n_lists_to_schools,
+                (long long)k.n_lists_to_districts);
+    if (cli_json(cx))
+        out_json(cx,
+                 json_pack("{s:o, s:I, s:I, s:I}", "rules", rules, "cases", (json_int_t)k.n_cases, "lists_to_schools",
+                           (json_int_t)k.n_lists_to_schools, "lists_to_districts", (json_int_t)k.n_lists_to_districts));
     else json_decref(rules);
     return OK;
 }

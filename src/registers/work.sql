@@ -177,9 +177,18 @@ SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.
 
 -- name: work_reached_tasks(from_on date, until date, worker i64, team text)
 -- why: likewise the tasks of a month; index case_task_open
-SELECT due_on, register, person_id, urn, for_user, for_team FROM case_task
+SELECT due_on, register, person_id, urn, for_user, for_team, case_id FROM case_task
  WHERE done_on IS NULL AND due_on >= :from_on AND due_on <= :until AND (:worker IS NULL OR for_user = :worker) AND (:team IS NULL OR for_team = :team)
 
 -- name: work_scope_of(id i64)
 -- why: where a case belongs, for a line of a list that somebody who reaches a part of the county asks for
 SELECT person_id, urn, worker_id, team, district FROM case_file WHERE id = :id
+
+-- name: work_workers(team text, on date, chosen i64)
+-- why: the filter of a worklist: who may have cases, of one team or of all; whoever acts for a school has none
+-- scan: a county has hundreds of users
+SELECT u.id, u.display_name FROM app_user u
+ WHERE u.id = :chosen OR (u.is_active
+   AND (:team IS NULL OR EXISTS (SELECT 1 FROM team_member m WHERE m.user_id = u.id AND m.team = :team AND m.from_on <= :on AND (m.to_on IS NULL OR m.to_on >= :on)))
+   AND NOT EXISTS (SELECT 1 FROM user_school s WHERE s.user_id = u.id AND s.ended_at IS NULL))
+ ORDER BY u.display_name, u.id

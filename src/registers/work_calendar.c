@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "access/scope.h"
 #include "registers/case_access.h"
 #include "registers/case_own.h"
@@ -48,7 +49,8 @@ static Status count_reached_tasks(Ctx *cx, i64 worker, Str team, WorkMonth *m) {
                       .worker_id = col_i64(r, 4),
                       .team = col_str_keep(r, 5)};
         bool is_own = of.worker_id != 0 && of.worker_id == cx->actor.id;
-        if (is_seen(cx, col_str(r, 1)) && (is_own || scope_covers_case(cx, &of)))
+        bool is_hidden = restrict_hides_case(cx, col_i64(r, 6));
+        if (!is_hidden && is_seen(cx, col_str(r, 1)) && (is_own || scope_covers_case(cx, &of)))
             m->days[date_diff(col_date(r, 0), m->first)].n_tasks++;
     }
     return db_done(r);
@@ -65,11 +67,11 @@ static Status count_reached(Ctx *cx, i64 worker, Str team, WorkMonth *m) {
 
 Status work_calendar(Ctx *cx, const WorkAsk *ask, Date in, WorkMonth *out) {
     DbRows *r;
-    i64 worker = ask->which == WORK_MINE ? (ask->worker_id ? ask->worker_id : cx->actor.id) : 0;
+    i64 worker = ask->which == WORK_MINE && !ask->worker_id ? cx->actor.id : ask->worker_id;
     Str team = ask->which == WORK_TEAM ? ask->team : STR_NONE;
     TRY(access_allows(cx, READ_CASES));
     start_month(in, out);
-    if (scope_is_limited(cx)) return count_reached(cx, worker, team, out);
+    if (case_lines_are_asked(cx)) return count_reached(cx, worker, team, out);
     TRY(count_tasks(cx, worker, team, out));
     TRY(db_query(cx, &r, SQL_work_calendar_days, P_DATE(out->last), P_ID(worker), P_STR(team)));
     while (db_next(r)) {
@@ -94,11 +96,7 @@ typedef struct Loads {
 /* Rows come in the order of workers. */
 static WorkerLoad *load_of(Ctx *cx, Loads *l, i64 worker_id, Str worker) {
     if (l->n > 0 && l->at[l->n - 1].worker_id == worker_id) return &l->at[l->n - 1];
-    if (l->n == l->cap) {
-        size_t more = l->cap ? l->cap * 2 : 64;
-        l->at = arena_grow(cx->arena, l->at, l->cap * sizeof *l->at, more * sizeof *l->at);
-        l->cap = more;
-    }
+    ARENA_ROOM(cx->arena, l->at, l->n, l->cap, 64);
     WorkerLoad *w = &l->at[l->n++];
     *w = (WorkerLoad){.worker_id = worker_id, .worker = str_dup(cx->arena, worker), .next_on = DATE_NONE};
     return w;
@@ -140,7 +138,7 @@ Status work_load(Ctx *cx, Str team, WorkerLoad **out, size_t *n) {
     Loads l = {.n = 0};
     Str only = team.n ? team : STR_NONE;
     TRY(access_allows(cx, READ_CASES));
-    TRY(scope_is_limited(cx) ? read_reached_loads(cx, only, &l) : read_loads(cx, only, &l));
+    TRY(case_lines_are_asked(cx) ? read_reached_loads(cx, only, &l) : read_loads(cx, only, &l));
     if (l.n > 1) qsort(l.at, l.n, sizeof *l.at, by_load);
     *out = l.at;
     *n = l.n;

@@ -19,7 +19,7 @@ typedef struct WorkMonth {
     i64 n, n_before; /* due in the month; due before it and still open */
 } WorkMonth;
 
-/* The month that holds `in`. ask: which cases (WORK_MINE, WORK_TEAM with team, WORK_ALL), the rest of it is not read. One range of an
+/* The month that holds `in`. ask: which cases (WORK_MINE, WORK_TEAM with team, WORK_ALL; worker_id), the rest of it is not read. One range of an
  * index. */
 MUST_USE Status work_calendar(Ctx *cx, const WorkAsk *ask, Date in, WorkMonth *out);
 

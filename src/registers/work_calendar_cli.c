@@ -4,12 +4,14 @@
 #include "base/json_text.h"
 #include "cli/cli.h"
 #include "registers/register_cli.h"
+#include "registers/task_source.h"
 #include "registers/work_calendar.h"
 #include "registers/work_tasks.h"
 
 static const Option calendar_options[] = {
     {"month", OPT_DATE, "DATE", "any day of the month (today's month)"},
     {"team", OPT_TEXT, "TEAM", "of this team; left out: every open case"},
+    {"worker", OPT_TEXT, "USER", "of this worker"},
     OPTIONS_END,
 };
 static const Option tasks_options[] = {
@@ -24,11 +26,14 @@ static const Option load_options[] = {
 };
 
 COMMAND("work calendar", cmd_work_calendar, .needs = READ_CASES, .store = STORE_READ,
-        .usage = "work calendar [--month DATE] [--team TEAM] [--json]",
+        .usage = "work calendar [--month DATE] [--team TEAM] [--worker USER] [--json]",
         .doc = "How many open cases fall due on each day of a month.", .options = calendar_options)
-COMMAND("work tasks", cmd_work_tasks, .needs = READ_CASES, .store = STORE_READ,
-        .usage = "work tasks [--worker USER | --team TEAM | --all] [--json]",
-        .doc = "Tasks to be done, soonest due first: yours, somebody's, a team's or all.", .options = tasks_options)
+COMMAND(
+    "work tasks", cmd_work_tasks, .needs = READ_CASES, .store = STORE_READ,
+    .usage = "work tasks [--worker USER | --team TEAM | --all] [--json]",
+    .doc =
+        "Tasks to be done, soonest due first: yours, somebody's, a team's or all; below yours and all, what is asked besides cases.",
+    .options = tasks_options)
 COMMAND("work load", cmd_work_load, .needs = READ_CASES, .store = STORE_READ,
         .usage = "work load [--team TEAM] [--json]", .doc = "How many open cases each worker has, most first.",
         .options = load_options)
@@ -38,6 +43,7 @@ static Status cmd_work_calendar(Ctx *cx) {
     WorkAsk a = {.which = team.n ? WORK_TEAM : WORK_ALL, .team = team};
     WorkMonth m;
     Date in = cli_date(cx, "month");
+    TRY(cli_user(cx, cli_text(cx, "worker"), &a.worker_id));
     TRY(work_calendar(cx, &a, date_is_set(in) ? in : cx->today, &m));
     json_t *days = json_array();
     OutTable *t = cli_json(cx) ? NULL : out_table(cx, "Day|Due");
@@ -58,15 +64,48 @@ static Status cmd_work_calendar(Ctx *cx) {
     return OK;
 }
 
+/* What is asked besides cases stands below them, as on the page: for oneself, or all. */
+static Status list_beside(Ctx *cx, const TaskAsk *a, TasksBeside *out) {
+    bool is_own = a->which == TASKS_MINE && (a->user_id == 0 || a->user_id == cx->actor.id);
+    *out = (TasksBeside){.n = 0};
+    return is_own || a->which == TASKS_ALL ? tasks_beside(cx, a->which == TASKS_ALL, out) : OK;
+}
+
+static void add_beside(Ctx *cx, OutTable *t, const TasksBeside *l) {
+    for (size_t i = 0; i < l->n; i++) {
+        out_cell(t, STR("-"));
+        out_cell(t, l->at[i].title);
+        out_cell(t, date_iso_str(cx->arena, l->at[i].due_on));
+        out_cell(t, STR_NONE);
+        out_cell(t, l->at[i].about);
+        out_cell(t, str_from(l->at[i].source));
+    }
+}
+
+static json_t *all_json(Ctx *cx, const TaskLines *l, const TasksBeside *beside) {
+    json_t *all = task_lines_json(cx, l);
+    for (size_t i = 0; i < beside->n; i++) {
+        const TaskBeside *b = &beside->at[i];
+        json_array_append_new(all,
+                              json_pack("{s:n, s:o, s:s, s:o, s:o}", "id", "task_title", json_text(b->title), "source",
+                                        b->source, "about", json_text(b->about), "due_on", json_day(b->due_on)));
+    }
+    return all;
+}
+
 static Status cmd_work_tasks(Ctx *cx) {
     TaskLines l;
+    TasksBeside beside;
     TaskAsk a = {.which = TASKS_MINE, .team = cli_text(cx, "team"), .due_on = DATE_NONE};
     if (cli_flag(cx, "all")) a.which = TASKS_ALL;
     else if (a.team.n) a.which = TASKS_TEAM;
+    if (a.which != TASKS_MINE && cli_has(cx, "worker"))
+        return FAIL(cx, ERR_INPUT, "say whose tasks: --worker, --team or --all");
     TRY(cli_user(cx, cli_text(cx, "worker"), &a.user_id));
     TRY(work_tasks(cx, &a, &l));
+    TRY(list_beside(cx, &a, &beside));
     if (cli_json(cx)) {
-        out_json(cx, task_lines_json(cx, &l));
+        out_json(cx, all_json(cx, &l, &beside));
         return OK;
     }
     OutTable *t = out_table(cx, "Task|What|Due|Case|About|For");
@@ -78,6 +117,7 @@ static Status cmd_work_tasks(Ctx *cx) {
         out_cell(t, l.at[i].child);
         out_cell(t, l.at[i].for_name);
     }
+    add_beside(cx, t, &beside);
     out_table_end(t);
     return OK;
 }

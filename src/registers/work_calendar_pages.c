@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "registers/case_model.h"
 #include "registers/work_calendar.h"
+#include "registers/work_filter.h"
 #include "sql_all.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -12,6 +13,7 @@ static const Input calendar_inputs[] = {
     {"list", IN_CHOICE, "mine|team|all", "Which cases", false},
     {"team", IN_TEXT, NULL, "Team", false},
     {"day", IN_DATE, NULL, "Day", false},
+    {"worker", IN_NUMBER, NULL, "Worker", false},
     INPUTS_END,
 };
 static const Input load_inputs[] = {{"team", IN_TEXT, NULL, "Team", false}, INPUTS_END};
@@ -33,12 +35,8 @@ static Worklist list_asked(Ctx *cx) {
 }
 
 static Str url_of(Ctx *cx, const char *path, const WorkAsk *a, Date day) {
-    return url_to(cx, path, "list", list_word(a->which), "team", str_cstr(cx->arena, a->team), "day",
-                  str_cstr(cx->arena, date_iso_str(cx->arena, day)), NULL);
-}
-
-static Str tasks_url(Ctx *cx, const WorkAsk *a, Date day) {
-    return url_to(cx, "/tasks", "list", list_word(a->which), "team", str_cstr(cx->arena, a->team), "day",
+    return url_to(cx, path, "list", list_word(a->which), "team", str_cstr(cx->arena, a->team), "worker",
+                  a->worker_id ? str_i64(cx->arena, a->worker_id).p : "", "day",
                   str_cstr(cx->arena, date_iso_str(cx->arena, day)), NULL);
 }
 
@@ -55,7 +53,7 @@ static void add_day(Ctx *cx, json_t *days, const WorkAsk *a, const WorkDay *d) {
     model_count(m, "n_tasks", d->n_tasks, cx);
     model_bool(m, "has_tasks", d->n_tasks > 0);
     model_bool(m, "is_one_task", d->n_tasks == 1);
-    model_text(m, "tasks_href", d->n_tasks > 0 ? tasks_url(cx, a, d->on) : STR_NONE);
+    model_text(m, "tasks_href", d->n_tasks > 0 ? url_of(cx, "/tasks", a, d->on) : STR_NONE);
     model_text(m, "href", d->n > 0 ? url_of(cx, "/calendar", a, d->on) : STR_NONE);
 }
 
@@ -66,13 +64,13 @@ static void add_blanks(json_t *days, int n) {
 /* Weeks from Monday to Sunday, with blanks before the first and after the last day. */
 static void add_weeks(Ctx *cx, json_t *m, const WorkAsk *a, const WorkMonth *month) {
     json_t *weeks = model_array(m, "weeks"), *days = NULL;
-    int weekday = date_weekday(month->first); /* 1 is Monday */
-    for (size_t i = 0; i < month->n_days; i++, weekday = weekday % 7 + 1) {
-        if (i == 0 || weekday == 1) days = model_array(model_append(weeks), "days");
-        if (i == 0) add_blanks(days, weekday - 1);
+    int weekday = date_weekday(month->first); /* 0 is Monday */
+    for (size_t i = 0; i < month->n_days; i++, weekday = (weekday + 1) % 7) {
+        if (i == 0 || weekday == 0) days = model_array(model_append(weeks), "days");
+        if (i == 0) add_blanks(days, weekday);
         add_day(cx, days, a, &month->days[i]);
     }
-    if (days && weekday != 1) add_blanks(days, 8 - weekday);
+    if (days && weekday != 0) add_blanks(days, 7 - weekday);
 }
 
 static void add_lists(Ctx *cx, json_t *m, const WorkAsk *a, Date day) {
@@ -113,9 +111,17 @@ static Status fill_calendar(Ctx *cx, json_t *m, WorkAsk *a, Date day) {
     model_count(m, "n", month.n, cx);
     model_count(m, "n_before", month.n_before, cx);
     model_bool(m, "has_before", month.n_before > 0);
+    model_text(m, "overdue",
+               url_to(cx, "/work", "list", list_word(a->which), "team", str_cstr(cx->arena, a->team), "worker",
+                      a->worker_id ? str_i64(cx->arena, a->worker_id).p : "", "due", "overdue", NULL));
     add_weeks(cx, m, a, &month);
     add_lists(cx, m, a, day);
     TRY(add_teams(cx, m, a, day));
+    if (a->which != WORK_MINE) TRY(work_filter_workers(cx, m, a->team, a->worker_id));
+    model_lit(m, "list", list_word(a->which));
+    model_text(m, "team", a->team);
+    model_text(m, "action", url_to(cx, "/calendar", NULL));
+    model_text(m, "asked_day", has_day ? date_iso_str(cx->arena, day) : STR_NONE);
     a->due_from = a->due_to = day;
     if (has_day) TRY(work_list(cx, a, &lines));
     case_lines_model(cx, m, &lines);
@@ -133,6 +139,7 @@ static Status work_calendar_page(Ctx *cx) {
     Date day = date_is_set(in_date(cx, "day")) ? in_date(cx, "day") : cx->today;
     WorkAsk a = {.which = list_asked(cx), .closed_from = DATE_NONE, .closed_to = DATE_NONE};
     if (a.which == WORK_TEAM) a.team = in_text(cx, "team");
+    if (a.which != WORK_MINE) a.worker_id = in_number(cx, "worker", 0);
     json_t *m = model_new("What falls due");
     model_text(m, "work", url_to(cx, "/work", NULL));
     model_columns(m, CASE_COLUMNS);
@@ -162,6 +169,7 @@ static Status workload_page(Ctx *cx) {
     model_columns(m, "worker_id|worker|n|n_overdue|n_urgent|next_on");
     model_bool(m, "has_workers", n > 0);
     model_text(m, "work", url_to(cx, "/work", NULL));
+    model_text(m, "unallocated", url_to(cx, "/work", "list", "unallocated", NULL));
     model_text(m, "csv", url_to(cx, "/workload.csv", "team", str_cstr(cx->arena, in_text(cx, "team")), NULL));
     return reply_model(cx, "workload", m);
 }

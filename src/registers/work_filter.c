@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "db/db.h"
 #include "define/definitions.h"
 #include "registers/case_model.h"
+#include "sql_all.h"
 #include "web/model.h"
 #include "web/web.h"
 
@@ -12,6 +14,7 @@ WorkAsk work_filter_ask(Ctx *cx) {
                      .stage = in_text(cx, "stage"),
                      .district = in_text(cx, "district"),
                      .due = in_text(cx, "due"),
+                     .worker_id = in_number(cx, "worker", 0),
                      .closed_from = DATE_NONE,
                      .closed_to = DATE_NONE};
 }
@@ -30,7 +33,21 @@ void work_filter_model(Ctx *cx, json_t *m, const Register *reg) {
     case_filter_choice(due, STR("week"), STR("Within a week, or overdue"), chosen);
     model_bool(m, "has_stages", reg != NULL);
     model_bool(m, "is_ticked", in_text(cx, "tick").n > 0);
-    model_bool(m, "is_filtered", in_text(cx, "stage").n > 0 || in_text(cx, "district").n > 0 || chosen.n > 0);
+    model_bool(m, "is_filtered",
+               in_text(cx, "stage").n > 0 || in_text(cx, "district").n > 0 || chosen.n > 0 ||
+                   in_number(cx, "worker", 0) > 0);
+}
+
+Status work_filter_workers(Ctx *cx, json_t *m, Str team, i64 chosen) {
+    DbRows *r;
+    json_t *workers = model_array(m, "workers");
+    Str worker = chosen ? str_i64(cx->arena, chosen) : STR_NONE;
+    if (in_wants_all(cx)) return OK;
+    TRY(db_query(cx, &r, SQL_work_workers, P_STR(team.n ? team : STR_NONE), P_DATE(cx->today), P_I64(chosen)));
+    while (db_next(r)) case_filter_choice(workers, str_i64(cx->arena, col_i64(r, 0)), col_str(r, 1), worker);
+    TRY(db_done(r));
+    model_bool(m, "has_workers", json_array_size(workers) > 0);
+    return OK;
 }
 
 /* ---- all that fit ---- */
@@ -55,6 +72,7 @@ void work_fits_model(Ctx *cx, json_t *m, const WorkAsk *a, bool is_paged) {
     add_fit(fits, "_of_stage", a->stage);
     add_fit(fits, "_of_district", a->district);
     add_fit(fits, "_of_due", a->due);
+    if (a->which != WORK_MINE && a->worker_id) add_fit(fits, "_of_worker", str_i64(cx->arena, a->worker_id));
     model_bool(m, "has_fits", is_paged);
 }
 
@@ -65,6 +83,7 @@ WorkAsk work_fits_ask(Ctx *cx) {
                  .stage = in_text(cx, "_of_stage"),
                  .district = in_text(cx, "_of_district"),
                  .due = in_text(cx, "_of_due"),
+                 .worker_id = in_number(cx, "_of_worker", 0),
                  .closed_from = DATE_NONE,
                  .closed_to = DATE_NONE};
     for (int i = 0; i < N_WORKLISTS; i++)

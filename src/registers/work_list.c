@@ -118,9 +118,14 @@ typedef struct ListOf {
     size_t n_who;
 } ListOf;
 
+/* One worker's, alone or of a team's or of all. */
+static bool is_of_worker(const WorkAsk *a) {
+    return a->which == WORK_MINE || (a->worker_id != 0 && a->which != WORK_UNALLOCATED);
+}
+
 static ListOf list_of(const WorkAsk *a) {
     DbParam reg = P_STR(a->register_name);
-    if (a->which == WORK_MINE)
+    if (is_of_worker(a))
         return (ListOf){&SQL_work_dated_of_worker, &SQL_work_undated_of_worker, {P_I64(a->worker_id)}, 1};
     if (a->which == WORK_TEAM) return (ListOf){&SQL_work_dated_of_team, &SQL_work_undated_of_team, {P_STR(a->team)}, 1};
     if (a->which == WORK_UNALLOCATED && a->register_name.n)
@@ -156,7 +161,7 @@ static Status next_batch(Walk *w, DbRows **r, i64 limit) {
     at[n++] = P_STR(a->register_name);
     at[n++] = P_STR(a->stage);
     at[n++] = P_STR(a->district);
-    at[n++] = P_STR(a->which == WORK_TEAM ? STR_NONE : a->team);
+    at[n++] = P_STR(a->which == WORK_TEAM && !is_of_worker(a) ? STR_NONE : a->team);
     at[n++] = P_I64(limit);
     return db_query_n(w->cx, w->is_dated ? l.dated : l.undated, r, at, n);
 }
@@ -176,7 +181,7 @@ static Status walk(Walk *w) {
     enum { BATCH = 1001 };
     bool is_full = false;
     i64 ids[BATCH];
-    bool is_sieved = !registers_are_all_seen(w->cx) || scope_is_limited(w->cx);
+    bool is_sieved = !registers_are_all_seen(w->cx) || case_lines_are_asked(w->cx);
     for (i64 n_read = 1; n_read > 0 && !is_full;) {
         DbRows *r;
         size_t n = 0;

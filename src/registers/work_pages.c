@@ -91,7 +91,7 @@ static Status count_reached(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_la
 static Status count_of(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
     DbRows *r;
     *n = *n_late = 0;
-    if (scope_is_limited(cx)) return count_reached(cx, which, team, n, n_late);
+    if (case_lines_are_asked(cx)) return count_reached(cx, which, team, n, n_late);
     if (which == WORK_ALL) return count_all(cx, n, n_late);
     if (which == WORK_MINE) TRY(db_query(cx, &r, SQL_case_count_of_worker, P_I64(cx->actor.id), P_DATE(cx->today)));
     else if (which == WORK_TEAM) TRY(db_query(cx, &r, SQL_case_count_of_team, P_STR(team), P_DATE(cx->today)));
@@ -127,8 +127,9 @@ static Str url_of(Ctx *cx, const char *path, const WorkAsk *a, i64 page, const c
     Arena *m = cx->arena;
     return url_to(cx, path, "list", list_words[a->which], "register", str_cstr(m, a->register_name), "team",
                   str_cstr(m, a->which == WORK_TEAM ? a->team : STR_NONE), "stage", str_cstr(m, a->stage), "district",
-                  str_cstr(m, a->district), "due", str_cstr(m, a->due), "page", page > 1 ? str_i64(m, page).p : "",
-                  "tick", tick, NULL);
+                  str_cstr(m, a->district), "due", str_cstr(m, a->due), "worker",
+                  a->which != WORK_MINE && a->worker_id ? str_i64(m, a->worker_id).p : "", "page",
+                  page > 1 ? str_i64(m, page).p : "", "tick", tick, NULL);
 }
 
 static void add_registers(Ctx *cx, json_t *m) {
@@ -145,6 +146,8 @@ static Status fill(Ctx *cx, json_t *m, WorkAsk *a) {
     Str team = in_text(cx, "team");
     TRY(add_teams(cx, m, &team));
     if (a->which == WORK_TEAM) a->team = team;
+    if (a->which == WORK_MINE || a->which == WORK_UNALLOCATED) a->worker_id = 0;
+    else TRY(work_filter_workers(cx, m, a->team, a->worker_id));
     TRY(add_tabs(cx, m, a, team));
     if (a->which != WORK_TEAM || team.n) TRY(work_lines(cx, a, p, &l));
     case_lines_model(cx, m, &l);

@@ -5,6 +5,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "access/scope.h"
 #include "base/json_text.h"
 #include "people/search.h"
@@ -53,12 +54,9 @@ static Status gather(Gathering *g, const Sql *sql, const DbParam *params, size_t
     while (db_next(r)) {
         const Register *reg = register_find(registers_of(g->cx), col_str(r, 5));
         CaseTask t = case_task_read(r);
-        if (!is_told(g, reg) || !is_wanted(g, &t) || !is_reached(g, &t)) continue;
-        if (g->n == g->cap) {
-            size_t more = g->cap ? g->cap * 2 : 64;
-            g->at = arena_grow(g->cx->arena, g->at, g->cap * sizeof *g->at, more * sizeof *g->at);
-            g->cap = more;
-        }
+        if (restrict_hides_case(g->cx, t.case_id) || !is_told(g, reg) || !is_wanted(g, &t) || !is_reached(g, &t))
+            continue;
+        ARENA_ROOM(g->cx->arena, g->at, g->n, g->cap, 64);
         g->at[g->n++] = (TaskLine){.task = t,
                                    .reg = reg,
                                    .reference = col_str_keep(r, 17),
@@ -79,9 +77,12 @@ static Status gather_roles(Gathering *g) {
 static Status gather_all(Gathering *g) {
     const TaskAsk *a = g->ask;
     i64 user = a->user_id ? a->user_id : g->cx->actor.id;
+    const DbParam of_user[] = {P_I64(user), P_I64(READ_MAX)};
+    if (a->which != TASKS_MINE && a->which != TASKS_ENDED && a->user_id)
+        return gather(g, &SQL_work_tasks_of_user, of_user, 2);
     switch (a->which) {
     case TASKS_MINE:
-        TRY(gather(g, &SQL_work_tasks_of_user, (const DbParam[]){P_I64(user), P_I64(READ_MAX)}, 2));
+        TRY(gather(g, &SQL_work_tasks_of_user, of_user, 2));
         return user == g->cx->actor.id ? gather_roles(g) : OK;
     case TASKS_TEAM: return gather(g, &SQL_work_tasks_of_team, (const DbParam[]){P_STR(a->team), P_I64(READ_MAX)}, 2);
     case TASKS_ENDED: {
@@ -102,6 +103,15 @@ static int soonest_first(const void *a, const void *b) {
     if (has_x != has_y) return has_x ? -1 : 1;
     if (has_x && !date_eq(x->due_on, y->due_on)) return date_before(x->due_on, y->due_on) ? -1 : 1;
     return (x->id > y->id) - (x->id < y->id);
+}
+
+/* A team by its name, not its code. */
+static Status name_team(Ctx *cx, TaskLine *l) {
+    DbRows *r;
+    if (!l->task.for_team.n || !str_eq(l->for_name, l->task.for_team)) return OK;
+    TRY(db_query(cx, &r, SQL_letter_team, P_STR(l->task.for_team)));
+    if (db_next(r)) l->for_name = col_str_keep(r, 0);
+    return db_done(r);
 }
 
 static Status name_child(Ctx *cx, TaskLine *l) {
@@ -127,7 +137,10 @@ Status work_tasks(Ctx *cx, const TaskAsk *ask, TaskLines *out) {
     if (g.n > 1 && ask->which != TASKS_ENDED) qsort(g.at, g.n, sizeof *g.at, soonest_first);
     *out = (TaskLines){.at = g.at, .n = g.n, .is_cut = g.n > TASKS_SHOWN};
     if (out->is_cut) out->n = TASKS_SHOWN;
-    for (size_t i = 0; i < out->n; i++) TRY(name_child(cx, &out->at[i]));
+    for (size_t i = 0; i < out->n; i++) {
+        TRY(name_team(cx, &out->at[i]));
+        TRY(name_child(cx, &out->at[i]));
+    }
     audit_note(cx, "case.tasks", 0, "%zu tasks", out->n);
     return OK;
 }

@@ -39,7 +39,7 @@ enum { TASKS_SHOWN = 500, ENDED_DAYS = 30 };
 
 typedef struct TaskAsk {
     TaskListOf which;
-    i64 user_id; /* TASKS_MINE: 0: the actor, with the roles held */
+    i64 user_id; /* TASKS_MINE: 0: the actor, with the roles held; TASKS_TEAM, TASKS_ALL: what this person is asked, 0: everybody */
     Str team;    /* TASKS_TEAM */
     Date due_on; /* DATE_NONE: any */
 } TaskAsk;

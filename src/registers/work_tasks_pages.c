@@ -4,6 +4,7 @@
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "registers/task_source.h"
+#include "registers/work_filter.h"
 #include "registers/work_tasks.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -12,6 +13,7 @@
 static const Input tasks_inputs[] = {{"list", IN_CHOICE, "mine|team|all|ended", "Which tasks", false},
                                      {"team", IN_TEXT, NULL, "Team", false},
                                      {"day", IN_DATE, NULL, "Day", false},
+                                     {"worker", IN_NUMBER, NULL, "Worker", false},
                                      INPUTS_END};
 static const Input end_inputs[] = {{"ending", IN_CHOICE, "done|dismissed|reopened", "How it ended", true},
                                    {"reason", IN_TEXT, NULL, "Why", false},
@@ -91,27 +93,36 @@ static void add_links(Ctx *cx, json_t *rows, const TaskLines *l) {
 static Status fill(Ctx *cx, json_t *m, TaskAsk *a) {
     TaskLines l = {.n = 0};
     TRY(add_teams(cx, m, a));
+    bool is_of_many = a->which == TASKS_TEAM || a->which == TASKS_ALL;
+    if (is_of_many) TRY(work_filter_workers(cx, m, a->team, a->user_id));
+    else a->user_id = 0;
     if (a->which != TASKS_TEAM || a->team.n) TRY(work_tasks(cx, a, &l));
     json_t *rows = task_lines_json(cx, &l);
     if (!in_wants_all(cx)) add_links(cx, rows, &l);
     json_object_set_new(m, "tasks", rows);
     add_tabs(cx, m, a->which);
-    if (a->which == TASKS_MINE || a->which == TASKS_ALL) TRY(tasks_beside_model(cx, m, a->which == TASKS_ALL));
+    if (!a->user_id && (a->which == TASKS_MINE || a->which == TASKS_ALL))
+        TRY(tasks_beside_model(cx, m, a->which == TASKS_ALL));
     model_bool(m, "has_tasks", l.n > 0);
     model_bool(m, "is_cut", l.is_cut);
     model_bool(m, "is_team", a->which == TASKS_TEAM);
     model_bool(m, "has_team", a->team.n > 0);
+    model_bool(m, "has_filter", a->which == TASKS_ALL || (a->which == TASKS_TEAM && a->team.n > 0));
     model_bool(m, "is_ended", a->which == TASKS_ENDED);
     model_lit(m, "list", list_words[a->which]);
     model_date(cx, m, "day", a->due_on);
     model_text(m, "csv",
                url_to(cx, "/tasks.csv", "list", list_words[a->which], "team",
-                      str_cstr(cx->arena, a->which == TASKS_TEAM ? a->team : STR_NONE), NULL));
+                      str_cstr(cx->arena, a->which == TASKS_TEAM ? a->team : STR_NONE), "worker",
+                      a->user_id ? str_i64(cx->arena, a->user_id).p : "", NULL));
     return OK;
 }
 
 static Status work_tasks_page(Ctx *cx) {
-    TaskAsk a = {.which = list_asked(cx), .team = in_text(cx, "team"), .due_on = in_date(cx, "day")};
+    TaskAsk a = {.which = list_asked(cx),
+                 .team = in_text(cx, "team"),
+                 .due_on = in_date(cx, "day"),
+                 .user_id = in_number(cx, "worker", 0)};
     json_t *m = model_new("Tasks");
     model_text(m, "work", url_to(cx, "/work", NULL));
     model_text(m, "action", url_to(cx, "/tasks", NULL));

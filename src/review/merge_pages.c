@@ -105,6 +105,7 @@ static Status merge_page(Ctx *cx) {
 static Status merge_undone(Ctx *cx) {
     Merge x;
     UnmergeItems items;
+    i64 approval;
     TRY(asked_merge(cx, &x));
     UnmergeWish wish = {.merge_id = x.id,
                         .edited = in_text(cx, "edited"),
@@ -118,7 +119,8 @@ static Status merge_undone(Ctx *cx) {
         reply_problem(cx, "edited", STR("Say what becomes of what was changed since the merge"));
         return show_merge(cx, &x);
     }
-    TRY(person_unmerge(cx, &wish));
-    reply_notice(cx, STR("The merge is undone: they are two records again."));
+    TRY(unmerge_or_propose(cx, &wish, &approval));
+    reply_notice(cx, approval ? STR("The undoing is proposed: it is done when somebody else approves it.")
+                              : STR("The merge is undone: they are two records again."));
     return reply_redirect(cx, review_url(cx, "/merges/{id}", x.id));
 }

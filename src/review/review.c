@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "access/access.h"
+#include "access/approval.h"
 #include "cli/app.h"
 #include "db/db.h"
 #include "define/definitions.h"
@@ -154,7 +155,12 @@ Status review_keep_of(Ctx *cx, const Pair *p, i64 *keep_id) {
     return OK;
 }
 
-static Status decide_same(Ctx *cx, const Pair *p, const ReviewDecision *d, i64 *merge_id) {
+Status review_proposed(Ctx *cx, const Pair *p, i64 *approval_id) {
+    return approval_standing(cx, &(Approval){.kind = STR("merge"), .person_id = p->left_id, .other_id = p->right_id},
+                             approval_id);
+}
+
+static Status decide_same(Ctx *cx, const Pair *p, const ReviewDecision *d, ReviewDone *done) {
     MergeWish wish = d->wish;
     wish.keep_id = d->keep_id;
     if (wish.keep_id == 0) TRY(review_keep_of(cx, p, &wish.keep_id));
@@ -162,20 +168,25 @@ static Status decide_same(Ctx *cx, const Pair *p, const ReviewDecision *d, i64 *
         return FAIL(cx, ERR_INPUT, "record %lld is none of pair %lld", (long long)wish.keep_id, (long long)p->id);
     wish.gone_id = wish.keep_id == p->left_id ? p->right_id : p->left_id;
     wish.note = d->say.note;
-    return person_merge(cx, &wish, merge_id);
+    return merge_or_propose(cx, &wish, &done->merge_id, &done->approval_id);
 }
 
-Status review_decide(Ctx *cx, i64 pair_id, const ReviewDecision *d, i64 *merge_id) {
+Status review_decide(Ctx *cx, i64 pair_id, const ReviewDecision *d, ReviewDone *done) {
     Pair p;
-    i64 id = 0;
+    ReviewDone what = {0};
+    i64 proposed;
     TRY(access_allows(cx, CHANGE_CHILD));
     TRY(pair_get(cx, pair_id, &p));
+    TRY(review_proposed(cx, &p, &proposed));
+    if (proposed && d->say.status == PAIR_DIFFERENT)
+        return FAIL(cx, ERR_CONFLICT, "the merge of pair %lld is proposed: refuse proposal %lld first",
+                    (long long)pair_id, (long long)proposed);
     if (d->say.status != PAIR_SAME) TRY(pair_decide(cx, pair_id, &d->say));
-    else if (p.status == PAIR_SAME) id = p.merge_id;
+    else if (p.status == PAIR_SAME) what.merge_id = p.merge_id;
     else if (p.status == PAIR_DIFFERENT)
         return FAIL(cx, ERR_CONFLICT, "pair %lld was decided meanwhile: different", (long long)pair_id);
-    else TRY(decide_same(cx, &p, d, &id));
-    if (merge_id) *merge_id = id;
+    else TRY(decide_same(cx, &p, d, &what));
+    if (done) *done = what;
     return OK;
 }
 

@@ -48,13 +48,22 @@ typedef struct ReviewCounts {
 } ReviewCounts;
 MUST_USE Status review_count(Ctx *cx, ReviewCounts *out);
 
+/* What a decision came to. */
+typedef struct ReviewDone {
+    i64 merge_id;    /* 0: not merged */
+    i64 approval_id; /* not 0: the merge is proposed, and waits for somebody else (access/approval.h) */
+} ReviewDone;
+
 typedef struct ReviewDecision {
     PairDecision say;
     i64 keep_id;    /* PAIR_SAME: which of the two stays */
     MergeWish wish; /* PAIR_SAME: whose values show, and answers to questions */
 } ReviewDecision;
-/* Decide a pair; same merges the two. *merge_id (may be NULL): the merge, or 0. A decision repeated is OK. */
-MUST_USE Status review_decide(Ctx *cx, i64 pair_id, const ReviewDecision *d, i64 *merge_id);
+/* Decide a pair; same merges the two, or proposes it, and the pair stays open until somebody else approves. done may be NULL. A decision
+ * repeated is OK. */
+MUST_USE Status review_decide(Ctx *cx, i64 pair_id, const ReviewDecision *d, ReviewDone *done);
+/* The proposal to merge the pair that waits for somebody else; 0: none. */
+MUST_USE Status review_proposed(Ctx *cx, const Pair *p, i64 *approval_id);
 
 /* Which of the two a merge would keep unless somebody says otherwise: the one known longer. */
 MUST_USE Status review_keep_of(Ctx *cx, const Pair *p, i64 *keep_id);

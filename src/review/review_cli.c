@@ -67,6 +67,12 @@ static json_t *moment_json(Ctx *cx, Moment m) {
     return m == MOMENT_NONE ? json_null() : json_text(moment_iso(cx->arena, m));
 }
 
+static json_t *number_or_null(i64 id) { return id ? json_integer(id) : json_null(); }
+
+static void say_proposed(Ctx *cx, i64 id) {
+    out_fmt(cx, "Proposed. \"muster approval approve %lld\" by somebody else carries it out.\n", (long long)id);
+}
+
 static Status number_arg(Ctx *cx, size_t i, const char *what, i64 *out) {
     if (i < cli_n_args(cx) && str_to_i64(cli_arg(cx, i), out)) return OK;
     return FAIL(cx, ERR_INPUT, "give the number of %s", what);
@@ -139,7 +145,8 @@ static Status cmd_match_review(Ctx *cx) {
 /* ---- match decide ---- */
 
 static Status cmd_match_decide(Ctx *cx) {
-    i64 pair, merge_id;
+    i64 pair;
+    ReviewDone done;
     ReviewDecision d = {.keep_id = cli_number(cx, "keep", 0), .wish = {.answers = cli_text(cx, "answer")}};
     TRY(number_arg(cx, 0, "the pair", &pair));
     Str word = cli_n_args(cx) > 1 ? cli_arg(cx, 1) : STR_NONE;
@@ -149,11 +156,14 @@ static Status cmd_match_decide(Ctx *cx) {
     d.say.asked_of = cli_text(cx, "of");
     d.say.question = cli_text(cx, "question");
     TRY(merge_show_parse(cx, cli_text(cx, "show"), &d.wish));
-    TRY(review_decide(cx, pair, &d, &merge_id));
+    TRY(review_decide(cx, pair, &d, &done));
     if (cli_json(cx))
-        out_json(cx, json_pack("{s:I, s:s, s:o}", "pair", (json_int_t)pair, "status", pair_status_words[d.say.status],
-                               "merge", merge_id ? json_integer(merge_id) : json_null()));
-    else if (merge_id) out_fmt(cx, "Merged. \"muster person unmerge %lld\" undoes it.\n", (long long)merge_id);
+        out_json(cx,
+                 json_pack("{s:I, s:s, s:o, s:o}", "pair", (json_int_t)pair, "status", pair_status_words[d.say.status],
+                           "merge", number_or_null(done.merge_id), "proposal", number_or_null(done.approval_id)));
+    else if (done.approval_id) say_proposed(cx, done.approval_id);
+    else if (done.merge_id)
+        out_fmt(cx, "Merged. \"muster person unmerge %lld\" undoes it.\n", (long long)done.merge_id);
     else out_fmt(cx, "Pair %lld: %s.\n", (long long)pair, pair_status_words[d.say.status]);
     return OK;
 }
@@ -188,16 +198,17 @@ static Status check_merge(Ctx *cx, const MergeWish *wish) {
 }
 
 static Status cmd_person_merge(Ctx *cx) {
-    i64 id;
+    i64 id, approval;
     MergeWish wish = {.answers = cli_text(cx, "answer"), .note = cli_text(cx, "note")};
     TRY(number_arg(cx, 0, "the record that stays", &wish.keep_id));
     TRY(number_arg(cx, 1, "the record that is to join it", &wish.gone_id));
     TRY(merge_show_parse(cx, cli_text(cx, "show"), &wish));
     if (cli_flag(cx, "check")) return check_merge(cx, &wish);
-    TRY(person_merge(cx, &wish, &id));
+    TRY(merge_or_propose(cx, &wish, &id, &approval));
     if (cli_json(cx))
-        out_json(cx, json_pack("{s:I, s:I, s:I}", "merge", (json_int_t)id, "keep", (json_int_t)wish.keep_id, "gone",
-                               (json_int_t)wish.gone_id));
+        out_json(cx, json_pack("{s:o, s:I, s:I, s:o}", "merge", number_or_null(id), "keep", (json_int_t)wish.keep_id,
+                               "gone", (json_int_t)wish.gone_id, "proposal", number_or_null(approval)));
+    else if (approval) say_proposed(cx, approval);
     else
         out_fmt(cx, "Record %lld is now part of record %lld. \"muster person unmerge %lld\" undoes it.\n",
                 (long long)wish.gone_id, (long long)wish.keep_id, (long long)id);
@@ -243,14 +254,16 @@ static Status cmd_person_unmerge(Ctx *cx) {
                         .choices = cli_text(cx, "choose"),
                         .is_different = cli_flag(cx, "different"),
                         .note = cli_text(cx, "note")};
+    i64 approval;
     TRY(number_arg(cx, 0, "the merge", &wish.merge_id));
     if (cli_flag(cx, "check")) return check_unmerge(cx, &wish);
-    TRY(person_unmerge(cx, &wish));
+    TRY(unmerge_or_propose(cx, &wish, &approval));
     Merge m;
     TRY(merge_get(cx, wish.merge_id, &m));
     if (cli_json(cx))
-        out_json(cx, json_pack("{s:I, s:[I, I]}", "merge", (json_int_t)m.id, "records", (json_int_t)m.keep_id,
-                               (json_int_t)m.gone_id));
+        out_json(cx, json_pack("{s:I, s:[I, I], s:o}", "merge", (json_int_t)m.id, "records", (json_int_t)m.keep_id,
+                               (json_int_t)m.gone_id, "proposal", number_or_null(approval)));
+    else if (approval) say_proposed(cx, approval);
     else
         out_fmt(cx, "Merge %lld is undone: records %lld and %lld are two again.\n", (long long)m.id,
                 (long long)m.keep_id, (long long)m.gone_id);

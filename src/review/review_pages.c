@@ -237,8 +237,9 @@ static void add_standing(Ctx *cx, json_t *m, const Pair *p) {
 static Status pair_model(Ctx *cx, const Pair *p, bool is_form, json_t **out) {
     ReviewSides sides;
     MergeLook look = {.stopped = OK};
-    i64 keep, next;
+    i64 keep, next, proposed = 0;
     TRY(review_sides(cx, p, &sides));
+    if (p->status != PAIR_SAME) TRY(review_proposed(cx, p, &proposed));
     TRY(review_keep_of(cx, p, &keep));
     TRY(review_next(cx, p->id, &next));
     if (p->status != PAIR_SAME)
@@ -249,6 +250,7 @@ static Status pair_model(Ctx *cx, const Pair *p, bool is_form, json_t **out) {
     add_reasons(m, sides.why);
     add_questions(cx, m, &look, is_form);
     add_topics(m);
+    model_text(m, "approvals", proposed ? url_to(cx, "/approvals", NULL) : STR_NONE);
     model_text(m, "left", sides.left_name);
     model_text(m, "right", sides.right_name);
     model_i64(m, "left_id", p->left_id);
@@ -324,10 +326,11 @@ static Status read_decision(Ctx *cx, const Pair *p, ReviewDecision *d) {
     return OK;
 }
 
-static Str notice_of(Ctx *cx, PairStatus status, i64 merge_id) {
+static Str notice_of(Ctx *cx, PairStatus status, const ReviewDone *done) {
     switch (status) {
     case PAIR_SAME:
-        return str_fmt(cx->arena, "The two records are one. Merge %lld can be undone.", (long long)merge_id);
+        if (done->approval_id) return STR("The merge is proposed: it is done when somebody else approves it.");
+        return str_fmt(cx->arena, "The two records are one. Merge %lld can be undone.", (long long)done->merge_id);
     case PAIR_DIFFERENT: return STR("The two records stay apart, and are not offered again.");
     case PAIR_ASKED: return STR("The pair waits under Asked until you decide.");
     case PAIR_OPEN:
@@ -339,13 +342,14 @@ static Str notice_of(Ctx *cx, PairStatus status, i64 merge_id) {
 static Status review_pair_decided(Ctx *cx) {
     Pair p;
     ReviewDecision d;
-    i64 merge_id, next;
+    ReviewDone decided;
+    i64 next;
     TRY(asked_pair(cx, &p));
     TRY(read_decision(cx, &p, &d));
     if (review_has_problems(cx)) return show_pair(cx, &p, true);
-    TRY(review_decide(cx, p.id, &d, &merge_id));
+    TRY(review_decide(cx, p.id, &d, &decided));
     TRY(review_next(cx, p.id, &next));
-    reply_notice(cx, notice_of(cx, d.say.status, merge_id));
+    reply_notice(cx, notice_of(cx, d.say.status, &decided));
     return reply_redirect(cx, next ? review_url(cx, "/review/{id}", next) : url_to(cx, "/review", NULL));
 }
 
@@ -353,9 +357,13 @@ static Status review_pair_decided(Ctx *cx) {
 
 enum { BULK_MAX = 50 };
 
-/* Pairs with a question to answer are decided one by one. */
+/* Pairs with a question to answer are decided one by one; those that are proposed wait for somebody else. */
 static Status may_go_together(Ctx *cx, const Pair *p, bool *out) {
     MergeLook look;
+    i64 proposed;
+    *out = false;
+    TRY(review_proposed(cx, p, &proposed));
+    if (proposed) return OK;
     TRY(person_merge_look(cx, &(MergeWish){.keep_id = p->left_id, .gone_id = p->right_id}, &look));
     *out = look.stopped == OK && look.n_questions == 0;
     return OK;
@@ -385,16 +393,20 @@ static Status review_all_page(Ctx *cx) {
 }
 
 static Status review_all_decided(Ctx *cx) {
-    i64 n = 0;
+    ReviewDone done = {0};
+    i64 n = 0, proposed;
     for (Str rest = in_text(cx, "pairs"); rest.n > 0;) {
         i64 id;
         Pair p;
         if (!str_to_i64(str_cut(rest, ',', &rest), &id)) return FAIL(cx, ERR_INPUT, "the pairs are numbers and commas");
         TRY(pair_get(cx, id, &p));
-        if (p.status == PAIR_SAME) continue; /* the form was sent twice, or somebody was quicker */
-        TRY(review_decide(cx, id, &(ReviewDecision){.say = {.status = PAIR_SAME}}, NULL));
+        TRY(review_proposed(cx, &p, &proposed));
+        if (p.status == PAIR_SAME || proposed) continue; /* the form was sent twice, or somebody was quicker */
+        TRY(review_decide(cx, id, &(ReviewDecision){.say = {.status = PAIR_SAME}}, &done));
         n++;
     }
-    reply_notice(cx, str_fmt(cx->arena, "%lld pairs were merged.", (long long)n));
+    reply_notice(cx, done.approval_id
+                         ? str_fmt(cx->arena, "%lld merges are proposed, and wait for somebody else.", (long long)n)
+                         : str_fmt(cx->arena, "%lld pairs were merged.", (long long)n));
     return reply_redirect(cx, url_to(cx, "/review", NULL));
 }

@@ -1,3 +1,4 @@
+#include "access/approval.h"
 #include "review/review.h"
 
 #include "access/access.h"
@@ -66,14 +67,14 @@ TEST("pairs that the roll call may count twice go first, then the likelier") {
 
 TEST("same merges, keeping the record known longer unless told; again it is harmless, otherwise it is told") {
     World w = given_world(t);
-    i64 merge_id, again;
+    ReviewDone done, again;
     ReviewDecision same = {.say = {.status = PAIR_SAME}, .keep_id = w.b};
-    ok(t, review_decide(&t->cx, w.sure, &same, &merge_id));
+    ok(t, review_decide(&t->cx, w.sure, &same, &done));
     Merge m;
-    ok(t, merge_get(&t->cx, merge_id, &m));
+    ok(t, merge_get(&t->cx, done.merge_id, &m));
     expect_i64(t, w.b, m.keep_id);
     ok(t, review_decide(&t->cx, w.sure, &same, &again));
-    expect_i64(t, merge_id, again);
+    expect_i64(t, done.merge_id, again.merge_id);
     expect_error(t, ERR_CONFLICT,
                  review_decide(&t->cx, w.sure, &(ReviewDecision){.say = {.status = PAIR_DIFFERENT}}, NULL));
     ctx_clear_error(&t->cx);
@@ -133,6 +134,14 @@ static TestReply post(T *t, const Browser *b, Str url, const char *fields) {
     return r;
 }
 
+/* The tests' own user approves what the browser's proposed. */
+static i64 approve_all(T *t) {
+    ApprovalLines all;
+    ok(t, approval_list(&t->cx, false, &all));
+    for (size_t i = 0; i < all.n; i++) ok(t, approval_decide(&t->cx, all.at[i].is.id, STR("approve"), STR("")));
+    return (i64)all.n;
+}
+
 static Str pair_url(T *t, i64 id) { return str_fmt(t->cx.arena, "/review/%lld", (long long)id); }
 
 TEST("the worklist and a pair's page show both records, as page, JSON and CSV") {
@@ -160,6 +169,11 @@ TEST("a clerk merges from the page, is led to the next pair, and undoes it from 
     TestReply r = post(t, &b, pair_url(t, w.sure), "decision=same&keep=right&name=kept");
     expect_i64(t, 303, r.status);
     expect(t, str_eq(r.location, pair_url(t, w.perhaps)));
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person WHERE merged_into IS NOT NULL"));
+    expect_i64(t, 303, post(t, &b, pair_url(t, w.sure), "decision=same&keep=right&name=kept").status);
+    expect_has(t, get(t, &b, "/review/", w.sure).body, "waits for somebody else");
+    expect_i64(t, 409, post(t, &b, pair_url(t, w.sure), "decision=different").status);
+    expect_i64(t, 1, approve_all(t));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person WHERE merged_into IS NOT NULL"));
     expect_i64(t, 303, post(t, &b, pair_url(t, w.sure), "decision=same&keep=right&name=kept").status);
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person_merge"));
@@ -170,6 +184,7 @@ TEST("a clerk merges from the page, is led to the next pair, and undoes it from 
     expect_has(t, r.body, "Undo the merge");
     r = post(t, &b, str_fmt(t->cx.arena, "/merges/%lld", (long long)merge), "different=1&note=twins");
     expect_i64(t, 303, r.status);
+    expect_i64(t, 1, approve_all(t));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM person WHERE merged_into IS NOT NULL"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person_pair WHERE status = 'different'"));
     r = post(t, &b, str_fmt(t->cx.arena, "/merges/%lld", (long long)merge), "different=1");
@@ -203,6 +218,8 @@ TEST("many pairs are merged at once, after a page that lists them; those with a 
     Str fields = str_fmt(t->cx.arena, "pairs=%lld", (long long)w.sure);
     expect_i64(t, 303, post(t, &b, STR("/review/all"), str_cstr(t->cx.arena, fields)).status);
     expect_i64(t, 303, post(t, &b, STR("/review/all"), str_cstr(t->cx.arena, fields)).status);
+    expect_lacks(t, get(t, &b, "/review/all", 0).body, "Smith, Jon");
+    expect_i64(t, 1, approve_all(t));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person_merge"));
     expect_i64(t, 422, post(t, &b, STR("/review/all"), "pairs=x").status);
 }

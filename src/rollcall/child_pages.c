@@ -31,10 +31,6 @@ static Str school_url(Ctx *cx, i64 urn) {
     return urn ? url_to(cx, "/schools/{urn}", "urn", number(cx, urn), NULL) : STR_NONE;
 }
 
-static Str unit_url(Ctx *cx, i64 unit_id) {
-    return unit_id ? url_if_may(cx, "/imports/files/{id}", "id", number(cx, unit_id), NULL) : STR_NONE;
-}
-
 /* "4 September 2017 to 20 July 2018", "from 4 September 2017", "until 20 July 2018" */
 static Str span_text(Ctx *cx, Date from, Date to) {
     Arena *a = cx->arena;
@@ -50,7 +46,7 @@ static void add_span(Ctx *cx, json_t *row, const Span *s, Date on) {
     if (!in_wants_all(cx)) return;
     model_date(cx, row, "from", s->from_on);
     model_date(cx, row, "to", s->to_on);
-    model_text(row, "source", unit_url(cx, s->source_id));
+    model_text(row, "source", url_of_source(cx, s->source_id));
 }
 
 /* A fact whose last day is before its first never held: a corrected return took it back. */
@@ -214,7 +210,7 @@ static Status add_enrolment(Ctx *cx, json_t *rows, const Enrolment *e) {
     model_lit(row, "end_text", date_is_set(e->to_on) ? end_text(e->end_basis) : NULL);
     model_text(row, "leaving_reason", e->leaving_reason);
     model_text(row, "destination", e->destination);
-    model_text(row, "source", unit_url(cx, e->source_id));
+    model_text(row, "source", url_of_source(cx, e->source_id));
     return OK;
 }
 

@@ -38,11 +38,7 @@ Status discrepancy_kind(Ctx *cx, Str code, DiscrepancyKind *out) {
 }
 
 Discrepancy *discrepancy_add(Arena *a, Discrepancies *d) {
-    if (d->n == d->cap) {
-        size_t more = d->cap ? d->cap * 2 : 64;
-        d->at = arena_grow(a, d->at, d->cap * sizeof *d->at, more * sizeof *d->at);
-        d->cap = more;
-    }
+    ARENA_ROOM(a, d->at, d->n, d->cap, 64);
     Discrepancy *new = &d->at[d->n++];
     *new = (Discrepancy){.born = DATE_NONE, .on = DATE_NONE};
     return new;
@@ -205,11 +201,7 @@ static Status read_held(Ctx *cx, Held **out, size_t *n) {
     *n = 0;
     TRY(db_query(cx, &r, SQL_discrepancy_open_doubts));
     while (db_next(r)) {
-        if (*n == cap) {
-            size_t more = cap ? cap * 2 : 64;
-            *out = arena_grow(cx->arena, *out, cap * sizeof **out, more * sizeof **out);
-            cap = more;
-        }
+        ARENA_ROOM(cx->arena, *out, *n, cap, 64);
         (*out)[(*n)++] =
             (Held){col_i64(r, 0), col_i64(r, 3), col_i64(r, 4), held_upn(cx, col_str(r, 1)), col_date(r, 2)};
     }

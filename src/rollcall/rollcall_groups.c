@@ -40,7 +40,7 @@ static void read_range(RollcallGroupReader *g, i64 first) {
 
 static u32 groups_in(const RollcallRules *r, Str kind, Str value) {
     u32 bits = 0;
-    for (size_t i = 0; i < r->n_groups; i++)
+    for (size_t i = 0; i < r->n_all_groups; i++)
         if (str_eq(r->groups[i].kind, kind) && rollcall_group_has(&r->groups[i], value)) bits |= UINT32_C(1) << i;
     return bits;
 }
@@ -81,7 +81,7 @@ static void visit_groups(void *of, const RollFacts *f) {
     GroupCounter *c = of;
     RollVerdict v = rollcall_classify(&c->rules, f);
     if (v.where != WHERE_IN) return;
-    u32 bits = rollcall_groups_of(&c->reader, f->person_id);
+    u32 own = (UINT32_C(1) << c->n_groups) - 1, bits = rollcall_groups_of(&c->reader, f->person_id) & own;
     if (bits == 0) count_in(&c->rows[c->n_groups], &v);
     for (size_t i = 0; i < c->n_groups; i++)
         if (bits >> i & 1) count_in(&c->rows[i], &v);

@@ -34,7 +34,7 @@ typedef struct RollcallGroupReader {
 } RollcallGroupReader;
 
 RollcallGroupReader rollcall_groups_open(Ctx *cx, Date on);
-/* A bit for each group. Call it with rising ids. */
+/* A bit for each group, those that only measures count too. Call it with rising ids. */
 u32 rollcall_groups_of(RollcallGroupReader *g, i64 person_id);
 /* What went wrong on the way, if anything did. */
 MUST_USE Status rollcall_groups_done(RollcallGroupReader *g);

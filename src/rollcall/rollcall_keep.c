@@ -134,11 +134,7 @@ Status rollcall_kept_runs(Ctx *cx, const RollcallRun **out, size_t *n) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_rollcall_keep_runs));
     while (db_next(r)) {
-        if (found == cap) {
-            size_t more = cap ? cap * 2 : 32;
-            runs = arena_grow(cx->arena, runs, cap * sizeof *runs, more * sizeof *runs);
-            cap = more;
-        }
+        ARENA_ROOM(cx->arena, runs, found, cap, 32);
         RollcallIndicator i = rollcall_indicator_of((u32)col_i64(r, 5), (u32)col_i64(r, 6));
         runs[found++] =
             (RollcallRun){col_i64(r, 0), col_date(r, 1), col_moment(r, 2), col_str_keep(r, 3), col_i64(r, 4), i};

@@ -124,11 +124,7 @@ bool rollcall_is_wanted(const RollcallWanted *w, const RollRules *r, const RollF
 /* ---- collecting ---- */
 
 RollcallRow *rollcall_rows_add(RollcallRows *rows) {
-    if (rows->n == rows->cap) {
-        size_t more = rows->cap ? rows->cap * 2 : 256;
-        rows->at = arena_grow(rows->arena, rows->at, rows->cap * sizeof *rows->at, more * sizeof *rows->at);
-        rows->cap = more;
-    }
+    ARENA_ROOM(rows->arena, rows->at, rows->n, rows->cap, 256);
     RollcallRow *row = &rows->at[rows->n++];
     *row = (RollcallRow){0};
     return row;
@@ -203,7 +199,7 @@ static Status show_page(Ctx *cx, const RollcallFilter *f, RollcallRows *rows, Ro
     size_t n = rows->n - from;
     if (f->limit > 0 && n > (size_t)f->limit) n = (size_t)f->limit;
     out->total = (i64)rows->n;
-    out->rows = rows->at + from;
+    out->rows = n ? rows->at + from : rows->at;
     out->n = n;
     for (size_t i = 0; i < n; i++) TRY(rollcall_row_label(cx, &out->rows[i]));
     return OK;

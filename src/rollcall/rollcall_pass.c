@@ -1,6 +1,7 @@
 #include "rollcall/rollcall_pass.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,7 +12,8 @@
 
 enum {
     RANGE_WHOLE_RESULTS = 40000, /* people in one range where results arrive whole */
-    WORTH_HALVING = 20000        /* people that repay a second connection */
+    WORTH_HALVING = 20000,       /* people that repay a second connection */
+    N_PIECES = 24                /* for two to take in turn */
 };
 
 /* ---- schools ---- */
@@ -359,20 +361,41 @@ Status rollcall_pass_run(RollcallPass *p, PassWindow w, PassVisitor visitor) {
     return run_over(p, p->cx, w, visitor);
 }
 
-/* ---- two halves side by side ---- */
+/* ---- two side by side ---- */
+
+/* What is left of a window, taken piece by piece by whoever is free: ids of adults, who are passed over, stand close together, so that two
+ * equal halves may be all children and none. */
+typedef struct Pieces {
+    PassWindow window;
+    i64 size;
+    _Atomic i64 next; /* the first id that nobody has taken */
+} Pieces;
+
+static Status run_pieces(const RollcallPass *p, Ctx *cx, Pieces *left, PassVisitor visitor) {
+    Status st = OK;
+    db_expect_scan(cx, true);
+    while (st == OK) {
+        PassWindow w = left->window;
+        w.first = atomic_fetch_add(&left->next, left->size);
+        if (w.first > w.last) break;
+        if (w.last - w.first >= left->size) w.last = w.first + left->size - 1;
+        st = run_over(p, cx, w, visitor);
+    }
+    db_expect_scan(cx, false);
+    return st;
+}
 
 typedef struct Half {
     const RollcallPass *pass;
     Ctx cx; /* its own connection and arena */
-    PassWindow window;
+    Pieces *left;
     PassVisitor visitor;
     Status status;
 } Half;
 
 static void *run_half(void *thing) {
     Half *h = thing;
-    db_expect_scan(&h->cx, true);
-    h->status = run_over(h->pass, &h->cx, h->window, h->visitor);
+    h->status = run_pieces(h->pass, &h->cx, h->left, h->visitor);
     return NULL;
 }
 
@@ -403,18 +426,14 @@ static bool can_halve(const RollcallPass *p, PassWindow w) {
 Status rollcall_pass_run_halves(RollcallPass *p, PassWindow w, const PassVisitor visitors[2]) {
     TRY(settle_window(p, &w));
     if (!can_halve(p, w)) return run_over(p, p->cx, w, visitors[0]);
-    Half h = {.pass = p, .window = w, .visitor = visitors[1]};
-    PassWindow ours = w;
-    h.window.last = w.first + (w.last - w.first) / 2;
-    ours.first = h.window.last + 1;
+    Pieces left = {.window = w, .size = (w.last - w.first) / N_PIECES + 1, .next = w.first};
+    Half h = {.pass = p, .left = &left, .visitor = visitors[1]};
     pthread_t thread;
     if (!open_half(p, &h) || pthread_create(&thread, NULL, run_half, &h) != 0) {
         close_half(&h);
         return run_over(p, p->cx, w, visitors[0]);
     }
-    db_expect_scan(p->cx, true);
-    Status st = run_over(p, p->cx, ours, visitors[0]);
-    db_expect_scan(p->cx, false);
+    Status st = run_pieces(p, p->cx, &left, visitors[0]);
     pthread_join(thread, NULL);
     if (st == OK && h.status != OK) st = FAIL(p->cx, h.status, "%.*s", STR_ARG(h.cx.error.message));
     close_half(&h);

@@ -51,8 +51,8 @@ typedef struct PassVisitor {
 /* Every child who is no adult and not merged away and known by window.until, in order of id. */
 MUST_USE Status rollcall_pass_run(RollcallPass *p, PassWindow window, PassVisitor visitor);
 
-/* The same in two halves side by side, each on a connection of its own and with a visitor of its own (which must share nothing
- * that changes), where the store is a SQLite file and it is worth it; else the first visitor sees everyone. */
+/* The same by two side by side, each on a connection of its own and with a visitor of its own (which must share nothing that changes),
+ * where the store is a SQLite file and it is worth it; else the first visitor sees everyone. Each sees its children in order of id. */
 MUST_USE Status rollcall_pass_run_halves(RollcallPass *p, PassWindow window, const PassVisitor visitors[2]);
 
 /* ---- what is stored, as facts: for rollcall_one.c ---- */

@@ -224,11 +224,7 @@ typedef struct SpellVisit {
 
 static void add_day(SpellVisit *s, Date d) {
     if (!date_is_set(d) || d.day > s->until.day) return;
-    if (s->n_days == s->cap_days) {
-        size_t more = s->cap_days ? s->cap_days * 2 : 64;
-        s->days = arena_grow(s->cx->arena, s->days, s->cap_days * sizeof(Date), more * sizeof(Date));
-        s->cap_days = more;
-    }
+    ARENA_ROOM(s->cx->arena, s->days, s->n_days, s->cap_days, 64);
     s->days[s->n_days++] = d;
 }
 

@@ -5,11 +5,7 @@
 #include "sql_all.h"
 
 static Dual *duals_add(Ctx *cx, Duals *d) {
-    if (d->n == d->cap) {
-        size_t cap = d->cap ? d->cap * 2 : 64;
-        d->at = arena_grow(cx->arena, d->at, d->cap * sizeof(Dual), cap * sizeof(Dual));
-        d->cap = cap;
-    }
+    ARENA_ROOM(cx->arena, d->at, d->n, d->cap, 64);
     return &d->at[d->n++];
 }
 

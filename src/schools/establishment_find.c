@@ -121,11 +121,7 @@ static Status read_lifetimes(Ctx *cx, Lifetimes *all) {
     DbRows *rows;
     TRY(db_query(cx, &rows, SQL_establishment_link_pairs));
     while (db_next(rows)) {
-        if (all->n == all->cap) {
-            size_t wider = all->cap ? all->cap * 2 : 256;
-            all->at = arena_grow(cx->arena, all->at, all->cap * sizeof *all->at, wider * sizeof *all->at);
-            all->cap = wider;
-        }
+        ARENA_ROOM(cx->arena, all->at, all->n, all->cap, 256);
         all->at[all->n++] = (Lifetime){.laestab = col_i64(rows, 0),
                                        .urn = col_i64(rows, 1),
                                        .opened_on = col_date(rows, 2),

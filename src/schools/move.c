@@ -7,11 +7,7 @@
 #include "sql_all.h"
 
 static Move *moves_add(Ctx *cx, Moves *m) {
-    if (m->n == m->cap) {
-        size_t cap = m->cap ? m->cap * 2 : 64;
-        m->at = arena_grow(cx->arena, m->at, m->cap * sizeof(Move), cap * sizeof(Move));
-        m->cap = cap;
-    }
+    ARENA_ROOM(cx->arena, m->at, m->n, m->cap, 64);
     return &m->at[m->n++];
 }
 

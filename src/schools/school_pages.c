@@ -213,7 +213,7 @@ static void add_returns(Ctx *cx, json_t *m, const SchoolReturns *r) {
         model_text(row, "outcome", x->outcome);
         model_count(row, "read", x->n_read, cx);
         model_count(row, "refused", x->n_refused, cx);
-        model_text(row, "href", url_if_may(cx, "/imports/files/{id}", "id", number(cx, x->unit_id), NULL));
+        model_text(row, "href", url_of_source(cx, x->unit_id));
     }
     model_bool(m, "has_censuses", r->n_censuses > 0);
     model_bool(m, "has_returns", r->n_returns > 0);
@@ -239,6 +239,9 @@ static Status school_page(Ctx *cx) {
     model_text(m, "attendance", url_if_may(cx, "/schools/{urn}/attendance", "urn", number(cx, e.urn), NULL));
     model_text(m, "missing_registers", url_if_may(cx, "/attendance/missing", "school", number(cx, e.urn), NULL));
     model_text(m, "census_compared", url_if_may(cx, "/attendance/reconcile", "school", number(cx, e.urn), NULL));
+    model_text(m, "refusals", url_if_may(cx, "/schools/{urn}/refusals", "urn", number(cx, e.urn), NULL));
+    model_text(m, "exclusion_checks",
+               url_if_may(cx, "/schools/{urn}/exclusion-checks", "urn", number(cx, e.urn), NULL));
     model_text(m, "pack", url_if_may(cx, "/packs/schools/{urn}", "urn", number(cx, e.urn), NULL));
     model_text(m, "schools", url_to(cx, "/schools", NULL));
     audit_note(cx, "school.view", 0, "urn %lld", (long long)e.urn);

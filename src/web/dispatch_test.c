@@ -81,6 +81,7 @@ TEST("every answer carries the headers that keep it to itself") {
     expect_has(t, r.headers, "Cross-Origin-Opener-Policy: same-origin");
     expect_has(t, r.headers, "Permissions-Policy: camera=()");
     expect_has(t, r.headers, "frame-ancestors 'none'");
+    expect_has(t, r.headers, "X-Frame-Options: DENY");
     expect_has(t, r.headers, "X-Content-Type-Options: nosniff");
     expect_has(t, r.headers, "Referrer-Policy: same-origin");
     expect_has(t, r.headers, "Cache-Control: no-store");

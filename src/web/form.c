@@ -2,11 +2,7 @@
 #include "web/request.h"
 
 void fields_add(Arena *a, Fields *f, Field field) {
-    if (f->n == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 8;
-        f->at = arena_grow(a, f->at, f->cap * sizeof(Field), cap * sizeof(Field));
-        f->cap = cap;
-    }
+    ARENA_ROOM(a, f->at, f->n, f->cap, 8);
     f->at[f->n++] = field;
 }
 

@@ -9,6 +9,7 @@
     X(READ_ROLLCALL, "/", "Roll call")                      \
     X(READ_ROLLCALL, "/attendance", "Attendance")           \
     X(READ_CASES, "/work", "Work")                          \
+    X(CHANGE_CASES, "/approvals", "Proposals")              \
     X(READ_MEASURES, "/scorecards", "Scorecards")           \
     X(READ_CHILD, "/children", "Find a child")              \
     X(READ_CHILD, "/review", "Duplicates")                  \
@@ -47,7 +48,9 @@ static void add_navigation(Ctx *cx, json_t *page) {
     json_t *links = model_array(page, "navigation");
     for (size_t i = 0; i < COUNT_OF(navigation); i++) {
         const NavigationLink *l = &navigation[i];
-        if (!access_may(cx, l->needs) || !site_has_path(rq->site, str_from(l->path))) continue;
+        if (!access_may(cx, l->needs) || (rq->is_of_part && !access_reaches(cx, l->needs)) ||
+            !site_has_path(rq->site, str_from(l->path)))
+            continue;
         json_t *link = model_append(links);
         model_lit(link, "href", l->path);
         model_lit(link, "name", l->name);
@@ -82,6 +85,8 @@ json_t *page_furniture(Ctx *cx) {
     model_text(page, "csrf", rq->csrf);
     model_text(page, "notice", notice.p ? percent_decode(cx->arena, notice, false) : STR_NONE);
     model_text(page, "today", date_long(cx->arena, cx->today));
+    bool is_figures = rq->route && (rq->route->needs == READ_ROLLCALL || rq->route->needs == READ_MEASURES);
+    model_bool(page, "is_of_county", rq->is_of_part && is_figures && !rq->is_error);
     model_bool(page, "is_replayed", date_is_set(cx->app->fixed_today));
     model_bool(page, "has_problems", rq->problems != NULL);
     if (rq->problems) json_object_set(page, "problems", rq->problems);

@@ -62,11 +62,7 @@ static Status bad(Parser *p, int line, const char *why, Str what) {
 /* ---- tokens ---- */
 
 static Token *token_add(Parser *p, TokenKind kind, Str text) {
-    if (p->n_tokens == p->cap_tokens) {
-        size_t cap = p->cap_tokens ? p->cap_tokens * 2 : 64;
-        p->tokens = arena_grow(p->cx->arena, p->tokens, p->cap_tokens * sizeof(Token), cap * sizeof(Token));
-        p->cap_tokens = cap;
-    }
+    ARENA_ROOM(p->cx->arena, p->tokens, p->n_tokens, p->cap_tokens, 64);
     Token *t = &p->tokens[p->n_tokens++];
     *t = (Token){.kind = kind, .text = text, .line = p->line};
     return t;
@@ -208,6 +204,7 @@ static void mark_line(Token *from, Token *to) {
 }
 
 static void mark_lines(Parser *p) {
+    if (p->n_tokens == 0) return;
     Token *from = p->tokens, *stop = p->tokens + p->n_tokens;
     while (from < stop) {
         Token *to = from;
@@ -221,11 +218,7 @@ static void mark_lines(Parser *p) {
 /* ---- operations ---- */
 
 static u32 op_add(Parser *p, Op op) {
-    if (p->n_ops == p->cap_ops) {
-        size_t cap = p->cap_ops ? p->cap_ops * 2 : 64;
-        p->ops = arena_grow(p->owner, p->ops, p->cap_ops * sizeof(Op), cap * sizeof(Op));
-        p->cap_ops = cap;
-    }
+    ARENA_ROOM(p->owner, p->ops, p->n_ops, p->cap_ops, 64);
     op.end = (u32)p->n_ops + 1;
     p->ops[p->n_ops] = op;
     return (u32)p->n_ops++;

@@ -84,6 +84,8 @@ static void expect_bad(T *t, const char *text, const char *message) {
     ctx_clear_error(&t->cx);
 }
 
+PURE_TEST("an empty template gives empty text") { expect_str(t, "", render(t, "", json_object(), NULL)); }
+
 PURE_TEST("a template that does not parse says where and why") {
     expect_bad(t, "one\n{{#a}}\ntwo\n{{/b}}\n", "page:4: the open tag is not the one closed by b");
     expect_bad(t, "one\n{{#a}}\ntwo\n", "page:2: never closed: a");

@@ -180,6 +180,7 @@ static void add_headers(Ctx *cx) {
     }
     if (!str_empty(rq->location)) http_header(cx->arena, r, "Location", rq->location);
     http_header(cx->arena, r, "Content-Security-Policy", STR(CONTENT_POLICY));
+    http_header(cx->arena, r, "X-Frame-Options", STR("DENY")); /* for browsers that do not know frame-ancestors */
     http_header(cx->arena, r, "X-Content-Type-Options", STR("nosniff"));
     http_header(cx->arena, r, "Referrer-Policy", STR("same-origin"));
     http_header(cx->arena, r, "Cross-Origin-Opener-Policy", STR("same-origin"));

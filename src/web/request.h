@@ -94,7 +94,8 @@ struct Request {
     json_t *problems;
     Str location, bytes, content_type, file_name;
     Str notice;
-    bool is_error; /* the page that says what went wrong is made */
+    bool is_of_part; /* the actor reaches a part of the county: its figures are said to be the whole county's */
+    bool is_error;   /* the page that says what went wrong is made */
     HtmlSafe *safe;
     HttpReply reply;
 };

@@ -220,7 +220,10 @@ static size_t take_pairs(Pair *pairs, va_list rest) {
     return n;
 }
 
-static Str url_of(Ctx *cx, const char *path, Pair *pairs, size_t n) {
+static Str url_of(Ctx *cx, const char *path, va_list rest) {
+    if (!cx->request) return STR_NONE;
+    Pair pairs[MAX_PAIRS];
+    size_t n = take_pairs(pairs, rest);
     Str suffix, plain = without_suffix(str_from(path), &suffix);
     Buf out = buf_on(cx->arena);
     if (!route_of_path(cx->request->site, plain) || !add_path(&out, plain, pairs, n)) {
@@ -233,22 +236,25 @@ static Str url_of(Ctx *cx, const char *path, Pair *pairs, size_t n) {
 }
 
 Str url_to(Ctx *cx, const char *path, ...) {
-    Pair pairs[MAX_PAIRS];
     va_list rest;
     va_start(rest, path);
-    size_t n = take_pairs(pairs, rest);
+    Str url = url_of(cx, path, rest);
     va_end(rest);
-    return url_of(cx, path, pairs, n);
+    return url;
+}
+
+Str url_of_source(Ctx *cx, i64 unit_id) {
+    return unit_id ? url_if_may(cx, "/imports/files/{id}", "id", str_i64(cx->arena, unit_id).p, NULL) : STR_NONE;
 }
 
 Str url_if_may(Ctx *cx, const char *path, ...) {
     Str suffix;
+    if (!cx->request) return STR_NONE;
     const SiteRoute *r = route_of_path(cx->request->site, without_suffix(str_from(path), &suffix));
     if (r && !(access_may(cx, r->route->needs) && access_may(cx, r->route->also))) return STR_NONE;
-    Pair pairs[MAX_PAIRS];
     va_list rest;
     va_start(rest, path);
-    size_t n = take_pairs(pairs, rest);
+    Str url = url_of(cx, path, rest);
     va_end(rest);
-    return url_of(cx, path, pairs, n);
+    return url;
 }

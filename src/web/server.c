@@ -37,6 +37,7 @@ typedef struct Server {
     Site *site;
     pthread_key_t worker; /* each thread's Worker */
     unsigned n_threads;
+    KeptShare *kept;     /* facts, common to the threads; NULL: no memory for them */
     atomic_int n_active; /* requests begun and not yet wholly sent */
 } Server;
 
@@ -91,7 +92,7 @@ static Worker *worker_get(Server *s) {
     if (w->cx.db) return w;
     if (db_open(&w->cx, s->app->store, &w->cx.db) == OK) {
         db_expect_lookups(&w->cx);
-        kept_rows_allow(w->cx.db, KEPT_BYTES / s->n_threads);
+        kept_rows_allow(w->cx.db, s->kept);
         return w;
     }
     fprintf(stderr, "muster: the store cannot be opened: %.*s\n", STR_ARG(w->cx.error.message));
@@ -364,6 +365,7 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     model_memory_prepare();
     keep_memory();
     if (pthread_key_create(&s.worker, worker_close) != 0) return FAIL(cx, ERR_OPS, "no thread keys left");
+    s.kept = kept_share_open(KEPT_BYTES);
     block_signals(&stop_signals, &before);
     Status st = start(cx, &s, o, &daemon);
     if (st == OK) {
@@ -373,5 +375,6 @@ Status web_serve(Ctx *cx, const ServeOptions *o) {
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_key_delete(s.worker);
+    kept_share_close(s.kept);
     return st;
 }

@@ -114,10 +114,11 @@ static Status user_roles_changed(Ctx *cx) {
         reply_notice(cx, STR("The roles are changed."));
         return reply_redirect(cx, url_to(cx, "/users", NULL));
     }
-    if (st != ERR_INPUT && st != ERR_DENIED) return st;
+    if (st != ERR_INPUT && st != ERR_DENIED && st != ERR_CONFLICT) return st;
     reply_problem(cx, "roles",
-                  st == ERR_DENIED ? STR("Nobody gives a role to themselves: ask another administrator")
-                                   : STR("Choose from the roles there are"));
+                  st == ERR_CONFLICT ? str_sentence(cx->arena, cx->error.message)
+                  : st == ERR_DENIED ? STR("Nobody gives a role to themselves: ask another administrator")
+                                     : STR("Choose from the roles there are"));
     ctx_clear_error(cx);
     return show(cx, &u, chosen);
 }

@@ -118,11 +118,13 @@ void reply_notice(Ctx *cx, Str text);
  * (page.problems: field, text), and is sent as 422. The transaction is rolled back. */
 void reply_problem(Ctx *cx, const char *field, Str text);
 /* The one builder of addresses: url_to(cx, "/people/{id}", "id", "12", NULL); further pairs become the query.
- * A path that is not in the route table is a bug. */
+ * A path that is not in the route table is a bug. STR_NONE at the command line, where there are no pages. */
 Str url_to(Ctx *cx, const char *path, ...) __attribute__((sentinel));
 /* The same where this user's permissions open the page, else STR_NONE: a link that leads to a refusal is not offered. Whether the one
  * record may be opened is not asked here. */
 Str url_if_may(Ctx *cx, const char *path, ...) __attribute__((sentinel));
+/* The report of the file that a fact came in (import_unit.id), for who may read it; STR_NONE: it came in none. */
+Str url_of_source(Ctx *cx, i64 unit_id);
 
 /* ---- safe HTML: the only way to have it not escaped. grep for html_safe. ---- */
 /* Marks text as HTML made by our code. Only for markup with no user text in it, or SVG from web/chart.c. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Provider from 'oidc-provider'
+import { openBrowser, openPage, accessibilityFaults, heading } from '../pages/county.mjs'
 
 const program = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'build', 'muster')
 const password = 'a long enough password', secret = 'only-the-two-of-us-know'
@@ -149,6 +150,39 @@ test('whoever is linked comes in, to the page that was asked for, and the form o
   assert.equal(done.to, `${base}/account/sessions`)
   assert.match((await b.ask(`${base}/account`)).body, /bob/)
 })
+
+// The whole way as people go it: no address is followed by hand, and the content security policy must let the form lead away.
+for (const javaScriptEnabled of [true, false]) {
+  test(`in Chromium the button leads to the provider and back, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+    const browser = await openBrowser()
+    try {
+      const page = await openPage({ browser, base }, { javaScriptEnabled })
+      await page.goto('/account/sessions')
+      await page.waitForURL(/\/sign-in\?/)
+      assert.deepEqual(javaScriptEnabled ? await accessibilityFaults(page) : [], [])
+      await page.getByRole('link', { name: 'Sign in with your council account' }).or(page.getByRole('button', { name: 'Sign in with your council account' })).click()
+      await page.waitForURL(url => url.href.startsWith(issuer))
+      await page.locator('input[name=login]').fill('robert')
+      await page.locator('input[name=password]').fill('x')
+      await page.getByRole('button', { name: 'Sign-in' }).click()
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.waitForURL(`${base}/account/sessions`)
+      assert.match(await heading(page).innerText(), /sign/i)
+      assert.deepEqual(javaScriptEnabled ? await accessibilityFaults(page) : [], [])
+      await page.getByRole('button', { name: 'Sign out' }).first().click()
+      await page.goto('/account')
+      await page.waitForURL(/\/sign-in\?/)
+      const stranger = await openPage({ browser, base }, { javaScriptEnabled })
+      await stranger.goto('/sign-in/openid')
+      await stranger.locator('input[name=login]').fill('carol')
+      await stranger.locator('input[name=password]').fill('x')
+      await stranger.getByRole('button', { name: 'Sign-in' }).click()
+      await stranger.getByRole('button', { name: 'Continue' }).click()
+      await stranger.getByText('Nobody here is linked to that account').first().waitFor()
+      assert.deepEqual(javaScriptEnabled ? await accessibilityFaults(stranger) : [], [])
+    } finally { await browser.close() }
+  })
+}
 
 test('the first time a verified address that is the user name links, and from then on the subject does', async () => {
   const b = new Browser()

@@ -41,7 +41,7 @@ export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
   run(store, 'make-county', '--pupils', pupils, '--seed', seed, '--year', '2017', '--out', files)
   run(store, 'init')
   run(store, 'import', files)
-  run(store, 'user', 'add', user, '--display-name', 'Pat Example', '--roles', 'general,administrator', '--password-stdin')
+  run(store, 'user', 'add', user, '--display-name', 'Pat Example', '--roles', 'general,administrator', '--both-duties', 'a test', '--password-stdin')
   const { server, base } = await serve(store)
   const browser = await openBrowser()
   return {
@@ -58,7 +58,7 @@ export async function openCounty ({ pupils = '1200', seed = '7' } = {}) {
   }
 }
 
-function openBrowser () {
+export function openBrowser () {
   const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--lang=en-GB']
   // Chromium's own sandbox does not work for root, which is who continuous integration is.
@@ -122,6 +122,23 @@ export async function isSound (page) {
   assert.deepEqual(page.strangers, [], 'the page asked another host for something')
   assert.deepEqual(page.complaints, [], 'the browser complained')
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page is too wide')
+}
+
+/** Somebody else, signed in, approves what the page lists: the second person whom merges and more time want. */
+export async function approvedBySomebodyElse (county, said) {
+  const name = 'second'
+  if (!county.hasSecond) {
+    county.hasSecond = true
+    county.run('user', 'add', name, '--display-name', 'Sam Second', '--roles', 'general', '--password-stdin')
+  }
+  const page = await openPage(county)
+  await signIn(page, { name })
+  await page.goto('/approvals')
+  await page.getByText(said).first().waitFor()
+  assert.deepEqual(await accessibilityFaults(page), [])
+  await page.getByRole('button', { name: /^Approve proposal/ }).first().click()
+  await page.getByText('It is approved and done.').waitFor()
+  await page.context().close()
 }
 
 export const follow = async (page, link) => {

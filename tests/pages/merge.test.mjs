@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { openCounty, signedIn, accessibilityFaults } from './county.mjs'
+import { openCounty, signedIn, accessibilityFaults, approvedBySomebodyElse } from './county.mjs'
 
 const pictures = process.env.PICTURES // a folder to look at them in
 let county, page, pair, kept, gone
@@ -43,7 +43,12 @@ test('one case goes on, the other is closed as its duplicate; the page of the ca
   await page.getByText('If they are one: which record stays').click()
   await page.getByLabel('The record that stays').selectOption('left')
   await page.getByRole('button', { name: 'Decide and go to the next' }).click()
-  await page.getByText(/The two records are one/).waitFor()
+  await page.getByText(/The merge is proposed/).waitFor()
+  await page.goto('/approvals')
+  await page.getByRole('button', { name: /Take it back/ }).waitFor() // and nothing to approve one's own
+  assert.equal(await page.getByRole('button', { name: /^Approve proposal/ }).count(), 0)
+  await see('2-proposed')
+  await approvedBySomebodyElse(county, /joins/)
   await page.goto(`/children/${pair.left}/cases`)
   await page.getByText('1 open, 1 closed').waitFor()
   await see('3-cases')
@@ -65,7 +70,10 @@ test('the child’s page leads to the merge by way of the chronology', async () 
 test('undone, both cases are open and both records stand', async () => {
   await page.getByLabel('Why').fill('twins after all')
   await page.getByRole('button', { name: 'Undo the merge' }).click()
-  await page.getByText(/they are two records again/i).first().waitFor()
+  await page.getByText(/The undoing is proposed/).waitFor()
+  await approvedBySomebodyElse(county, /its own again/)
+  await page.reload()
+  await page.getByRole('heading', { name: 'A merge that was undone' }).waitFor()
   await see('8-undone')
   for (const id of [pair.left, pair.right]) {
     await page.goto(`/children/${id}/cases`)

@@ -4,7 +4,7 @@ import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
 import { writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openCounty, openPage, signedIn, signIn, accessibilityFaults, user } from './county.mjs'
+import { openCounty, openPage, signedIn, signIn, accessibilityFaults, approvedBySomebodyElse, user } from './county.mjs'
 
 let county
 let unaccounted // the children of that list, as the command line gives them
@@ -446,18 +446,20 @@ test('two records of one child are found, compared, merged and parted again', as
   const sure = page.getByLabel(/I am sure/)
   if (await sure.count()) await sure.check()
   await page.getByRole('button', { name: /decide/i }).click()
-  assert.match(await page.locator('.govuk-notification-banner').innerText(), /can be undone/)
+  assert.match(await page.locator('.govuk-notification-banner').innerText(), /when somebody else approves it/)
   assert.notEqual(page.url(), pair)
   await page.getByLabel(/asking somebody/i).check()
   await page.getByRole('button', { name: /decide/i }).click()
   assert.match(await page.locator('.govuk-error-summary').innerText(), /whom you ask/)
   assert.deepEqual(await accessibilityFaults(page), [])
   page.complaints = [] // of the answer 422, which was asked for
+  await approvedBySomebodyElse(county, /joins/)
   await page.goto(pair)
   await page.getByRole('link', { name: /undo it/i }).click()
   assert.deepEqual(await accessibilityFaults(page), [])
   await page.getByRole('button', { name: /undo the merge/i }).click()
-  assert.match(await page.getByRole('main').innerText(), /two records again/)
+  await page.getByText(/The undoing is proposed/).waitFor()
+  await approvedBySomebodyElse(county, /its own again/)
   await page.goto('/review/all')
   assert.deepEqual(await accessibilityFaults(page), [])
   clean(page)

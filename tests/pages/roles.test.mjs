@@ -6,10 +6,10 @@ import assert from 'node:assert/strict'
 import { openCounty, openPage, signIn, accessibilityFaults, password } from './county.mjs'
 
 // Reached by sending a form, by those who are not signed in, from a refusal, or by what only a form leaves behind (a document of a case, a
-// disposal, a question to a school), or only where pairs are surely one child.
+// disposal, a question to a school, a request whose sender has shown who they are), or only where pairs are surely one child.
 const withoutLink = new Set(['/sign-in', '/sign-in/code', '/sign-in/password', '/sign-in/set-up', '/sign-in/openid', '/sign-in/openid/back',
   '/sign-in/openid/out', '/bulk', '/published', '/published/{edition}', '/documents/{id}', '/glass', '/privacy/disposals/{id}', '/front-door/reply/{id}',
-  '/account/codes/set-up', '/review/all'])
+  '/account/codes/set-up', '/review/all', '/privacy/requests/{id}/pack'])
 const MOST_PAGES = Number(process.env.PAGES_A_ROLE || 600)
 
 let county, roles, routes
@@ -18,7 +18,7 @@ const reached = new Set() // routes
 const ofRegisters = new Set() // kinds of page below one register's: walked by the first role that comes there
 const told = { pages: 0, looks: 0, stops: 0 }
 
-// Something of each kind that a page shows: a restriction, a doubtful pair, a merge, an edition, a notice.
+// Something of each kind that a page shows: a restriction, a doubtful pair, a merge, an edition, a week's attendance lists, a notice.
 function plant (school) {
   const onRoll = county.json('rollcall', '--state', 'on_roll', '--list').map(c => String(c.person_id))
   county.run('restrict', 'child', onRoll[9], '--kind', 'named_people', '--reader', roles.map(r => 'a-' + r).join(','), '--reason', 'By order of the court')
@@ -26,6 +26,7 @@ function plant (school) {
   const pair = county.json('match', 'review').filter(p => p.kind === 'pair').at(-1)
   county.run('person', 'merge', String(pair.left), String(pair.right))
   county.run('scorecard', 'freeze', 'directorate')
+  county.run('school', 'send-lists')
   county.run('notice', 'send', 'child_missing', '--school', school, '--surname', 'Example', '--forename', 'Alex', '--born', '2008-03-04',
     'reason=other', 'last_seen_on=2018-06-01')
 }

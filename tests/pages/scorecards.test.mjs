@@ -1,7 +1,9 @@
 // Scorecards as a councillor and an analyst read them: sorted, filtered, opened, broken down, downloaded, printed, published.
 import { test, before, after } from 'node:test'
 import assert from 'node:assert/strict'
-import { openCounty, openPage, signedIn, accessibilityFaults, main, heading, isSound, follow } from './county.mjs'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openCounty, openPage, signIn, signedIn, accessibilityFaults, main, heading, isSound, follow } from './county.mjs'
 
 const day = '2018-05-31'
 let county
@@ -156,4 +158,41 @@ test('what was signed off is for anybody: without sign-in, small numbers hidden,
   assert.deepEqual(await anybody.context().cookies(), [])
   await isSoundAtAnyWidth(anybody)
   await anybody.context().close()
+})
+
+test('a query about a frozen figure is answered by its owner on the row’s page and closed by somebody else', async () => {
+  const csv = join(county.files, 'queried.csv')
+  writeFileSync(csv, 'scorecard,section,code,area,period_end,result,polarity,unit,target,released_on,source\n' +
+    'CYPE,annual,EY14,County,2017-08-31,74.3,H,percent,77,2017-07-01,published\n')
+  county.run('import', 'results', csv)
+  for (const name of ['answers', 'closes']) county.run('user', 'add', name, '--display-name', name, '--roles', 'analyst', '--password-stdin')
+  county.run('scorecard', 'freeze', 'directorate', '--as-at', '2018-04-30', '--user', 'answers')
+  const asked = () => county.json('scorecard', 'queries').find(q => q.measure === 'eyfs_gld' && q.warning === 'W5')
+  assert.equal(asked().stage, 'open')
+  const visit = async name => {
+    const page = await openPage(county)
+    await signIn(page, { name })
+    await page.waitForURL(url => !url.pathname.startsWith('/sign-in'))
+    await page.goto('/scorecards/directorate?as_at=2018-04-30')
+    const row = main(page).locator('tr', { has: page.getByRole('link', { name: 'Good level of development', exact: true }) })
+    await follow(page, row.getByRole('link', { name: /Commentary/ }))
+    return page
+  }
+  const page = await visit('answers')
+  const query = page => main(page).locator('.govuk-summary-card', { hasText: 'W5' })
+  assert.match(await query(page).innerText(), /Waiting for an answer/)
+  await isSoundAtAnyWidth(page)
+  await query(page).getByLabel('The answer').fill('The provisional figure was published early.')
+  await query(page).getByLabel('How it came out').selectOption('accepted')
+  await query(page).getByRole('button', { name: 'Answer' }).click()
+  await page.getByText('The provisional figure was published early.').waitFor()
+  assert.equal(asked().stage, 'answered')
+  await isSoundAtAnyWidth(page)
+  await page.context().close()
+  const other = await visit('closes')
+  await query(other).getByRole('button', { name: 'Close' }).click()
+  await other.getByText('Closed by closes').waitFor()
+  assert.equal(asked(), undefined, 'a closed query is still asked')
+  await isSoundAtAnyWidth(other)
+  await other.context().close()
 })

@@ -1,0 +1,51 @@
+/* pupil_groups.h - the pupils on a roll on a day, or with marks in a period, and the vulnerable groups that each is in: read once for all the
+ * measures that count them.
+ *
+ * Owns      nothing in the store; what a process keeps in memory of the last questions.
+ * Invariant what is given is what the store says: it is kept for one version of the store, and inside a write transaction not at all.
+ * Memory    what is given lives in cx->arena; kept are at most PUPIL_GROUPS_KEPT questions, 12 MB each in a county of 230,000 pupils.
+ * Threads   any; a lock of its own.
+ * Why       a data pack counts seventeen groups five times over: as statements each walked every enrolment and every characteristic, 0.4 s a group.
+ *           A table of members in the store was rejected: it would have to be right after every write.
+ * Start at  pupil_groups_read(). The groups are those of definitions/rollcall.yaml. */
+#ifndef MUSTER_PUPIL_GROUPS_H
+#define MUSTER_PUPIL_GROUPS_H
+
+#include "define/rollcall_rules.h"
+#include "measures/period.h"
+
+#define PUPIL_GROUPS_KEPT 4
+
+typedef struct GroupedSchool {
+    i64 urn;
+    Str district, phase;
+} GroupedSchool;
+
+typedef struct GroupedPupil {
+    i64 id; /* of the enrolment; of marks made of person and school */
+    i64 person_id;
+    u32 groups; /* a bit each, as the definitions have them, on the last day */
+    u32 school; /* place in schools */
+    i32 possible, absent;
+    bool is_persistent;
+} GroupedPupil;
+
+typedef enum PupilsOf { PUPILS_ON_ROLL, PUPILS_WITH_MARKS } PupilsOf;
+
+typedef struct PupilGroups {
+    const GroupedPupil *at; /* in the order of people */
+    size_t n;
+    const GroupedSchool *schools; /* those of the authority */
+    size_t n_schools;
+} PupilGroups;
+
+typedef struct PupilKeep PupilKeep;
+MUST_USE Status pupil_keep_open(Ctx *cx, PupilKeep **out);
+void pupil_keep_close(PupilKeep *k);
+
+/* On a main roll of the authority's schools on the period's last day; or with possible sessions in it, of the ages that absence counts. */
+MUST_USE Status pupil_groups_read(Ctx *cx, PupilsOf of, const Period *p, PupilGroups *out);
+/* The bit of a group, or of several for a word that names them: "any", "two_or_more" have none. 0: there is no such group. */
+u32 pupil_group_bit(const RollcallRules *r, Str code);
+
+#endif
