@@ -82,9 +82,8 @@ Status db_begin(Ctx *cx, DbMode mode) {
     Db *db = cx->db;
     if (db->in_transaction) return FAIL(cx, ERR_BUG, "a transaction is already open");
     TRY(fault(cx));
-    TRY(db->driver->ensure(cx));
     if (db->driver->expect_bulk) db->driver->expect_bulk(cx, mode == DB_BULK);
-    TRY(db->driver->exec_text(cx, begin_text(db->driver, mode)));
+    TRY(db->driver->begin(cx, begin_text(db->driver, mode)));
     db->in_transaction = true;
     db->n_begun++;
     db->n_undone_before = db->n_undone;

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "base/embed.h"
 #include "db/postgres.h"
 #include "harness.h"
@@ -222,6 +224,20 @@ TEST_OWN_TRANSACTION("in a bulk transaction inserts have ids at once, and a fail
     ok(t, db_rollback_to(cx, "unit"));
     ok(t, db_touch(cx));
     ok(t, db_commit(cx));
+}
+
+TEST_OWN_TRANSACTION("a connection that ended between two transactions is made anew, and nobody notices") {
+    if (db_kind(t->cx.db) == DB_POSTGRES) expect_i64(t, 0, shutdown(PQsocket(pg_of(t->cx.db)->conn), SHUT_RDWR));
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    test_exec(t,
+              "INSERT INTO person (is_adult, birth_date_is_estimated, known_from) VALUES (FALSE, FALSE, '2017-10-05')");
+    ok(t, db_commit(&t->cx));
+    if (db_kind(t->cx.db) == DB_POSTGRES) expect_i64(t, 0, shutdown(PQsocket(pg_of(t->cx.db)->conn), SHUT_RDWR));
+    DbRows *r;
+    ok(t, db_query(&t->cx, &r, SQL_dbtest_person_get, P_I64(0)));
+    expect(t, !db_next(r));
+    ok(t, db_done(r));
+    expect_i64(t, 1, n_people(&t->cx));
 }
 
 static i64 n_names(T *t, const char *key) {

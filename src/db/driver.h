@@ -13,8 +13,8 @@ typedef struct DbDriver {
     Status (*open)(Ctx *cx, Str store, Db *db);
     void (*close)(Db *db);
     Str (*file)(const Db *db); /* of the store; STR_NONE: it is no file. NULL: never */
-    /* Ready for a new transaction? Reconnects where the engine can. */
-    Status (*ensure)(Ctx *cx);
+    /* Begin a transaction with this text of the engine's own. A connection found lost is made anew, once. */
+    Status (*begin)(Ctx *cx, const char *text);
     Status (*exec_text)(Ctx *cx, const char *text);
     Status (*run)(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params);
     /* Fill r->impl; the common part is filled already. */

@@ -1,5 +1,6 @@
 /* The PostgreSQL engine behind driver.h, through libpq. Values travel as text with their types stated; whole results
- * are fetched at once. A lost connection ends the request with ERR_OPS and is made anew for the next one. */
+ * are fetched at once. A connection lost within a transaction ends the request with ERR_OPS; one lost between two is made
+ * anew before the next begins. */
 #include <stdlib.h>
 
 #include "db/postgres.h"
@@ -96,6 +97,22 @@ static Status pg_ensure(Ctx *cx) {
     return OK;
 }
 
+/* PostgreSQL may have ended the connection since it was last used, which only sending something finds out. Where nothing
+ * can have been done by what was sent, it is sent again on a new connection, and nobody notices. */
+static bool was_lost(Ctx *cx) {
+    if (PQstatus(pg_of(cx->db)->conn) == CONNECTION_OK) return false;
+    ctx_clear_error(cx);
+    return true;
+}
+
+static Status pg_begin(Ctx *cx, const char *text) {
+    TRY(pg_ensure(cx));
+    if (pg_exec(cx, text) == OK) return OK;
+    if (!was_lost(cx)) return cx->error.status;
+    TRY(pg_ensure(cx));
+    return pg_exec(cx, text);
+}
+
 static Status pg_run(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *params) {
     pg_forget_foreseen(pg_of(cx->db));
     if (!changed) return pg_send(cx, sql, params);
@@ -107,8 +124,16 @@ static Status pg_run(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *param
 }
 
 static Status pg_query(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *params) {
+    static const Str select = {"SELECT ", 7};
     PGresult *res;
-    TRY(pg_answer(cx, sql, params, &res));
+    bool may_be_sent_again = !cx->db->in_transaction && str_starts(str_from(sql->text), select);
+    if (may_be_sent_again) TRY(pg_ensure(cx));
+    Status st = pg_answer(cx, sql, params, &res);
+    if (st != OK && may_be_sent_again && was_lost(cx)) {
+        TRY(pg_ensure(cx));
+        st = pg_answer(cx, sql, params, &res);
+    }
+    TRY(st);
     r->impl = res;
     return OK;
 }
@@ -178,7 +203,7 @@ const DbDriver postgres_driver = {
     .kind = DB_POSTGRES,
     .open = pg_open,
     .close = pg_close,
-    .ensure = pg_ensure,
+    .begin = pg_begin,
     .exec_text = pg_exec,
     .run = pg_run,
     .query = pg_query,

@@ -213,8 +213,6 @@ static Str lite_file(const Db *db) {
     return name && *name ? str_from(name) : STR_NONE;
 }
 
-static Status lite_ensure(UNUSED Ctx *cx) { return OK; }
-
 /* SQLite numbers its parameters ?1; statement text has $1. */
 static Str lite_text(Arena *a, const char *text) {
     Str s = dialect_text(a, DB_SQLITE, str_from(text));
@@ -448,7 +446,7 @@ const DbDriver sqlite_driver = {
     .open = lite_open,
     .close = lite_close,
     .file = lite_file,
-    .ensure = lite_ensure,
+    .begin = lite_exec,
     .exec_text = lite_exec,
     .run = lite_run,
     .query = lite_query,
