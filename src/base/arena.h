@@ -28,7 +28,7 @@ void arena_close(Arena *a);
 /* Run the closers and forget everything, keeping a chunk for the next request (at most 1 MB). */
 void arena_reset(Arena *a);
 
-/* n bytes, zeroed, aligned for anything. Amortised constant cost. */
+/* n bytes, zeroed, aligned as malloc() aligns: not for types that ask for more of their own (alignas). Amortised constant cost. */
 MUST_USE void *arena_alloc(Arena *a, size_t n);
 /* Room for count things of size bytes; the product is checked for overflow. */
 MUST_USE void *arena_alloc_array(Arena *a, size_t count, size_t size);

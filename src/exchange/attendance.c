@@ -15,26 +15,15 @@
 
 #define HELD_MAX ((size_t)48 << 20)
 
-/*    name          header        needed */
-#define DAY_COLUMN_LIST(X) \
-    X(URN, "urn", true)    \
-    X(UPN, "upn", true)    \
-    X(DATE, "date", true)  \
-    X(AM, "am", true)      \
-    X(PM, "pm", true)
+/*    column, header, is it needed? */
+#define DAY_COLUMN_LIST(X)    \
+    X(DAY_URN, "urn", true)   \
+    X(DAY_UPN, "upn", true)   \
+    X(DAY_DATE, "date", true) \
+    X(DAY_AM, "am", true)     \
+    X(DAY_PM, "pm", true)
 
-enum {
-#define X(name, header, needed) DAY_##name,
-    DAY_COLUMN_LIST(X)
-#undef X
-        N_DAY_COLUMNS
-};
-static const CsvColumn day_columns[] = {
-#define X(name, header, needed) {header, needed},
-    DAY_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable day_table = {day_columns, N_DAY_COLUMNS};
+CSV_TABLE(day_table, DAY_COLUMN_LIST)
 
 enum { WEEK_FIRST_MARK = 3, WEEK_DAYS = 5 };
 static const CsvColumn week_columns[] = {{"urn", true},    {"upn", true},    {"week_start", true}, {"mon_am", true},

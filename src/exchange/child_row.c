@@ -157,3 +157,41 @@ RowOutcome child_row_outcome(const PersonFacts *p, i64 n_others) {
     if (p->is_new) return ROW_CREATED;
     return p->n_changes + n_others > 0 ? ROW_UPDATED : ROW_UNCHANGED;
 }
+
+/* ---- a list of them ---- */
+
+static Status apply(void *row, const ChildList *list, ChildDecision d, RowOutcome *outcome, i64 *person_id) {
+    PersonFacts p;
+    ChildFound found;
+    i64 n_written = 0;
+    TRY(child_row_begin(row, d, &p, &found));
+    if (found == CHILD_HELD) {
+        *outcome = ROW_HELD;
+        return OK;
+    }
+    TRY(list->say(row, &p, &n_written));
+    *outcome = child_row_outcome(&p, n_written);
+    *person_id = p.who.id;
+    return OK;
+}
+
+Status child_list_row(ImportRow *r, const ChildList *list) {
+    RowOutcome outcome = ROW_REFUSED;
+    i64 person_id;
+    void *row = arena_alloc(r->cx->arena, list->row_size);
+    TRY(list->read(r, row));
+    if (!r->is_bad) TRY(apply(row, list, (ChildDecision){0}, &outcome, &person_id));
+    import_row_done(r->u, outcome);
+    return OK;
+}
+
+Status child_list_apply(Ctx *cx, ImportUnit *u, const ChildList *list, const ChildHeld *held, i64 *applied_to) {
+    ImportRow r;
+    RowOutcome outcome;
+    ChildDecision d = {.is_decided = true, .person_id = held->person_id};
+    void *row = arena_alloc(cx->arena, list->row_size);
+    row_from_json(cx, u, list->table, held->json, &r);
+    TRY(list->read(&r, row));
+    if (r.is_bad) return FAIL(cx, ERR_INPUT, "the held row does not pass its checks any more");
+    return apply(row, list, d, &outcome, applied_to);
+}

@@ -52,4 +52,25 @@ MUST_USE Status child_row_begin(const ChildRow *c, ChildDecision d, PersonFacts 
 /* The outcome that p and its other facts (n_others: written besides) come to. */
 RowOutcome child_row_outcome(const PersonFacts *p, i64 n_others);
 
+/* What was kept of a row that waited, and whom it is about: 0, a new child. */
+typedef struct ChildHeld {
+    const json_t *json;
+    i64 person_id;
+} ChildHeld;
+
+/* A list whose rows are each about a child: the same for a file's rows and for those that waited for a person. */
+typedef struct ChildList {
+    const CsvTable *table;
+    size_t row_size; /* of the list's own type of row, whose first member is a ChildRow */
+    /* Read and check the cells, child_row_read() included; refusals are noted on r. */
+    Status (*read)(ImportRow *r, void *row);
+    /* Write what the row says beside who the child is. *n_written counts what p does not. */
+    Status (*say)(void *row, PersonFacts *p, i64 *n_written);
+} ChildList;
+
+/* One row of the file, import_row_done() included. */
+MUST_USE Status child_list_row(ImportRow *r, const ChildList *list);
+/* A row that was held, decided: Importer.apply. */
+MUST_USE Status child_list_apply(Ctx *cx, ImportUnit *u, const ChildList *list, const ChildHeld *held, i64 *applied_to);
+
 #endif

@@ -7,39 +7,27 @@
 #include "exchange/child_row.h"
 #include "exchange/contact.h"
 
-/*    name              header                     needed */
-#define CONTACTS_COLUMN_LIST(X)                         \
-    X(LOCAL_ID, "local_id", false)                      \
-    X(UPN, "upn", false)                                \
-    X(NHS, "nhs_number", false)                         \
-    X(SURNAME, "surname", true)                         \
-    X(FORENAME, "forename", true)                       \
-    X(DOB, "dob", true)                                 \
-    X(SEX, "sex", false)                                \
-    X(POSTCODE, "postcode", false)                      \
-    X(CONTACT_SURNAME, "contact_surname", true)         \
-    X(CONTACT_FORENAME, "contact_forename", true)       \
-    X(CONTACT_SEX, "contact_sex", false)                \
-    X(RELATIONSHIP, "relationship", true)               \
-    X(RESPONSIBILITY, "parental_responsibility", false) \
-    X(PRIORITY, "priority", false)                      \
-    X(PHONE, "phone", false)                            \
-    X(EMAIL, "email", false)                            \
-    X(KNOWN_FROM, "known_from", true)
+/*    column, header, is it needed? */
+#define CONTACTS_COLUMN_LIST(X)                                  \
+    X(CONTACTS_LOCAL_ID, "local_id", false)                      \
+    X(CONTACTS_UPN, "upn", false)                                \
+    X(CONTACTS_NHS, "nhs_number", false)                         \
+    X(CONTACTS_SURNAME, "surname", true)                         \
+    X(CONTACTS_FORENAME, "forename", true)                       \
+    X(CONTACTS_DOB, "dob", true)                                 \
+    X(CONTACTS_SEX, "sex", false)                                \
+    X(CONTACTS_POSTCODE, "postcode", false)                      \
+    X(CONTACTS_CONTACT_SURNAME, "contact_surname", true)         \
+    X(CONTACTS_CONTACT_FORENAME, "contact_forename", true)       \
+    X(CONTACTS_CONTACT_SEX, "contact_sex", false)                \
+    X(CONTACTS_RELATIONSHIP, "relationship", true)               \
+    X(CONTACTS_RESPONSIBILITY, "parental_responsibility", false) \
+    X(CONTACTS_PRIORITY, "priority", false)                      \
+    X(CONTACTS_PHONE, "phone", false)                            \
+    X(CONTACTS_EMAIL, "email", false)                            \
+    X(CONTACTS_KNOWN_FROM, "known_from", true)
 
-enum {
-#define X(name, header, needed) CONTACTS_##name,
-    CONTACTS_COLUMN_LIST(X)
-#undef X
-        N_CONTACTS_COLUMNS
-};
-
-static const CsvColumn contacts_columns[] = {
-#define X(name, header, needed) {header, needed},
-    CONTACTS_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable contacts_table = {contacts_columns, N_CONTACTS_COLUMNS};
+CSV_TABLE(contacts_table, CONTACTS_COLUMN_LIST)
 
 static const ChildColumns contacts_child = CHILD_COLUMNS(CONTACTS);
 
@@ -57,7 +45,8 @@ static i8 read_responsibility(ImportRow *r) {
     return str_is(said, "yes") ? 1 : str_is(said, "no") ? 0 : -1;
 }
 
-static void read_contact(ImportRow *r, ContactRow *k) {
+static Status read_contact(ImportRow *r, void *row) {
+    ContactRow *k = row;
     *k = (ContactRow){.child = {.row = r, .columns = &contacts_child, .local_scheme = STR("local:known")}};
     child_row_read(&k->child);
     (void)row_has(r, CONTACTS_CONTACT_SURNAME);
@@ -73,37 +62,22 @@ static void read_contact(ImportRow *r, ContactRow *k) {
                             .priority = row_number(r, CONTACTS_PRIORITY, 0),
                             .phone = row_text(r, CONTACTS_PHONE),
                             .email = row_text(r, CONTACTS_EMAIL)};
+    return OK;
 }
 
-static Status apply_contact(ContactRow *k, ChildDecision d, RowOutcome *outcome, i64 *person_id) {
+static Status say_contact(void *row, PersonFacts *p, UNUSED i64 *n_written) {
+    ContactRow *k = row;
     ImportRow *r = k->child.row;
-    Said said = {.source_id = import_unit_id(r->u), .as_at = k->child.as_at};
-    PersonFacts p;
-    ChildFound found;
-    TRY(child_row_begin(&k->child, d, &p, &found));
-    if (found == CHILD_HELD) {
-        *outcome = ROW_HELD;
-        return OK;
-    }
-    TRY(contact_say(r->cx, &p, &k->said, said));
-    *outcome = child_row_outcome(&p, 0);
-    *person_id = p.who.id;
-    return OK;
+    return contact_say(r->cx, p, &k->said, (Said){.source_id = import_unit_id(r->u), .as_at = k->child.as_at});
 }
 
-static Status import_contact(ImportRow *r) {
-    RowOutcome outcome = ROW_REFUSED;
-    ContactRow k;
-    i64 person_id;
-    read_contact(r, &k);
-    if (!r->is_bad) TRY(apply_contact(&k, (ChildDecision){0}, &outcome, &person_id));
-    import_row_done(r->u, outcome);
-    return OK;
-}
+static const ChildList contacts = {&contacts_table, sizeof(ContactRow), read_contact, say_contact};
 
 /* ---- the file ---- */
 
 static int contacts_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &contacts_table); }
+
+static Status import_contact(ImportRow *r) { return child_list_row(r, &contacts); }
 
 static Status contacts_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     UnitFacts facts = {.key = str_fmt(cx->arena, "contacts:%.*s", STR_ARG(import_file_name(f))), .as_at = cx->today};
@@ -111,13 +85,7 @@ static Status contacts_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
 }
 
 static Status contacts_apply(Ctx *cx, ImportUnit *u, const json_t *json, i64 person_id, i64 *applied_to) {
-    ImportRow row;
-    ContactRow k;
-    RowOutcome outcome;
-    row_from_json(cx, u, &contacts_table, json, &row);
-    read_contact(&row, &k);
-    if (row.is_bad) return FAIL(cx, ERR_INPUT, "the held row does not pass its checks any more");
-    return apply_contact(&k, (ChildDecision){.is_decided = true, .person_id = person_id}, &outcome, applied_to);
+    return child_list_apply(cx, u, &contacts, &(ChildHeld){json, person_id}, applied_to);
 }
 
 const Importer importer_contacts = {.kind = "contacts",

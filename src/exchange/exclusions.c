@@ -10,31 +10,19 @@
 #include "schools/exclusion.h"
 #include "sql_all.h"
 
-/*    name       header                   needed */
-#define EXCL_COLUMN_LIST(X)                      \
-    X(URN, "urn", true)                          \
-    X(UPN, "upn", true)                          \
-    X(CATEGORY, "category", true)                \
-    X(REASON, "reason", false)                   \
-    X(START_ON, "start_date", true)              \
-    X(SESSIONS, "sessions", false)               \
-    X(END_ON, "end_date", false)                 \
-    X(REVIEW_ON, "permanent_review_date", false) \
-    X(SETTING, "setting_from_day_six", false)
+/*    column, header, is it needed? */
+#define EXCL_COLUMN_LIST(X)                           \
+    X(EXCL_URN, "urn", true)                          \
+    X(EXCL_UPN, "upn", true)                          \
+    X(EXCL_CATEGORY, "category", true)                \
+    X(EXCL_REASON, "reason", false)                   \
+    X(EXCL_START_ON, "start_date", true)              \
+    X(EXCL_SESSIONS, "sessions", false)               \
+    X(EXCL_END_ON, "end_date", false)                 \
+    X(EXCL_REVIEW_ON, "permanent_review_date", false) \
+    X(EXCL_SETTING, "setting_from_day_six", false)
 
-enum {
-#define X(name, header, needed) EXCL_##name,
-    EXCL_COLUMN_LIST(X)
-#undef X
-        N_EXCL_COLUMNS
-};
-
-static const CsvColumn excl_columns[] = {
-#define X(name, header, needed) {header, needed},
-    EXCL_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable excl_table = {excl_columns, N_EXCL_COLUMNS};
+CSV_TABLE(excl_table, EXCL_COLUMN_LIST)
 
 /* ---- whose, and where ---- */
 

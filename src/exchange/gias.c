@@ -10,73 +10,61 @@
 #include "people/identifier.h"
 #include "schools/establishment.h"
 
-/*    name             header                              needed */
+/*    column, header, is it needed? */
 /* clang-format off */
 #define GIAS_COLUMN_LIST(X)                                    \
-    X(URN, "URN", true)                                        \
-    X(LA_CODE, "LA (code)", true)                              \
-    X(ESTAB_NUMBER, "EstablishmentNumber", true)               \
-    X(NAME, "EstablishmentName", true)                         \
-    X(TYPE_CODE, "TypeOfEstablishment (code)", false)          \
-    X(TYPE_NAME, "TypeOfEstablishment (name)", true)           \
-    X(STATUS, "EstablishmentStatus (name)", true)              \
-    X(OPENED_ON, "OpenDate", false)                            \
-    X(CLOSED_ON, "CloseDate", false)                           \
-    X(CLOSE_REASON, "ReasonEstablishmentClosed (name)", false) \
-    X(PHASE, "PhaseOfEducation (name)", false)                 \
-    X(LOW_AGE, "StatutoryLowAge", false)                       \
-    X(HIGH_AGE, "StatutoryHighAge", false)                     \
-    X(SIXTH_FORM, "OfficialSixthForm (name)", false)           \
-    X(SEX, "Gender (name)", false)                             \
-    X(RELIGION, "ReligiousCharacter (name)", false)            \
-    X(ADMISSIONS, "AdmissionsPolicy (name)", false)            \
-    X(CAPACITY, "SchoolCapacity", false)                       \
-    X(N_PUPILS, "NumberOfPupils", false)                       \
-    X(FSM, "PercentageFSM", false)                             \
-    X(TRUST, "Trusts (name)", false)                           \
-    X(INSPECTED_ON, "OfstedLastInsp", false)                   \
-    X(RATING, "OfstedRating (name)", false)                    \
-    X(CHANGED_ON, "LastChangedDate", false)                    \
-    X(STREET, "Street", false)                                 \
-    X(LOCALITY, "Locality", false)                             \
-    X(TOWN, "Town", false)                                     \
-    X(POSTCODE, "Postcode", false)                             \
-    X(DISTRICT_CODE, "DistrictAdministrative (code)", false)   \
-    X(DISTRICT_NAME, "DistrictAdministrative (name)", false)   \
-    X(WARD, "AdministrativeWard (name)", false)                \
-    X(EASTING, "Easting", false)                               \
-    X(NORTHING, "Northing", false)                             \
-    X(UPRN, "UPRN", false)                                     \
-    X(RESOURCED, "ResourcedProvisionCapacity", false)          \
-    X(SEN_UNIT, "SenUnitCapacity", false)                      \
-    X(SEN1, "SEN1 (name)", false)                              \
-    X(SEN2, "SEN2 (name)", false)                              \
-    X(SEN3, "SEN3 (name)", false)                              \
-    X(SEN4, "SEN4 (name)", false)                              \
-    X(SEN5, "SEN5 (name)", false)                              \
-    X(SEN6, "SEN6 (name)", false)                              \
-    X(SEN7, "SEN7 (name)", false)                              \
-    X(SEN8, "SEN8 (name)", false)                              \
-    X(SEN9, "SEN9 (name)", false)                              \
-    X(SEN10, "SEN10 (name)", false)                            \
-    X(SEN11, "SEN11 (name)", false)                            \
-    X(SEN12, "SEN12 (name)", false)                            \
-    X(SEN13, "SEN13 (name)", false)
+    X(GIAS_URN, "URN", true)                                        \
+    X(GIAS_LA_CODE, "LA (code)", true)                              \
+    X(GIAS_ESTAB_NUMBER, "EstablishmentNumber", true)               \
+    X(GIAS_NAME, "EstablishmentName", true)                         \
+    X(GIAS_TYPE_CODE, "TypeOfEstablishment (code)", false)          \
+    X(GIAS_TYPE_NAME, "TypeOfEstablishment (name)", true)           \
+    X(GIAS_STATUS, "EstablishmentStatus (name)", true)              \
+    X(GIAS_OPENED_ON, "OpenDate", false)                            \
+    X(GIAS_CLOSED_ON, "CloseDate", false)                           \
+    X(GIAS_CLOSE_REASON, "ReasonEstablishmentClosed (name)", false) \
+    X(GIAS_PHASE, "PhaseOfEducation (name)", false)                 \
+    X(GIAS_LOW_AGE, "StatutoryLowAge", false)                       \
+    X(GIAS_HIGH_AGE, "StatutoryHighAge", false)                     \
+    X(GIAS_SIXTH_FORM, "OfficialSixthForm (name)", false)           \
+    X(GIAS_SEX, "Gender (name)", false)                             \
+    X(GIAS_RELIGION, "ReligiousCharacter (name)", false)            \
+    X(GIAS_ADMISSIONS, "AdmissionsPolicy (name)", false)            \
+    X(GIAS_CAPACITY, "SchoolCapacity", false)                       \
+    X(GIAS_N_PUPILS, "NumberOfPupils", false)                       \
+    X(GIAS_FSM, "PercentageFSM", false)                             \
+    X(GIAS_TRUST, "Trusts (name)", false)                           \
+    X(GIAS_INSPECTED_ON, "OfstedLastInsp", false)                   \
+    X(GIAS_RATING, "OfstedRating (name)", false)                    \
+    X(GIAS_CHANGED_ON, "LastChangedDate", false)                    \
+    X(GIAS_STREET, "Street", false)                                 \
+    X(GIAS_LOCALITY, "Locality", false)                             \
+    X(GIAS_TOWN, "Town", false)                                     \
+    X(GIAS_POSTCODE, "Postcode", false)                             \
+    X(GIAS_DISTRICT_CODE, "DistrictAdministrative (code)", false)   \
+    X(GIAS_DISTRICT_NAME, "DistrictAdministrative (name)", false)   \
+    X(GIAS_WARD, "AdministrativeWard (name)", false)                \
+    X(GIAS_EASTING, "Easting", false)                               \
+    X(GIAS_NORTHING, "Northing", false)                             \
+    X(GIAS_UPRN, "UPRN", false)                                     \
+    X(GIAS_RESOURCED, "ResourcedProvisionCapacity", false)          \
+    X(GIAS_SEN_UNIT, "SenUnitCapacity", false)                      \
+    X(GIAS_SEN1, "SEN1 (name)", false)                              \
+    X(GIAS_SEN2, "SEN2 (name)", false)                              \
+    X(GIAS_SEN3, "SEN3 (name)", false)                              \
+    X(GIAS_SEN4, "SEN4 (name)", false)                              \
+    X(GIAS_SEN5, "SEN5 (name)", false)                              \
+    X(GIAS_SEN6, "SEN6 (name)", false)                              \
+    X(GIAS_SEN7, "SEN7 (name)", false)                              \
+    X(GIAS_SEN8, "SEN8 (name)", false)                              \
+    X(GIAS_SEN9, "SEN9 (name)", false)                              \
+    X(GIAS_SEN10, "SEN10 (name)", false)                            \
+    X(GIAS_SEN11, "SEN11 (name)", false)                            \
+    X(GIAS_SEN12, "SEN12 (name)", false)                            \
+    X(GIAS_SEN13, "SEN13 (name)", false)
 /* clang-format on */
 
-enum {
-#define X(name, header, needed) GIAS_##name,
-    GIAS_COLUMN_LIST(X)
-#undef X
-        N_GIAS_COLUMNS
-};
-
-static const CsvColumn gias_columns[] = {
-#define X(name, header, needed) {header, needed},
-    GIAS_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable gias_table = {gias_columns, N_GIAS_COLUMNS};
+CSV_TABLE(gias_table, GIAS_COLUMN_LIST)
 
 /* Columns whose gaps are worth a line in the report, and what depends on them. */
 static const struct {
@@ -270,7 +258,7 @@ static Status import_school(ImportRow *r, Gaps *gaps) {
 
 static void report_gaps(Ctx *cx, ImportUnit *u, const Gaps *gaps) {
     for (size_t i = 0; i < COUNT_OF(gias_gaps); i++) {
-        const char *header = gias_columns[gias_gaps[i].column].name;
+        const char *header = gias_table.columns[gias_gaps[i].column].name;
         if (gaps->n[i] == 0) continue;
         import_finding(u, &(Finding){.code = gias_gaps[i].code,
                                      .severity = SEVERITY_NOTE,
@@ -290,19 +278,16 @@ static void report_gaps(Ctx *cx, ImportUnit *u, const Gaps *gaps) {
 
 static Status import_rows(Ctx *cx, ImportUnit *u, CsvReader *reader, Gaps *gaps) {
     ImportRow row = {.cx = cx, .u = u, .table = &gias_table};
-    Date as_at = DATE_NONE;
     for (;;) {
         ArenaMark mark = arena_mark(cx->arena);
         Date changed_on = DATE_NONE;
         bool has;
         TRY(import_csv_next(reader, &row, &has));
-        if (!has) break;
-        if (date_parse_uk(row_text(&row, GIAS_CHANGED_ON), &changed_on)) as_at = date_max(as_at, changed_on);
+        if (!has) return OK;
+        if (date_parse_uk(row_text(&row, GIAS_CHANGED_ON), &changed_on)) import_unit_speaks_of(u, changed_on);
         TRY(import_school(&row, gaps));
         arena_rewind(cx->arena, mark);
     }
-    import_unit_set_as_at(u, as_at);
-    return OK;
 }
 
 /* What an older extract says has replaced what a newer one said: it is in establishment_change, and worth a look. */

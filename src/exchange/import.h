@@ -106,8 +106,8 @@ MUST_USE Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts
 i64 import_unit_id(const ImportUnit *u);
 /* What import_unit_begin() was given; in Importer.apply, what the held row's own unit was. */
 const UnitFacts *import_unit_facts(const ImportUnit *u);
-/* Set once the file has told it (a file whose day stands in its last row). */
-void import_unit_set_as_at(ImportUnit *u, Date as_at);
+/* Of a file whose day stands in its rows: it speaks of the latest. DATE_NONE changes nothing. */
+void import_unit_speaks_of(ImportUnit *u, Date day);
 /* The latest day of which a file spoke that landed under this key before this one; DATE_NONE: none did. */
 MUST_USE Status import_unit_newest(Ctx *cx, const ImportUnit *u, Date *newest);
 const ImportCounts *import_unit_counts(const ImportUnit *u);

@@ -14,6 +14,14 @@ typedef struct CsvTable {
     size_t n;
 } CsvTable;
 
+/* The table and its columns' numbers, from a list of X(COLUMN, "header", is_required). */
+#define CSV_TABLE(name, LIST)                                        \
+    enum { LIST(CSV_COLUMN_NUMBER) };                                \
+    static const CsvColumn name##_columns[] = {LIST(CSV_COLUMN_OF)}; \
+    static const CsvTable name = {name##_columns, COUNT_OF(name##_columns)};
+#define CSV_COLUMN_NUMBER(column, header, is_required) column,
+#define CSV_COLUMN_OF(column, header, is_required)     {header, is_required},
+
 /* A row of such a file, or one that was held and comes back. */
 typedef struct ImportRow {
     Ctx *cx;

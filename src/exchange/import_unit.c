@@ -127,7 +127,7 @@ Status import_unit_begin(Ctx *cx, ImportUnit *u, const UnitFacts *facts, bool *i
 
 i64 import_unit_id(const ImportUnit *u) { return u->id; }
 const UnitFacts *import_unit_facts(const ImportUnit *u) { return &u->facts; }
-void import_unit_set_as_at(ImportUnit *u, Date as_at) { u->facts.as_at = as_at; }
+void import_unit_speaks_of(ImportUnit *u, Date day) { u->facts.as_at = date_max(u->facts.as_at, day); }
 const ImportCounts *import_unit_counts(const ImportUnit *u) { return &u->n; }
 Arena *import_run_arena(ImportUnit *u) { return u->run->arena; }
 

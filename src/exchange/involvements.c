@@ -8,40 +8,28 @@
 #include "exchange/child_row.h"
 #include "people/involve.h"
 
-/*    name         header        needed */
-#define INVOLVEMENTS_COLUMN_LIST(X)     \
-    X(LOCAL_ID, "local_id", false)      \
-    X(UPN, "upn", false)                \
-    X(NHS, "nhs_number", false)         \
-    X(SURNAME, "surname", true)         \
-    X(FORENAME, "forename", true)       \
-    X(DOB, "dob", true)                 \
-    X(SEX, "sex", false)                \
-    X(POSTCODE, "postcode", false)      \
-    X(SERVICE, "service", true)         \
-    X(TEAM, "team", false)              \
-    X(WORKER, "worker", false)          \
-    X(ROLE, "role", false)              \
-    X(PHONE, "phone", false)            \
-    X(EMAIL, "email", false)            \
-    X(LEAD, "lead_professional", false) \
-    X(CONSENT, "consent", false)        \
-    X(FROM, "involved_from", true)      \
-    X(TO, "involved_to", false)
+/*    column, header, is it needed? */
+#define INVOLVEMENTS_COLUMN_LIST(X)                  \
+    X(INVOLVEMENTS_LOCAL_ID, "local_id", false)      \
+    X(INVOLVEMENTS_UPN, "upn", false)                \
+    X(INVOLVEMENTS_NHS, "nhs_number", false)         \
+    X(INVOLVEMENTS_SURNAME, "surname", true)         \
+    X(INVOLVEMENTS_FORENAME, "forename", true)       \
+    X(INVOLVEMENTS_DOB, "dob", true)                 \
+    X(INVOLVEMENTS_SEX, "sex", false)                \
+    X(INVOLVEMENTS_POSTCODE, "postcode", false)      \
+    X(INVOLVEMENTS_SERVICE, "service", true)         \
+    X(INVOLVEMENTS_TEAM, "team", false)              \
+    X(INVOLVEMENTS_WORKER, "worker", false)          \
+    X(INVOLVEMENTS_ROLE, "role", false)              \
+    X(INVOLVEMENTS_PHONE, "phone", false)            \
+    X(INVOLVEMENTS_EMAIL, "email", false)            \
+    X(INVOLVEMENTS_LEAD, "lead_professional", false) \
+    X(INVOLVEMENTS_CONSENT, "consent", false)        \
+    X(INVOLVEMENTS_FROM, "involved_from", true)      \
+    X(INVOLVEMENTS_TO, "involved_to", false)
 
-enum {
-#define X(name, header, needed) INVOLVEMENTS_##name,
-    INVOLVEMENTS_COLUMN_LIST(X)
-#undef X
-        N_INVOLVEMENTS_COLUMNS
-};
-
-static const CsvColumn involvements_columns[] = {
-#define X(name, header, needed) {header, needed},
-    INVOLVEMENTS_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable involvements_table = {involvements_columns, N_INVOLVEMENTS_COLUMNS};
+CSV_TABLE(involvements_table, INVOLVEMENTS_COLUMN_LIST)
 
 static const ChildColumns involvements_child = CHILD_COLUMNS(INVOLVEMENTS);
 
@@ -60,8 +48,9 @@ static void check_days(ImportRow *r, const InvolvementSaid *s) {
                                      .remedy = STR("Correct one of the two and import the file again.")});
 }
 
-static void read_involvement(ImportRow *r, InvolvementRow *k) {
+static Status read_involvement(ImportRow *r, void *row) {
     Ctx *cx = r->cx;
+    InvolvementRow *k = row;
     *k = (InvolvementRow){.child = {.row = r, .columns = &involvements_child, .local_scheme = STR("local:known")}};
     child_row_read(&k->child);
     (void)row_has(r, INVOLVEMENTS_SERVICE);
@@ -80,41 +69,29 @@ static void read_involvement(ImportRow *r, InvolvementRow *k) {
                                 .from_on = k->child.as_at,
                                 .to_on = row_day(r, INVOLVEMENTS_TO)};
     check_days(r, &k->said);
+    return OK;
 }
 
-static Status apply_involvement(InvolvementRow *k, ChildDecision d, RowOutcome *outcome, i64 *person_id) {
+static Status say_involvement(void *row, PersonFacts *p, i64 *n_written) {
+    InvolvementRow *k = row;
     ImportRow *r = k->child.row;
-    PersonFacts p;
-    ChildFound found;
     InvolvementChange change;
-    TRY(child_row_begin(&k->child, d, &p, &found));
-    if (found == CHILD_HELD) {
-        *outcome = ROW_HELD;
-        return OK;
-    }
-    k->said.person_id = p.who.id;
+    k->said.person_id = p->who.id;
     k->said.source_id = import_unit_id(r->u);
     TRY(involve_say(r->cx, &k->said, &change));
-    *outcome = child_row_outcome(&p, change != INVOLVEMENT_UNCHANGED);
-    *person_id = p.who.id;
+    *n_written += change != INVOLVEMENT_UNCHANGED;
     return OK;
 }
 
-static Status import_involvement(ImportRow *r) {
-    RowOutcome outcome = ROW_REFUSED;
-    InvolvementRow k;
-    i64 person_id;
-    read_involvement(r, &k);
-    if (!r->is_bad) TRY(apply_involvement(&k, (ChildDecision){0}, &outcome, &person_id));
-    import_row_done(r->u, outcome);
-    return OK;
-}
+static const ChildList involvements = {&involvements_table, sizeof(InvolvementRow), read_involvement, say_involvement};
 
 /* ---- the file ---- */
 
 static int involvements_recognise(Str head, UNUSED Str file_name) {
     return import_csv_score(head, &involvements_table);
 }
+
+static Status import_involvement(ImportRow *r) { return child_list_row(r, &involvements); }
 
 static Status involvements_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     UnitFacts facts = {.key = str_fmt(cx->arena, "involvements:%.*s", STR_ARG(import_file_name(f))),
@@ -124,13 +101,7 @@ static Status involvements_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
 }
 
 static Status involvements_apply(Ctx *cx, ImportUnit *u, const json_t *json, i64 person_id, i64 *applied_to) {
-    ImportRow row;
-    InvolvementRow k;
-    RowOutcome outcome;
-    row_from_json(cx, u, &involvements_table, json, &row);
-    read_involvement(&row, &k);
-    if (row.is_bad) return FAIL(cx, ERR_INPUT, "the held row does not pass its checks any more");
-    return apply_involvement(&k, (ChildDecision){.is_decided = true, .person_id = person_id}, &outcome, applied_to);
+    return child_list_apply(cx, u, &involvements, &(ChildHeld){json, person_id}, applied_to);
 }
 
 const Importer importer_involvements = {.kind = "involvements",

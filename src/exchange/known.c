@@ -7,40 +7,28 @@
  * Start at  known_run(). */
 #include "exchange/child_row.h"
 
-/*    name         header          needed */
-#define KNOWN_COLUMN_LIST(X)          \
-    X(SOURCE, "source", true)         \
-    X(LOCAL_ID, "local_id", true)     \
-    X(UPN, "upn", false)              \
-    X(NHS, "nhs_number", false)       \
-    X(SURNAME, "surname", true)       \
-    X(FORENAME, "forename", true)     \
-    X(MIDDLE, "middle_names", false)  \
-    X(DOB, "dob", true)               \
-    X(SEX, "sex", true)               \
-    X(PAON, "paon", false)            \
-    X(STREET, "street", false)        \
-    X(LOCALITY, "locality", false)    \
-    X(TOWN, "town", false)            \
-    X(POSTCODE, "postcode", true)     \
-    X(KNOWN_FROM, "known_from", true) \
-    X(REASON, "reason", true)         \
-    X(EVIDENCE, "evidence", false)    \
-    X(DIED_ON, "died_on", false)
+/*    column, header, is it needed? */
+#define KNOWN_COLUMN_LIST(X)                \
+    X(KNOWN_SOURCE, "source", true)         \
+    X(KNOWN_LOCAL_ID, "local_id", true)     \
+    X(KNOWN_UPN, "upn", false)              \
+    X(KNOWN_NHS, "nhs_number", false)       \
+    X(KNOWN_SURNAME, "surname", true)       \
+    X(KNOWN_FORENAME, "forename", true)     \
+    X(KNOWN_MIDDLE, "middle_names", false)  \
+    X(KNOWN_DOB, "dob", true)               \
+    X(KNOWN_SEX, "sex", true)               \
+    X(KNOWN_PAON, "paon", false)            \
+    X(KNOWN_STREET, "street", false)        \
+    X(KNOWN_LOCALITY, "locality", false)    \
+    X(KNOWN_TOWN, "town", false)            \
+    X(KNOWN_POSTCODE, "postcode", true)     \
+    X(KNOWN_KNOWN_FROM, "known_from", true) \
+    X(KNOWN_REASON, "reason", true)         \
+    X(KNOWN_EVIDENCE, "evidence", false)    \
+    X(KNOWN_DIED_ON, "died_on", false)
 
-enum {
-#define X(name, header, needed) KNOWN_##name,
-    KNOWN_COLUMN_LIST(X)
-#undef X
-        N_KNOWN_COLUMNS
-};
-
-static const CsvColumn known_columns[] = {
-#define X(name, header, needed) {header, needed},
-    KNOWN_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable known_table = {known_columns, N_KNOWN_COLUMNS};
+CSV_TABLE(known_table, KNOWN_COLUMN_LIST)
 
 static const ChildColumns known_child = {.local_id = KNOWN_LOCAL_ID,
                                          .upn = KNOWN_UPN,
@@ -76,7 +64,8 @@ static void check_known_dates(ImportRow *r, const KnownRow *k) {
     if (str_is(row_text(r, KNOWN_REASON), "died")) (void)row_has(r, KNOWN_DIED_ON);
 }
 
-static void read_known(ImportRow *r, KnownRow *k) {
+static Status read_known(ImportRow *r, void *row) {
+    KnownRow *k = row;
     *k = (KnownRow){.child = {.row = r, .columns = &known_child, .local_scheme = STR("local:known")}};
     child_row_read(&k->child);
     k->child.in.house = row_text(r, KNOWN_PAON);
@@ -89,6 +78,8 @@ static void read_known(ImportRow *r, KnownRow *k) {
     (void)row_choice(r, KNOWN_REASON, KNOWN_REASON_WORDS);
     (void)row_choice(r, KNOWN_EVIDENCE, KNOWN_EVIDENCE_WORDS);
     check_known_dates(r, k);
+    if (!r->is_bad) import_unit_speaks_of(r->u, k->known_from);
+    return OK;
 }
 
 static Status say_where(const KnownRow *k, PersonFacts *p, Said said) {
@@ -103,69 +94,29 @@ static Status say_where(const KnownRow *k, PersonFacts *p, Said said) {
     return person_say_address(r->cx, p, &a, said);
 }
 
-static Status apply_known(KnownRow *k, ChildDecision d, RowOutcome *outcome, i64 *person_id) {
-    ImportRow *r = k->child.row;
-    Said said = {.source_id = import_unit_id(r->u), .as_at = k->known_from};
-    PersonFacts p;
-    ChildFound found;
-    TRY(child_row_begin(&k->child, d, &p, &found));
-    if (found == CHILD_HELD) {
-        *outcome = ROW_HELD;
-        return OK;
-    }
-    TRY(say_where(k, &p, said));
-    TRY(person_say_died(r->cx, &p, k->died_on, said));
-    *outcome = child_row_outcome(&p, 0);
-    *person_id = p.who.id;
-    return OK;
+static Status say_known(void *row, PersonFacts *p, UNUSED i64 *n_written) {
+    const KnownRow *k = row;
+    Ctx *cx = k->child.row->cx;
+    Said said = {.source_id = import_unit_id(k->child.row->u), .as_at = k->known_from};
+    TRY(say_where(k, p, said));
+    return person_say_died(cx, p, k->died_on, said);
 }
 
-static Status import_known(ImportRow *r, Date *as_at) {
-    RowOutcome outcome = ROW_REFUSED;
-    KnownRow k;
-    i64 person_id;
-    read_known(r, &k);
-    if (!r->is_bad) {
-        TRY(apply_known(&k, (ChildDecision){0}, &outcome, &person_id));
-        *as_at = date_max(*as_at, k.known_from);
-    }
-    import_row_done(r->u, outcome);
-    return OK;
-}
+static const ChildList known = {&known_table, sizeof(KnownRow), read_known, say_known};
 
 /* ---- the file ---- */
 
 static int known_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &known_table); }
 
+static Status import_known(ImportRow *r) { return child_list_row(r, &known); }
+
 static Status known_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
     UnitFacts facts = {.key = str_fmt(cx->arena, "known:%.*s", STR_ARG(import_file_name(f))), .as_at = DATE_NONE};
-    ImportRow row = {.cx = cx, .u = u, .table = &known_table};
-    Date as_at = DATE_NONE;
-    CsvReader *reader;
-    bool is_unchanged;
-    TRY(import_csv_open(cx, u, f, &known_table, &reader));
-    TRY(import_unit_begin(cx, u, &facts, &is_unchanged));
-    if (is_unchanged) return OK;
-    for (;;) {
-        ArenaMark mark = arena_mark(cx->arena);
-        bool has;
-        TRY(import_csv_next(reader, &row, &has));
-        if (!has) break;
-        TRY(import_known(&row, &as_at));
-        arena_rewind(cx->arena, mark);
-    }
-    import_unit_set_as_at(u, as_at);
-    return OK;
+    return import_csv_rows(cx, u, f, &(CsvImport){.table = &known_table, .facts = &facts, .row = import_known});
 }
 
 static Status known_apply(Ctx *cx, ImportUnit *u, const json_t *json, i64 person_id, i64 *applied_to) {
-    ImportRow row;
-    KnownRow k;
-    RowOutcome outcome;
-    row_from_json(cx, u, &known_table, json, &row);
-    read_known(&row, &k);
-    if (row.is_bad) return FAIL(cx, ERR_INPUT, "the held row does not pass its checks any more");
-    return apply_known(&k, (ChildDecision){.is_decided = true, .person_id = person_id}, &outcome, applied_to);
+    return child_list_apply(cx, u, &known, &(ChildHeld){json, person_id}, applied_to);
 }
 
 const Importer importer_known = {

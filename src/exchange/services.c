@@ -11,38 +11,26 @@
 #include "schools/establishment.h"
 #include "schools/standing.h"
 
-/*    name          header            needed */
-#define SVC_COLUMN_LIST(X)           \
-    X(LIST, "list", true)            \
-    X(LOCAL_ID, "local_id", true)    \
-    X(UPN, "upn", false)             \
-    X(NHS, "nhs_number", false)      \
-    X(SURNAME, "surname", true)      \
-    X(FORENAME, "forename", true)    \
-    X(DOB, "dob", true)              \
-    X(SEX, "sex", false)             \
-    X(POSTCODE, "postcode", false)   \
-    X(KIND, "kind", true)            \
-    X(DETAIL, "detail", true)        \
-    X(URN, "urn", false)             \
-    X(PART_TIME, "part_time", false) \
-    X(FROM, "from", true)            \
-    X(TO, "to", true)                \
-    X(NOT_SUITABLE, "not_suitable_on", false)
+/*    column, header, is it needed? */
+#define SVC_COLUMN_LIST(X)               \
+    X(SVC_LIST, "list", true)            \
+    X(SVC_LOCAL_ID, "local_id", true)    \
+    X(SVC_UPN, "upn", false)             \
+    X(SVC_NHS, "nhs_number", false)      \
+    X(SVC_SURNAME, "surname", true)      \
+    X(SVC_FORENAME, "forename", true)    \
+    X(SVC_DOB, "dob", true)              \
+    X(SVC_SEX, "sex", false)             \
+    X(SVC_POSTCODE, "postcode", false)   \
+    X(SVC_KIND, "kind", true)            \
+    X(SVC_DETAIL, "detail", true)        \
+    X(SVC_URN, "urn", false)             \
+    X(SVC_PART_TIME, "part_time", false) \
+    X(SVC_FROM, "from", true)            \
+    X(SVC_TO, "to", true)                \
+    X(SVC_NOT_SUITABLE, "not_suitable_on", false)
 
-enum {
-#define X(name, header, needed) SVC_##name,
-    SVC_COLUMN_LIST(X)
-#undef X
-        N_SVC_COLUMNS
-};
-
-static const CsvColumn svc_columns[] = {
-#define X(name, header, needed) {header, needed},
-    SVC_COLUMN_LIST(X)
-#undef X
-};
-static const CsvTable svc_table = {svc_columns, N_SVC_COLUMNS};
+CSV_TABLE(svc_table, SVC_COLUMN_LIST)
 
 static const ChildColumns svc_child = CHILD_COLUMNS(SVC);
 
@@ -208,7 +196,8 @@ static void check_days(ServiceRow *s) {
                                      .remedy = STR("Correct one of the days and import the file again.")});
 }
 
-static Status read_service(ImportRow *r, ServiceRow *s) {
+static Status read_service(ImportRow *r, void *row) {
+    ServiceRow *s = row;
     Str list = name_fold(r->cx->arena, row_text(r, SVC_LIST));
     *s = (ServiceRow){
         .child = {.row = r, .columns = &svc_child, .local_scheme = str_fmt(r->cx->arena, "local:%.*s", STR_ARG(list))}};
@@ -224,34 +213,16 @@ static Status read_service(ImportRow *r, ServiceRow *s) {
     return check_kind(s);
 }
 
-/* ---- the row ---- */
-
-static Status apply_service(ServiceRow *s, ChildDecision d, RowOutcome *outcome, i64 *person_id) {
-    PersonFacts p;
-    ChildFound found;
-    i64 n_written = 0;
-    TRY(child_row_begin(&s->child, d, &p, &found));
-    if (found == CHILD_HELD) {
-        *outcome = ROW_HELD;
-        return OK;
-    }
-    TRY(say_for(row_text(s->child.row, SVC_KIND))(s, &p, &n_written));
-    *outcome = child_row_outcome(&p, n_written);
-    *person_id = p.who.id;
-    return OK;
-}
-
-static Status import_service(ImportRow *r) {
-    RowOutcome outcome = ROW_REFUSED;
-    ServiceRow s;
-    i64 person_id;
-    TRY(read_service(r, &s));
-    if (!r->is_bad) TRY(apply_service(&s, (ChildDecision){0}, &outcome, &person_id));
-    import_row_done(r->u, outcome);
-    return OK;
-}
-
 /* ---- the file ---- */
+
+static Status say_service(void *row, PersonFacts *p, i64 *n_written) {
+    const ServiceRow *s = row;
+    return say_for(row_text(s->child.row, SVC_KIND))(s, p, n_written);
+}
+
+static const ChildList services = {&svc_table, sizeof(ServiceRow), read_service, say_service};
+
+static Status import_service(ImportRow *r) { return child_list_row(r, &services); }
 
 static int services_recognise(Str head, UNUSED Str file_name) { return import_csv_score(head, &svc_table); }
 
@@ -262,13 +233,7 @@ static Status services_run(Ctx *cx, ImportUnit *u, ImportFile *f) {
 }
 
 static Status services_apply(Ctx *cx, ImportUnit *u, const json_t *json, i64 person_id, i64 *applied_to) {
-    ImportRow row;
-    ServiceRow s;
-    RowOutcome outcome;
-    row_from_json(cx, u, &svc_table, json, &row);
-    TRY(read_service(&row, &s));
-    if (row.is_bad) return FAIL(cx, ERR_INPUT, "the held row does not pass its checks any more");
-    return apply_service(&s, (ChildDecision){.is_decided = true, .person_id = person_id}, &outcome, applied_to);
+    return child_list_apply(cx, u, &services, &(ChildHeld){json, person_id}, applied_to);
 }
 
 const Importer importer_services = {.kind = "services",
