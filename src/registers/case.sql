@@ -167,6 +167,7 @@ SELECT year_group FROM enrolment
 
 -- name: case_of_family(register text, person i64, on date, born_from date, born_to date, before i64, closed_too bool)
 -- why: have brothers, sisters or children of the same home a case too? A parent in common, said to be one, or one home; index case_file_person
+--      (CROSS JOIN keeps SQLite from beginning with all cases of the register)
 SELECT count(DISTINCT c.id)
   FROM (SELECT theirs.person_id AS person_id
           FROM person_relationship ours JOIN person_relationship theirs ON theirs.other_id = ours.other_id
@@ -178,9 +179,10 @@ SELECT count(DISTINCT c.id)
           JOIN person_address theirs ON theirs.address_id = ours.address_id
          WHERE ours.person_id = :person AND ours.kind = 'home' AND ours.from_on <= :on AND (ours.to_on IS NULL OR ours.to_on >= :on)
            AND theirs.kind = 'home' AND theirs.from_on <= :on AND (theirs.to_on IS NULL OR theirs.to_on >= :on)) w
-  JOIN person p ON p.id = w.person_id AND p.merged_into IS NULL AND NOT p.is_adult AND p.birth_date >= :born_from AND p.birth_date <= :born_to
-  JOIN case_file c ON c.person_id = p.id AND c.register = :register AND (c.closed_on IS NULL OR :closed_too) AND c.id < :before
- WHERE p.id <> :person
+  CROSS JOIN person p
+  CROSS JOIN case_file c
+ WHERE p.id = w.person_id AND p.id <> :person AND p.merged_into IS NULL AND NOT p.is_adult AND p.birth_date >= :born_from AND p.birth_date <= :born_to
+   AND c.person_id = p.id AND c.register = :register AND (c.closed_on IS NULL OR :closed_too) AND c.id < :before
 
 -- name: refusal_case(id i64)
 -- why: whom a school's refusal is about, and where the case stands; by key
