@@ -5,6 +5,7 @@
  * add a value. Pages: restrict_walk_test.c, whose world it is. */
 #include "access/access.h"
 #include "access/reach.h"
+#include "access/work_as.h"
 #include "cli/call.h"
 #include "db/db.h"
 #include "define/definitions.h"
@@ -259,6 +260,19 @@ static void walk_limited(Walk *k, const char *scopes) {
     walk_commands(k, &who);
 }
 
+/* The same for somebody with two places of work, as they are at the command line with --as-role. */
+static void walk_two_roles(Walk *k, const char *role) {
+    T *t = k->t;
+    HeldRoles held = {.n = 0};
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    Actor who = {.id = walk_two_roles_user(k, role), .name = STR("A User Of Two Roles")};
+    ok(t, ctx_commit(&t->cx));
+    held_roles_add(&t->cx, &held, STR("general"), true);
+    held_roles_add(&t->cx, &held, STR("member"), false);
+    expect(t, work_as_settle(&t->cx, &held, str_from(role), &who));
+    walk_commands(k, &who);
+}
+
 TEST_OWN_TRANSACTION("nor does any command tell anything of a child to whoever does not reach the child") {
     static const char *const scopes[] = {"area=East Kent", "team=far", "school=300", "own"};
     Walk k = {.t = t, .is_silent = true, .is_outside = true};
@@ -275,6 +289,8 @@ TEST_OWN_TRANSACTION("nor does any command tell anything of a child to whoever d
     for (k.turn = 0; k.turn < COUNT_OF(scopes); k.turn++) walk_limited(&k, scopes[k.turn]);
     expect(t, k.n_asked > 1000);
     k.every = 0;
+    walk_two_roles(&k, "general");
+    walk_two_roles(&k, "");
     k.is_silent = k.is_outside = false; /* and whoever reaches the district is told by the same commands */
     expect_i64(t, 0, k.n_open);
     walk_limited(&k, "district=Maidstone");

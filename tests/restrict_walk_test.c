@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "access/scope.h"
+#include "access/work_as.h"
 #include "attendance/lists.h"
 #include "frontdoor/desk.h"
 #include "people/merge.h"
@@ -804,6 +805,36 @@ TEST("nor does whoever reaches only other areas, teams, schools or their own cas
         walk_pages(&k);
     }
     expect(t, k.n_asked > 1000);
+}
+
+i64 walk_two_roles_user(Walk *k, const char *role) {
+    T *t = k->t;
+    i64 user;
+    SessionToken made;
+    const ScopeGiven far = {SCOPE_DISTRICT, STR("Thanet")};
+    if (user_find(&t->cx, STR("two.roles"), &user) != OK) {
+        ctx_clear_error(&t->cx);
+        ok(t, user_add(&t->cx, STR("two.roles"), STR("A User Of Two Roles"), STR("three blind mice 3"), &user));
+        ok(t, user_set_roles(&t->cx, user, (const Str[]){STR("general"), STR("member")}, 2));
+        ok(t, user_set_role_scopes(&t->cx, user, STR("general"), &far, 1));
+    }
+    ok(t, session_start_unchecked(&t->cx, user, &made));
+    ok(t, work_as_choose(&t->cx, str_from(made.token), str_from(role)));
+    k->w.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
+    k->w.csrf = str_dup(t->cx.arena, str_from(made.csrf));
+    actor_operator(&t->cx);
+    return user;
+}
+
+TEST("nor does whoever reaches another district in one role and, in another that opens no record, the county") {
+    static const char *const roles[] = {"general", ""};
+    Walk k = {.t = t, .is_silent = true, .is_outside = true, .is_brief = true};
+    walk_give_world(t, &k.w);
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        (void)walk_two_roles_user(&k, roles[i]);
+        walk_pages(&k);
+    }
+    expect(t, k.n_asked > 300);
 }
 
 /* The same user where the child lives: what is hidden above is there to be told. */

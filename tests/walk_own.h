@@ -44,6 +44,8 @@ void walk_give_world(T *t, World *w);
 void walk_look_at(Walk *k, Str answer, Str asked);
 /* The user "limited", signed in, who sees every register and reaches these: "district=Thanet;own". Their number. */
 i64 walk_limited_user(Walk *k, const char *scopes);
+/* The user "two.roles", signed in: General user for Thanet alone, Elected member for the county, who works as that role ("general", or "" for member). Their number. */
+i64 walk_two_roles_user(Walk *k, const char *role);
 void walk_values_of_input(T *t, const World *w, const Input *in, Values *v);
 void walk_add(Values *v, Str s);
 Str walk_id(T *t, i64 id);

@@ -35,8 +35,9 @@ MUST_USE Status access_subject(Ctx *cx, SubjectKind kind, i64 id);
 /* The command line acts as the operator: whoever can open the store. */
 void actor_operator(Ctx *cx);
 /* Who somebody of that name on the machine is here, with the roles they hold: sets cx->actor. Nobody, or no longer active: *is_found is
- * false and nothing changes. */
-MUST_USE Status actor_of_system_name(Ctx *cx, Str system_name, bool *is_found);
+ * false and nothing changes. role: which of their roles with a reach of its own they work in (access/work_as.h); STR_NONE: not said. ERR_INPUT: they hold
+ * no such role. */
+MUST_USE Status actor_of_system_name(Ctx *cx, Str system_name, Str role, bool *is_found);
 /* What the role "general" may do: everything but what is for administrators and operators. For tests. */
 u64 access_user_permissions(void);
 /* Fills the actor's roles and permissions from the names of the roles held. */

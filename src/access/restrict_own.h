@@ -22,11 +22,12 @@ typedef struct Sealed {
 } Sealed;
 
 /* A standing row of user_scope, in the order of users. A kind from a later program covers nobody. is_desk: a school that the user acts for
- * at the front door (SCOPE_SCHOOL): part of a reach, and no limit by itself. */
+ * at the front door (SCOPE_SCHOOL): part of the reach of roles that may send notices, and no limit by itself. */
 typedef struct ScopeLine {
     i64 user_id;
     ScopeKind kind;
     bool is_desk;
+    int own_role; /* as an Actor has it; -1: of a role that the definitions do not have */
     Str value;
 } ScopeLine;
 

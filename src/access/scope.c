@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "access/access.h"
 #include "access/restrict_own.h"
 #include "db/db.h"
 #include "define/definitions.h"
@@ -14,9 +15,10 @@ enum { ASKED_MAX = 48, PLACE_HOME = 1, PLACE_SCHOOL, PLACE_WORK, PLACE_MERGED };
 struct ScopeReach {
     i64 user_id;
     u64 roles;
+    int own_role;
     bool is_limited, is_own;
-    u64 districts;          /* those of areas too */
-    const ScopeLine *lines; /* the user's */
+    u64 districts;    /* those of areas too */
+    ScopeLine *lines; /* the user's, in what they work in */
     size_t n;
     i64 asked[ASKED_MAX];  /* whom */
     bool is_in[ASKED_MAX]; /* and the answer */
@@ -37,6 +39,11 @@ static bool kind_of(Str word, ScopeKind *out) {
     return false;
 }
 
+static int own_role_of(const Ctx *cx, Str role) {
+    size_t i = role.n ? role_find(definitions_of(cx)->roles, role) : 0;
+    return !role.n ? 0 : i == SIZE_MAX ? -1 : (int)i + 1;
+}
+
 Status scope_load(Ctx *cx, RestrictSet *s) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_scope_standing));
@@ -49,7 +56,9 @@ Status scope_load(Ctx *cx, RestrictSet *s) {
             s->cap_scopes = cap;
         }
         ScopeLine *l = &s->scopes[s->n_scopes++];
-        *l = (ScopeLine){.user_id = col_i64(r, 0), .value = str_dup(s->arena, col_str(r, 2))};
+        *l = (ScopeLine){.user_id = col_i64(r, 0),
+                         .value = str_dup(s->arena, col_str(r, 2)),
+                         .own_role = own_role_of(cx, col_str(r, 3))};
         l->is_desk = str_is(col_str(r, 1), "desk");
         if (l->is_desk) l->kind = SCOPE_SCHOOL;
         else (void)kind_of(col_str(r, 1), &l->kind);
@@ -68,18 +77,26 @@ static void add_line(Ctx *cx, const ScopeLine *l, ScopeReach *out) {
     if (l->kind == SCOPE_DISTRICT && i >= 0) out->districts |= (u64)1 << i;
 }
 
+/* Of the role they work in; a school of the front door where that role sends notices. */
+static bool counts(const Ctx *cx, const ScopeLine *l) {
+    if (l->user_id != cx->actor.id) return false;
+    return l->is_desk ? access_may(cx, FILE_NOTICES) : l->own_role == cx->actor.own_role;
+}
+
+/* A role with a reach of its own is limited by it, whatever becomes of the rows meanwhile. */
 static ScopeReach *work_out(Ctx *cx, RestrictSet *s) {
     const Actor *who = &cx->actor;
     ScopeReach *out = ARENA_NEW(s->arena, ScopeReach);
-    size_t n_named = 0;
-    *out = (ScopeReach){.user_id = who->id, .roles = who->roles, .is_limited = true};
+    size_t n_named = 0, cap = 0;
+    *out = (ScopeReach){.user_id = who->id, .roles = who->roles, .own_role = who->own_role, .is_limited = true};
     for (size_t i = 0; i < s->n_scopes; i++) {
-        if (s->scopes[i].user_id != who->id) continue;
-        if (out->n++ == 0) out->lines = &s->scopes[i];
+        if (!counts(cx, &s->scopes[i])) continue;
+        ARENA_ROOM(s->arena, out->lines, out->n, cap, 8);
+        out->lines[out->n++] = s->scopes[i];
         n_named += !s->scopes[i].is_desk;
     }
     for (size_t i = 0; i < out->n; i++) add_line(cx, &out->lines[i], out);
-    if (n_named == 0) out->is_limited = (who->roles & definitions_of(cx)->roles->scoped) != 0;
+    if (n_named == 0 && who->own_role == 0) out->is_limited = (who->roles & definitions_of(cx)->roles->scoped) != 0;
     s->reach = out;
     return out;
 }
@@ -87,7 +104,8 @@ static ScopeReach *work_out(Ctx *cx, RestrictSet *s) {
 static ScopeReach *reach_of(Ctx *cx) {
     RestrictSet *s = restrict_set_of(cx);
     if (!s) return NULL;
-    bool is_theirs = s->reach && s->reach->user_id == cx->actor.id && s->reach->roles == cx->actor.roles;
+    bool is_theirs = s->reach && s->reach->user_id == cx->actor.id && s->reach->roles == cx->actor.roles &&
+                     s->reach->own_role == cx->actor.own_role;
     return is_theirs ? s->reach : work_out(cx, s);
 }
 

@@ -1,7 +1,8 @@
 /* scope.h - how far a user reaches: the whole county, or the children of some districts, areas, schools or teams, or of their own cases.
  *
  * Owns      table user_scope.
- * Invariant a user's reach is the sum of their standing rows; nobody who has none is limited, but for holders of a role that wants a scope
+ * Invariant a user's reach is the sum of their standing rows, of those that name the role they work in where there are such (access/work_as.h), else of
+ *           those that name no role; nobody who has none is limited, but for holders of a role that wants a scope
  *           (definitions/roles.yaml, scope: named), who then reach nobody. When the rows, or where a child belongs, cannot be read, nobody
  *           is reached. The operator reaches everybody.
  * Memory    held with the restrictions (access/restrict.h), and gone with them: also what has been found out of the children asked about.
@@ -62,6 +63,7 @@ bool scope_covers_case(Ctx *cx, const ScopeOf *of);
 /* ---- who reaches how far ---- */
 
 typedef struct ScopeHeld {
+    Str role; /* the role whose own it is; "": of every role without a reach of its own */
     ScopeKind kind;
     Str value; /* as it is kept: a name, a code, a URN */
     Str given_by;
@@ -82,5 +84,8 @@ MUST_USE Status user_scopes(Ctx *cx, i64 user_id, ScopeHeld **out, size_t *n);
 /* These and no others, from the user's next request on; none: the county. ERR_INPUT: no such area, district, team or school. ERR_DENIED: someone
  * would widen or narrow their own reach. ERR_NOTFOUND: no such user. Each given and taken is audited. */
 MUST_USE Status user_set_scopes(Ctx *cx, i64 user_id, const ScopeGiven *scopes, size_t n);
+/* The same for one role: these and no others while the user works in it; none: it reaches as far as their roles without a reach of their own. role STR(""): as
+ * user_set_scopes(). ERR_INPUT besides: the user does not hold that role. */
+MUST_USE Status user_set_role_scopes(Ctx *cx, i64 user_id, Str role, const ScopeGiven *scopes, size_t n);
 
 #endif

@@ -2,9 +2,9 @@
 -- why: every standing scope, read with the restrictions: a row for a limited user and a part of their reach; and the schools that users act
 --      for at the front door, which count for holders of a role that wants a scope
 -- scan: the partial index holds the standing ones alone; a county has some hundreds of schools' users
-SELECT user_id, kind, value FROM user_scope WHERE ended_at IS NULL
+SELECT user_id, kind, value, role FROM user_scope WHERE ended_at IS NULL
 UNION ALL
-SELECT user_id, 'desk', CAST(urn AS TEXT) FROM user_school WHERE ended_at IS NULL
+SELECT user_id, 'desk', CAST(urn AS TEXT), '' FROM user_school WHERE ended_at IS NULL
 ORDER BY 1, 2, 3;
 
 -- name: scope_facts(person i64, since date)
@@ -92,17 +92,17 @@ SELECT r.person_id, r.other_id FROM person_relationship r JOIN person p ON p.id 
 
 -- name: scope_held(user i64)
 -- why: a user's page, and what is to change; index user_scope_user
-SELECT h.kind, h.value, h.given_at, u.display_name FROM user_scope h JOIN app_user u ON u.id = h.given_by
+SELECT h.kind, h.value, h.given_at, u.display_name, h.role FROM user_scope h JOIN app_user u ON u.id = h.given_by
  WHERE h.user_id = :user AND h.ended_at IS NULL ORDER BY h.id;
 
--- name: scope_give(user i64, kind text, value text, at moment, by i64)
+-- name: scope_give(user i64, role text, kind text, value text, at moment, by i64)
 -- why: somebody reaches a part of the county
-INSERT INTO user_scope (user_id, kind, value, given_at, given_by) VALUES (:user, :kind, :value, :at, :by);
+INSERT INTO user_scope (user_id, role, kind, value, given_at, given_by) VALUES (:user, :role, :kind, :value, :at, :by);
 
--- name: scope_end(user i64, kind text, value text, at moment, by i64)
+-- name: scope_end(user i64, role text, kind text, value text, at moment, by i64)
 -- why: somebody no longer does; the row says when
 UPDATE user_scope SET ended_at = :at, ended_by = :by
- WHERE user_id = :user AND kind = :kind AND value = :value AND ended_at IS NULL;
+ WHERE user_id = :user AND role = :role AND kind = :kind AND value = :value AND ended_at IS NULL;
 
 -- name: scope_is_team(team text)
 -- why: is there such a team?

@@ -85,7 +85,8 @@ Status user_scopes(Ctx *cx, i64 user_id, ScopeHeld **out, size_t *n) {
     TRY(db_query(cx, &r, SQL_scope_held, P_I64(user_id)));
     while (*n < SCOPES_MAX && db_next(r)) {
         ScopeHeld *h = &(*out)[(*n)++];
-        *h = (ScopeHeld){.kind = N_SCOPE_KINDS,
+        *h = (ScopeHeld){.role = col_str_keep(r, 4),
+                         .kind = N_SCOPE_KINDS,
                          .value = col_str_keep(r, 1),
                          .given_at = col_moment(r, 2),
                          .given_by = col_str_keep(r, 3)};
@@ -105,54 +106,103 @@ static bool is_wanted(const ScopeGiven *g, size_t n, const ScopeHeld *h) {
     return false;
 }
 
-static Status give(Ctx *cx, i64 user_id, const ScopeGiven *g) {
-    const char *word = scope_kinds[g->kind].word;
-    TRY(db_run(cx, SQL_scope_give, P_I64(user_id), P_CSTR(word), P_STR(g->value), P_MOMENT(ctx_now(cx)),
-               P_I64(cx->actor.id)));
-    audit_note(cx, "user.scope_give", 0, "user %lld %s %.*s", (long long)user_id, word, STR_ARG(g->value));
+/* "user 7 district Ashford", or with the role whose own it is. */
+static void note(Ctx *cx, const char *action, i64 user_id, const ScopeHeld *h) {
+    audit_note(cx, action, 0, "user %lld%s%.*s %s %.*s", (long long)user_id, h->role.n ? " " : "", STR_ARG(h->role),
+               scope_kinds[h->kind].word, STR_ARG(h->value));
+}
+
+static Status give(Ctx *cx, i64 user_id, const ScopeHeld *h) {
+    TRY(db_run(cx, SQL_scope_give, P_I64(user_id), P_STR(h->role), P_CSTR(scope_kinds[h->kind].word), P_STR(h->value),
+               P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
+    note(cx, "user.scope_give", user_id, h);
     return OK;
 }
 
 static Status end(Ctx *cx, i64 user_id, const ScopeHeld *h) {
     if (h->kind == N_SCOPE_KINDS)
         return FAIL(cx, ERR_CONFLICT, "user %lld has a scope of a later program", (long long)user_id);
-    const char *word = scope_kinds[h->kind].word;
-    TRY(db_run(cx, SQL_scope_end, P_I64(user_id), P_CSTR(word), P_STR(h->value), P_MOMENT(ctx_now(cx)),
-               P_I64(cx->actor.id)));
-    audit_note(cx, "user.scope_end", 0, "user %lld %s %.*s", (long long)user_id, word, STR_ARG(h->value));
+    TRY(db_run(cx, SQL_scope_end, P_I64(user_id), P_STR(h->role), P_CSTR(scope_kinds[h->kind].word), P_STR(h->value),
+               P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
+    note(cx, "user.scope_end", user_id, h);
     return OK;
 }
 
-static Status check_change(Ctx *cx, i64 user_id, size_t n) {
+static Status check_change(Ctx *cx, i64 user_id) {
     i64 is_there;
     TRY(db_number(cx, &is_there, SQL_role_user, P_I64(user_id)));
     if (!is_there) return FAIL(cx, ERR_NOTFOUND, "there is no user %lld", (long long)user_id);
     if (user_id == cx->actor.id)
         return FAIL(cx, ERR_DENIED, "user %lld may not change how far they reach themselves: ask another administrator",
                     (long long)user_id);
-    if (n > SCOPES_MAX) return FAIL(cx, ERR_INPUT, "at most %d parts: name an area, or the county", SCOPES_MAX);
+    return OK;
+}
+
+/* A reach of its own may be taken from a role that is no longer held, and not given to one. */
+static Status check_role(Ctx *cx, i64 user_id, Str role, size_t n) {
+    RoleHeld *held;
+    size_t n_held;
+    if (!role.n || n == 0) return OK;
+    TRY(user_roles(cx, user_id, &held, &n_held));
+    for (size_t i = 0; i < n_held; i++)
+        if (str_eq(held[i].role, role)) return OK;
+    return FAIL(cx, ERR_INPUT, "user %lld does not hold the role %.*s", (long long)user_id, STR_ARG(role));
+}
+
+/* What is to stand of a role, and what does. */
+typedef struct Change {
+    i64 user_id;
+    Str role;
+    ScopeGiven *wanted;
+    size_t n_wanted;
+    ScopeHeld *held;
+    size_t n_held, n_others; /* others: of other roles */
+} Change;
+
+static Status read_held(Ctx *cx, Change *c) {
+    size_t n_all;
+    TRY(user_scopes(cx, c->user_id, &c->held, &n_all));
+    for (size_t i = 0; i < n_all; i++)
+        if (str_eq(c->held[i].role, c->role)) c->held[c->n_held++] = c->held[i];
+    c->n_others = n_all - c->n_held;
+    if (c->n_wanted + c->n_others > SCOPES_MAX)
+        return FAIL(cx, ERR_INPUT, "at most %d parts: name an area, or the county", SCOPES_MAX);
+    return OK;
+}
+
+static bool is_named_before(const Change *c, size_t i) {
+    const ScopeGiven *one = &c->wanted[i];
+    for (size_t k = 0; k < i; k++)
+        if (c->wanted[k].kind == one->kind && str_eq(c->wanted[k].value, one->value)) return true;
+    return false;
+}
+
+static Status carry_out(Ctx *cx, const Change *c) {
+    for (size_t i = 0; i < c->n_held; i++)
+        if (!is_wanted(c->wanted, c->n_wanted, &c->held[i])) TRY(end(cx, c->user_id, &c->held[i]));
+    for (size_t i = 0; i < c->n_wanted; i++) {
+        bool is_there = is_named_before(c, i);
+        for (size_t k = 0; k < c->n_held; k++) is_there = is_there || is_same(&c->wanted[i], &c->held[k]);
+        ScopeHeld h = {.role = c->role, .kind = c->wanted[i].kind, .value = c->wanted[i].value};
+        if (!is_there) TRY(give(cx, c->user_id, &h));
+    }
+    return OK;
+}
+
+Status user_set_role_scopes(Ctx *cx, i64 user_id, Str role, const ScopeGiven *scopes, size_t n) {
+    Change c = {.user_id = user_id, .role = role, .wanted = ARENA_ARRAY(cx->arena, ScopeGiven, n + 1), .n_wanted = n};
+    TRY(check_change(cx, user_id));
+    TRY(check_role(cx, user_id, role, n));
+    for (size_t i = 0; i < n; i++) {
+        c.wanted[i] = scopes[i];
+        TRY(check_named(cx, &c.wanted[i]));
+    }
+    TRY(read_held(cx, &c));
+    TRY(carry_out(cx, &c));
+    restrict_forget(cx);
     return OK;
 }
 
 Status user_set_scopes(Ctx *cx, i64 user_id, const ScopeGiven *scopes, size_t n) {
-    ScopeHeld *held;
-    size_t n_held;
-    ScopeGiven *wanted = ARENA_ARRAY(cx->arena, ScopeGiven, n + 1);
-    TRY(check_change(cx, user_id, n));
-    for (size_t i = 0; i < n; i++) {
-        wanted[i] = scopes[i];
-        TRY(check_named(cx, &wanted[i]));
-    }
-    TRY(user_scopes(cx, user_id, &held, &n_held));
-    for (size_t i = 0; i < n_held; i++)
-        if (!is_wanted(wanted, n, &held[i])) TRY(end(cx, user_id, &held[i]));
-    for (size_t i = 0; i < n; i++) {
-        bool is_there = false;
-        for (size_t k = 0; k < n_held; k++) is_there = is_there || is_same(&wanted[i], &held[k]);
-        for (size_t k = 0; k < i; k++)
-            is_there = is_there || (wanted[k].kind == wanted[i].kind && str_eq(wanted[k].value, wanted[i].value));
-        if (!is_there) TRY(give(cx, user_id, &wanted[i]));
-    }
-    restrict_forget(cx);
-    return OK;
+    return user_set_role_scopes(cx, user_id, STR(""), scopes, n);
 }

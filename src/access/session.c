@@ -9,6 +9,7 @@
 #include "access/session_own.h"
 #include "access/sign_in.h"
 #include "access/totp.h"
+#include "access/work_as.h"
 #include "db/db.h"
 #include "define/definitions.h"
 #include "sql_all.h"
@@ -132,20 +133,22 @@ Status session_start(Ctx *cx, Str username, Str password, SessionToken *out) {
     return welcome(cx, &a, out);
 }
 
-/* Its roles are added row by row, as they are read. */
+/* Without roles: those are known when all of them are read. */
 static Actor someone(i64 id, Str name) {
     return (Actor){.id = id, .name = name, .permissions = (u64)1 << NEEDS_SIGN_IN};
 }
 
 static Status find_user(Ctx *cx, i64 user_id, Actor *who) {
     DbRows *r;
+    HeldRoles held = {.n = 0};
     *who = (Actor){.id = 0};
     TRY(db_query(cx, &r, SQL_session_user, P_I64(user_id)));
     while (db_next(r)) {
         if (who->id == 0) *who = someone(user_id, col_str_keep(r, 0));
-        actor_add_role(cx, who, col_str(r, 1));
+        held_roles_add(cx, &held, col_str(r, 1), col_bool(r, 2));
     }
     TRY(db_done(r));
+    (void)work_as_settle(cx, &held, STR_NONE, who);
     return who->id ? OK : FAIL(cx, ERR_SIGNIN, "%s", wrong);
 }
 
@@ -192,6 +195,8 @@ typedef struct Session {
 
 static Status find_session(Ctx *cx, Str hash, Session *out) {
     DbRows *r;
+    HeldRoles held = {.n = 0};
+    Str chosen = STR_NONE;
     *out = (Session){0};
     TRY(db_query(cx, &r, SQL_session_find, P_STR(hash)));
     while (db_next(r)) { /* a row for each role */
@@ -201,9 +206,12 @@ static Status find_session(Ctx *cx, Str hash, Session *out) {
                              .started_at = col_moment(r, 2),
                              .seen_at = col_moment(r, 3),
                              .who = someone(col_i64(r, 0), col_str_keep(r, 4))};
-        actor_add_role(cx, &out->who, col_str(r, 5));
+        if (held.n == 0) chosen = col_str_keep(r, 7);
+        held_roles_add(cx, &held, col_str(r, 5), col_bool(r, 6));
     }
-    return db_done(r);
+    TRY(db_done(r));
+    (void)work_as_settle(cx, &held, chosen, &out->who); /* a choice that no longer holds is none */
+    return OK;
 }
 
 static Status touch(Ctx *cx, Str hash, Moment now) {

@@ -9,15 +9,19 @@ VALUES (:token_hash, :user, :csrf, :at, :at, :step, :address, :browser);
 
 -- name: session_user(id i64)
 -- why: the name and the roles that go with a new session; a row for each role, one without where there is none
-SELECT u.display_name, h.role FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
-WHERE u.id = :id AND u.is_active;
+SELECT u.display_name, h.role,
+       EXISTS (SELECT 1 FROM user_scope c WHERE c.user_id = u.id AND c.role = h.role AND c.ended_at IS NULL)
+FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
+WHERE u.id = :id AND u.is_active ORDER BY h.id;
 
 -- name: session_find(token_hash text)
--- why: every request: three reads by key; a row for each role, one without where there is none
-SELECT s.user_id, s.csrf, s.started_at, s.seen_at, u.display_name, h.role
+-- why: every request: reads by key, and for each role whether it has a reach of its own (index user_scope_role); a row for each role, one without
+--      where there is none
+SELECT s.user_id, s.csrf, s.started_at, s.seen_at, u.display_name, h.role,
+       EXISTS (SELECT 1 FROM user_scope c WHERE c.user_id = s.user_id AND c.role = h.role AND c.ended_at IS NULL), s.work_role
 FROM user_session s JOIN app_user u ON u.id = s.user_id
 LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
-WHERE s.token_hash = :token_hash AND u.is_active AND s.step = '';
+WHERE s.token_hash = :token_hash AND u.is_active AND s.step = '' ORDER BY h.id;
 
 -- name: session_touch(token_hash text, at moment)
 -- why: at most once a minute for each session

@@ -1,6 +1,7 @@
 /* user.c - people who can sign in. What a password must be is in password_rules.c. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/work_as.h"
 #include "access/guess.h"
 #include "access/password.h"
 #include "db/db.h"
@@ -120,19 +121,23 @@ Status user_set_system_name(Ctx *cx, Str username, Str system_name) {
     return OK;
 }
 
-Status actor_of_system_name(Ctx *cx, Str system_name, bool *is_found) {
+Status actor_of_system_name(Ctx *cx, Str system_name, Str role, bool *is_found) {
     DbRows *r;
+    HeldRoles held = {.n = 0};
     Actor who = {.id = 0};
     TRY(db_query(cx, &r, SQL_user_by_system_name, P_STR(system_name)));
     while (db_next(r)) {
         if (!col_bool(r, 3)) continue;
         if (who.id == 0)
             who = (Actor){.id = col_i64(r, 0), .name = col_str_keep(r, 1), .permissions = (u64)1 << NEEDS_SIGN_IN};
-        actor_add_role(cx, &who, col_str(r, 2));
+        held_roles_add(cx, &held, col_str(r, 2), col_bool(r, 4));
     }
     TRY(db_done(r));
     *is_found = who.id != 0;
-    if (*is_found) cx->actor = who;
+    if (!*is_found) return OK;
+    if (!work_as_settle(cx, &held, role, &who))
+        return FAIL(cx, ERR_INPUT, "you hold no role %.*s that has a reach of its own", STR_ARG(role));
+    cx->actor = who;
     return OK;
 }
 

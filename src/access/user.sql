@@ -33,8 +33,10 @@ FROM app_user u LEFT JOIN user_totp t ON t.user_id = u.id WHERE u.password_hash 
 
 -- name: user_by_system_name(system_name text)
 -- why: each command asks who runs it; a row for each role, one without where there is none; index app_user_system_name
-SELECT u.id, u.display_name, h.role, u.is_active FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
-WHERE u.system_name = :system_name;
+SELECT u.id, u.display_name, h.role, u.is_active,
+       EXISTS (SELECT 1 FROM user_scope c WHERE c.user_id = u.id AND c.role = h.role AND c.ended_at IS NULL)
+FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
+WHERE u.system_name = :system_name ORDER BY h.id;
 
 -- name: user_set_system_name(id i64, system_name text)
 -- why: an administrator says who somebody is on the machine

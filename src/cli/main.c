@@ -106,7 +106,9 @@ static bool holds_store(Ctx *cx, const CliIo *io) {
 static Status settle_actor(Ctx *cx, const CliIo *io, StoreUse use) {
     bool is_found;
     if (io->actor || !io->system_name || use == STORE_NONE || use == STORE_CREATE) return OK;
-    TRY(actor_of_system_name(cx, str_from(io->system_name), &is_found));
+    TRY(actor_of_system_name(cx, str_from(io->system_name), cli_text(cx, "as-role"), &is_found));
+    if (!is_found && cli_text(cx, "as-role").n)
+        return FAIL(cx, ERR_INPUT, "--as-role is for users: whoever holds the store and is no user may do everything");
     if (is_found || holds_store(cx, io)) return OK;
     cx->actor = (Actor){.id = 0};
     return FAIL(cx, ERR_DENIED,

@@ -9,6 +9,7 @@
 const Option common_options[] = {
     {"store", OPT_TEXT, "FILE|URL", "The store: a SQLite file or postgresql://... (or MUSTER_STORE; muster.sqlite)."},
     {"today", OPT_DATE, "DATE", "Work as of this day (or MUSTER_TODAY)."},
+    {"as-role", OPT_TEXT, "ROLE", "Of your roles, work in this one, where it has a reach of its own."},
     {"json", OPT_FLAG, NULL, "Print the result as JSON, and errors as JSON on standard error."},
     {"sql-stats", OPT_FLAG, NULL, "Say on standard error which statements ran, how often and for how long."},
     {"sql-trace", OPT_FLAG, NULL, "Say each statement on standard error as it runs. Names only, no values."},

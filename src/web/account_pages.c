@@ -42,6 +42,8 @@ static Status account_page(Ctx *cx) {
     model_bool(m, "has_codes", codes.is_on);
     model_i64(m, "recovery_left", codes.n_recovery_left);
     model_text(m, "codes_href", url_to(cx, "/account/codes", NULL));
+    model_bool(m, "has_work_places", cx->actor.n_work_places > 1);
+    model_text(m, "work_href", url_to(cx, "/account/role", NULL));
     model_text(m, "sessions_href", url_to(cx, "/account/sessions", NULL));
     model_text(m, "password_href", url_to(cx, "/account/password", NULL));
     return reply_model(cx, "account", m);

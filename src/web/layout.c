@@ -1,6 +1,7 @@
 /* layout.c - what every page has around its own content. The template is layout.mustache. */
 #include <string.h>
 #include "access/access.h"
+#include "define/definitions.h"
 #include "web/model.h"
 #include "web/request.h"
 
@@ -58,12 +59,20 @@ static void add_navigation(Ctx *cx, json_t *page) {
     }
 }
 
+/* In which of their roles they work: said on every page, as what is there to see hangs on it. */
+static void add_work_place(Ctx *cx, json_t *work) {
+    int own = cx->actor.own_role;
+    model_text(work, "role_title", own > 0 ? definitions_of(cx)->roles->at[own - 1].title : STR("your other roles"));
+    model_lit(work, "href", "/account/role");
+}
+
 static void add_user(Ctx *cx, json_t *page) {
     if (cx->actor.id == 0) return;
     json_t *user = model_object(page, "user");
     model_text(user, "name", cx->actor.name);
     model_lit(user, "sign_out", "/sign-out");
     model_lit(user, "account", "/account");
+    if (cx->actor.n_work_places > 1) add_work_place(cx, model_object(user, "work"));
 }
 
 static void add_assets(const Site *site, json_t *page) {

@@ -6,14 +6,23 @@
 #include "web/user_asked.h"
 #include "web/web.h"
 
+static const Input scope_inputs[] = {
+    {"role", IN_TEXT, NULL, "The role whose own reach it is; none: that of every role without one", false},
+    INPUTS_END,
+};
+
 ROUTE(
-    GET, "/users/{id}/scope", user_scope_page, .needs = MANAGE_USERS, .list = "scopes",
+    GET, "/users/{id}/scope", user_scope_page, .needs = MANAGE_USERS, .list = "scopes", .inputs = scope_inputs,
     .doc =
-        "How far a user reaches: the county, areas, districts, teams, schools or their own cases; and the form to say it.")
+        "How far a user reaches: the county, areas, districts, teams, schools or their own cases, in every role or in one; and the form to say it.")
 ROUTE(POST, "/users/{id}/scope", user_scope_changed, .needs = MANAGE_USERS, .takes_given = true,
       .has_own_problems = true, .doc = "Say how far a user reaches from now on.")
 
 static Str scope_url(Ctx *cx, i64 id) { return url_to(cx, "/users/{id}/scope", "id", str_i64(cx->arena, id).p, NULL); }
+
+static Str role_url(Ctx *cx, i64 id, Str role) {
+    return url_to(cx, "/users/{id}/scope", "id", str_i64(cx->arena, id).p, "role", str_cstr(cx->arena, role), NULL);
+}
 
 /* ---- the form ---- */
 
@@ -56,14 +65,35 @@ static Str values_of(Ctx *cx, const Chosen *c, ScopeKind kind) {
     return b.n ? buf_str(&b) : STR("");
 }
 
-static Status show(Ctx *cx, const User *u, const ScopeHeld *held, size_t n, const Chosen *c) {
+/* The page of each role that the user holds, where there are some to tell apart. */
+static void add_roles(Ctx *cx, json_t *m, const User *u, Str role) {
+    const Roles *all = definitions_of(cx)->roles;
+    json_t *rows = model_array(m, "roles");
+    for (Str rest = u->roles; rest.n;) {
+        Str one = str_cut(rest, ' ', &rest);
+        size_t i = role_find(all, one);
+        json_t *o = model_append(rows);
+        model_text(o, "role_title", i == SIZE_MAX ? one : all->at[i].title);
+        model_text(o, "href", role_url(cx, u->id, one));
+        model_bool(o, "is_shown", str_eq(one, role));
+    }
+    size_t i = role_find(all, role);
+    model_text(m, "role", role);
+    model_text(m, "role_title", i == SIZE_MAX ? role : all->at[i].title);
+    model_text(m, "every_href", scope_url(cx, u->id));
+    model_bool(m, "is_every", role.n == 0);
+}
+
+static Status show(Ctx *cx, const User *u, Str role, const ScopeHeld *held, size_t n, const Chosen *c) {
     json_t *m = model_new(""), *rows = model_array(m, "scopes");
     model_text(m, "title", str_fmt(cx->arena, "How far %.*s reaches", STR_ARG(u->display_name)));
+    add_roles(cx, m, u, role);
     model_text(m, "username", u->username);
     model_text(m, "all", url_to(cx, "/users", NULL));
     model_text(m, "action", scope_url(cx, u->id));
     for (size_t i = 0; i < n; i++) {
         json_t *o = model_append(rows);
+        model_text(o, "role", held[i].role);
         model_lit(o, "kind", held[i].kind < N_SCOPE_KINDS ? scope_kinds[held[i].kind].word : "unknown");
         model_text(o, "value", held[i].value);
         model_text(o, "given_by", held[i].given_by);
@@ -71,7 +101,7 @@ static Status show(Ctx *cx, const User *u, const ScopeHeld *held, size_t n, cons
     add_boxes(cx, m, c);
     model_text(m, "teams", values_of(cx, c, SCOPE_TEAM));
     model_text(m, "schools", values_of(cx, c, SCOPE_SCHOOL));
-    model_columns(m, "kind|value|given_by");
+    model_columns(m, "role|kind|value|given_by");
     return reply_model(cx, "user_scope", m);
 }
 
@@ -82,8 +112,12 @@ static Status user_scope_page(Ctx *cx) {
     Chosen *c = ARENA_NEW(cx->arena, Chosen);
     TRY(user_asked(cx, &u));
     TRY(user_scopes(cx, u.id, &held, &n));
-    for (c->n = 0; c->n < n; c->n++) c->at[c->n] = (ScopeGiven){.kind = held[c->n].kind, .value = held[c->n].value};
-    return show(cx, &u, held, n, c);
+    Str role = in_text(cx, "role");
+    if (!role.n) role = STR("");
+    c->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(held[i].role, role)) c->at[c->n++] = (ScopeGiven){.kind = held[i].kind, .value = held[i].value};
+    return show(cx, &u, role, held, n, c);
 }
 
 /* ---- what was sent ---- */
@@ -128,7 +162,8 @@ static Status user_scope_changed(Ctx *cx) {
     Chosen *c = ARENA_NEW(cx->arena, Chosen);
     TRY(user_asked(cx, &u));
     read_chosen(cx, c);
-    Status st = user_set_scopes(cx, u.id, c->at, c->n);
+    Str role = given(cx, "role");
+    Status st = user_set_role_scopes(cx, u.id, role, c->at, c->n);
     if (st == OK) {
         reply_notice(cx, STR("How far the user reaches is changed."));
         return reply_redirect(cx, url_to(cx, "/users", NULL));
@@ -138,5 +173,5 @@ static Status user_scope_changed(Ctx *cx) {
                   st == ERR_DENIED ? STR("Nobody changes how far they reach themselves: ask another administrator")
                                    : cx->error.message);
     ctx_clear_error(cx);
-    return show(cx, &u, NULL, 0, c);
+    return show(cx, &u, role, NULL, 0, c);
 }
