@@ -57,12 +57,12 @@ static Ward given_ward(T *t, RestrictKind kind) {
 TEST("the glass opens a restricted record to whoever broke it, and to nobody else") {
     Ward w = given_ward(t, RESTRICT_NAMED);
     GlassOpening g;
-    i64 found;
+    GlassTarget found;
     act_as(t, w.duty, "duty_officer");
     expect_error(t, ERR_NOTFOUND, access_subject(&t->cx, SUBJECT_PERSON, w.child));
     ctx_clear_error(&t->cx);
     ok(t, glass_find(&t->cx, STR("h801200001001 "), &found));
-    expect_i64(t, w.child, found);
+    expect_i64(t, w.child, found.person_id);
     ok(t, glass_open(&t->cx, found, REASON, &g));
     ok(t, access_subject(&t->cx, SUBJECT_PERSON, w.child));
     expect(t, !restrict_hides(&t->cx, w.child) && !restrict_hides_address(&t->cx, w.child));
@@ -79,7 +79,7 @@ TEST("it closes by itself when its minutes are over") {
     GlassOpening g;
     act_as(t, w.duty, "duty_officer");
     expect(t, restrict_hides_address(&t->cx, w.child));
-    ok(t, glass_open(&t->cx, w.child, REASON, &g));
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, REASON, &g));
     expect(t, !restrict_hides_address(&t->cx, w.child));
     expect_i64(t, 60 * 60 * 1000, g.ends_at - g.opened_at);
     test_exec(t, "UPDATE glass_opening SET ends_at = '2018-06-01T09:00:00Z'");
@@ -91,15 +91,15 @@ TEST("it wants the permission and a reason in words, and is not for a record tha
     Ward w = given_ward(t, RESTRICT_STAFF);
     GlassOpening g;
     act_as(t, w.other, "sen_officer");
-    expect_error(t, ERR_DENIED, glass_open(&t->cx, w.child, REASON, &g));
+    expect_error(t, ERR_DENIED, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, REASON, &g));
     ctx_clear_error(&t->cx);
     act_as(t, w.duty, "duty_officer");
-    expect_error(t, ERR_INPUT, glass_open(&t->cx, w.child, STR("  need   it "), &g));
+    expect_error(t, ERR_INPUT, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, STR("  need   it "), &g));
     ctx_clear_error(&t->cx);
-    expect_error(t, ERR_NOTFOUND, glass_open(&t->cx, 999999, REASON, &g));
+    expect_error(t, ERR_NOTFOUND, glass_open(&t->cx, (GlassTarget){.person_id = 999999}, REASON, &g));
     ctx_clear_error(&t->cx);
     act_as(t, w.reader, "duty_officer");
-    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, w.child, REASON, &g));
+    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, REASON, &g));
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM glass_opening"));
 }
 
@@ -114,7 +114,7 @@ TEST("a record out of reach opens too, and stays out of reach of everybody else"
     act_as(t, w.duty, "duty_officer");
     expect_error(t, ERR_DENIED, access_subject(&t->cx, SUBJECT_PERSON, far));
     ctx_clear_error(&t->cx);
-    ok(t, glass_open(&t->cx, far, REASON, &g));
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = far}, REASON, &g));
     ok(t, access_subject(&t->cx, SUBJECT_PERSON, far));
 }
 
@@ -123,7 +123,7 @@ TEST("whoever reads the record by name is told at once, and whoever reviews sees
     GlassOpening g;
     GlassOpenings l;
     act_as(t, w.duty, "duty_officer");
-    ok(t, glass_open(&t->cx, w.child, REASON, &g));
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, REASON, &g));
     ok(t, glass_told(&t->cx, &l));
     expect_i64(t, 1, (i64)l.n);
     act_as(t, w.reader, "social_worker");
@@ -149,7 +149,7 @@ TEST("another person reviews it, once, in words; whoever opened it does not, wha
     GlassOpening g;
     GlassOpenings l;
     act_as(t, w.duty, "duty_officer");
-    ok(t, glass_open(&t->cx, w.child, REASON, &g));
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = w.child}, REASON, &g));
     expect_error(t, ERR_DENIED, glass_review(&t->cx, g.id, STR("justified"), STR("seen")));
     ctx_clear_error(&t->cx);
     actor_add_role(&t->cx, &t->cx.actor, STR("head_of_service"));

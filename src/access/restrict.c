@@ -71,8 +71,10 @@ static void add_glass(RestrictSet *s, const DbRows *r) {
                        : ARENA_ARRAY(s->arena, GlassLine, cap);
         s->cap_glass = cap;
     }
-    s->glass[s->n_glass++] =
-        (GlassLine){.person_id = col_i64(r, 0), .user_id = col_i64(r, 1), .ends_at = col_moment(r, 2)};
+    s->glass[s->n_glass++] = (GlassLine){.person_id = col_i64(r, 0),
+                                         .user_id = col_i64(r, 1),
+                                         .ends_at = col_moment(r, 2),
+                                         .case_id = col_i64(r, 3)};
 }
 
 static Status fill(Ctx *cx, RestrictSet *s) {
@@ -184,14 +186,21 @@ static Str index_team(Ctx *cx) {
 }
 
 /* Few are open at a time. */
-Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id) {
+static Moment last_end(const Ctx *cx, const RestrictSet *s, i64 person_id, i64 case_id) {
     Moment last = MOMENT_NONE;
     for (size_t i = 0; i < s->n_glass; i++) {
         const GlassLine *g = &s->glass[i];
-        bool is_theirs = g->person_id == person_id && g->user_id == cx->actor.id && g->ends_at > ctx_now(cx);
-        if (is_theirs && (last == MOMENT_NONE || g->ends_at > last)) last = g->ends_at;
+        bool is_it = g->person_id == person_id && (g->case_id == 0 || (case_id != 0 && g->case_id == case_id));
+        if (!is_it || g->user_id != cx->actor.id || g->ends_at <= ctx_now(cx)) continue;
+        if (last == MOMENT_NONE || g->ends_at > last) last = g->ends_at;
     }
     return last;
+}
+
+Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id) { return last_end(cx, s, person_id, 0); }
+
+Moment glass_ends_case(const Ctx *cx, const RestrictSet *s, const CaseLineHeld *l) {
+    return l->person_id ? last_end(cx, s, l->person_id, l->case_id) : MOMENT_NONE;
 }
 
 /* Whoever is named in person, or has broken the glass, reads the record wherever the child is. */

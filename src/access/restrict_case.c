@@ -13,7 +13,11 @@ Status restrict_cases_load(Ctx *cx, RestrictSet *s) {
     TRY(db_query(cx, &r, SQL_restrict_cases_standing));
     while (db_next(r)) {
         ARENA_ROOM(s->arena, s->cases, s->n_cases, s->cap_cases, 16);
-        s->cases[s->n_cases++] = (CaseLineHeld){.case_id = col_i64(r, 0), .user_id = col_i64(r, 1)};
+        s->cases[s->n_cases++] = (CaseLineHeld){.case_id = col_i64(r, 0),
+                                                .user_id = col_i64(r, 1),
+                                                .person_id = col_i64(r, 2),
+                                                .urn = col_i64(r, 3),
+                                                .register_name = str_dup(s->arena, col_str(r, 4))};
     }
     return db_done(r);
 }
@@ -28,13 +32,30 @@ static size_t first_of(const RestrictSet *s, i64 case_id) {
     return low;
 }
 
-static bool hides_at(const Ctx *cx, const RestrictSet *s, size_t i, size_t *next) {
+static bool is_case(const RestrictSet *s, size_t i, i64 case_id) {
+    return i < s->n_cases && s->cases[i].case_id == case_id;
+}
+
+static bool names_at(const Ctx *cx, const RestrictSet *s, size_t i, size_t *next) {
     i64 case_id = s->cases[i].case_id;
     bool is_theirs = false;
-    for (; i < s->n_cases && s->cases[i].case_id == case_id; i++)
+    for (; is_case(s, i, case_id); i++)
         is_theirs = is_theirs || (s->cases[i].user_id != 0 && s->cases[i].user_id == cx->actor.id);
     *next = i;
-    return !is_theirs;
+    return is_theirs;
+}
+
+static bool hides_at(const Ctx *cx, const RestrictSet *s, size_t i, size_t *next) {
+    return !names_at(cx, s, i, next) && glass_ends_case(cx, s, &s->cases[i]) == MOMENT_NONE;
+}
+
+bool restrict_names_for_case(const Ctx *cx, const RestrictSet *s, i64 person_id, i64 case_id) {
+    for (size_t next, i = 0; i < s->n_cases; i = next) {
+        const CaseLineHeld *l = &s->cases[i];
+        bool is_it = case_id ? l->case_id == case_id : l->person_id == person_id;
+        if (names_at(cx, s, i, &next) && is_it) return true;
+    }
+    return false;
 }
 
 bool restrict_hides_case(Ctx *cx, i64 case_id) {
@@ -43,7 +64,29 @@ bool restrict_hides_case(Ctx *cx, i64 case_id) {
     const RestrictSet *s = restrict_set_of(cx);
     if (!s) return true;
     size_t i = first_of(s, case_id);
-    return i < s->n_cases && s->cases[i].case_id == case_id && hides_at(cx, s, i, &next);
+    return is_case(s, i, case_id) && hides_at(cx, s, i, &next);
+}
+
+bool restrict_holds_case(Ctx *cx, i64 case_id) {
+    const RestrictSet *s = cx->db ? restrict_set_of(cx) : NULL;
+    return s ? is_case(s, first_of(s, case_id), case_id) : cx->db != NULL;
+}
+
+Status restrict_hidden_cases(Ctx *cx, HiddenCase **out, size_t *n) {
+    *n = 0;
+    *out = NULL;
+    TRY(restrict_ready(cx));
+    const RestrictSet *s = cx->restricted;
+    *out = ARENA_ARRAY(cx->arena, HiddenCase, s->n_cases + 1);
+    for (size_t next, i = 0; i < s->n_cases && !cx->actor.is_operator; i = next) {
+        const CaseLineHeld *l = &s->cases[i];
+        if (!hides_at(cx, s, i, &next)) continue;
+        (*out)[(*n)++] = (HiddenCase){.case_id = l->case_id,
+                                      .person_id = l->person_id,
+                                      .urn = l->urn,
+                                      .register_name = str_dup(cx->arena, l->register_name)};
+    }
+    return OK;
 }
 
 bool restrict_hides_cases(Ctx *cx) {
@@ -57,10 +100,19 @@ bool restrict_hides_cases(Ctx *cx) {
 
 /* ---- reading, placing, lifting ---- */
 
+/* Whoever reads it in an emergency learns nothing of why it is restricted and who its readers are, and changes neither. */
+static Status check_named(Ctx *cx, i64 case_id) {
+    TRY(restrict_ready(cx));
+    bool is_open = cx->actor.is_operator || !restrict_holds_case(cx, case_id) ||
+                   restrict_names_for_case(cx, cx->restricted, 0, case_id);
+    return is_open
+               ? OK
+               : FAIL(cx, ERR_NOTFOUND, "there is no restriction that you may see on case %lld", (long long)case_id);
+}
+
 static Status check_open(Ctx *cx, i64 case_id) {
     TRY(access_allows(cx, RESTRICT_CHILD));
-    TRY(restrict_ready(cx));
-    return restrict_hides_case(cx, case_id) ? FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)case_id) : OK;
+    return check_named(cx, case_id);
 }
 
 static Status read_readers(Ctx *cx, CaseRestriction *out) {
@@ -78,6 +130,7 @@ static Status read_readers(Ctx *cx, CaseRestriction *out) {
 Status restrict_case_get(Ctx *cx, i64 case_id, CaseRestriction *out) {
     DbRows *r;
     *out = (CaseRestriction){.id = 0};
+    TRY(check_named(cx, case_id));
     TRY(db_query(cx, &r, SQL_restrict_case_of, P_I64(case_id)));
     if (db_next(r))
         *out = (CaseRestriction){.id = col_i64(r, 0),

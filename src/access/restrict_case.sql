@@ -1,8 +1,8 @@
 -- name: restrict_cases_standing()
 -- why: every case that is open to named people alone, with its readers; read with the restrictions on records
 -- scan: whoever lists cases must know them all, and the partial index holds no others
-SELECT r.case_id, d.user_id
-  FROM case_restriction r LEFT JOIN case_restriction_reader d ON d.restriction_id = r.id
+SELECT r.case_id, d.user_id, f.person_id, f.urn, f.register
+  FROM case_restriction r JOIN case_file f ON f.id = r.case_id LEFT JOIN case_restriction_reader d ON d.restriction_id = r.id
  WHERE r.lifted_at IS NULL ORDER BY r.case_id, d.user_id;
 
 -- name: restrict_case_of(case i64)

@@ -31,15 +31,18 @@ typedef struct ScopeLine {
     Str value;
 } ScopeLine;
 
-/* A record open to somebody for a time (access/glass.h). */
+/* A record open to somebody for a time (access/glass.h), with the person's restricted cases; or one such case alone. */
 typedef struct GlassLine {
     i64 person_id, user_id;
+    i64 case_id; /* 0: the record */
     Moment ends_at;
 } GlassLine;
 
 /* A reader of a restricted case (access/restrict_case.h); one without any has a line with user 0. In the order of cases. */
 typedef struct CaseLineHeld {
     i64 case_id, user_id;
+    i64 person_id, urn; /* whom and which school it is about; 0: none */
+    Str register_name;
 } CaseLineHeld;
 
 typedef struct ScopeReach ScopeReach; /* one actor's: scope.c */
@@ -63,6 +66,10 @@ struct RestrictSet {
 RestrictSet *restrict_set_of(Ctx *cx);
 /* Until when the actor reads the record by an opening in an emergency; MOMENT_NONE: by none. */
 Moment glass_ends(const Ctx *cx, const RestrictSet *s, i64 person_id);
+/* Likewise of a case: of itself, or of the record of whom it is about. */
+Moment glass_ends_case(const Ctx *cx, const RestrictSet *s, const CaseLineHeld *l);
+/* Is the actor named as a reader of the restriction that stands on the case, or of one on a case of that person? case_id 0: any case. */
+bool restrict_names_for_case(const Ctx *cx, const RestrictSet *s, i64 person_id, i64 case_id);
 /* The standing restrictions on cases, into the set. */
 MUST_USE Status restrict_cases_load(Ctx *cx, RestrictSet *s);
 /* The standing scopes of everybody, into the set. */

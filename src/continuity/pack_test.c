@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "base/file_map.h"
 #include "base/file_put.h"
 #include "continuity/seal.h"
@@ -63,10 +64,16 @@ TEST("the pack holds the open cases of critical functions with whom to ring, and
                                           .readers = STR("clerk"),
                                           .ask = STR("x")},
                          &id));
+    Str closed_to_others = given_case(t, "cme", given_person(t, false, "Alleged", "About"), missing);
+    id = test_count(t, "SELECT max(id) FROM case_file");
+    ok(t, restrict_case_place(&t->cx, id, STR("an allegation"), STR("clerk")));
     Str html;
     size_t n;
     ok(t, pack_page(&t->cx, &html, &n));
-    expect_i64(t, 2, (i64)n);
+    expect_i64(t, 3, (i64)n);
+    expect_has(t, html, str_cstr(t->cx.arena, closed_to_others));
+    expect_lacks(t, html, "Alleged");
+    expect_has(t, html, "Restricted case: ask");
     expect_has(t, html, str_cstr(t->cx.arena, shown));
     expect_has(t, html, "Zo&lt;b&gt; Ashdown");
     expect_has(t, html, "Born 9 March 2008");

@@ -147,6 +147,8 @@ static void print_all(Ctx *cx, const Measure *m, const json_t *o) {
     if (parts) print_breakdown(cx, parts);
     if (trend) print_trend(cx, o);
     if (rows) print_rows(cx, m, rows);
+    i64 not_shown = json_integer_value(json_object_get(o, "not_shown"));
+    if (not_shown) out_fmt(cx, "%lld not shown: only named people may know of those cases.\n", (long long)not_shown);
 }
 
 /* ---- the command ---- */

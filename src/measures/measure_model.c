@@ -1,6 +1,7 @@
 #include "measures/measure_model.h"
 
 #include "access/access.h"
+#include "access/restrict_case.h"
 #include "access/audit.h"
 #include "measures/measure_chart.h"
 #include "measures/published.h"
@@ -242,18 +243,54 @@ static Status add_chunk(Ctx *cx, json_t *list, const UnitSet *s, const Unit *con
     return OK;
 }
 
+/* Cases that are open to others alone and feed a measure: whose row in the list behind it would tell that there is one. */
+typedef struct FedBy {
+    HiddenCase *at;
+    size_t n;
+} FedBy;
+
+static Status hidden_feeds(Ctx *cx, const Measure *m, FedBy *out) {
+    HiddenCase *all;
+    size_t n;
+    TRY(restrict_hidden_cases(cx, &all, &n));
+    *out = (FedBy){.at = all};
+    for (size_t i = 0; i < n; i++)
+        for (size_t f = 0; f < m->n_feeds; f++)
+            if (str_eq(all[i].register_name, m->feeds[f])) {
+                all[out->n++] = all[i];
+                break;
+            }
+    return OK;
+}
+
+/* A statement's units are cases, rows of cases or children: a unit about the child, or of a case about no child about the school, is taken for it. */
+static bool tells_of_hidden(const FedBy *hidden, const Unit *u) {
+    for (size_t i = 0; i < hidden->n; i++) {
+        const HiddenCase *h = &hidden->at[i];
+        if (h->case_id == u->id || (h->person_id && h->person_id == u->child_id)) return true;
+        if (!h->person_id && !u->child_id && h->urn && h->urn == u->school_id) return true;
+    }
+    return false;
+}
+
 Status measure_add_rows(Ctx *cx, json_t *o, const UnitSet *s, const UnitWindow *w) {
+    FedBy hidden;
     TRY(measure_may_see_rows(cx, s->measure));
+    TRY(hidden_feeds(cx, s->measure, &hidden));
     const Unit **at = ARENA_ARRAY(cx->arena, const Unit *, s->n + 1);
-    size_t n = 0, total = 0;
+    size_t n = 0, shown = 0, total = 0;
     for (size_t i = 0; i < s->n; i++) {
         if (!unit_fits(&s->at[i], &w->filter)) continue;
-        if (total++ >= w->offset && (w->limit == 0 || n < w->limit)) at[n++] = &s->at[i];
+        total++;
+        if (tells_of_hidden(&hidden, &s->at[i])) continue;
+        if (shown++ >= w->offset && (w->limit == 0 || n < w->limit)) at[n++] = &s->at[i];
     }
     json_t *list = model_array(o, "rows");
     for (size_t i = 0; i < n; i += ROWS_AT_ONCE)
         TRY(add_chunk(cx, list, s, at + i, n - i < ROWS_AT_ONCE ? n - i : ROWS_AT_ONCE));
     model_count(o, "total", (i64)total, cx);
+    model_count(o, "not_shown", (i64)(total - shown), cx);
+    model_bool(o, "has_not_shown", total > shown);
     audit_note(cx, "measure.rows", 0, "measure %.*s as at %.*s rows %zu of %zu", STR_ARG(s->measure->id),
                STR_ARG(date_iso_str(cx->arena, s->as_at)), n, total);
     return OK;

@@ -221,7 +221,7 @@ static Status add_records(Ctx *cx, json_t *m, const UnitSet *s, Date as_at) {
             model_text(row, "href", url_to(cx, "/children/{id}", "id", c_text(cx, str_i64(cx->arena, child)), NULL));
         model_bool(row, "has_name", json_is_string(json_object_get(row, "surname")));
     }
-    paging_add(cx, m, &p, (i64)s->n);
+    paging_add(cx, m, &p, (i64)s->n - json_integer_value(json_object_get(m, "not_shown")));
     model_text(m, "previous", p.has_previous ? rows_url(cx, s->measure, as_at, p.page - 1) : STR_NONE);
     model_text(m, "next", p.has_next ? rows_url(cx, s->measure, as_at, p.page + 1) : STR_NONE);
     model_bool(m, "shows_rows", true);

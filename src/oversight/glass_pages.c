@@ -11,7 +11,7 @@
 #include "web/web.h"
 
 static const Input open_inputs[] = {
-    {"record", IN_TEXT, NULL, "Pupil number or record number", true},
+    {"record", IN_TEXT, NULL, "Pupil number, record number or case reference", true},
     {"reason", IN_TEXT, NULL, "Why you must see it now", true},
     INPUTS_END,
 };
@@ -25,9 +25,10 @@ static const Input review_inputs[] = {
 ROUTE(
     GET, "/glass", glass_page, .needs = BREAK_GLASS, .also = READ_CHILD, .list = "openings",
     .doc =
-        "The form to open a restricted record in an emergency, and the openings of the last 30 days that concern you.")
+        "The form to open a restricted record or case in an emergency, and the openings of the last 30 days that concern you.")
 ROUTE(POST, "/glass", glass_opened, .needs = BREAK_GLASS, .also = READ_CHILD, .inputs = open_inputs,
-      .has_own_problems = true, .doc = "Open a restricted record for a time, saying why; another person reviews it.")
+      .has_own_problems = true,
+      .doc = "Open a restricted record or case for a time, saying why; another person reviews it.")
 ROUTE(GET, "/glass/reviews", glass_reviews_page, .needs = REVIEW_GLASS, .inputs = review_list_inputs,
       .list = "openings", .doc = "Emergency openings that another person is to review, soonest due first.")
 ROUTE(POST, "/glass/reviews/{id}", glass_reviewed, .needs = REVIEW_GLASS, .inputs = review_inputs,
@@ -42,7 +43,12 @@ static void add_opening(Ctx *cx, json_t *rows, const GlassOpening *g) {
     json_t *o = model_append(rows);
     model_i64(o, "id", g->id);
     model_id(o, "child_id", g->person_id);
-    model_text(o, "href", may_open ? url_to(cx, "/children/{id}", "id", number(cx, g->person_id).p, NULL) : STR_NONE);
+    model_id(o, "case_id", g->case_id);
+    model_bool(o, "is_case", g->is_case);
+    model_text(o, "href",
+               !may_open    ? STR_NONE
+               : g->case_id ? url_to(cx, "/cases/{id}", "id", number(cx, g->case_id).p, NULL)
+                            : url_to(cx, "/children/{id}", "id", number(cx, g->person_id).p, NULL));
     model_text(o, "opened_by", g->opened_by);
     model_text(o, "reason", g->reason);
     model_moment(cx, o, "opened", g->opened_at);
@@ -63,7 +69,8 @@ static void add_opening(Ctx *cx, json_t *rows, const GlassOpening *g) {
                g->outcome.n || is_own ? STR_NONE : url_to(cx, "/glass/reviews/{id}", "id", number(cx, g->id).p, NULL));
 }
 
-static const char columns[] = "id|child_id|opened_by|reason|opened|ends|due|outcome|reviewed_by|note|is_overdue";
+static const char columns[] =
+    "id|child_id|case_id|opened_by|reason|opened|ends|due|outcome|reviewed_by|note|is_overdue";
 
 /* ---- breaking it ---- */
 
@@ -87,21 +94,26 @@ static Status glass_page(Ctx *cx) { return show_form(cx, STR(""), STR("")); }
 
 static const char *problem_field(Status st) { return st == ERR_INPUT ? "reason" : "record"; }
 
+static Str url_of(Ctx *cx, GlassTarget what) {
+    return what.case_id ? url_to(cx, "/cases/{id}", "id", number(cx, what.case_id).p, NULL)
+                        : url_to(cx, "/children/{id}", "id", number(cx, what.person_id).p, NULL);
+}
+
 static Status glass_opened(Ctx *cx) {
     GlassOpening g;
-    i64 person = 0;
+    GlassTarget what = {.person_id = 0};
     Str record = in_text(cx, "record"), reason = in_text(cx, "reason");
-    Status st = glass_find(cx, record, &person);
-    if (st == OK) st = glass_open(cx, person, reason, &g);
+    Status st = glass_find(cx, record, &what);
+    if (st == OK) st = glass_open(cx, what, reason, &g);
     if (st == OK) {
         reply_notice(cx, str_fmt(cx->arena, "The record is open to you until %.*s. Another person will review why.",
                                  STR_ARG(moment_london(cx->arena, g.ends_at))));
-        return reply_redirect(cx, url_to(cx, "/children/{id}", "id", number(cx, person).p, NULL));
+        return reply_redirect(cx, url_of(cx, what));
     }
     if (st != ERR_INPUT && st != ERR_NOTFOUND && st != ERR_CONFLICT) return st;
     reply_problem(cx, problem_field(st),
-                  st == ERR_NOTFOUND   ? STR("No record has that number")
-                  : st == ERR_CONFLICT ? STR("That record is open to you already")
+                  st == ERR_NOTFOUND   ? STR("No record or case has that number")
+                  : st == ERR_CONFLICT ? str_sentence(cx->arena, cx->error.message)
                                        : str_fmt(cx->arena, "Say in %d words or more why you must see the record now",
                                                  definitions_of(cx)->access->glass_least_words));
     ctx_clear_error(cx);
@@ -173,7 +185,7 @@ static Status gather_told(Ctx *cx, TasksBeside *out) {
                         &(TaskBeside){.title = STR("A restricted record that you may read was opened in an emergency"),
                                       .about = str_fmt(cx->arena, "Record %lld, by %.*s", (long long)l.at[i].person_id,
                                                        STR_ARG(l.at[i].opened_by)),
-                                      .href = url_to(cx, "/children/{id}", "id", number(cx, l.at[i].person_id).p, NULL),
+                                      .href = url_of(cx, (GlassTarget){l.at[i].person_id, l.at[i].case_id}),
                                       .due_on = DATE_NONE});
     }
     return OK;

@@ -20,6 +20,7 @@
 #define DISPOSE_CASE_LIST(X)                                                      \
     X("case_restriction_reader", "restriction_id", "case_restriction", "case_id") \
     X("case_restriction", "case_id", NULL, NULL)                                  \
+    X("glass_opening", "case_id", NULL, NULL)                                     \
     X("case_letter", "case_id", NULL, NULL)                                       \
     X("approval", "case_id", NULL, NULL)                                          \
     X("case_document", "case_id", NULL, NULL)                                     \

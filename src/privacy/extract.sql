@@ -9,11 +9,12 @@ SELECT p.id, p.birth_date, p.sex,
  ORDER BY p.id
 
 -- name: extract_cases(register text)
--- why: cases of a register in an extract, without those of restricted children
+-- why: cases of a register in an extract, without those of restricted children and those that only named people may open
 -- scan: each case of a register, when an extract is written
 SELECT c.id, c.person_id, c.stage, c.opened_on, c.closed_on, c.outcome, c.district
   FROM case_file c
  WHERE c.register = :register
+   AND NOT EXISTS (SELECT 1 FROM case_restriction h WHERE h.case_id = c.id AND h.lifted_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM person_restriction r WHERE r.person_id = c.person_id AND r.lifted_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM case_person cp JOIN person_restriction r ON r.person_id = cp.person_id
                     WHERE cp.case_id = c.id AND r.lifted_at IS NULL)

@@ -1,6 +1,7 @@
 /* extract_test.c - an extract tried by attack: nothing that tells who somebody is gets into any of its files; and the data protection register. */
 #include "access/access.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "define/definitions.h"
 #include "harness.h"
 #include "page_help.h"
@@ -165,6 +166,23 @@ TEST("a restricted child and the child's cases are in no extract, whoever writes
                      .registers = STR("cme")};
     ok(t, extract_write(&t->cx, &w, &e));
     expect_i64(t, 0, e.n_children + e.n_cases);
+    (void)all_files(t, w.folder, &n);
+}
+
+TEST("a case that only named people may open is in no extract, and the child's others are") {
+    Extract e;
+    int n;
+    i64 child = given_child(t, "Zqsurname", NULL), placed;
+    i64 hidden = given_case(t, child);
+    i64 other = given_case(t, given_child(t, "Zqsurname", NULL));
+    ok(t, user_add(&t->cx, STR("reader"), STR("Reader"), STR("a long enough password"), &placed));
+    ok(t, restrict_case_place(&t->cx, hidden, STR("x"), STR("reader")));
+    ExtractWish w = {.folder = str_fmt(t->cx.arena, "%.*s/out", STR_ARG(test_folder(t))),
+                     .purpose = STR("p"),
+                     .registers = STR("cme")};
+    ok(t, extract_write(&t->cx, &w, &e));
+    expect(t, other != hidden);
+    expect_i64(t, 1, e.n_cases);
     (void)all_files(t, w.folder, &n);
 }
 

@@ -2,6 +2,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "db/db.h"
 #include "privacy/retention.h"
 #include "sql_all.h"
@@ -21,7 +22,7 @@ static Status case_person(Ctx *cx, i64 id, i64 *person_id) {
 Status hold_find_case(Ctx *cx, Str words, i64 *id) {
     i64 found = 0;
     if (!str_to_i64(words, &found)) TRY(db_number(cx, &found, SQL_retention_case_of_reference, P_STR(words)));
-    if (found < 1) return FAIL(cx, ERR_NOTFOUND, "there is no case of that number");
+    if (found < 1 || restrict_hides_case(cx, found)) return FAIL(cx, ERR_NOTFOUND, "there is no case of that number");
     *id = found;
     return OK;
 }
@@ -30,6 +31,8 @@ Status hold_find_case(Ctx *cx, Str words, i64 *id) {
 static Status check_subject(Ctx *cx, const HoldPlace *h, i64 *about) {
     i64 n = 0;
     *about = h->person_id;
+    if (h->case_id && restrict_hides_case(cx, h->case_id))
+        return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)h->case_id);
     if (h->case_id) TRY(case_person(cx, h->case_id, about));
     if (*about == 0) return OK;
     TRY(db_number(cx, &n, SQL_retention_person_exists, P_I64(*about)));
@@ -61,7 +64,7 @@ Status hold_lift(Ctx *cx, i64 id, Str reason) {
     if (str_empty(str_trim(reason))) return FAIL(cx, ERR_INPUT, "Say why the hold is lifted");
     TRY(db_query(cx, &r, SQL_retention_hold_of, P_I64(id)));
     if (db_next(r)) {
-        is_there = true;
+        is_there = col_is_null(r, 2) || !restrict_hides_case(cx, col_i64(r, 2));
         about = col_i64(r, 0);
     }
     TRY(db_done(r));
@@ -105,7 +108,9 @@ Status hold_list(Ctx *cx, Hold **out, size_t *n) {
     /* Why and that somebody is held tells of them: of a record that is hidden from the actor nothing is told. */
     size_t kept = 0;
     for (size_t i = 0; i < *n; i++)
-        if (all[i].about_id == 0 || !restrict_hides(cx, all[i].about_id)) all[kept++] = all[i];
+        if ((all[i].about_id == 0 || !restrict_hides(cx, all[i].about_id)) &&
+            (all[i].case_id == 0 || !restrict_hides_case(cx, all[i].case_id)))
+            all[kept++] = all[i];
     *n = kept;
     *out = all;
     return OK;

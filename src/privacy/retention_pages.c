@@ -1,6 +1,7 @@
 /* retention_pages.c - what is due for disposal, holds, and disposal runs: proposed by one person, confirmed by another. */
 #include "access/access.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "db/db.h"
 #include "privacy/dispose.h"
 #include "web/model.h"
@@ -256,7 +257,8 @@ static Status disposal_proposed(Ctx *cx) {
 
 static void add_record(Ctx *cx, json_t *rows, const DisposalItem *item) {
     json_t *row = model_append(rows);
-    bool is_hidden = item->person_id != 0 && restrict_hides(cx, item->person_id);
+    bool is_hidden = (item->person_id != 0 && restrict_hides(cx, item->person_id)) ||
+                     (item->kind == RECORD_CASE && restrict_hides_case(cx, item->id));
     model_lit(row, "kind", record_kind_word[item->kind]);
     model_id(row, "record_id", is_hidden || item->kind == RECORD_LOG ? 0 : item->id);
     model_id(row, "child_id", is_hidden ? 0 : item->person_id);

@@ -1,4 +1,5 @@
 /* retention_test.c - what is due and when, what stops it, and that nothing is left of what was disposed of. */
+#include "access/restrict_case.h"
 #include "access/access.h"
 #include "access/audit.h"
 #include "define/definitions.h"
@@ -159,6 +160,33 @@ TEST("a hold on a child or on a case stops both, until it is lifted or ends") {
     expect_error(t, ERR_INPUT, hold_place(&t->cx, &(HoldPlace){.reason = STR("x")}, &hold));
     ctx_clear_error(&t->cx);
     expect_error(t, ERR_NOTFOUND, hold_place(&t->cx, &(HoldPlace){.person_id = 999999, .reason = STR("x")}, &hold));
+}
+
+TEST("of a case that only named people may open nobody else places, sees or lifts a hold") {
+    t->cx.today = TODAY;
+    i64 id = given_case(t, given_child(t, "Zqmarkheld", NULL, date_ymd(2008, 3, 9))), hold, other, found;
+    Hold *all;
+    size_t n;
+    i64 reader = given_user(t, "reader"), officer = given_user(t, "officer");
+    HoldPlace place = {.case_id = id, .reason = STR("claim"), .from_on = DATE_NONE, .until_on = DATE_NONE};
+    ok(t, restrict_case_place(&t->cx, id, STR("an allegation"), STR("reader")));
+    ok(t, hold_place(&t->cx, &place, &hold));
+    Actor operator= t->cx.actor;
+    for (int is_reader = 0; is_reader < 2; is_reader++) {
+        t->cx.actor = (Actor){.id = is_reader ? reader : officer};
+        actor_add_role(&t->cx, &t->cx.actor, STR("data_protection_officer"));
+        ok(t, hold_list(&t->cx, &all, &n));
+        expect_i64(t, is_reader, (i64)n);
+        if (is_reader) continue;
+        expect_error(t, ERR_NOTFOUND, hold_place(&t->cx, &place, &other));
+        ctx_clear_error(&t->cx);
+        expect_error(t, ERR_NOTFOUND, hold_lift(&t->cx, hold, STR("x")));
+        ctx_clear_error(&t->cx);
+        expect_error(t, ERR_NOTFOUND, hold_find_case(&t->cx, str_i64(t->cx.arena, id), &found));
+        ctx_clear_error(&t->cx);
+    }
+    ok(t, hold_lift(&t->cx, hold, STR("over")));
+    t->cx.actor = operator;
 }
 
 TEST("a hold placed after a run was confirmed still keeps the records") {

@@ -1,10 +1,14 @@
 /* case_restriction_test.c - a case that only named people may open: placed, said anew and lifted on its page, and what is refused. That nothing tells
  * others of one is shown by tests/restrict_walk_test.c and tests/command_walk_test.c. */
 #include "access/access.h"
+#include "access/audit.h"
+#include "access/glass.h"
+#include "access/restrict.h"
 #include "access/restrict_case.h"
 #include "page_help.h"
 #include "people/person.h"
 #include "registers/case.h"
+#include "registers/case_access.h"
 #include "registers/case_scope.h"
 #include "registers/table.h"
 
@@ -77,4 +81,179 @@ TEST(
         ok(t, cases_reached(&t->cx, &(ReachedAsk){.register_name = STR("cme")}, &l));
         expect_i64(t, is_reader, (i64)l.n);
     }
+}
+
+/* ---- in an emergency ---- */
+
+#define REASON STR("The child is at the door now")
+
+static i64 given_user(T *t, const char *name) {
+    i64 id;
+    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
+    return id;
+}
+
+static void act_as(T *t, i64 user, const char *role) {
+    t->cx.actor = (Actor){.id = user, .name = STR("Somebody"), .permissions = (u64)1 << NEEDS_SIGN_IN};
+    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
+}
+
+static Status see(T *t, i64 id) {
+    Case c;
+    Status st = case_get(&t->cx, id, &c);
+    ctx_clear_error(&t->cx);
+    return st;
+}
+
+typedef struct Emergency {
+    i64 case_id, child, reader, duty, other, head;
+    Str reference;
+} Emergency;
+
+/* A case about a child whose record is open, restricted to its reader. */
+static Emergency given_emergency(T *t) {
+    Case c;
+    Emergency e = {.case_id = given_case(t)};
+    e.reader = given_user(t, "m.okafor");
+    e.duty = given_user(t, "duty");
+    e.other = given_user(t, "other");
+    e.head = given_user(t, "head");
+    ok(t, case_load(&t->cx, e.case_id, &c));
+    e.child = c.person_id;
+    e.reference = c.reference;
+    ok(t, restrict_case_place(&t->cx, e.case_id, STR("an allegation"), STR("m.okafor")));
+    return e;
+}
+
+TEST(
+    "a restricted case opens in an emergency by its reference, to whoever opened it, and tells nothing of its restriction") {
+    Emergency e = given_emergency(t);
+    GlassTarget what;
+    GlassOpening g;
+    CaseRestriction r;
+    act_as(t, e.duty, "triage_worker");
+    expect_i64(t, ERR_NOTFOUND, see(t, e.case_id));
+    ok(t, glass_find(&t->cx, str_lower(t->cx.arena, e.reference), &what));
+    expect(t, what.case_id == e.case_id && what.person_id == e.child);
+    expect_error(t, ERR_INPUT, glass_open(&t->cx, what, STR("now"), &g));
+    ctx_clear_error(&t->cx);
+    ok(t, glass_open(&t->cx, what, REASON, &g));
+    expect_i64(t, OK, see(t, e.case_id));
+    expect(t, case_line_is_seen(&t->cx, STR("cme"), e.case_id) && !restrict_hides_cases(&t->cx));
+    expect_error(t, ERR_NOTFOUND, restrict_case_get(&t->cx, e.case_id, &r));
+    ctx_clear_error(&t->cx);
+    t->cx.actor.permissions |= (u64)1 << RESTRICT_CHILD; /* who may restrict cases lifts none that they were not named for */
+    expect_i64(t, OK, see(t, e.case_id));
+    expect_error(t, ERR_NOTFOUND, restrict_case_lift(&t->cx, e.case_id, STR("x")));
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_NOTFOUND, restrict_case_place(&t->cx, e.case_id, STR("x"), STR("duty")));
+    ctx_clear_error(&t->cx);
+    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, what, REASON, &g));
+    ctx_clear_error(&t->cx);
+    act_as(t, e.other, "triage_worker");
+    expect_i64(t, ERR_NOTFOUND, see(t, e.case_id));
+    test_exec(t, "UPDATE glass_opening SET ends_at = '2018-06-01T09:00:00Z'");
+    restrict_forget(&t->cx);
+    act_as(t, e.duty, "triage_worker");
+    expect_i64(t, ERR_NOTFOUND, see(t, e.case_id));
+}
+
+TEST("a child's number opens in an emergency the cases about the child too, and no role sees a register by it") {
+    Emergency e = given_emergency(t);
+    GlassOpening g;
+    act_as(t, e.duty, "triage_worker");
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = e.child}, REASON, &g));
+    expect(t, !g.is_case);
+    expect_i64(t, OK, see(t, e.case_id));
+    act_as(t, e.duty, "sen_officer");
+    expect(t, see(t, e.case_id) != OK);
+    act_as(t, e.duty, "triage_worker");
+    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, (GlassTarget){.person_id = e.child}, REASON, &g));
+    ctx_clear_error(&t->cx);
+}
+
+TEST(
+    "of a case that was opened in an emergency its readers are told, and reviewers who may not see it learn no number") {
+    Emergency e = given_emergency(t);
+    GlassOpening g;
+    GlassOpenings l;
+    act_as(t, e.duty, "triage_worker");
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = e.child, .case_id = e.case_id}, REASON, &g));
+    act_as(t, e.reader, "missing_education_officer");
+    ok(t, glass_told(&t->cx, &l));
+    expect(t, l.n == 1 && l.at[0].case_id == e.case_id);
+    act_as(t, e.other, "missing_education_officer");
+    ok(t, glass_told(&t->cx, &l));
+    expect_i64(t, 0, (i64)l.n);
+    act_as(t, e.head, "head_of_service");
+    ok(t, glass_to_review(&t->cx, false, &l));
+    expect(t, l.n == 1 && l.at[0].is_case && l.at[0].case_id == 0 && l.at[0].person_id == 0);
+    ok(t, glass_review(&t->cx, g.id, STR("justified"), STR("seen")));
+    ok(t, audit_write(&t->cx));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM audit WHERE action = 'glass.open'"));
+}
+
+TEST("a case that is open, one of a restricted child and one that is not there open no glass") {
+    Emergency e = given_emergency(t);
+    GlassTarget what;
+    GlassOpening g;
+    i64 id;
+    i64 open = given_case(t);
+    act_as(t, e.duty, "triage_worker");
+    expect_error(t, ERR_NOTFOUND, glass_find(&t->cx, STR("CME-999999"), &what));
+    ctx_clear_error(&t->cx);
+    what = (GlassTarget){.case_id = open, .person_id = test_count(t, "SELECT max(id) FROM person")};
+    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, what, REASON, &g));
+    ctx_clear_error(&t->cx);
+    actor_operator(&t->cx);
+    ok(t, restrict_place(&t->cx,
+                         &(RestrictPlace){.person_id = e.child,
+                                          .kind = RESTRICT_NAMED,
+                                          .to_on = DATE_NONE,
+                                          .reason = STR("r"),
+                                          .readers = STR("m.okafor")},
+                         &id));
+    act_as(t, e.duty, "triage_worker");
+    what = (GlassTarget){.case_id = e.case_id, .person_id = e.child};
+    expect_error(t, ERR_CONFLICT, glass_open(&t->cx, what, REASON, &g));
+    ctx_clear_error(&t->cx);
+    ok(t, glass_open(&t->cx, (GlassTarget){.person_id = e.child}, REASON, &g));
+    expect_i64(t, OK, see(t, e.case_id));
+}
+
+/* ---- the list behind a figure ---- */
+
+static void given_name(T *t, i64 child) {
+    test_exec(
+        t,
+        str_cstr(
+            t->cx.arena,
+            str_fmt(
+                t->cx.arena,
+                "INSERT INTO person_name (person_id, kind, surname, forename, surname_key, forename_key) VALUES (%lld, 'legal', 'Quillfeather', 'Ada', 'QUILLFEATHER', 'ADA')",
+                (long long)child)));
+}
+
+TEST("the list behind a figure says how many are not shown, and no child whose case is open to others alone") {
+    Emergency e = given_emergency(t);
+    TestReply r;
+    given_name(t, e.child);
+    Str officer = test_signed_in_as(t, "missing_education_officer");
+    r = test_get(t, "/measures/cme_referred?rows=yes&as_at=2018-06-30", officer);
+    expect_i64(t, 422, r.status); /* not a day to come */
+    r = test_get(t, "/measures/cme_referred.json?rows=yes", officer);
+    expect_has(t, r.body, "\"numerator\":1"); /* the figure counts it */
+    expect_has(t, r.body, "\"not_shown\":1");
+    expect_lacks(t, r.body, "Quillfeather");
+    r = test_get(t, "/measures/cme_referred?rows=yes", officer);
+    expect_has(t, r.body, "1 not shown: only named people");
+    expect_lacks(t, r.body, "Quillfeather");
+    expect_lacks(t, test_get(t, "/measures/cme_referred.csv?rows=yes", officer).body, "Quillfeather");
+    i64 user = test_count(t, "SELECT id FROM app_user WHERE username = 'reader'");
+    actor_operator(&t->cx);
+    ok(t, restrict_case_place(&t->cx, e.case_id, STR("an allegation"), STR("reader")));
+    expect(t, user != 0);
+    r = test_get(t, "/measures/cme_referred?rows=yes", officer);
+    expect_has(t, r.body, "Quillfeather");
+    expect_lacks(t, r.body, "not shown");
 }
