@@ -1,4 +1,4 @@
 -- From referral to the first action, of the cases in which something has been done.
 SELECT c.id AS unit_id, c.person_id AS child_id, c.urn AS school_id, c.district AS district, c.opened_on AS on_date, r.source AS source, r.referred_on AS from_on, r.first_action_on AS to_on
   FROM case_file c JOIN reg_cme r ON r.case_id = c.id
- WHERE c.register = 'cme' AND c.opened_on BETWEEN :from AND :to AND r.first_action_on <= :as_at
+ WHERE c.register = 'cme' AND COALESCE(c.outcome, '') NOT IN ('dismissed', 'duplicate') AND c.opened_on BETWEEN :from AND :to AND r.first_action_on <= :as_at

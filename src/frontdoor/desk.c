@@ -7,6 +7,7 @@
 #include "define/definitions.h"
 #include "frontdoor/form.h"
 #include "people/fold.h"
+#include "registers/case_access.h"
 #include "sql_all.h"
 
 enum { SCHOOLS_MAX = 200, TURNS_MAX = 400, ROLL_MAX = 5000 };
@@ -190,21 +191,12 @@ Status duty_officer_on(Ctx *cx, Date on, i64 *user_id, Str *name) {
     return OK;
 }
 
-static Status check_officer(Ctx *cx, i64 user_id) {
-    User *users;
-    size_t n;
-    TRY(user_list(cx, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].id == user_id && users[i].is_active) return OK;
-    return FAIL(cx, ERR_INPUT, "there is no user %lld who can sign in", (long long)user_id);
-}
-
 Status duty_set(Ctx *cx, i64 user_id, Date from, Date to) {
     i64 n = 0;
     TRY(access_allows(cx, CHANGE_CASES));
     if (!date_is_set(from) || !date_is_set(to) || date_before(to, from))
         return FAIL(cx, ERR_INPUT, "the last day of a turn cannot be before its first");
-    TRY(check_officer(cx, user_id));
+    TRY(worker_may_be_asked(cx, user_id));
     TRY(db_number(cx, &n, SQL_duty_turn_overlap, P_DATE(from), P_DATE(to)));
     if (n > 0)
         return FAIL(cx, ERR_CONFLICT, "somebody is on duty on one of those days already: take that turn off first");

@@ -201,6 +201,7 @@ TEST("FD5: urgent at 08:30 on a working day is on the duty officer's list at onc
     expect(t, moment_parse(STR("2018-06-08T07:30:00Z"), &morning)); /* 08:30 in London */
     expect(t, moment_parse(STR("2018-06-08T21:00:00Z"), &night));
     ok(t, user_add(&t->cx, STR("duty"), STR("Dee Duty"), STR("three blind mice 3"), &officer));
+    ok(t, user_set_roles(&t->cx, officer, &STR("duty_officer"), 1));
     ok(t, duty_set(&t->cx, officer, date_ymd(2018, 6, 4), date_ymd(2018, 6, 8)));
     expect_error(t, ERR_CONFLICT, duty_set(&t->cx, officer, date_ymd(2018, 6, 8), date_ymd(2018, 6, 9)));
     ok(t, duty_officer_on(&t->cx, t->cx.today, &today_officer, &name));

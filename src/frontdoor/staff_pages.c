@@ -199,7 +199,7 @@ static Status fill_duty(Ctx *cx, json_t *m) {
     model_text(m, "hours_to", time_text(cx, forms_of(cx)->closes_at));
     desk_date_model(cx, m, "from_date", (DeskDate){"from", "First day", DATE_NONE});
     desk_date_model(cx, m, "to_date", (DeskDate){"to", "Last day", DATE_NONE});
-    return case_form_workers(cx, model_array(m, "officers"), 0);
+    return case_form_workers(cx, model_array(m, "officers"), NULL, 0);
 }
 
 static Status duty_page(Ctx *cx) {

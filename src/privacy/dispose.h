@@ -26,6 +26,7 @@
     X("case_document", "case_id", NULL, NULL)                                     \
     X("front_notice_answer", "notice_id", "front_notice", "case_id")              \
     X("front_notice", "case_id", NULL, NULL)                                      \
+    X("case_finding", "case_id", NULL, NULL)                                      \
     X("case_clock", "case_id", NULL, NULL)                                        \
     X("case_clock_change", "case_id", NULL, NULL)                                 \
     X("case_event", "case_id", NULL, NULL)                                        \

@@ -38,7 +38,8 @@ static Status load_head(Ctx *cx, i64 id, Case *c) {
                     .next_action_on = col_date(r, 17),
                     .is_urgent = col_bool(r, 18),
                     .due_on = col_date(r, 19),
-                    .revision = col_i64(r, 20)};
+                    .revision = col_i64(r, 20),
+                    .made_by_rule = col_str_keep(r, 21)};
     }
     TRY(db_done(r));
     if (!name.p) return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)id);
@@ -174,4 +175,15 @@ Status case_work_out(Ctx *cx, i64 id) {
     TRY(f.status);
     TRY(save_due(cx, &c, date_sooner(date_sooner(by_clock, by_task), c.next_action_on)));
     return case_close_itself(&f);
+}
+
+Str case_rule_title(Ctx *cx, const Register *reg, Str rule) {
+    Str name, of = str_cut(rule, '.', &name);
+    const Register *r = name.n ? register_find(registers_of(cx), of) : reg;
+    if (!name.n) name = rule;
+    for (size_t i = 0; r && i < r->n_rules; i++)
+        if (str_eq(r->rules[i].name, name)) return r->rules[i].title;
+    for (size_t i = 0; r && i < r->n_closings; i++)
+        if (str_eq(r->closings[i].name, name)) return r->closings[i].title;
+    return STR_NONE;
 }

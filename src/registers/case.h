@@ -38,6 +38,7 @@ typedef struct Case {
     size_t stage;
     Date stage_on, opened_on, closed_on, next_action_on, due_on;
     Str outcome, source, referrer, team, district, next_action;
+    Str made_by_rule; /* "cme.gone_without_reason"; empty: a person opened it */
     bool is_urgent;
     Value *values;  /* by field; computed ones worked out */
     CaseRows *rows; /* by field; of FIELD_ROWS only */
@@ -98,9 +99,14 @@ typedef struct CaseMove {
     Answers answers;
 } CaseMove;
 MUST_USE Status case_move(Ctx *cx, const CaseMove *m, CaseProblems *problems);
-/* Within the register's time it keeps its number. */
+/* Closes a case that a rule or an effect opened: it is not so. Needs a reason; asks for no answer, and nothing follows from it; figures leave it
+ * out, and the same facts do not open it again. Dismissed already: OK. ERR_INPUT: a person opened it, or no reason. revision: as case_change(). */
+MUST_USE Status case_dismiss(Ctx *cx, i64 id, i64 revision, Str reason);
+bool case_is_dismissed(const Case *c);
+/* Within the register's time it keeps its number; one that was dismissed, at any time. */
 MUST_USE Status case_reopen(Ctx *cx, i64 id, Str reason);
 MUST_USE Status case_comment(Ctx *cx, i64 id, Str text);
+/* ERR_INPUT: no reason where somebody has it; or a worker whose it may not be (worker_may_have() of case_access.h). */
 MUST_USE Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason);
 MUST_USE Status case_link(Ctx *cx, i64 from, i64 to, Str kind);
 /* The case of that reference ("CME-000123"), or number. ERR_NOTFOUND. */
@@ -242,6 +248,25 @@ MUST_USE Status work_list(Ctx *cx, const WorkAsk *ask, CaseLines *out);
 /* The case of that reference, and cases about an employer, adult or body whose name has those words; open ones first. ERR_INPUT: fewer than two
  * letters. Audited. */
 MUST_USE Status cases_find(Ctx *cx, Str words, CaseLines *out);
+/* Cases that were dismissed between two days, newest first; those of a register that the viewer does not see are left out. */
+typedef struct CaseDismissed {
+    CaseLine line;
+    Str rule, rule_title; /* the title as the definition in force has it; empty: it has none */
+    Str reason, by;       /* of a restricted child: no reason */
+} CaseDismissed;
+typedef struct CasesDismissed {
+    CaseDismissed *at;
+    size_t n;
+} CasesDismissed;
+typedef struct DismissedAsk {
+    Str register_name; /* STR_NONE: all */
+    Date from, to;
+    i64 limit; /* at most 1,000 */
+} DismissedAsk;
+/* Audited. */
+MUST_USE Status cases_dismissed(Ctx *cx, const DismissedAsk *ask, CasesDismissed *out);
+/* What a definition calls a rule, an effect or a closing ("cme.gone_without_reason", or the name alone of reg); STR_NONE: it has no title. */
+Str case_rule_title(Ctx *cx, const Register *reg, Str rule);
 /* Open and closed cases of a child that this viewer may know of. */
 MUST_USE Status cases_of_person(Ctx *cx, i64 person_id, CaseLines *out);
 

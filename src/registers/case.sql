@@ -13,7 +13,7 @@ UPDATE case_file SET reference = :reference WHERE id = :id
 -- name: case_get(id i64)
 -- why: every look at a case and every change; one row
 SELECT register, version, reference, person_id, urn, subject_key, stage, stage_on, opened_on, closed_on, outcome, source, referrer,
-       worker_id, team, district, next_action, next_action_on, is_urgent, due_on, revision
+       worker_id, team, district, next_action, next_action_on, is_urgent, due_on, revision, made_by_rule
   FROM case_file WHERE id = :id
 
 -- name: case_save(id i64, urn i64, stage text, stage_on date, opened_on date, closed_on date, outcome text, source text, referrer text, worker i64, team text, next_action text, next_action_on date, is_urgent bool, revision i64, old_revision i64, now moment)
@@ -92,6 +92,25 @@ SELECT id FROM case_file WHERE form_token = :token
 -- name: case_by_rule(rule text, rule_key text)
 -- why: what a rule found before opens nothing again
 SELECT id FROM case_file WHERE made_by_rule = :rule AND rule_key = :rule_key
+
+-- name: case_finding_known(rule text, found text, person i64)
+-- why: has the rule found this about this child before? Asked of the case, so that it holds after two records were merged
+SELECT f.case_id FROM case_finding f JOIN case_file c ON c.id = f.case_id
+ WHERE f.rule = :rule AND f.found = :found AND (c.person_id = :person OR (c.person_id IS NULL AND :person IS NULL)) LIMIT 1
+
+-- name: case_finding_put(rule text, found text, case i64, found_on date)
+-- why: what a rule finds is known from now on
+INSERT INTO case_finding (rule, found, case_id, found_on) VALUES (:rule, :found, :case, :found_on)
+ON CONFLICT (rule, found, case_id) DO NOTHING
+
+-- name: case_dismissed(register text, from_on date, until date, limit i64)
+-- why: what was dismissed in a time, newest first, by whom and why; index case_file_dismissed
+SELECT c.id, c.register, c.made_by_rule,
+       (SELECT e.note FROM case_event e WHERE e.case_id = c.id AND e.kind = 'dismissed' ORDER BY e.id DESC LIMIT 1),
+       (SELECT u.display_name FROM case_event e JOIN app_user u ON u.id = e.by_id WHERE e.case_id = c.id AND e.kind = 'dismissed' ORDER BY e.id DESC LIMIT 1)
+  FROM case_file c
+ WHERE c.outcome = 'dismissed' AND c.closed_on BETWEEN :from_on AND :until AND (:register IS NULL OR c.register = :register)
+ ORDER BY c.closed_on DESC, c.id DESC LIMIT :limit
 
 -- name: case_by_reference(reference text)
 -- why: somebody quotes it; of which register, for whether they may know of it
@@ -371,6 +390,12 @@ SELECT title, phone FROM team WHERE code = :code
 -- name: case_school_name(urn i64)
 -- why: a field that names a school
 SELECT name FROM establishment WHERE urn = :urn
+
+-- name: case_workers(only i64)
+-- why: whose work a case may become: users with the roles that they hold now; or one of them
+-- scan: a county has tens of users
+SELECT u.id, u.display_name, h.role FROM app_user u LEFT JOIN user_role h ON h.user_id = u.id AND h.ended_at IS NULL
+ WHERE u.is_active AND (:only IS NULL OR u.id = :only) ORDER BY u.display_name, u.id, h.id
 
 -- name: case_worker_name(user i64)
 -- why: a field that names a worker

@@ -15,10 +15,12 @@ bool register_is_seen(const Ctx *cx, const Register *r) {
     return cx->actor.is_operator || (cx->actor.roles & r->see_mask) != 0;
 }
 
-bool register_is_changed(const Ctx *cx, const Register *r) {
-    if (!r || !access_may(cx, CHANGE_CASES)) return false;
-    return cx->actor.is_operator || (cx->actor.roles & r->change_mask) != 0;
+static bool changes(const Actor *a, const Register *r) {
+    if (((a->permissions >> CHANGE_CASES) & 1) == 0) return false;
+    return a->is_operator || (a->roles & r->change_mask) != 0;
 }
+
+bool register_is_changed(const Ctx *cx, const Register *r) { return r && changes(&cx->actor, r); }
 
 bool register_is_known(const Ctx *cx, const Register *r) {
     return r && (!r->is_arms_length || register_is_seen(cx, r));
@@ -113,6 +115,77 @@ Status case_may_move(Ctx *cx, const Case *c, size_t stage) {
     TRY(is_open_to_actor(cx, c));
     if (!register_is_seen(cx, c->reg) || !stage_is_open_to(cx, c->reg, stage)) return refuse_case(cx, c, "move");
     return may_see_subject(cx, c);
+}
+
+/* ---- whose work it may be ---- */
+
+static Status read_workers(Ctx *cx, i64 only, Worker **out, size_t *n) {
+    DbRows *r;
+    size_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_case_workers, P_ID(only)));
+    while (db_next(r)) {
+        i64 id = col_i64(r, 0);
+        if (*n == 0 || (*out)[*n - 1].id != id) {
+            ARENA_ROOM(cx->arena, *out, *n, cap, 32);
+            (*out)[(*n)++] = (Worker){.id = id, .name = col_str_keep(r, 1)};
+        }
+        actor_add_role(cx, &(*out)[*n - 1].as, col_str(r, 2));
+    }
+    return db_done(r);
+}
+
+bool worker_changes(const Worker *w, const Register *r) {
+    return r ? changes(&w->as, r) : ((w->as.permissions >> CHANGE_CASES) & 1) != 0;
+}
+
+Status workers_list(Ctx *cx, Worker **out, size_t *n) {
+    Worker *all;
+    size_t n_all;
+    TRY(read_workers(cx, 0, &all, &n_all));
+    *out = all;
+    *n = 0;
+    for (size_t i = 0; i < n_all; i++)
+        if (worker_changes(&all[i], NULL)) all[(*n)++] = all[i];
+    return OK;
+}
+
+/* The command line's own user works for whoever has the store. */
+static Status find_worker(Ctx *cx, i64 user_id, Worker *out) {
+    Worker *found;
+    size_t n;
+    *out = (Worker){.id = user_id, .as = {.permissions = (u64)1 << CHANGE_CASES, .is_operator = true}};
+    if (user_id == SYSTEM_USER_ID) return OK;
+    TRY(read_workers(cx, user_id, &found, &n));
+    if (n == 0) return FAIL(cx, ERR_INPUT, "there is no such worker, or they no longer work here");
+    *out = found[0];
+    return OK;
+}
+
+static Status is_among_readers(Ctx *cx, i64 user_id, const Case *c) {
+    CaseRestriction who;
+    TRY(restrict_case_get(cx, c->id, &who));
+    for (size_t i = 0; i < who.n_readers; i++)
+        if (who.readers[i].user_id == user_id) return OK;
+    if (who.id == 0) return OK;
+    return FAIL(cx, ERR_INPUT, "only named people may open case %lld: name the worker among them first",
+                (long long)c->id);
+}
+
+Status worker_may_have(Ctx *cx, i64 user_id, const Case *c) {
+    Worker w;
+    TRY(find_worker(cx, user_id, &w));
+    if (!worker_changes(&w, c->reg))
+        return FAIL(cx, ERR_INPUT, "user %lld has no role that works on the cases of %.*s", (long long)user_id,
+                    STR_ARG(c->reg->name));
+    return user_id == SYSTEM_USER_ID ? OK : is_among_readers(cx, user_id, c);
+}
+
+Status worker_may_be_asked(Ctx *cx, i64 user_id) {
+    Worker w;
+    TRY(find_worker(cx, user_id, &w));
+    return worker_changes(&w, NULL) ? OK : FAIL(cx, ERR_INPUT, "user %lld does not work on cases", (long long)user_id);
 }
 
 /* ---- answers ---- */

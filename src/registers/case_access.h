@@ -30,6 +30,24 @@ MUST_USE Status case_may_change(Ctx *cx, const Case *c);
 MUST_USE Status case_may_move(Ctx *cx, const Case *c, size_t stage);
 bool stage_is_open_to(const Ctx *cx, const Register *r, size_t stage);
 
+/* ---- whose work it may be ---- */
+
+/* Somebody of the authority who works on cases: never an account of the front door alone. */
+typedef struct Worker {
+    i64 id;
+    Str name;
+    Actor as; /* the roles and permissions that they hold */
+} Worker;
+/* Active users who may change cases of some register, by name. */
+MUST_USE Status workers_list(Ctx *cx, Worker **out, size_t *n);
+/* Do their roles change the cases of this register? NULL: of some. */
+bool worker_changes(const Worker *w, const Register *r);
+/* May the case be that user's? ERR_INPUT, saying why not: no such user, no longer active, no role that changes it, or not among those who alone
+ * may open it. */
+MUST_USE Status worker_may_have(Ctx *cx, i64 user_id, const Case *c);
+/* The same of a task, which may be of anybody who works on cases. */
+MUST_USE Status worker_may_be_asked(Ctx *cx, i64 user_id);
+
 /* An answer that only some of those who see the case may see, and give. */
 bool field_is_seen(const Ctx *cx, const Field *f);
 /* A private task is seen by those who hold the role that it is for, and by nobody else. */

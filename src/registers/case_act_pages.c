@@ -138,7 +138,8 @@ static Status show_allocate(Ctx *cx, const Case *c, bool is_typed) {
     model_bool(m, "is_again", c->worker_id != 0 || c->team.n > 0);
     model_text(m, "reason", is_typed ? in_text(cx, "reason") : STR_NONE);
     i64 worker = is_typed ? in_number(cx, "worker", 0) : c->worker_id;
-    Status st = case_form_workers(cx, model_array(m, "workers"), worker);
+    CaseLines this = {.at = &(CaseLine){.reg = c->reg}, .n = 1};
+    Status st = case_form_workers(cx, model_array(m, "workers"), &this, worker);
     if (st == OK) st = case_form_teams(cx, model_array(m, "teams"), is_typed ? in_text(cx, "team") : c->team);
     model_bool(m, "has_teams", json_array_size(json_object_get(m, "teams")) > 0);
     return case_reply(cx, m, st, "case_allocate");
@@ -150,6 +151,12 @@ static Status case_allocate_page(Ctx *cx) {
     return show_allocate(cx, &c, false);
 }
 
+/* What is wrong with an allocation: the reason, where one is wanted and none is given, else the worker. */
+static const char *allocate_field(Ctx *cx, const Case *c) {
+    bool is_again = c->worker_id != 0 || c->team.n > 0;
+    return is_again && !in_text(cx, "reason").n ? "reason" : "worker";
+}
+
 static Status case_allocated(Ctx *cx) {
     Case c;
     TRY(load(cx, &c));
@@ -158,7 +165,7 @@ static Status case_allocated(Ctx *cx) {
     if (st == OK) return done(cx, c.id, "The case is allocated.");
     if (!case_form_is_users(st)) return st;
     if (in_has_problems(cx)) ctx_clear_error(cx);
-    else case_form_say_error(cx, "reason");
+    else case_form_say_error(cx, allocate_field(cx, &c));
     return show_allocate(cx, &c, true);
 }
 
@@ -173,7 +180,7 @@ static Status show_task_new(Ctx *cx, const Case *c, bool is_typed) {
     Date due = is_typed ? in_date(cx, "due") : DATE_NONE;
     Status st = case_form_add(&f, &day, day.name, date_is_set(due) ? value_date(due) : value_unknown(), false);
     i64 worker = is_typed ? in_number(cx, "for_worker", 0) : c->worker_id;
-    if (st == OK) st = case_form_workers(cx, model_array(m, "workers"), worker);
+    if (st == OK) st = case_form_workers(cx, model_array(m, "workers"), NULL, worker);
     if (st == OK) st = case_form_teams(cx, model_array(m, "teams"), is_typed ? in_text(cx, "for_team") : STR_NONE);
     model_bool(m, "has_teams", json_array_size(json_object_get(m, "teams")) > 0);
     return case_reply(cx, m, st, "case_task_new");

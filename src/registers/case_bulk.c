@@ -41,6 +41,8 @@ Status case_bulk_check(Ctx *cx, const CaseBulk *b, CaseProblems *problems) {
     }
     if (b->what == BULK_COMMENT && str_trim(b->comment).n == 0)
         problem_add(&l, STR("comment"), STR("Enter the comment"));
+    if (b->what == BULK_DISMISS && str_trim(b->reason).n == 0)
+        problem_add(&l, STR("reason"), STR("Enter why they are dismissed"));
     if (b->what == BULK_MOVE && b->stage.n == 0) problem_add(&l, STR("stage"), STR("Choose the stage"));
     if (b->what == BULK_MOVE && date_is_set(b->on) && date_before(cx->today, b->on))
         problem_add(&l, STR("on"), STR("The date is in the future"));
@@ -100,6 +102,7 @@ static Status act(Ctx *cx, const CaseBulk *b, BulkLine *line) {
     case BULK_MOVE: return move_one(cx, b, &c, line);
     case BULK_COMMENT: return comment_one(cx, b, &c, line);
     case BULK_TASK: return task_one(cx, b, &c);
+    case BULK_DISMISS: return case_dismiss(cx, c.id, 0, b->reason);
     case N_BULK_WHATS: break;
     }
     return FAIL(cx, ERR_BUG, "no such thing is done to many cases");

@@ -1,4 +1,4 @@
-/* case_bulk.h - one thing done to many cases: allocated, moved on, commented on, given a task.
+/* case_bulk.h - one thing done to many cases: allocated, moved on, commented on, given a task, dismissed.
  *
  * Invariant each case is a transaction of its own, with every check that it has alone (role, child, stage, revision): it is done whole or not at
  *           all, and the next is tried whatever became of it. Every case asked about has one line of the report.
@@ -19,7 +19,8 @@
     X(BULK_ALLOCATE, "allocate", "Allocate to a worker or a team") \
     X(BULK_MOVE, "move", "Move to another stage")                  \
     X(BULK_COMMENT, "comment", "Add a comment")                    \
-    X(BULK_TASK, "task", "Add a task")
+    X(BULK_TASK, "task", "Add a task")                             \
+    X(BULK_DISMISS, "dismiss", "Dismiss what a rule opened")
 
 typedef enum BulkWhat {
 #define X(name, word, title) name,
@@ -30,10 +31,10 @@ typedef enum BulkWhat {
 
 typedef struct CaseBulk {
     BulkWhat what;
-    i64 worker_id; /* BULK_ALLOCATE: 0 nobody */
-    Str team, reason;
-    Str stage; /* BULK_MOVE */
-    Date on;   /* DATE_NONE: today */
+    i64 worker_id;    /* BULK_ALLOCATE: 0 nobody */
+    Str team, reason; /* reason: of BULK_DISMISS too */
+    Str stage;        /* BULK_MOVE */
+    Date on;          /* DATE_NONE: today */
     Str note;
     Answers answers;
     Str comment;   /* BULK_COMMENT */

@@ -9,7 +9,7 @@
 static const Option bulk_options[] = {
     {"worker", OPT_TEXT, "USER", "whose they become, or for whom the task is"},
     {"team", OPT_TEXT, "TEAM", "code of the team"},
-    {"reason", OPT_TEXT, "TEXT", "why, where somebody else had one"},
+    {"reason", OPT_TEXT, "TEXT", "why: where somebody else had one, or they are dismissed"},
     {"stage", OPT_TEXT, "STAGE", "where they go"},
     {"on", OPT_DATE, "DATE", "the day they went there (today)"},
     {"note", OPT_TEXT, "TEXT", "why they go there"},
@@ -32,10 +32,11 @@ static const Option bulk_options[] = {
 
 COMMAND(
     "case bulk", cmd_case_bulk, .needs = CHANGE_CASES, .store = STORE_OWN,
-    .usage = "case bulk allocate|move|comment|task [REFERENCE...] [FIELD=VALUE...] [--worker USER] [--team TEAM] "
-             "[--reason TEXT] [--stage STAGE] [--on DATE] [--note TEXT] [--comment TEXT] [--task TEXT] [--due DATE] "
-             "[--urgent] [--fitting LIST] [--register NAME] [--at-stage STAGE] [--district NAME] [--due-within WHEN] "
-             "[--of-team TEAM] [--of-worker USER] [--limit N] [--dry-run] [--json]",
+    .usage =
+        "case bulk allocate|move|comment|task|dismiss [REFERENCE...] [FIELD=VALUE...] [--worker USER] [--team TEAM] "
+        "[--reason TEXT] [--stage STAGE] [--on DATE] [--note TEXT] [--comment TEXT] [--task TEXT] [--due DATE] "
+        "[--urgent] [--fitting LIST] [--register NAME] [--at-stage STAGE] [--district NAME] [--due-within WHEN] "
+        "[--of-team TEAM] [--of-worker USER] [--limit N] [--dry-run] [--json]",
     .doc =
         "One thing done to many cases, named or all that fit a list's filter, each in a transaction of its own: says which were done, "
         "and which not and why. Answers (FIELD=VALUE) go with a move.",
@@ -125,7 +126,7 @@ static Status what_of(Ctx *cx, BulkWhat *out) {
     }
     BULK_LIST(X)
 #undef X
-    return FAIL(cx, ERR_INPUT, "say what to do with the cases: allocate, move, comment or task");
+    return FAIL(cx, ERR_INPUT, "say what to do with the cases: allocate, move, comment, task or dismiss");
 }
 
 static Status read_bulk(Ctx *cx, CaseBulk *b, BulkWords *words) {

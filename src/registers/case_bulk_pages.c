@@ -13,7 +13,7 @@
 #include "registers/work_filter.h"
 #include "web/model.h"
 
-#define DO_WORDS "allocate|move|comment|task|export"
+#define DO_WORDS "allocate|move|comment|task|dismiss|export"
 
 static const Input asked_inputs[] = {{"_do", IN_CHOICE, DO_WORDS, "What to do", false},
                                      CASE_IDS_INPUTS("_cases"),
@@ -39,12 +39,13 @@ static const Input done_inputs[] = {{"_do", IN_CHOICE, DO_WORDS, "What to do", t
 ROUTE(
     GET, "/bulk", case_bulk_page, .needs = READ_CASES, .inputs = asked_inputs, .takes_given = true, .list = "cases",
     .doc =
-        "Several cases ticked on a list, or all that fit its filter: how many, and what is needed to allocate, move, comment on or save "
-        "them.")
-ROUTE(POST, "/bulk", case_bulk_done, .needs = CHANGE_CASES, .inputs = done_inputs, .takes_given = true,
-      .has_own_problems = true, .own_transaction = true,
-      .doc =
-          "Allocate several cases, move them, or add a comment or a task; says which were done, and which not and why.")
+        "Several cases ticked on a list, or all that fit its filter: how many, and what is needed to allocate, move, comment on, dismiss or "
+        "save them.")
+ROUTE(
+    POST, "/bulk", case_bulk_done, .needs = CHANGE_CASES, .inputs = done_inputs, .takes_given = true,
+    .has_own_problems = true, .own_transaction = true,
+    .doc =
+        "Allocate several cases, move or dismiss them, or add a comment or a task; says which were done, and which not and why.")
 
 /* ---- which cases ---- */
 
@@ -109,7 +110,8 @@ static Str typed(const BulkForm *f, const char *name) { return f->is_typed ? in_
 
 static Status add_whom(BulkForm *f) {
     model_bool(f->m, "is_whom", true);
-    TRY(case_form_workers(f->cx, model_array(f->m, "workers"), f->is_typed ? in_number(f->cx, "_worker", 0) : 0));
+    const CaseLines *of = f->what == BULK_ALLOCATE ? &f->ticked->lines : NULL;
+    TRY(case_form_workers(f->cx, model_array(f->m, "workers"), of, f->is_typed ? in_number(f->cx, "_worker", 0) : 0));
     TRY(case_form_teams(f->cx, model_array(f->m, "teams"), typed(f, "_team")));
     model_bool(f->m, "has_teams", json_array_size(json_object_get(f->m, "teams")) > 0);
     return OK;
@@ -201,6 +203,10 @@ static Status add_form(BulkForm *f) {
         model_text(f->m, "comment", typed(f, "_comment"));
         return OK;
     case BULK_TASK: return add_task(f);
+    case BULK_DISMISS:
+        model_bool(f->m, "is_dismiss", true);
+        model_text(f->m, "reason", typed(f, "_reason"));
+        return OK;
     case N_BULK_WHATS: add_files(f); break;
     }
     return OK;

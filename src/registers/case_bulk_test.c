@@ -44,6 +44,7 @@ static World given_world(T *t) {
     for (size_t i = 0; i < 3; i++) w.cme[i] = given_case(t, "cme", given_child(t, i == 2 ? "Zqhidden" : "Marsh"));
     w.roll = given_case(t, "ehe", given_child(t, "Field"));
     ok(t, user_add(&t->cx, STR("sam"), STR("Sam Lee"), STR("three blind mice 3"), &w.user));
+    ok(t, user_set_roles(&t->cx, w.user, &STR("general"), 1));
     ok(t, web_test_sign_in(&t->cx, &w.cookie, &w.csrf));
     return w;
 }

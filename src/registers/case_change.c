@@ -401,10 +401,54 @@ static Status load_to_change(Ctx *cx, i64 id, Case *c) {
     return case_may_change(cx, c);
 }
 
+#define DISMISSED "dismissed"
+
+bool case_is_dismissed(const Case *c) { return date_is_set(c->closed_on) && str_is(c->outcome, DISMISSED); }
+
+void case_end_as(Ctx *cx, Case *c, Str outcome) {
+    size_t last = 0;
+    while (!c->reg->stages[last].is_last) last++; /* a definition has one */
+    c->stage = last;
+    c->stage_on = c->closed_on = cx->today;
+    c->outcome = outcome;
+    c->revision++;
+}
+
+static Status check_dismissal(Ctx *cx, const Case *c, i64 revision, Str reason) {
+    if (!c->made_by_rule.n)
+        return FAIL(cx, ERR_INPUT, "a person opened case %lld: it is closed with an outcome, not dismissed",
+                    (long long)c->id);
+    if (date_is_set(c->closed_on)) return FAIL(cx, ERR_CONFLICT, "case %lld is closed already", (long long)c->id);
+    if (revision && revision != c->revision)
+        return FAIL(cx, ERR_CONFLICT, "case %lld was changed meanwhile", (long long)c->id);
+    if (str_trim(reason).n == 0) return FAIL(cx, ERR_INPUT, "say why the case is dismissed");
+    return OK;
+}
+
+Status case_dismiss(Ctx *cx, i64 id, i64 revision, Str reason) {
+    Case c;
+    TRY(load_to_change(cx, id, &c));
+    if (case_is_dismissed(&c)) return OK;
+    TRY(check_dismissal(cx, &c, revision, reason));
+    Str from = c.reg->stages[c.stage].name;
+    case_end_as(cx, &c, STR(DISMISSED));
+    TRY(case_write(cx, &c));
+    TRY(case_event_say(cx, &c,
+                       &(EventSaid){.kind = DISMISSED,
+                                    .on = cx->today,
+                                    .old_value = from,
+                                    .new_value = c.reg->stages[c.stage].name,
+                                    .note = str_trim(reason),
+                                    .rule = c.made_by_rule}));
+    audit_note(cx, "case.dismiss", c.person_id, "case %lld", (long long)id);
+    return finish(cx, &c);
+}
+
 static Status within_reopening(Ctx *cx, const Case *c) {
     const Register *reg = c->reg;
     ClockCalendar calendar = clock_calendar(definitions_of(cx)->calendars, c->urn);
     Date last;
+    if (case_is_dismissed(c)) return OK; /* who dismissed it was wrong: it never was done with */
     if (!reg->has_reopening) return FAIL(cx, ERR_INPUT, "cases of this register are not reopened: open a new one");
     if (!limit_is_set(reg->reopen_within) ||
         !clock_limit_end(&calendar, reg->reopen_within, COUNT_DAY0, c->closed_on, &last))
@@ -425,6 +469,7 @@ Status case_reopen(Ctx *cx, i64 id, Str reason) {
                   &other));
     if (other)
         return FAIL(cx, ERR_CONFLICT, "there is an open case of this register already: case %lld", (long long)other);
+    if (case_is_dismissed(&c)) c.outcome = c.reg->outcome == SIZE_MAX ? STR_NONE : c.values[c.reg->outcome].text;
     enter_stage(&c, register_first_stage(c.reg), cx->today);
     if (c.reg->closed_on != SIZE_MAX) c.values[c.reg->closed_on] = value_unknown();
     c.revision++;
@@ -452,6 +497,7 @@ Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason) {
     bool is_again = c.worker_id != 0 || c.team.n > 0;
     if (c.worker_id == worker_id && str_eq(c.team, team)) return OK;
     if (is_again && str_trim(reason).n == 0) return FAIL(cx, ERR_INPUT, "say why the case goes to someone else");
+    if (worker_id && worker_id != c.worker_id) TRY(worker_may_have(cx, worker_id, &c));
     EventSaid e = {.kind = "allocated",
                    .old_value = id_or_none(cx, c.worker_id),
                    .new_value = id_or_none(cx, worker_id),

@@ -15,6 +15,7 @@ static Status what_happened(Ctx *cx, const Register *r, const ChronologyRow *row
     else if (str_is(row->text[1], "reopened")) *out = STR("reopened");
     else if (str_is(row->text[1], "merged"))
         *out = str_is(row->text[4], "duplicate") ? STR("closed as a duplicate") : STR("open again, no duplicate");
+    else if (str_is(row->text[1], "dismissed")) *out = STR("dismissed");
     else if (at != SIZE_MAX && r->stages[at].is_last) *out = STR("closed");
     else if (r) return case_stage_title(cx, r, row->text[2], out);
     return OK;

@@ -25,7 +25,8 @@ static StandingCase what_is_stated(CaseFacts *f) {
                       .detail = expr_value(d->detail, &f->expr).text,
                       .not_suitable_on = day_of(f, d->not_suitable_on)};
     s.is_part_time = d->is_part_time && expr_is_true(d->is_part_time, &f->expr);
-    s.holds = date_is_set(s.from_on) && f->c->person_id != 0 && expr_is_true(d->when, &f->expr);
+    s.holds =
+        !case_is_dismissed(f->c) && date_is_set(s.from_on) && f->c->person_id != 0 && expr_is_true(d->when, &f->expr);
     return s;
 }
 
@@ -56,8 +57,8 @@ static ExclusionCase what_is_excluded(CaseFacts *f) {
                                 .sessions = whole_of(f, d->sessions),
                                 .review_on = DATE_NONE},
                        .withdrawn_on = day_of(f, d->withdrawn_on)};
-    e.holds =
-        date_is_set(e.said.start_on) && e.said.person_id != 0 && e.said.urn > 0 && expr_is_true(d->when, &f->expr);
+    e.holds = !case_is_dismissed(f->c) && date_is_set(e.said.start_on) && e.said.person_id != 0 && e.said.urn > 0 &&
+              expr_is_true(d->when, &f->expr);
     return e;
 }
 

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "access/access.h"
+#include "registers/case_access.h"
 #include "registers/case_form_own.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
@@ -79,13 +80,20 @@ static void add_yes_no(json_t *options, Str now) {
     case_form_option(options, STR("unknown"), STR("Not known"), str_is(now, "unknown"));
 }
 
-Status case_form_workers(Ctx *cx, json_t *options, i64 chosen) {
-    User *users;
+Status case_form_workers(Ctx *cx, json_t *options, const CaseLines *of, i64 chosen) {
+    Worker *all;
     size_t n;
-    TRY(user_list(cx, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].is_active || users[i].id == chosen)
-            case_form_option(options, str_i64(cx->arena, users[i].id), users[i].display_name, users[i].id == chosen);
+    bool is_there = chosen == 0;
+    TRY(workers_list(cx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool is_theirs = true, is_chosen = all[i].id == chosen;
+        for (size_t k = 0; of && k < of->n && is_theirs; k++) is_theirs = worker_changes(&all[i], of->at[k].reg);
+        if (is_theirs || is_chosen) case_form_option(options, str_i64(cx->arena, all[i].id), all[i].name, is_chosen);
+        is_there = is_there || is_chosen;
+    }
+    if (is_there) return OK;
+    static const Field worker = {.type = FIELD_WORKER};
+    case_form_option(options, str_i64(cx->arena, chosen), case_words(cx, &worker, value_number((double)chosen)), true);
     return OK;
 }
 
@@ -121,7 +129,7 @@ static Status add_options(const CaseForm *f, json_t *o, const Field *field, Str 
     case FIELD_CHOICES: add_codes(f, options, field, now); break;
     case FIELD_WORKER:
         if (!str_to_i64(now, &worker)) worker = 0;
-        return case_form_workers(f->cx, options, worker);
+        return case_form_workers(f->cx, options, NULL, worker);
     case FIELD_TEAM: return case_form_teams(f->cx, options, now);
     case FIELD_DOCUMENT: return add_documents(f, options, now);
     default: break;

@@ -47,8 +47,9 @@ bool case_form_is_users(Status st);
 /* Says the error in hand on the page, beside the field, and forgets it. */
 void case_form_say_error(Ctx *cx, const char *field);
 
-/* Everybody who can be given work, and every team: {value, text, is_chosen}. */
-MUST_USE Status case_form_workers(Ctx *cx, json_t *options, i64 chosen);
+/* Everybody whose roles change the cases of every line's register (of NULL: of some register), and who is chosen already; every team:
+ * {value, text, is_chosen}. */
+MUST_USE Status case_form_workers(Ctx *cx, json_t *options, const CaseLines *of, i64 chosen);
 MUST_USE Status case_form_teams(Ctx *cx, json_t *options, Str chosen);
 
 #endif

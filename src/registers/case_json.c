@@ -213,6 +213,7 @@ static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {
     if (str_is(e->kind, "moved")) return str_fmt(a, "Moved to %.*s", STR_ARG(stage_title(reg, e->new_value)));
     if (str_is(e->kind, "opened")) return STR("Case opened");
     if (str_is(e->kind, "reopened")) return STR("Case reopened");
+    if (str_is(e->kind, "dismissed")) return STR("Case dismissed");
     if (str_is(e->kind, "comment")) return STR("Comment");
     if (str_is(e->kind, "letter")) return str_fmt(a, "Letter sent: %.*s", STR_ARG(e->new_value));
     if (str_is(e->kind, "document")) return str_fmt(a, "Document: %.*s", STR_ARG(e->new_value));
@@ -315,6 +316,8 @@ static json_t *head_json(Ctx *cx, const Case *c) {
     put_date(o, "closed_on", c->closed_on);
     put_date(o, "due_on", c->due_on);
     put_text(o, "outcome", c->outcome);
+    put_text(o, "made_by_rule", c->made_by_rule);
+    put_bool(o, "is_dismissed", case_is_dismissed(c));
     put_text(o, "source", c->source);
     put_text(o, "referrer", c->referrer);
     put_id(o, "person_id", c->person_id);

@@ -109,21 +109,12 @@ static Status work_out_all(Ctx *cx, i64 person) {
 
 static Str rule_of(Ctx *cx, i64 merge_id) { return str_fmt(cx->arena, "merge.%lld", (long long)merge_id); }
 
-static size_t last_stage(const Register *reg) {
-    size_t i = 0;
-    while (!reg->stages[i].is_last) i++; /* a definition has one */
-    return i;
-}
-
 /* The register's own fields stay as they were, and nothing follows from it: the case goes on under the other's number. */
 static Status close_duplicate(Ctx *cx, const OpenCase *duplicate, const OpenCase *goes_on, i64 merge_id) {
     Case c;
     TRY(case_load(cx, duplicate->id, &c));
     Str from = c.reg->stages[c.stage].name;
-    c.stage = last_stage(c.reg);
-    c.stage_on = c.closed_on = cx->today;
-    c.outcome = STR(DUPLICATE);
-    c.revision++;
+    case_end_as(cx, &c, STR(DUPLICATE));
     TRY(case_write(cx, &c));
     TRY(case_event_say(cx, &c,
                        &(EventSaid){.kind = "merged",

@@ -62,6 +62,8 @@ MUST_USE Status case_write(Ctx *cx, const Case *c);
 
 /* The rule or effect gives a case answers to what it does not say yet; what it says stays. ERR_INPUT: they are refused, and nothing is changed. */
 MUST_USE Status case_fill(Ctx *cx, i64 id, Str rule, Answers answers, bool *is_changed);
+/* Closes it without an answer or an effect, as a duplicate or as dismissed; the caller writes it, and says what happened. */
+void case_end_as(Ctx *cx, Case *c, Str outcome);
 /* The child's open cases of a register, oldest first. */
 enum { OPEN_CASES_MAX = 50 };
 MUST_USE Status case_list_open(Ctx *cx, Str reg, i64 person_id, i64 ids[OPEN_CASES_MAX], size_t *n);

@@ -166,7 +166,7 @@ static void add_actions(Ctx *cx, json_t *m, const Case *c) {
     size_t i;
     model_bool(m, "may_change", may && is_open);
     model_bool(m, "may_add", may);
-    model_bool(m, "may_reopen", may && !is_open && c->reg->has_reopening);
+    model_bool(m, "may_reopen", may && !is_open && (c->reg->has_reopening || case_is_dismissed(c)));
     if (may && is_open) {
         add_link(cx, links, "/cases/{id}/change", c, "Change answers");
         add_link(cx, links, "/cases/{id}/allocate", c,
@@ -255,29 +255,24 @@ static void add_task_words(json_t *task, bool is_closed) {
     model_bool(task, "may_open_again", ending && !fell && !is_closed);
 }
 
-/* "cme.gone_without_reason", or the name alone, as the definition titles it; STR_NONE: it has no title, or is no longer in it. */
-static Str rule_title(Ctx *cx, const Register *reg, Str rule) {
-    Str name, of = str_cut(rule, '.', &name);
-    const Register *r = name.n ? register_find(registers_of(cx), of) : reg;
-    if (!name.n) name = rule;
-    for (size_t i = 0; r && i < r->n_rules; i++)
-        if (str_eq(r->rules[i].name, name)) return r->rules[i].title;
-    for (size_t i = 0; r && i < r->n_closings; i++)
-        if (str_eq(r->closings[i].name, name)) return r->closings[i].title;
-    return STR_NONE;
-}
-
 /* What Muster did by itself, and why it opened the case where it did. */
 static void add_rule_titles(Ctx *cx, json_t *m, const Case *c) {
     size_t i;
     json_t *event;
+    Str opened_by = case_rule_title(cx, c->reg, c->made_by_rule);
+    if (c->made_by_rule.n && !date_is_set(c->closed_on)) {
+        model_bool(m, "is_made_by_rule", true);
+        model_text(m, "opened_by_rule", opened_by);
+        model_text(m, "dismiss_href",
+                   register_is_changed(cx, c->reg) ? case_url(cx, "/cases/{id}/dismiss", c->id) : STR_NONE);
+    }
     json_array_foreach(json_object_get(m, "events"), i, event) {
         const char *rule = json_string_value(json_object_get(event, "rule"));
         if (!rule || !*rule) continue;
-        Str title = rule_title(cx, c->reg, str_from(rule));
-        bool is_opening = strcmp(json_string_value(json_object_get(event, "kind")), "opened") == 0;
+        Str title = case_rule_title(cx, c->reg, str_from(rule));
         model_text(event, "rule_title", title.n ? title : str_from(rule));
-        if (title.n && is_opening && !date_is_set(c->closed_on)) model_text(m, "opened_by_rule", title);
+        if (case_is_dismissed(c) && strcmp(json_string_value(json_object_get(event, "kind")), "dismissed") == 0)
+            model_text(m, "dismissed_because", str_from(json_string_value(json_object_get(event, "note"))));
     }
 }
 

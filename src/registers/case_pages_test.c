@@ -354,7 +354,7 @@ TEST("the worklist and a register's page list open cases, with what is due, and 
 }
 
 TEST(
-    "a case that a rule opened says by which, in words, and that closing it dismisses it; one that a person opened does not") {
+    "a case that a rule opened says by which, in words, and that it may be dismissed; one that a person opened does not") {
     World w = given_world(t);
     i64 id, by_hand;
     CaseProblems problems;
@@ -370,6 +370,7 @@ TEST(
         t, r.body,
         "Muster opened it by a rule: On a roll, absent without leave for 20 sessions or more, and nobody knows why");
     expect_has(t, r.body, "by the rule: On a roll, absent without leave");
+    expect_has(t, r.body, fmt(t, "/cases/%ID/dismiss", id));
     expect_has(t, get(t, &w, case_url(t, "/cases/%ID.json", id)).body, "cme.gone_without_reason");
     const Answer died[] = {{STR("outcome"), STR("died")}};
     ok(t, case_move(&t->cx,

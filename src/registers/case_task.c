@@ -225,6 +225,7 @@ Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id) {
     if (title.n == 0) return FAIL(cx, ERR_INPUT, "say what is to be done");
     if (date_is_set(t->due_on) && date_before(t->due_on, cx->today))
         return FAIL(cx, ERR_INPUT, "the day it is due is past");
+    if (t->for_user) TRY(worker_may_be_asked(cx, t->for_user));
     TRY(key_of_hand(cx, t, &key));
     TRY(db_run_count(cx, &n_new, SQL_case_task_put, P_I64(c.id), P_ID(c.person_id), P_ID(c.urn), P_STR(c.reg->name),
                      P_CSTR("by_hand"), P_STR(key), P_STR(title), P_DATE(cx->today), P_DATE(t->due_on),

@@ -204,6 +204,7 @@ static Status add_worker(Maker *m, const Register *reg, size_t nth, i64 *id) {
     TRY(db_insert(cx, id, SQL_casework_worker_put, P_STR(str_fmt(cx->arena, "%.*s.%zu", STR_ARG(reg->name), nth + 1)),
                   P_STR(name), P_MOMENT(ctx_now(cx))));
     m->out->n_workers++;
+    TRY(db_run(cx, SQL_role_give, P_I64(*id), P_STR(reg->change[0]), P_MOMENT(ctx_now(cx)), P_I64(SYSTEM_USER_ID)));
     return db_run(cx, SQL_casework_member_put, P_STR(reg->name), P_I64(*id), P_BOOL(nth == 0), P_DATE(m->first));
 }
 

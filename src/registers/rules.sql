@@ -1,8 +1,9 @@
 -- name: rule_three_exclusions(today date, year_ago date, settled date)
--- why: tick: the third fixed-term exclusion within twelve months, the same day last year not included
+-- why: tick: the third fixed-term exclusion within twelve months, the same day last year not included; known by the newest, so that only a new
+--      one is news: the oldest passes out of the year by itself
 -- scan: exclusions of one year
 SELECT x.person_id, MAX(x.urn) AS urn, MAX(x.start_on) AS on_date, MAX(x.start_on) AS latest_on, 'rule' AS source,
-       CAST(MIN(x.start_on) AS TEXT) AS key
+       CAST(MAX(x.start_on) AS TEXT) AS key
   FROM exclusion x JOIN person p ON p.id = x.person_id AND p.merged_into IS NULL
  WHERE x.category = 'SUSP' AND x.withdrawn_on IS NULL AND x.start_on > :year_ago AND x.start_on <= :today AND :settled IS NOT NULL
  GROUP BY x.person_id HAVING count(*) >= 3

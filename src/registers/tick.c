@@ -155,6 +155,19 @@ static Status put_task(Ctx *cx, TickRule *t, const Finding *f, i64 *n) {
     return OK;
 }
 
+/* Found before, and a case opened for it, or open then: whatever became of that case. */
+static Status is_known_finding(Ctx *cx, const CaseOpen *o, const Finding *f, bool *out) {
+    i64 id = 0;
+    TRY(db_number(cx, &id, SQL_case_finding_known, P_STR(o->rule), P_STR(f->key), P_ID(f->person_id)));
+    if (!id) TRY(db_number(cx, &id, SQL_case_by_rule, P_STR(o->rule), P_STR(o->rule_key)));
+    *out = id != 0;
+    return OK;
+}
+
+static Status keep_finding(Ctx *cx, const CaseOpen *o, const Finding *f, i64 case_id) {
+    return db_run(cx, SQL_case_finding_put, P_STR(o->rule), P_STR(f->key), P_I64(case_id), P_DATE(cx->today));
+}
+
 static Status open_for(Ctx *cx, TickRule *t, const Finding *f) {
     CaseOpen o = {.reg = t->reg,
                   .person_id = f->person_id,
@@ -163,9 +176,10 @@ static Status open_for(Ctx *cx, TickRule *t, const Finding *f) {
                   .rule = str_fmt(cx->arena, "%.*s.%.*s", STR_ARG(t->reg->name), STR_ARG(t->rule->name)),
                   .rule_key = rule_key(cx, f)};
     CaseProblems problems;
-    i64 id = 0, known = 0;
-    TRY(db_number(cx, &known, SQL_case_by_rule, P_STR(o.rule), P_STR(o.rule_key)));
-    if (known) {
+    i64 id = 0;
+    bool is_known;
+    TRY(is_known_finding(cx, &o, f, &is_known));
+    if (is_known) {
         t->n_known++;
         return OK;
     }
@@ -173,15 +187,19 @@ static Status open_for(Ctx *cx, TickRule *t, const Finding *f) {
     Status st = case_open(cx, &o, &id, &problems);
     if (st == OK) {
         t->n_opened++;
+        TRY(keep_finding(cx, &o, f, id));
         return db_release(cx, "rule");
     }
     if (st != ERR_CONFLICT && st != ERR_INPUT) return st;
     ctx_clear_error(cx);
     TRY(db_rollback_to(cx, "rule"));
     TRY(db_release(cx, "rule"));
-    if (st == ERR_CONFLICT) t->n_known++; /* a person has opened one already */
-    else t->n_refused++;
-    return st == ERR_INPUT ? put_task(cx, t, f, &(i64){0}) : OK;
+    if (st == ERR_INPUT) {
+        t->n_refused++;
+        return put_task(cx, t, f, &(i64){0});
+    }
+    t->n_known++; /* one is open already; what is found of a child belongs to that one */
+    return id && f->person_id ? keep_finding(cx, &o, f, id) : OK;
 }
 
 /* What the records say, noted on the child's open cases of the register (at that school, where both name one). */

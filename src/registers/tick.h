@@ -2,7 +2,7 @@
  *
  * Owns      nothing of its own: opens cases and raises tasks through case.h.
  * Invariant running it twice on one day does nothing the second time; what it opens carries the rule that opened it
- *           (case_file.made_by_rule) and is dismissed by closing the case with a reason.
+ *           (case_file.made_by_rule) and may be dismissed with a reason (case_dismiss()); what was found once is known (case_finding).
  * Errors    those of the store. One rule's failure to open a case for one child becomes a task, not a stop.
  * Cost      a statement a rule, and one working-out an open case.
  * Why       rules are named statements over facts, so that what was found can be opened and counted; rules in C were rejected.

@@ -102,6 +102,7 @@ TEST("the calendar's page has the month as a table, and the cases of the day ask
 static i64 given_sam(T *t) {
     i64 sam;
     ok(t, user_add(&t->cx, STR("sam"), STR("Sam Lee"), STR("three blind mice 3"), &sam));
+    ok(t, user_set_roles(&t->cx, sam, &STR("general"), 1));
     test_exec(t, "INSERT INTO team (code, title, is_active) VALUES ('north', 'North team', TRUE)");
     test_exec(
         t,

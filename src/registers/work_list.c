@@ -14,7 +14,7 @@
 #include "registers/case_then.h"
 #include "sql_all.h"
 
-enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500, FOUND_MAX = 100 };
+enum { PAGE_MAX = 1000, OF_PERSON_MAX = 500, FOUND_MAX = 100, DISMISSED_READ_MAX = 20000 };
 
 /* ---- one line ---- */
 
@@ -243,6 +243,50 @@ Status case_lines_of(Ctx *cx, const i64 *ids, size_t n, CaseLines *out) {
         if (!l->reg || !case_line_is_seen(cx, l->reg->name, l->id)) out->n--;
     }
     audit_note(cx, "case.list", 0, "%zu cases", out->n);
+    return OK;
+}
+
+/* ---- what was dismissed ---- */
+
+static bool is_asked(const DismissedAsk *a, const DbRows *r, Ctx *cx) {
+    const Register *reg = register_find(registers_of(cx), col_str(r, 1));
+    return register_is_seen(cx, reg) && case_line_is_seen(cx, reg->name, col_i64(r, 0)) &&
+           (!a->register_name.n || str_eq(a->register_name, reg->name));
+}
+
+/* The line is of what was read; a restricted child's has no words. */
+static Status add_lines(Ctx *cx, CasesDismissed *out) {
+    CaseLines l = {.at = ARENA_ARRAY(cx->arena, CaseLine, out->n + 1)};
+    for (size_t i = 0; i < out->n; i++) {
+        CaseDismissed *d = &out->at[i];
+        TRY(load_line(cx, d->line.id, &l));
+        d->line = l.at[i];
+        d->rule_title = case_rule_title(cx, d->line.reg, d->rule);
+        if (d->line.is_restricted) d->reason = STR_NONE;
+    }
+    return OK;
+}
+
+Status cases_dismissed(Ctx *cx, const DismissedAsk *ask, CasesDismissed *out) {
+    DbRows *r;
+    i64 limit = ask->limit > 0 && ask->limit < PAGE_MAX ? ask->limit : PAGE_MAX;
+    const Register *reg = register_find(registers_of(cx), ask->register_name);
+    TRY(access_allows(cx, READ_CASES));
+    if (ask->register_name.n && !reg) return FAIL(cx, ERR_INPUT, "there is no register of that name");
+    if (reg) TRY(register_may_see(cx, reg));
+    TRY(restrict_ready(cx));
+    *out = (CasesDismissed){.at = ARENA_ARRAY(cx->arena, CaseDismissed, (size_t)limit + 1)};
+    TRY(db_query(cx, &r, SQL_case_dismissed, P_STR(ask->register_name), P_DATE(ask->from), P_DATE(ask->to),
+                 P_I64(DISMISSED_READ_MAX)));
+    while ((i64)out->n < limit && db_next(r))
+        if (is_asked(ask, r, cx))
+            out->at[out->n++] = (CaseDismissed){.line = {.id = col_i64(r, 0)},
+                                                .rule = col_str_keep(r, 2),
+                                                .reason = col_str_keep(r, 3),
+                                                .by = col_str_keep(r, 4)};
+    TRY(db_done(r));
+    TRY(add_lines(cx, out));
+    audit_note(cx, "case.list", 0, "%zu dismissed cases", out->n);
     return OK;
 }
 

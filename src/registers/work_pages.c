@@ -177,6 +177,7 @@ static Status work_page(Ctx *cx) {
     model_text(m, "tasks", url_to(cx, "/tasks", NULL));
     model_text(m, "calendar", url_to(cx, "/calendar", NULL));
     model_text(m, "workload", url_to(cx, "/workload", NULL));
+    model_text(m, "dismissed", url_to(cx, "/dismissed", NULL));
     model_text(m, "runs", url_to(cx, "/ticks", NULL));
     model_columns(m, CASE_COLUMNS);
     Status st = fill(cx, m, &a);

@@ -30,6 +30,7 @@ static World given_world(T *t) {
                   .answers = {.at = answers, .n = COUNT_OF(answers)}};
     ok(t, case_open(&t->cx, &o, &w.id, &problems));
     ok(t, user_add(&t->cx, STR("sam"), STR("Sam Lee"), STR("three blind mice 3"), &w.sam));
+    ok(t, user_set_roles(&t->cx, w.sam, &STR("general"), 1));
     ok(t, web_test_sign_in(&t->cx, &w.cookie, &w.csrf));
     return w;
 }
