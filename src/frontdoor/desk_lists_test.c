@@ -296,3 +296,49 @@ TEST_OWN_TRANSACTION(
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM school_list WHERE urn = 990002 AND n_pupils = 0"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM school_list WHERE district = 'Ashford'"));
 }
+
+static i64 manager_named(T *t, i64 user) {
+    i64 id;
+    CaseProblems problems;
+    const Answer named[] = {{STR("named_on"), STR("2018-01-08")}, {STR("officer"), str_i64(t->cx.arena, user)}};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("district_manager")),
+                  .subject_key = STR("Ashford"),
+                  .answers = {.at = named, .n = 2}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    return id;
+}
+
+TEST(
+    "the month's list of a district is its named manager's: a task until they have looked, and nobody else's look is taken for theirs") {
+    SchoolListsSent sent;
+    SchoolLists tasks;
+    SchoolList l;
+    SchoolListLine *lines;
+    size_t n;
+    i64 manager;
+    given_marks(t);
+    t->cx.today = date_ymd(2018, 2, 26);
+    ok(t, user_add(&t->cx, STR("zqmanager"), STR("Zq Manager"), STR("three blind mice 3"), &manager));
+    (void)manager_named(t, manager);
+    ok(t, school_lists_send_now(&t->cx, DATE_NONE, &sent));
+    i64 id = test_count(t, "SELECT id FROM school_list WHERE district = 'Ashford'");
+    ok(t, school_lists_of_officer(&t->cx, &tasks));
+    expect_i64(t, 0, (i64)tasks.n);
+    ok(t, school_list_get(&t->cx, id, &l, &lines, &n));
+    expect_str(t, "Zq Manager", l.officer);
+    ok(t, school_list_open(&t->cx, &l, false)); /* by somebody else */
+    expect_i64(t, 0, test_count(t, "SELECT count(*) FROM school_list WHERE seen_at IS NOT NULL"));
+    Actor before = t->cx.actor;
+    t->cx.actor = (Actor){.id = manager, .name = STR("Zq Manager")};
+    actor_add_role(&t->cx, &t->cx.actor, STR("attendance_officer"));
+    ok(t, school_lists_of_officer(&t->cx, &tasks));
+    expect_i64(t, 1, (i64)tasks.n);
+    ok(t, school_list_get(&t->cx, id, &l, &lines, &n));
+    ok(t, school_list_open(&t->cx, &l, false));
+    ok(t, school_lists_of_officer(&t->cx, &tasks));
+    expect_i64(t, 0, (i64)tasks.n);
+    ok(t, school_list_get(&t->cx, id, &l, &lines, &n));
+    expect_str(t, "Zq Manager", l.seen_by);
+    expect(t, l.seen_at != 0 && l.officer_seen_at != 0);
+    t->cx.actor = before;
+}

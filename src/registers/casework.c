@@ -49,7 +49,9 @@ typedef struct Maker {
     Crew *crews;
     Job *of_day[DAYS + 1];
     i64 last_case, n_named;
-    int n_done; /* since the last commit */
+    Str *districts;                /* of the authority's schools */
+    size_t n_districts, *n_bodies; /* n_bodies: named so far, by register */
+    int n_done;                    /* since the last commit */
     ArenaMark mark;
 } Maker;
 
@@ -73,6 +75,17 @@ static void keep_joined(Maker *m) {
         if (date_before(date_plus(m->first, 60), m->on_roll.at[i].from)) *add_subject(m, &m->joined) = m->on_roll.at[i];
 }
 
+static Status read_districts(Maker *m) {
+    DbRows *r;
+    enum { DISTRICTS_MAX = 200 };
+    m->districts = ARENA_ARRAY(m->own, Str, DISTRICTS_MAX);
+    m->n_bodies = ARENA_ARRAY(m->own, size_t, registers_of(m->cx)->n + 1);
+    TRY(db_query(m->cx, &r, SQL_casework_districts));
+    while (m->n_districts < DISTRICTS_MAX && db_next(r))
+        m->districts[m->n_districts++] = str_dup(m->own, col_str(r, 0));
+    return db_done(r);
+}
+
 static Status read_pools(Maker *m) {
     Ctx *cx = m->cx;
     DbRows *r;
@@ -81,7 +94,7 @@ static Status read_pools(Maker *m) {
     TRY(db_query(cx, &r, SQL_casework_schools, P_DATE(m->last)));
     TRY(read_pool(m, &m->schools, r));
     keep_joined(m);
-    return OK;
+    return read_districts(m);
 }
 
 static Subject draw(Rng *rng, const Pool *p) { return p->n ? p->at[rng_below(rng, p->n)] : (Subject){.person_id = 0}; }
@@ -243,12 +256,21 @@ static const char *invented_name(const Register *reg) {
     return reg->subject == OF_ADULT ? "Invented Adult" : "Invented Partnership";
 }
 
+/* A district of the county, as each has one; then "Ashford 2". */
+static Str body_name(Maker *m, size_t reg) {
+    size_t nth = m->n_bodies[reg]++;
+    Str district = m->districts[nth % m->n_districts];
+    if (nth < m->n_districts) return district;
+    return str_fmt(m->cx->arena, "%.*s %zu", STR_ARG(district), nth / m->n_districts + 1);
+}
+
 static CaseOpen opening(Maker *m, const Job *j) {
     const Register *reg = reg_of(m, j->reg);
     CaseOpen o = {.reg = reg, .person_id = j->about.person_id, .urn = j->about.urn};
     if (is_named_in_words(reg))
         o = (CaseOpen){.reg = reg,
                        .subject_key = str_fmt(m->cx->arena, "%s %lld", invented_name(reg), (long long)++m->n_named)};
+    if (reg->subject == OF_BODY && m->n_districts) o.subject_key = body_name(m, j->reg);
     return o;
 }
 

@@ -40,6 +40,11 @@ INSERT INTO team (code, title, is_active) VALUES (:code, :title, TRUE) ON CONFLI
 -- why: a worker who cannot sign in
 INSERT INTO app_user (username, display_name, is_active, created_at, n_failures) VALUES (:username, :display_name, TRUE, :at, 0) RETURNING id
 
+-- name: casework_districts()
+-- why: partnerships, panels and managers are of a district
+-- scan: the schools of one authority, once
+SELECT DISTINCT district FROM establishment WHERE district IS NOT NULL AND district <> '' ORDER BY district
+
 -- name: casework_member_put(team text, worker i64, is_manager bool, from_on date)
 -- why: who works in which team
 INSERT INTO team_member (team, user_id, is_manager, from_on) VALUES (:team, :worker, :is_manager, :from_on)

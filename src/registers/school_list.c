@@ -15,6 +15,7 @@
 
 #define REFERRALS "attendance_referral"
 #define OFFICERS  "school_officer"
+#define MANAGERS  "district_manager"
 
 enum { WEEK = 7, BACK_MAX = 40 };
 
@@ -85,20 +86,30 @@ static Status add_schools(Ctx *cx, Sending *s) {
     return db_done(r);
 }
 
-static Status find_officer(Ctx *cx, DueSchool *school) {
-    i64 id = 0, officer = 0;
+/* Whom a case of the register names as officer; 0: nobody. */
+static Status officer_of(Ctx *cx, Str reg_name, i64 case_id, i64 *officer) {
     Case c;
-    const Register *reg = register_find(registers_of(cx), STR(OFFICERS));
+    const Register *reg = register_find(registers_of(cx), reg_name);
     size_t field = reg ? register_field(reg, STR("officer")) : SIZE_MAX;
-    if (field == SIZE_MAX) return OK;
-    TRY(db_number(cx, &id, SQL_school_list_officer_case, P_I64(school->urn)));
-    if (id == 0) return OK;
-    TRY(case_load(cx, id, &c));
+    *officer = 0;
+    if (field == SIZE_MAX || case_id == 0) return OK;
+    TRY(case_load(cx, case_id, &c));
     Value v = c.values[field];
-    if (v.kind == VALUE_NUMBER) officer = (i64)v.number;
-    else if (v.kind == VALUE_TEXT && !str_to_i64(v.text, &officer)) officer = 0;
-    school->officer_id = officer;
+    if (v.kind == VALUE_NUMBER) *officer = (i64)v.number;
+    else if (v.kind == VALUE_TEXT && !str_to_i64(v.text, officer)) *officer = 0;
     return OK;
+}
+
+static Status find_officer(Ctx *cx, DueSchool *school) {
+    i64 id = 0;
+    TRY(db_number(cx, &id, SQL_school_list_officer_case, P_I64(school->urn)));
+    return officer_of(cx, STR(OFFICERS), id, &school->officer_id);
+}
+
+static Status find_manager(Ctx *cx, Str district, i64 *manager) {
+    i64 id = 0;
+    TRY(db_number(cx, &id, SQL_school_list_manager_case, P_STR(district)));
+    return officer_of(cx, STR(MANAGERS), id, manager);
 }
 
 /* ---- what ---- */
@@ -226,7 +237,9 @@ static Status send_districts(Ctx *cx, const Sending *s, SchoolListsSent *out) {
         for (size_t k = i; k < s->n; k++)
             for (size_t l = 0; str_eq(s->schools[k].district, district) && l < s->schools[k].n; l++)
                 add_line(cx, &t, &s->lines.at[s->schools[k].first + l]);
-        TRY(put(cx, s, &(Whom){.district = district}, &t, &out->n_districts));
+        Whom whom = {.district = district};
+        TRY(find_manager(cx, district, &whom.officer_id));
+        TRY(put(cx, s, &whom, &t, &out->n_districts));
     }
     return OK;
 }

@@ -20,6 +20,10 @@ SELECT urn, district FROM establishment WHERE la_code = :authority AND district 
 -- why: who is the school's named officer? index case_file_school
 SELECT id FROM case_file WHERE urn = :urn AND register = 'school_officer' AND closed_on IS NULL ORDER BY opened_on DESC, id DESC LIMIT 1
 
+-- name: school_list_manager_case(district text)
+-- why: who is the district's named manager? index case_file_subject
+SELECT id FROM case_file WHERE subject_key = :district AND register = 'district_manager' AND closed_on IS NULL ORDER BY opened_on DESC, id DESC LIMIT 1
+
 -- name: school_list_put(urn i64, district text, from_on date, to_on date, sent_on date, at moment, by i64, officer i64, n i64, bands text, lines text)
 -- why: a list is sent; once for a week whatever happens
 INSERT INTO school_list (urn, district, from_on, to_on, sent_on, sent_at, sent_by, officer_id, n_pupils, bands, lines)
@@ -32,19 +36,19 @@ DELETE FROM school_list WHERE to_on < :before
 -- name: school_list_sent(urn i64, limit i64)
 -- why: what was sent, newest first: to one school, or to all and the districts; index school_list_day
 -- scan: a page of lists, a hundred or a thousand of the newest by index school_list_day
-SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, o.display_name
-  FROM school_list l LEFT JOIN establishment e ON e.urn = l.urn LEFT JOIN app_user o ON o.id = l.officer_id
+SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, o.display_name, v.display_name
+  FROM school_list l LEFT JOIN establishment e ON e.urn = l.urn LEFT JOIN app_user o ON o.id = l.officer_id LEFT JOIN app_user v ON v.id = l.seen_by
  WHERE :urn = 0 OR l.urn = :urn ORDER BY l.to_on DESC, l.district, l.id LIMIT :limit
 
 -- name: school_list_get(id i64)
 -- why: one list, with its lines
-SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, o.display_name, l.lines
-  FROM school_list l LEFT JOIN establishment e ON e.urn = l.urn LEFT JOIN app_user o ON o.id = l.officer_id
+SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, o.display_name, v.display_name, l.lines
+  FROM school_list l LEFT JOIN establishment e ON e.urn = l.urn LEFT JOIN app_user o ON o.id = l.officer_id LEFT JOIN app_user v ON v.id = l.seen_by
  WHERE l.id = :id
 
 -- name: school_list_of_officer(officer i64)
 -- why: an officer's tasks: lists that were not opened yet; index school_list_officer
-SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, ''
+SELECT l.id, l.urn, l.district, l.from_on, l.to_on, l.sent_on, l.sent_at, l.officer_id, l.n_pupils, l.bands, l.seen_at, l.officer_seen_at, e.name, '', ''
   FROM school_list l LEFT JOIN establishment e ON e.urn = l.urn
  WHERE l.officer_id = :officer AND l.officer_seen_at IS NULL ORDER BY l.to_on DESC, l.id LIMIT 100
 

@@ -1,6 +1,7 @@
 /* school_list_pages.c - which attendance lists were sent, one of them, and the button that sends them; officers' tasks. */
 #include "access/access.h"
 #include "access/scope.h"
+#include "registers/case_access.h"
 #include "registers/case_model.h"
 #include "registers/school_list.h"
 #include "registers/task_source.h"
@@ -17,13 +18,15 @@ static const Input sent_inputs[] = {
 ROUTE(
     GET, "/attendance/sent", school_lists_page, .needs = READ_CHILD, .inputs = sent_inputs, .list = "sent",
     .doc =
-        "Attendance bands as they were sent: weekly to schools and their officers, monthly to districts; who has opened them.")
+        "Attendance bands as they were sent: weekly to schools and their officers, monthly to districts' managers; who has opened them.")
 ROUTE(POST, "/attendance/sent", school_lists_send_page, .needs = CHANGE_CASES, .also = READ_CHILD,
       .doc = "Send now to every school whose registers of the last seven days came and whose list has not gone.")
 ROUTE(GET, "/attendance/sent/{id}", school_list_page, .needs = READ_CHILD, .list = "children",
       .doc = "One attendance list as it was sent.")
-ROUTE(POST, "/attendance/sent/{id}", school_list_seen_page, .needs = READ_CHILD,
-      .doc = "Say that one has looked at a list: its named officer, or of a district's anybody of the authority.")
+ROUTE(
+    POST, "/attendance/sent/{id}", school_list_seen_page, .needs = READ_CHILD,
+    .doc =
+        "Say that one has looked at a list: its named officer, a district's manager, or of a district that has none anybody of the authority.")
 
 /* ---- what was sent ---- */
 
@@ -38,6 +41,8 @@ static Status school_lists_page(Ctx *cx) {
         model_text(o, "href", case_url(cx, "/attendance/sent/{id}", l.at[i].id));
     }
     model_bool(m, "has_sent", l.n > 0);
+    bool may_name = register_is_seen(cx, register_find(registers_of(cx), STR("district_manager")));
+    model_text(m, "managers", may_name ? url_to(cx, "/registers/{name}", "name", "district_manager", NULL) : STR_NONE);
     model_text(m, "school", urn ? str_i64(cx->arena, urn) : STR_NONE);
     model_text(m, "action", url_to(cx, "/attendance/sent", NULL));
     model_bool(m, "may_send", access_may(cx, CHANGE_CASES) && !scope_is_limited(cx));
@@ -79,7 +84,8 @@ static Status school_list_page(Ctx *cx) {
         school_list_line_model(cx, o, &lines[i]);
         model_text(o, "href", lines[i].who.id ? case_url(cx, "/children/{id}", lines[i].who.id) : STR_NONE);
     }
-    bool is_theirs = l.urn == 0 ? l.seen_at == 0 : l.officer_id == cx->actor.id && l.officer_seen_at == 0;
+    bool is_nobodys = l.urn == 0 && l.officer_id == 0;
+    bool is_theirs = is_nobodys ? l.seen_at == 0 : l.officer_id == cx->actor.id && l.officer_seen_at == 0;
     model_bool(m, "has_children", n > 0);
     model_text(m, "back", url_to(cx, "/attendance/sent", NULL));
     model_text(m, "action", is_theirs ? case_url(cx, "/attendance/sent/{id}", l.id) : STR_NONE);
@@ -107,7 +113,8 @@ static Status gather_tasks(Ctx *cx, TasksBeside *out) {
     for (size_t i = 0; i < l.n; i++)
         task_beside_add(
             cx, out,
-            &(TaskBeside){.title = STR("Look at the week's attendance list"),
+            &(TaskBeside){.title = l.at[i].urn ? STR("Look at the week's attendance list")
+                                               : STR("Look at the month's attendance list of the district"),
                           .about = str_fmt(cx->arena, "%.*s, %lld pupils, up to %.*s", STR_ARG(l.at[i].name),
                                            (long long)l.at[i].n_pupils, STR_ARG(date_long(cx->arena, l.at[i].to))),
                           .href = url_to(cx, "/attendance/sent/{id}", "id", str_i64(cx->arena, l.at[i].id).p, NULL),

@@ -25,7 +25,8 @@ static SchoolList read_row(const DbRows *r) {
                     .bands = col_str_keep(r, 9),
                     .seen_at = col_is_null(r, 10) ? 0 : col_moment(r, 10),
                     .officer_seen_at = col_is_null(r, 11) ? 0 : col_moment(r, 11),
-                    .officer = col_str_keep(r, 13)};
+                    .officer = col_str_keep(r, 13),
+                    .seen_by = col_str_keep(r, 14)};
     l.name = l.urn ? col_str_keep(r, 12) : col_str_keep(r, 2);
     return l;
 }
@@ -152,7 +153,7 @@ Status school_list_get(Ctx *cx, i64 id, SchoolList *out, SchoolListLine **lines,
     TRY(db_query(cx, &r, SQL_school_list_get, P_I64(id)));
     if (db_next(r)) {
         *out = read_row(r);
-        text = col_str_keep(r, 14);
+        text = col_str_keep(r, 15);
         is_there = true;
     }
     TRY(db_done(r));
@@ -165,7 +166,8 @@ Status school_list_get(Ctx *cx, i64 id, SchoolList *out, SchoolListLine **lines,
 }
 
 Status school_list_open(Ctx *cx, const SchoolList *l, bool is_for_school) {
-    if (is_for_school || l->urn == 0)
+    bool is_manager = l->urn == 0 && l->officer_id == cx->actor.id;
+    if (is_for_school || (l->urn == 0 && l->officer_id == 0) || is_manager)
         TRY(db_run(cx, SQL_school_list_seen, P_I64(l->id), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
     if (!is_for_school && l->officer_id == cx->actor.id)
         TRY(db_run(cx, SQL_school_list_officer_seen, P_I64(l->id), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
@@ -197,6 +199,7 @@ void school_list_model(Ctx *cx, json_t *o, const SchoolList *l) {
     }
     model_date(cx, o, "sent_on", l->sent_on);
     add_moment(cx, o, "seen_at", l->seen_at);
+    model_text(o, "seen_by", l->seen_at && l->seen_by.n ? l->seen_by : STR_NONE);
     add_moment(cx, o, "officer_seen_at", l->officer_seen_at);
 }
 

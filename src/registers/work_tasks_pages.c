@@ -1,6 +1,7 @@
 /* work_tasks_pages.c - what is to be done, by whom: lists of tasks, and ending one from the list. */
 #include "db/db.h"
 #include "registers/case_access.h"
+#include "registers/case_bulk.h"
 #include "registers/case_form.h"
 #include "registers/case_model.h"
 #include "registers/task_source.h"
@@ -139,13 +140,30 @@ static Status asked(Ctx *cx, CaseTask *t) {
     return case_task_get(cx, id, t);
 }
 
+/* "Children missing education CME-000123, Marsh, Ada": what a link to the case says, also read out alone. */
+static Status case_words_of(Ctx *cx, const CaseTask *t, Str *out) {
+    CaseLines l = {.n = 0};
+    *out = STR_NONE;
+    if (!t->case_id) return OK;
+    TRY(case_lines_of(cx, &t->case_id, 1, &l));
+    if (l.n == 0) return OK;
+    const CaseLine *c = &l.at[0];
+    Str about = c->child.n ? c->child : c->subject_key.n ? c->subject_key : c->school;
+    *out = str_fmt(cx->arena, "%.*s %.*s%s%.*s", STR_ARG(c->register_title), STR_ARG(c->reference), about.n ? ", " : "",
+                   STR_ARG(about));
+    return OK;
+}
+
 static Status show(Ctx *cx, const CaseTask *t) {
-    json_t *m = model_new("");
+    Str words;
     bool is_open = !date_is_set(t->done_on);
+    TRY(case_words_of(cx, t, &words));
+    json_t *m = model_new("");
     model_text(m, "title", t->title);
     model_text(m, "work", url_to(cx, "/tasks", NULL));
     model_text(m, "action", case_url(cx, "/tasks/{id}", t->id));
     model_text(m, "case_href", case_href(cx, t));
+    model_text(m, "case_words", words);
     model_date(cx, m, "due_on", t->due_on);
     model_date(cx, m, "raised_on", t->raised_on);
     model_bool(m, "is_open", is_open);

@@ -184,3 +184,17 @@ TEST("on the pages: added once, ended from the list, opened again on the case, r
         post(t, &w, str_fmt(t->cx.arena, "/cases/%lld/task", (long long)w.id), str_cstr(t->cx.arena, again)).status);
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_task WHERE title = 'Ring them' AND done_on IS NULL"));
 }
+
+TEST(
+    "a link to the case of a task names it: its register, reference and child, as far as the reader may see; and so does each link of the list") {
+    World w = given_world(t);
+    i64 id = given_task(t, &w, "Ring the school", date_ymd(2018, 3, 22));
+    Case c;
+    ok(t, case_load(&t->cx, w.id, &c));
+    Str named = str_fmt(t->cx.arena, "Children missing education %.*s, Marsh, Ada</a>", STR_ARG(c.reference));
+    Str ended = str_fmt(t->cx.arena, "Ring the school, %.*s, Marsh, Ada</span>", STR_ARG(c.reference));
+    TestReply r = get(t, &w, str_fmt(t->cx.arena, "/tasks/%lld", (long long)id));
+    expect_has(t, r.body, str_cstr(t->cx.arena, named));
+    expect_lacks(t, r.body, ">The case<");
+    expect_has(t, get(t, &w, STR("/tasks?list=all")).body, str_cstr(t->cx.arena, ended));
+}
