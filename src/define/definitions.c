@@ -65,11 +65,17 @@ size_t definition_list(Arena *a, Str folder, Str under, Str **out) {
     return n_kept;
 }
 
+/* Where an authority's own file says nothing of it; section 13 of the chapter on measures. */
+enum { PUBLISHED_AFTER_DAYS = 45 };
+
 static const Authority *read_authority(Mistakes *m, Str folder, Definitions *d) {
     const YamlNode *root = read_file(m, folder, STR("authority.yaml"));
-    yaml_only(m, root, "places|small_count|small_denominator");
+    yaml_only(m, root, "places|small_count|small_denominator|published_after_days");
     if (yaml_has(root, "small_count")) d->small_count = yaml_number(m, root, "small_count", 3, 100);
     if (yaml_has(root, "small_denominator")) d->small_denominator = yaml_number(m, root, "small_denominator", 3, 1000);
+    d->published_after_days = PUBLISHED_AFTER_DAYS;
+    if (yaml_has(root, "published_after_days"))
+        d->published_after_days = yaml_number(m, root, "published_after_days", 1, 366);
     Str places = yaml_text(m, root, "places");
     const YamlNode *tree = NULL;
     if (places.p) tree = read_file(m, folder, str_fmt(m->arena, "places/%.*s.yaml", STR_ARG(places)));

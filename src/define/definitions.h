@@ -27,7 +27,8 @@ typedef struct Definitions {
     Arena *arena;
     const Authority *authority;
     i64 small_count,
-        small_denominator; /* below these, what is published is hidden; 0: as shipped (measures/suppress.h) */
+        small_denominator;    /* below these, what is published is hidden; 0: as shipped (measures/suppress.h) */
+    i64 published_after_days; /* from a scorecard's day to the day its edition is to be published */
     const Calendars *calendars;
     const RollcallRules *rollcall;
     const Characteristics *characteristics;

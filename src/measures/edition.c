@@ -241,13 +241,10 @@ static Status check_own_day(Ctx *cx, const Scorecard *s, Date as_at, Str note) {
                 STR_ARG(date_long(cx->arena, as_at)), STR_ARG(date_long(cx->arena, own)));
 }
 
-/* Section 13 of the chapter on measures. */
-enum { PUBLISHED_AFTER_DAYS = 45 };
-
 Date edition_due(Ctx *cx, Date as_at) {
-    const Calendars *c = definitions_of(cx)->calendars;
-    Date d = date_plus(as_at, PUBLISHED_AFTER_DAYS);
-    for (int i = 0; i < 10 && calendar_working_day(c, d) == DAY_NO; i++) d = date_plus(d, 1);
+    const Definitions *own = definitions_of(cx);
+    Date d = date_plus(as_at, (i32)own->published_after_days);
+    for (int i = 0; i < 10 && calendar_working_day(own->calendars, d) == DAY_NO; i++) d = date_plus(d, 1);
     return d;
 }
 

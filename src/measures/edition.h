@@ -48,7 +48,7 @@ MUST_USE Status edition_freeze(Ctx *cx, const Scorecard *s, Date as_at, Str note
 /* despite: why all the same, where edition_problems() finds something. Audited. */
 MUST_USE Status edition_sign(Ctx *cx, i64 id, Str despite);
 
-/* When an edition of that day is to be published: 45 days after it, on a working day. */
+/* When an edition of that day is to be published: so many days after it as the authority says (45), on a working day. */
 Date edition_due(Ctx *cx, Date as_at);
 
 MUST_USE Status edition_get(Ctx *cx, i64 id, Edition *out);

@@ -78,6 +78,27 @@ TEST("an edition is to be published 45 days after its day, on a working day") {
     expect(t, date_eq(date_ymd(2018, 4, 16), edition_due(&t->cx, date_ymd(2018, 2, 28))));
 }
 
+TEST("the authority sets how long after its day an edition is due") {
+    Arena *a = t->cx.arena;
+    Str folder = test_folder(t);
+    App app = *t->cx.app;
+    const App *own = t->cx.app;
+    Definitions *d;
+    test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")), STR("places: kent\npublished_after_days: 30\n"));
+    ok(t, definitions_open(&t->cx, folder, &d));
+    app.definitions = d;
+    t->cx.app = &app;
+    expect(t, date_eq(date_ymd(2018, 1, 30), edition_due(&t->cx, date_ymd(2017, 12, 31))));
+    t->cx.app = own;
+    definitions_close(d);
+    test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")), STR("places: kent\n")); /* says nothing of it */
+    ok(t, definitions_open(&t->cx, folder, &d));
+    expect_i64(t, 45, d->published_after_days);
+    definitions_close(d);
+    test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")), STR("places: kent\npublished_after_days: 0\n"));
+    expect_error(t, ERR_INPUT, definitions_open(&t->cx, folder, &d));
+}
+
 static i64 given_user(T *t, const char *name, const char *role) {
     i64 id;
     ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("correct horse battery"), &id));
