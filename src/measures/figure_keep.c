@@ -192,14 +192,6 @@ static void keep(FigureKeep *k, const KeptFigure *asked, const FigureAt *figure)
     pthread_mutex_unlock(&k->lock);
 }
 
-static bool asks_the_day(const Measure *m) {
-    for (size_t i = 0; m->sql && i < m->sql->n_params; i++) {
-        const QueryParam *q = &m->params[i];
-        if (q->kind == PARAM_AS_AT || (q->kind == PARAM_DATE && m->dates[q->at].of == DATE_OF_AS_AT)) return true;
-    }
-    return false;
-}
-
 static Status work_out(Ctx *cx, const Measure *m, Date as_at, FigureAt *out) {
     UnitSet s;
     UnitFilter all = UNIT_FILTER_ALL;
@@ -214,7 +206,7 @@ Status figure_at(Ctx *cx, const Measure *m, Date as_at, FigureAt *out) {
     Period p;
     if (!k) return work_out(cx, m, as_at, out);
     TRY(measure_period(cx, m, as_at, &p)); /* a day to come is refused whatever is kept */
-    KeptFigure asked = {.measure = m, .from = p.from, .to = p.to, .as_at = asks_the_day(m) ? as_at : DATE_NONE};
+    KeptFigure asked = {.measure = m, .from = p.from, .to = p.to, .as_at = unit_asks_the_day(m) ? as_at : DATE_NONE};
     TRY(db_version(cx, &asked.version)); /* before the rows: what comes in between is another version's */
     TRY(note_changes(cx, k, asked.version));
     if (find(k, &asked, cx->arena, out)) return OK;

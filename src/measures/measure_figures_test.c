@@ -5,6 +5,7 @@
 #include "harness.h"
 #include "marks_help.h"
 #include "measures/pupil_groups.h"
+#include "people/changes.h"
 #include "registers/table.h"
 
 enum { FIRST = 6000, SCHOOL = 710001 };
@@ -136,6 +137,16 @@ TEST("by hand: exclusions of a school year: how many, pupils, days, a rate, drug
     expect_figure(t, "pex_rate", "166.67 per 1,000"); /* two of twelve */
     expect_figure(t, "pex_times_sen", "5.00 times");  /* one of two; one of ten */
     expect_figure(t, "pex_times_ehcp", "5.00 times");
+    given(t, 0, "in_care", "other_authority", "2016-01-01", NULL);
+    given(t, 1, "in_care", "this_authority", "2016-01-01", NULL);
+    expect_figure(t, "pex_times_in_care", "5.00 times"); /* one of two; one of ten */
+    for (int i = 0; i < 4; i++) given(t, i, i < 2 ? "child_in_need" : "child_protection", "yes", "2016-01-01", NULL);
+    expect_figure(t, "pex_times_social_care", "none in the comparison group"); /* both are among the four */
+    given(t, 0, "mosaic", "L", "2017-06-06", NULL); /* not yet so on the day of the exclusion */
+    given(t, 3, "mosaic", "M", "2016-01-01", NULL);
+    expect_figure(t, "pex_times_segment", "0.00 times");
+    run(t, "UPDATE person_characteristic SET from_on = '2017-06-05' WHERE person_id = 6000 AND kind = 'mosaic'");
+    expect_figure(t, "pex_times_segment", "5.00 times");
 }
 
 TEST("by hand: pupils by meals and plans in January, and at schools that are less than good") {
@@ -252,6 +263,122 @@ TEST("by hand: attendance and persistent absence of a vulnerable group are its p
     expect_figure(t, "vg_attend_fsm", "90.0%"); /* two half days of twenty */
     expect_figure(t, "vg_pa_fsm", "50.0%");     /* a fifth is persistent, nothing is not */
     expect_figure(t, "vg_attend_eal", "no cases");
+}
+
+/* What stands in the place of a fresh reading, and that reading. */
+static void expect_as_fresh(T *t, i64 want) {
+    Period day = {.from = date_ymd(2018, 3, 31), .to = date_ymd(2018, 3, 31)};
+    PupilGroups kept, fresh;
+    PupilKeep *k = t->app.pupils;
+    ok(t, db_begin(&t->cx, DB_READ));
+    for (int twice = 0; twice < 2; twice++) {
+        ok(t, pupil_groups_read(&t->cx, PUPILS_ON_ROLL, &day, &kept));
+        t->app.pupils = NULL;
+        ok(t, pupil_groups_read(&t->cx, PUPILS_ON_ROLL, &day, &fresh));
+        t->app.pupils = k;
+        expect_i64(t, want, (i64)kept.n);
+        expect_i64(t, (i64)fresh.n, (i64)kept.n);
+        for (size_t i = 0; i < fresh.n && i < kept.n; i++) {
+            expect_i64(t, fresh.at[i].id, kept.at[i].id);
+            expect_i64(t, fresh.at[i].person_id, kept.at[i].person_id);
+            expect_i64(t, fresh.at[i].groups, kept.at[i].groups);
+            expect_i64(t, fresh.schools[fresh.at[i].school].urn, kept.schools[kept.at[i].school].urn);
+        }
+    }
+    ok(t, ctx_commit(&t->cx));
+}
+
+/* A statement of the program, so that the store knows which table it wrote. */
+static void run_made(T *t, const char *text) {
+    Sql *sql = ARENA_NEW(t->cx.arena, Sql);
+    *sql = (Sql){.name = "test_made", .text = text, .id = DB_MADE_ONCE, .where = "test"};
+    ok(t, db_run_n(&t->cx, sql, NULL, NULL, 0));
+}
+
+static void begin_write(T *t) { ok(t, db_begin(&t->cx, DB_WRITE)); }
+static void commit(T *t) { ok(t, ctx_commit(&t->cx)); }
+
+TEST_OWN_TRANSACTION(
+    "of the pupils kept those who changed are read anew: come, gone, moved, with other groups, and nobody else") {
+    ok(t, pupil_keep_open(&t->cx, &t->app.pupils));
+    begin_write(t);
+    given_pupils(t);
+    run(t,
+        "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (700001, 'Dale School', 'DALE SCHOOL', 'school', 'Primary', 'Dover', 886)");
+    commit(t);
+    expect_as_fresh(t, 12);
+    begin_write(t); /* one leaves, one moves, one has meals, one is new */
+    run_made(t, "UPDATE enrolment SET to_on = '2018-03-30' WHERE person_id = 6003");
+    run_made(t, "UPDATE enrolment SET urn = 700001 WHERE person_id = 6005");
+    run_made(
+        t,
+        "INSERT INTO person_characteristic (person_id, kind, value, rank, from_on) VALUES (6000, 'fsm', 'Y', 1, '2018-01-01'), (6011, 'sen_provision', 'E', 1, '2018-01-01')");
+    run_made(
+        t,
+        "INSERT INTO person (id, is_adult, birth_date, birth_date_is_estimated, known_from) VALUES (6100, FALSE, '2004-01-01', FALSE, '2018-01-01')");
+    run_made(
+        t,
+        "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, is_part_time) VALUES (6100, 710001, 'C', '2018-03-01', '2018-03-01', FALSE)");
+    static const i64 changed[] = {6003, 6005, 6000, 6011, 6100};
+    for (size_t i = 0; i < COUNT_OF(changed); i++) person_touch(&t->cx, changed[i]);
+    commit(t);
+    expect_as_fresh(t, 12);
+    begin_write(t); /* nothing that a roll is read from */
+    run_made(
+        t,
+        "INSERT INTO exclusion (person_id, urn, category, reason, start_on) VALUES (6000, 710001, 'PERM', 'PP', '2018-01-08')");
+    commit(t);
+    expect_as_fresh(t, 12);
+    begin_write(t); /* schools: their places among the schools move */
+    run_made(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (600001, 'Ash', 'ASH', 'school', 'Primary', 'Dover', 886)");
+    commit(t);
+    expect_as_fresh(t, 12);
+    begin_write(t); /* past the program: everything may be otherwise */
+    run(t, "DELETE FROM enrolment WHERE person_id = 6008");
+    commit(t);
+    expect_as_fresh(t, 11);
+    pupil_keep_close(t->app.pupils);
+    t->app.pupils = NULL;
+}
+
+/* Its first words say so: tests' own statements aside. */
+static bool writes(Str text, const char *table) {
+    static const char *const words[] = {"INSERT INTO ", "UPDATE ", "DELETE FROM "};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        Str rest = str_trim(text);
+        if (!str_starts(rest, str_from(words[i]))) continue;
+        rest = str_slice(rest, strlen(words[i]), rest.n);
+        size_t n = strlen(table);
+        if (str_starts(rest, str_from(table)) && rest.n > n && strchr(" (\n", rest.p[n])) return true;
+    }
+    return false;
+}
+
+/* Who writes what a roll is read from has to say of whom. These do, or write what it does not read. */
+TEST(
+    "every statement that writes enrolments or characteristics is one of those whose callers say which people they change") {
+    static const char *const known[] = {"succession_begin",
+                                        "succession_end",
+                                        "enrolment_insert",
+                                        "enrolment_update",
+                                        "enrolment_confirm",
+                                        "enrolment_confirm_repeated",
+                                        "enrolment_confirmed_by_latest",
+                                        "enrolment_confirmed_earlier",
+                                        "person_characteristic_insert",
+                                        "person_characteristic_end",
+                                        "person_characteristic_begin"};
+    for (u32 i = 0; i < n_sql_all; i++) {
+        Str text = str_from(sql_all[i]->text);
+        bool is_of_roll = writes(text, "enrolment") || writes(text, "person_characteristic");
+        bool is_known = str_find(str_from(sql_all[i]->where), STR("_test.sql")) >= 0;
+        if (is_known) continue;
+        for (size_t k = 0; k < COUNT_OF(known); k++) is_known |= strcmp(known[k], sql_all[i]->name) == 0;
+        if (is_of_roll != is_known) printf("%s\n", sql_all[i]->name);
+        expect(t, is_of_roll == is_known);
+    }
 }
 
 TEST("pupils in their groups are kept for one version of the store, and never inside a change") {

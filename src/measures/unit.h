@@ -71,6 +71,8 @@ MUST_USE Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *ou
 /* A text in which every table that the units come from is a word (text_names_table()): the statement's own; of a feed a list.
  * figure_stand_test.c empties one table after another to prove them. STR(""): entered. */
 Str unit_reads(const Measure *m);
+/* Whether the units depend on the day asked about, not on the period alone. */
+bool unit_asks_the_day(const Measure *m);
 
 /* Districts are numbered as the authority's, then these two. */
 static inline size_t units_outside(const UnitSet *s) { return s->authority->n_districts; }

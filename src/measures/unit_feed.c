@@ -95,19 +95,25 @@ static const char rollcall_tables[] =
     "person person_sealed person_address person_characteristic enrolment establishment "
     "exclusion education_standing census_return import_unit";
 
-static const char pupil_tables[] =
-    "enrolment establishment person_characteristic exclusion attendance_day attendance_pupil person";
-
 Str unit_reads(const Measure *m) {
     switch (m->source) {
     case SOURCE_QUERY: return str_from(m->sql->text);
     case SOURCE_ATTENDANCE: return str_from(attendance_tables);
     case SOURCE_ROLLCALL: return str_from(rollcall_tables);
-    case SOURCE_PUPILS: return str_from(pupil_tables);
+    case SOURCE_PUPILS: return unit_pupils_reads(m->what);
     case SOURCE_ENTERED:
     case N_MEASURE_SOURCES: break;
     }
     return STR("");
+}
+
+bool unit_asks_the_day(const Measure *m) {
+    if (m->source == SOURCE_PUPILS) return unit_pupils_asks_the_day(m->what);
+    for (size_t i = 0; m->sql && i < m->sql->n_params; i++) {
+        const QueryParam *q = &m->params[i];
+        if (q->kind == PARAM_AS_AT || (q->kind == PARAM_DATE && m->dates[q->at].of == DATE_OF_AS_AT)) return true;
+    }
+    return false;
 }
 
 /* ---- checking what a definition asks ---- */
@@ -118,9 +124,11 @@ void unit_feed_check(Mistakes *m, const Measure *one) {
         mistake_at(m, one->file, one->line, "%.*s: the roll call gives 'on_roll', not '%.*s'", STR_ARG(one->id),
                    STR_ARG(one->what));
     if (one->source == SOURCE_PUPILS && !unit_pupils_what(one->what))
-        mistake_at(m, one->file, one->line,
-                   "%.*s: the rolls give roll, attendance, persistent, suspended or excluded of a group, not '%.*s'",
-                   STR_ARG(one->id), STR_ARG(one->what));
+        mistake_at(
+            m, one->file, one->line,
+            "%.*s: the rolls give roll, state_roll, inspected, not_good, risk, times_excluded, attendance, persistent, "
+            "suspended or excluded of groups, not '%.*s'",
+            STR_ARG(one->id), STR_ARG(one->what));
     if (one->source != SOURCE_ATTENDANCE) return;
     if (word_index(figure, attendance_figures, COUNT_OF(attendance_figures)) == COUNT_OF(attendance_figures))
         mistake_at(m, one->file, one->line, "%.*s: attendance gives no '%.*s'%.*s", STR_ARG(one->id), STR_ARG(figure),

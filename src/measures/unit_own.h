@@ -23,8 +23,11 @@ MUST_USE Status unit_feed_attendance(UnitTaking *t);
 MUST_USE Status unit_feed_rollcall(UnitTaking *t);
 /* A unit a pupil on a roll, a pupil with marks, or an exclusion, by vulnerable group: unit_pupils.c. */
 MUST_USE Status unit_feed_pupils(UnitTaking *t);
-/* "roll fsm" and the like; false: it is none of them. */
+/* "roll fsm", "state_roll fsm+any_segment and absent+excluded" and the like; false: it is none of them. */
 bool unit_pupils_what(Str what);
+/* The tables that it reads; whether it asks the day besides the period. */
+Str unit_pupils_reads(Str what);
+bool unit_pupils_asks_the_day(Str what);
 /* Whether a feed gives what a measure asks of it, noted at the measure's place. */
 void unit_feed_check(Mistakes *m, const Measure *one);
 

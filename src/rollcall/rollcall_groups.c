@@ -38,7 +38,7 @@ static void read_range(RollcallGroupReader *g, i64 first) {
     else g->rows = NULL;
 }
 
-static u32 groups_in(const RollcallRules *r, Str kind, Str value) {
+u32 rollcall_groups_in(const RollcallRules *r, Str kind, Str value) {
     u32 bits = 0;
     for (size_t i = 0; i < r->n_all_groups; i++)
         if (str_eq(r->groups[i].kind, kind) && rollcall_group_has(&r->groups[i], value)) bits |= UINT32_C(1) << i;
@@ -50,7 +50,7 @@ u32 rollcall_groups_of(RollcallGroupReader *g, i64 person_id) {
     if (g->status == OK && person_id > g->last) read_range(g, person_id);
     while (g->rows && g->person_id < person_id) step(g);
     for (; g->rows && g->person_id == person_id; step(g))
-        bits |= groups_in(g->rules, col_str(g->rows, 1), col_str(g->rows, 2));
+        bits |= rollcall_groups_in(g->rules, col_str(g->rows, 1), col_str(g->rows, 2));
     return bits;
 }
 

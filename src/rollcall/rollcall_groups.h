@@ -33,6 +33,9 @@ typedef struct RollcallGroupReader {
     Status status;
 } RollcallGroupReader;
 
+/* The groups that a characteristic puts somebody in, a bit each. */
+u32 rollcall_groups_in(const RollcallRules *r, Str kind, Str value);
+
 RollcallGroupReader rollcall_groups_open(Ctx *cx, Date on);
 /* A bit for each group, those that only measures count too. Call it with rising ids. */
 u32 rollcall_groups_of(RollcallGroupReader *g, i64 person_id);
