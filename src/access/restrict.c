@@ -302,6 +302,15 @@ i64 restrict_closed_of(Ctx *cx, i64 person_id) {
     return 0;
 }
 
+i64 restrict_other_of(Ctx *cx, i64 person_id) {
+    const RestrictSet *s = cx->db ? restrict_set_of(cx) : NULL;
+    for (size_t i = 0; s && i < s->n_sealed; i++) {
+        if (s->sealed[i].old_id == person_id) return s->sealed[i].new_id;
+        if (s->sealed[i].new_id == person_id) return s->sealed[i].old_id;
+    }
+    return 0;
+}
+
 static Status refuse_with(Ctx *cx, i64 person_id, const Shown *s) {
     if (s->by) audit_note_refusal(cx, "restricted.refused", person_id, "restriction %lld", (long long)s->by);
     else audit_note_refusal(cx, "access.outside", person_id, "outside the user's scope");

@@ -68,6 +68,8 @@ bool restrict_keeps_apart(Ctx *cx, i64 a, i64 b);
 /* The record that a sealed adoption closed, of whichever of its two this is, whoever asks; 0: of no sealed adoption. For rules to which one
  * must not be shown beside the other. */
 i64 restrict_closed_of(Ctx *cx, i64 person_id);
+/* The other record of the sealed adoption that this is of, whoever asks; 0: of none. As above, for rules alone: it is never shown. */
+i64 restrict_other_of(Ctx *cx, i64 person_id);
 /* Is the record under any restriction, whoever asks? (A badge for those who may see it.) */
 bool restrict_holds(Ctx *cx, i64 person_id);
 /* Everybody of whom restrict_hides() says so, and of whom restrict_hides_address() does, by rising id and in the arena; for what

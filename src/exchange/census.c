@@ -7,6 +7,7 @@
  * Why       the header is believed before any pupil is read: a return of an unknown school, of another authority or of a day
  *           that cannot be is refused whole.
  * Start at  run_census(). */
+#include "access/restrict.h"
 #include "db/db.h"
 #include "define/definitions.h"
 #include "exchange/census_ahead.h"
@@ -157,6 +158,13 @@ static Finding finding_about(Ctx *cx, const CensusPupil *p, const char *code, i6
                      .person_id = person_id};
 }
 
+/* Whoever a row names has not left the roll, though it waits: of a sealed adoption neither record has, as it is one child. */
+static void see_on_roll(Ctx *cx, Run *r, i64 person_id) {
+    i64 other = restrict_other_of(cx, person_id);
+    roll_seen_add(import_run_arena(r->unit), &r->seen->roll, person_id);
+    if (other != 0) roll_seen_add(import_run_arena(r->unit), &r->seen->roll, other);
+}
+
 /* The row waits whole, with what it takes to apply it later. */
 static Status hold(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
     char day[DATE_ISO_LEN + 1];
@@ -170,7 +178,7 @@ static Status hold(Ctx *cx, Run *r, const CensusBelief *b, const Match *m) {
     Status st = import_hold_row(cx, r->unit, m->person_id, m->reason, row, &f);
     json_decref(row);
     TRY(st);
-    if (b->said->is_on_roll) roll_seen_add(import_run_arena(r->unit), &r->seen->roll, m->person_id);
+    if (b->said->is_on_roll) see_on_roll(cx, r, m->person_id);
     import_row_done(r->unit, ROW_HELD);
     return OK;
 }
@@ -202,7 +210,7 @@ static void remember(Ctx *cx, Run *r, const CensusBelief *b, i64 person_id) {
     }
     if (!b->said->is_on_roll || seen_find(&r->seen->on_roll, (u64)person_id) != NULL) return;
     seen_add(a, &r->seen->on_roll, (u64)person_id)->person_id = person_id;
-    roll_seen_add(a, &r->seen->roll, person_id);
+    see_on_roll(cx, r, person_id);
 }
 
 /* ---- one pupil ---- */
@@ -280,7 +288,7 @@ static Status turn_away(Ctx *cx, Run *r, const CensusBelief *b) {
     Incoming in = census_incoming(b);
     Match m;
     TRY(match_child(cx, &in, &m));
-    if (m.person_id != 0 && b->said->is_on_roll) roll_seen_add(import_run_arena(r->unit), &r->seen->roll, m.person_id);
+    if (m.person_id != 0 && b->said->is_on_roll) see_on_roll(cx, r, m.person_id);
     report_faults(cx, r, b, m.verdict == MATCH_SAME ? m.person_id : 0);
     import_row_done(r->unit, ROW_REFUSED);
     return OK;

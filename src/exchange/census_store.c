@@ -19,7 +19,9 @@ Incoming census_incoming(const CensusBelief *b) {
                       .house = b->said->paon,
                       .street = b->said->street,
                       .town = b->said->town,
-                      .postcode = b->postcode};
+                      .postcode = b->postcode,
+                      .former_surname = b->said->former_surname,
+                      .preferred_surname = b->said->preferred_surname};
 }
 
 typedef struct Work {

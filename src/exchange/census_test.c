@@ -450,7 +450,7 @@ TEST_OWN_TRANSACTION("census: two children with one UPN are held, and land when 
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM enrolment WHERE urn = 200"));
     i64 doubt = test_count(t, "SELECT id FROM match_doubt"), person = 0;
     ok(t, db_begin(&t->cx, DB_WRITE));
-    ok(t, doubt_decide(&t->cx, doubt, DOUBT_DIFFERENT, &person));
+    ok(t, doubt_decide(&t->cx, doubt, &(DoubtAnswer){.say = DOUBT_DIFFERENT}, &person));
     ok(t, ctx_commit(&t->cx));
     expect_i64(t, 2, test_count(t, "SELECT count(*) FROM person"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM enrolment WHERE urn = 200 AND from_on = '2017-09-04'"));
@@ -468,7 +468,7 @@ TEST_OWN_TRANSACTION("census: one UPN given to twins inside a return is a questi
     expect_i64(t, 1, r->n.of[ROW_HELD]);
     i64 doubt = test_count(t, "SELECT id FROM match_doubt"), person = 0;
     ok(t, db_begin(&t->cx, DB_WRITE));
-    ok(t, doubt_decide(&t->cx, doubt, DOUBT_SAME, &person));
+    ok(t, doubt_decide(&t->cx, doubt, &(DoubtAnswer){.say = DOUBT_SAME}, &person));
     ok(t, ctx_commit(&t->cx));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM person"));
 }

@@ -192,7 +192,10 @@ static Incoming incoming(const CtfBelief *b) {
                       .house = b->said->paon,
                       .street = b->said->street,
                       .town = b->said->town,
-                      .postcode = b->postcode};
+                      .postcode = b->postcode,
+                      .former_surname = b->said->former_surname,
+                      .preferred_surname = b->said->preferred_surname,
+                      .preferred_forename = b->said->preferred_forename};
 }
 
 static Status hold(Ctx *cx, Run *r, const CtfBelief *b, const Match *m) {

@@ -150,7 +150,7 @@ TEST_OWN_TRANSACTION("ctf: a doubtful child waits, and lands as another when som
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM transfer_file"));
     i64 doubt = test_count(t, "SELECT id FROM match_doubt"), person = 0;
     ok(t, db_begin(&t->cx, DB_WRITE));
-    ok(t, doubt_decide(&t->cx, doubt, DOUBT_DIFFERENT, &person));
+    ok(t, doubt_decide(&t->cx, doubt, &(DoubtAnswer){.say = DOUBT_DIFFERENT}, &person));
     ok(t, ctx_commit(&t->cx));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM transfer_file WHERE needs_enquiry"));
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM enrolment WHERE end_basis = 'ctf'"));

@@ -104,7 +104,7 @@ WHERE decision IS NULL AND unit_id IN
 -- name: match_doubt_list(after i64, limit i64)
 -- why: the list of doubtful matches waiting for a person
 SELECT d.id, d.unit_id, d.candidate_id, d.reason, d.row_kind, d.row_json, u.file_name, d.opened_at, d.decision,
-       d.person_id
+       d.person_id, d.note
 FROM match_doubt d JOIN import_unit u ON u.id = d.unit_id
 WHERE d.decision IS NULL AND d.id > :after ORDER BY d.id LIMIT :limit
 
@@ -115,13 +115,14 @@ SELECT count(*) FROM match_doubt WHERE decision IS NULL
 -- name: match_doubt_get(id i64)
 -- why: one doubt, to decide it
 SELECT d.id, d.unit_id, d.candidate_id, d.reason, d.row_kind, d.row_json, u.file_name, d.opened_at, d.decision,
-       d.person_id
+       d.person_id, d.note
 FROM match_doubt d JOIN import_unit u ON u.id = d.unit_id
 WHERE d.id = :id
 
--- name: match_doubt_decide(id i64, decision text, decided_at moment, decided_by i64, person_id i64)
+-- name: match_doubt_decide(id i64, decision text, decided_at moment, decided_by i64, person_id i64, note text)
 -- why: a person has decided
-UPDATE match_doubt SET decision = :decision, decided_at = :decided_at, decided_by = :decided_by, person_id = :person_id
+UPDATE match_doubt SET decision = :decision, decided_at = :decided_at, decided_by = :decided_by, person_id = :person_id,
+                       note = :note
 WHERE id = :id AND decision IS NULL
 
 -- name: import_unit_newest(unit_key text, unit_id i64)

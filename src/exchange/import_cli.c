@@ -121,6 +121,14 @@ static Status cmd_imports(Ctx *cx) {
 COMMAND("doubts", cmd_doubts, .needs = RUN_IMPORTS, .also = READ_CHILD, .store = STORE_READ, .usage = "doubts [--json]",
         .doc = "Rows held because it is not certain which child they are about.")
 
+static json_t *choices_json(const Doubt *d) {
+    json_t *list = json_array();
+    for (int i = 0; i < N_DOUBT_DECISIONS; i++)
+        if (d->candidate_id != 0 && doubt_may_be(d, (DoubtDecision)i))
+            json_array_append_new(list, json_string(doubt_decision_word((DoubtDecision)i).p));
+    return list;
+}
+
 static json_t *doubt_json(const Doubt *d) {
     json_t *row = json_loadb(d->row_json.p, d->row_json.n, 0, NULL);
     json_t *o = json_object();
@@ -130,6 +138,7 @@ static json_t *doubt_json(const Doubt *d) {
     json_object_set_new(o, "file", json_stringn(d->file_name.p, d->file_name.n));
     json_object_set_new(o, "reason", json_stringn(d->reason.p, d->reason.n));
     json_object_set_new(o, "row", row ? row : json_null());
+    json_object_set_new(o, "choices", choices_json(d));
     return o;
 }
 
@@ -156,20 +165,38 @@ static Status cmd_doubts(Ctx *cx) {
     return OK;
 }
 
-COMMAND("doubt decide", cmd_doubt_decide, .needs = RUN_IMPORTS, .also = READ_CHILD, .store = STORE_WRITE,
-        .usage = "doubt decide ID same|different [--json]",
-        .doc = "Decide a doubtful match: the row is applied to the child it was thought to be, or to a new one.")
+static const Option decide_options[] = {
+    {"reason", OPT_TEXT, "TEXT", "aside: why the row is nobody's"},
+    OPTIONS_END,
+};
+COMMAND(
+    "doubt decide", cmd_doubt_decide, .needs = RUN_IMPORTS, .also = READ_CHILD, .store = STORE_WRITE,
+    .usage = "doubt decide ID " DOUBT_DECISIONS " [--reason TEXT] [--json]",
+    .doc =
+        "Decide a held row: the child it was thought to be (same), a new one (different), or nobody (aside). Of a sealed adoption: "
+        "the record that goes on (after) or the closed one (closed), without what tells of the other.",
+    .options = decide_options)
+
+static void say_decided(Ctx *cx, i64 id, const DoubtAnswer *a, i64 person_id) {
+    if (a->say == DOUBT_ASIDE) out_fmt(cx, "Doubt %lld is decided: the row is set aside.\n", (long long)id);
+    else if (a->say == DOUBT_AFTER)
+        out_fmt(cx, "Doubt %lld is decided: the row is now part of the record that goes on after the adoption.\n",
+                (long long)id);
+    else
+        out_fmt(cx, "Doubt %lld is decided: the row is now part of child %lld.\n", (long long)id, (long long)person_id);
+}
 
 static Status cmd_doubt_decide(Ctx *cx) {
     i64 id, person_id;
+    DoubtAnswer answer = {.note = cli_text(cx, "reason")};
     if (cli_n_args(cx) != 2 || !str_to_i64(cli_arg(cx, 0), &id))
-        return FAIL(cx, ERR_INPUT, "write: muster doubt decide ID same|different");
-    bool is_same = str_is(cli_arg(cx, 1), "same");
-    if (!is_same && !str_is(cli_arg(cx, 1), "different"))
-        return FAIL(cx, ERR_INPUT, "the decision is 'same' or 'different'");
-    TRY(doubt_decide(cx, id, is_same ? DOUBT_SAME : DOUBT_DIFFERENT, &person_id));
-    if (cli_json(cx)) out_json(cx, json_pack("{s:I, s:I}", "id", (json_int_t)id, "person_id", (json_int_t)person_id));
+        return FAIL(cx, ERR_INPUT, "write: muster doubt decide ID " DOUBT_DECISIONS);
+    if (!doubt_decision_of(cli_arg(cx, 1), &answer.say))
+        return FAIL(cx, ERR_INPUT, "the decision is one of " DOUBT_DECISIONS);
+    TRY(doubt_decide(cx, id, &answer, &person_id));
+    if (!cli_json(cx)) say_decided(cx, id, &answer, person_id);
     else
-        out_fmt(cx, "Doubt %lld is decided: the row is now part of child %lld.\n", (long long)id, (long long)person_id);
+        out_json(cx, json_pack("{s:I, s:s, s:o}", "id", (json_int_t)id, "decision", doubt_decision_word(answer.say).p,
+                               "person_id", person_id ? json_integer(person_id) : json_null()));
     return OK;
 }

@@ -153,7 +153,7 @@ static i64 the_doubt(T *t) {
 static i64 decide(T *t, i64 id, DoubtDecision d) {
     i64 person_id;
     ok(t, db_begin(&t->cx, DB_WRITE));
-    ok(t, doubt_decide(&t->cx, id, d, &person_id));
+    ok(t, doubt_decide(&t->cx, id, &(DoubtAnswer){.say = d}, &person_id));
     ok(t, ctx_commit(&t->cx));
     return person_id;
 }
@@ -172,10 +172,10 @@ TEST_OWN_TRANSACTION("a doubtful row is held, merges nothing, and becomes a new 
     expect_i64(t, 1,
                test_count(t, "SELECT count(*) FROM audit WHERE action = 'doubt.decide' AND detail LIKE '%different'"));
     ok(t, db_begin(&t->cx, DB_WRITE));
-    ok(t, doubt_decide(&t->cx, id, DOUBT_DIFFERENT, &again));
+    ok(t, doubt_decide(&t->cx, id, &(DoubtAnswer){.say = DOUBT_DIFFERENT}, &again));
     expect_i64(t, eve, again);
-    expect_error(t, ERR_CONFLICT, doubt_decide(&t->cx, id, DOUBT_SAME, &again));
-    expect_error(t, ERR_NOTFOUND, doubt_decide(&t->cx, 12345, DOUBT_SAME, &again));
+    expect_error(t, ERR_CONFLICT, doubt_decide(&t->cx, id, &(DoubtAnswer){.say = DOUBT_SAME}, &again));
+    expect_error(t, ERR_NOTFOUND, doubt_decide(&t->cx, 12345, &(DoubtAnswer){.say = DOUBT_SAME}, &again));
     db_rollback(&t->cx);
 }
 

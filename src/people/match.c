@@ -6,6 +6,7 @@
 #include "people/identifier.h"
 #include "people/likeness.h"
 #include "people/person.h"
+#include "people/sealed.h"
 #include "sql_all.h"
 
 /* Someone who holds one of the row's numbers. */
@@ -297,26 +298,38 @@ static Status judge_by_name(Ctx *cx, const Asked *q, Match *out) {
 
 /* ---- sealed adoptions ---- */
 
-/* Does anything else in the row lead to the holder's other record? */
-static Status leads_to_both(Ctx *cx, const Asked *q, i64 holder, bool *out) {
+/* Is the other record of the person's adoption a holder of one of the row's numbers, or, where the person is the closed one, a child of
+ * the row's name and birth date? */
+static Status leads_to_other(Ctx *cx, const Asked *q, i64 person_id, bool *out) {
     i64 ids[HOLDERS_MAX];
     size_t n = 0;
     *out = false;
-    for (size_t i = 0; i < q->n_holders; i++) *out = *out || restrict_keeps_apart(cx, holder, q->holders[i].person_id);
-    if (!*out && !str_empty(q->name_key)) TRY(list_by_name(cx, q, ids, &n));
-    for (size_t i = 0; i < n; i++) *out = *out || restrict_keeps_apart(cx, holder, ids[i]);
+    for (size_t i = 0; i < q->n_holders; i++)
+        *out = *out || restrict_keeps_apart(cx, person_id, q->holders[i].person_id);
+    bool is_closed = restrict_closed_of(cx, person_id) == person_id;
+    if (is_closed && !*out && q->n_holders > 0 && !str_empty(q->name_key)) TRY(list_by_name(cx, q, ids, &n));
+    for (size_t i = 0; i < n; i++) *out = *out || restrict_keeps_apart(cx, person_id, ids[i]);
     return OK;
 }
 
-/* A row with a number of the one record and a number or the name of the other says who an adopted child was. It is about the
- * closed record, so that its readers alone see it, and nothing of it lands on either before they decide. */
-static Status hold_if_sealed(Ctx *cx, const Asked *q, bool *is_held, Match *out) {
-    *is_held = false;
-    for (size_t i = 0; i < q->n_holders && !*is_held; i++) {
-        i64 closed = restrict_closed_of(cx, q->holders[i].person_id);
+static Status speaks_of_both(Ctx *cx, const Asked *q, i64 person_id, bool *out) {
+    TRY(leads_to_other(cx, q, person_id, out));
+    return *out ? OK : sealed_row_leans(cx, q->in, person_id, out);
+}
+
+/* Such a row is about the closed record, so that its readers alone see it, and nothing of it lands on either before they decide. */
+static Status hold_if_sealed(Ctx *cx, const Asked *q, Match *out) {
+    i64 found[HOLDERS_MAX + 1] = {out->person_id};
+    for (size_t i = 0; i < q->n_holders; i++) found[i + 1] = q->holders[i].person_id;
+    for (size_t i = 0; i <= q->n_holders; i++) {
+        bool is_held;
+        i64 closed = found[i] ? restrict_closed_of(cx, found[i]) : 0;
         if (closed == 0) continue;
-        TRY(leads_to_both(cx, q, q->holders[i].person_id, is_held));
-        if (*is_held) answer(out, MATCH_DOUBTFUL, closed, STR("the row speaks of a restricted record"));
+        TRY(speaks_of_both(cx, q, found[i], &is_held));
+        if (!is_held) continue;
+        answer(out, MATCH_DOUBTFUL, closed, STR("the row speaks of a restricted record"));
+        out->speaks_of_both = true;
+        return OK;
     }
     return OK;
 }
@@ -340,10 +353,9 @@ Status match_child(Ctx *cx, const Incoming *in, Match *out) {
                .surname_key = name_fold(a, in->surname),
                .forename_key = name_fold(a, in->forename)};
     q.name_key = person_match_key(a, said.birth_date, q.surname_key, q.forename_key);
-    bool is_held;
     TRY(find_holders(cx, &q));
-    TRY(hold_if_sealed(cx, &q, &is_held, out));
-    if (!is_held) TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
+    TRY(q.n_holders > 0 ? judge_holders(cx, &q, out) : judge_by_name(cx, &q, out));
+    TRY(hold_if_sealed(cx, &q, out));
     out->nobody_holds_numbers = q.n_holders == 0;
     return OK;
 }

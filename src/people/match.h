@@ -20,6 +20,8 @@ typedef struct Incoming {
     Date birth_date;
     Str sex; /* M or F */
     Str house, street, town, postcode;
+    Str former_surname, preferred_surname,
+        preferred_forename;          /* looked at where the child's adoption is sealed, and nowhere else */
     const struct PersonFacts *ahead; /* whom match_foresee() found; NULL: nobody, or it was not asked */
 } Incoming;
 
@@ -33,6 +35,7 @@ typedef struct Match {
     const struct PersonFacts *facts;
     /* None of the row's numbers is anyone's: PersonFacts.numbers_are_free for who stores it. */
     bool nobody_holds_numbers;
+    bool speaks_of_both; /* MATCH_DOUBTFUL because of that: of both records of a sealed adoption */
 } Match;
 
 /* The rules, in order:
@@ -46,8 +49,8 @@ typedef struct Match {
  * 4 nobody so far: the child in the index in memory (people/child_index.h) whom the row is likeliest about, whatever was
  *   misspelt, exchanged or left out (people/likeness.h); a row with a permanent UPN of its own is asked only of
  *   children without one;
- *   Before all of them: a row whose numbers, or number and name, lead to both records of a sealed adoption is held for the
- *   readers of the closed one;
+ *   After all of them: a row about a record of a sealed adoption that gives a number or a name of the other, or gives the closed one
+ *   a name that it never had, is held for the readers of the closed one (people/sealed.h);
  * 5 else new. A child without a forename is matched by an empty forename; a stand-in for a birth date is none.
  * One indexed read for a known number, two for a new child, and tens of microseconds in memory. */
 MUST_USE Status match_child(Ctx *cx, const Incoming *in, Match *out);

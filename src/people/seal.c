@@ -124,3 +124,9 @@ Status adoption_seal(Ctx *cx, const AdoptionSeal *asked, i64 *new_id) {
 }
 
 Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n) { return db_number(cx, n, SQL_seal_open_cases, P_I64(old_id)); }
+
+Status adoption_wrong_days(Ctx *cx, const RestrictSeal *tie, i64 person_id, i64 *n) {
+    if (person_id == tie->old_id)
+        return db_number(cx, n, SQL_seal_days_of_closed, P_I64(person_id), P_DATE(tie->sealed_on));
+    return db_number(cx, n, SQL_seal_days_of_new, P_I64(person_id), P_DATE(tie->sealed_on));
+}

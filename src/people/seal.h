@@ -9,7 +9,7 @@
 #ifndef MUSTER_SEAL_H
 #define MUSTER_SEAL_H
 
-#include "base/ctx.h"
+#include "access/restrict.h"
 
 typedef struct AdoptionSeal {
     i64 old_id;
@@ -25,5 +25,8 @@ typedef struct AdoptionSeal {
 MUST_USE Status adoption_seal(Ctx *cx, const AdoptionSeal *s, i64 *new_id);
 /* How many open cases stay with the old record, for its readers alone (decision 0036). No access check. */
 MUST_USE Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n);
+/* How many facts count a record on days that are the other's: the closed one from sealed_on on, the new one before it. 0 unless something was
+ * said of the record since that should have been said of the other. No access check. */
+MUST_USE Status adoption_wrong_days(Ctx *cx, const RestrictSeal *tie, i64 person_id, i64 *n);
 
 #endif
