@@ -80,7 +80,33 @@ TEST(
         expect(t, case_line_is_seen(&t->cx, STR("cme"), id) == (is_reader == 1));
         ok(t, cases_reached(&t->cx, &(ReachedAsk){.register_name = STR("cme")}, &l));
         expect_i64(t, is_reader, (i64)l.n);
+        ok(t, cases_hidden(&t->cx, &l));
+        expect_i64(t, !is_reader, (i64)l.n);
     }
+}
+
+/* What the worklist's tabs of unallocated and of all cases say. */
+static void expect_tabs(T *t, Str cookie, i64 n_unallocated, i64 n_all) {
+    json_t *m = json_loads(str_cstr(t->cx.arena, test_get(t, "/work.json", cookie).body), 0, NULL);
+    json_t *tabs = json_object_get(m, "tabs");
+    expect_i64(t, n_unallocated, json_integer_value(json_object_get(json_array_get(tabs, 2), "n")));
+    expect_i64(t, n_all, json_integer_value(json_object_get(json_array_get(tabs, 3), "n")));
+    json_decref(m);
+}
+
+TEST(
+    "the worklist's tabs leave out a case for named people, and count it for its reader and for who reaches it again") {
+    i64 id = given_case(t);
+    Str cookie, csrf;
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    Str other = test_signed_in_as(t, "head_of_service");
+    expect_tabs(t, other, 1, 1);
+    Str url = str_fmt(t->cx.arena, "/cases/%lld/restriction", (long long)id);
+    expect_i64(t, 303, post(t, url, cookie, csrf, "readers=&reason=an+allegation").status);
+    expect_tabs(t, other, 0, 0);
+    expect_tabs(t, cookie, 1, 1);
+    expect_i64(t, 303, post(t, STR_CAT(t->cx.arena, url, STR("/lift")), cookie, csrf, "lift_reason=over").status);
+    expect_tabs(t, other, 1, 1);
 }
 
 /* ---- in an emergency ---- */
@@ -142,7 +168,8 @@ TEST(
     expect(t, case_line_is_seen(&t->cx, STR("cme"), e.case_id) && !restrict_hides_cases(&t->cx));
     expect_error(t, ERR_NOTFOUND, restrict_case_get(&t->cx, e.case_id, &r));
     ctx_clear_error(&t->cx);
-    t->cx.actor.permissions |= (u64)1 << RESTRICT_CHILD; /* who may restrict cases lifts none that they were not named for */
+    t->cx.actor.permissions |=
+        (u64)1 << RESTRICT_CHILD; /* who may restrict cases lifts none that they were not named for */
     expect_i64(t, OK, see(t, e.case_id));
     expect_error(t, ERR_NOTFOUND, restrict_case_lift(&t->cx, e.case_id, STR("x")));
     ctx_clear_error(&t->cx);

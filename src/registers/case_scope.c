@@ -38,17 +38,20 @@ bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id) {
 
 bool case_lines_are_asked(Ctx *cx) { return scope_is_limited(cx) || restrict_hides_cases(cx); }
 
-static void keep(Ctx *cx, const DbRows *r, ReachedCases *out, size_t *cap) {
+/* is_hidden: those that are open to others alone, rather than the rest. */
+static void keep(Ctx *cx, const DbRows *r, bool is_hidden, ReachedCases *out, size_t *cap) {
     ScopeOf of = {.person_id = col_i64(r, 2),
                   .urn = col_i64(r, 3),
                   .worker_id = col_i64(r, 4),
-                  .team = col_str_keep(r, 5),
-                  .district = col_str_keep(r, 6)};
-    if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 1)))) return;
-    if (!scope_covers_case(cx, &of) || restrict_hides_case(cx, col_i64(r, 0))) return;
+                  .team = col_str(r, 5),
+                  .district = col_str(r, 6)};
+    const Register *reg = register_find(registers_of(cx), col_str(r, 1));
+    if (!register_is_seen(cx, reg) || restrict_hides_case(cx, col_i64(r, 0)) != is_hidden) return;
+    if (!scope_covers_case(cx, &of)) return;
     ARENA_ROOM(cx->arena, out->at, out->n, *cap, 64);
-    out->at[out->n++] = (ReachedCase){.register_name = col_str_keep(r, 1),
+    out->at[out->n++] = (ReachedCase){.register_name = reg->name,
                                       .worker_id = of.worker_id,
+                                      .team = col_str_keep(r, 5),
                                       .due_on = col_date(r, 7),
                                       .is_urgent = col_bool(r, 8),
                                       .worker = col_str_keep(r, 9)};
@@ -59,6 +62,20 @@ Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out) {
     size_t cap = 0;
     *out = (ReachedCases){.n = 0};
     TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id), P_STR(ask->team)));
-    while (db_next(r)) keep(cx, r, out, &cap);
+    while (db_next(r)) keep(cx, r, false, out, &cap);
     return db_done(r);
+}
+
+Status cases_hidden(Ctx *cx, ReachedCases *out) {
+    HiddenCase *hidden;
+    size_t n, cap = 0;
+    *out = (ReachedCases){.n = 0};
+    TRY(restrict_hidden_cases(cx, &hidden, &n));
+    for (size_t i = 0; i < n; i++) {
+        DbRows *r;
+        TRY(db_query(cx, &r, SQL_work_hidden_case, P_I64(hidden[i].case_id)));
+        if (db_next(r)) keep(cx, r, true, out, &cap);
+        TRY(db_done(r));
+    }
+    return OK;
 }

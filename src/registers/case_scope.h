@@ -3,8 +3,9 @@
  * Owns      nothing.
  * Invariant a list or a count of a limited user has no case that case_may_see() would refuse for where it belongs.
  * Why       lists read ids in the order of an index; where each case belongs is looked up only for those who are limited, so that nobody
- *           else pays for it. Their counts are made of rows, one by one, instead of by the store.
- * Start at  case_line_is_seen(), cases_reached(). */
+ *           else pays for it. Their counts are made of rows, one by one, instead of by the store; where named people's cases alone are hidden,
+ *           the store counts and those few are taken off.
+ * Start at  case_line_is_seen(), cases_reached(), cases_hidden(). */
 #ifndef MUSTER_CASE_SCOPE_H
 #define MUSTER_CASE_SCOPE_H
 
@@ -23,7 +24,7 @@ typedef struct ReachedAsk {
 } ReachedAsk;
 
 typedef struct ReachedCase {
-    Str register_name, worker;
+    Str register_name, worker, team;
     i64 worker_id;
     Date due_on;
     bool is_urgent;
@@ -36,5 +37,8 @@ typedef struct ReachedCases {
 
 /* The open cases that the actor reaches and sees; in the arena. */
 MUST_USE Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out);
+/* The open cases that are open to others alone, of registers that the actor's roles see: what counts made by index leave out. Costs a look-up
+ * for each such case. */
+MUST_USE Status cases_hidden(Ctx *cx, ReachedCases *out);
 
 #endif

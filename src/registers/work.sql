@@ -175,6 +175,11 @@ SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.
    AND (:team IS NULL OR f.team = :team)
  ORDER BY f.worker_id, f.id
 
+-- name: work_hidden_case(id i64)
+-- why: one that counts leave out, as work_reached_cases has them; by key
+SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, ''
+  FROM case_file f WHERE f.id = :id AND f.closed_on IS NULL
+
 -- name: work_reached_tasks(from_on date, until date, worker i64, team text)
 -- why: likewise the tasks of a month; index case_task_open
 SELECT due_on, register, person_id, urn, for_user, for_team, case_id FROM case_task

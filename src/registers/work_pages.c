@@ -58,63 +58,73 @@ static Status add_teams(Ctx *cx, json_t *m, Str *asked) {
 
 /* ---- tabs ---- */
 
+typedef struct TabCount {
+    i64 n, n_late;
+} TabCount;
+
 /* Every register's two ranges of an index: no case is looked at. */
-static Status count_all(Ctx *cx, i64 *n, i64 *n_late) {
+static Status count_all(Ctx *cx, TabCount *c) {
     const Registers *rs = registers_of(cx);
     for (size_t i = 0; i < rs->n; i++) {
         DbRows *r;
         if (!register_is_seen(cx, rs->at[i])) continue;
         TRY(db_query(cx, &r, SQL_case_count_of_register, P_STR(rs->at[i]->name), P_DATE(cx->today)));
         if (db_next(r)) {
-            *n += col_i64(r, 0);
-            *n_late += col_i64(r, 1);
+            c->n += col_i64(r, 0);
+            c->n_late += col_i64(r, 1);
         }
         TRY(db_done(r));
     }
     return OK;
 }
 
-/* For somebody who reaches a part of the county: of what they reach. */
-static Status count_reached(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
-    ReachedCases l;
-    ReachedAsk ask = {.team = which == WORK_TEAM ? team : STR_NONE, .worker_id = which == WORK_MINE ? cx->actor.id : 0};
-    if (which == WORK_TEAM && !team.n) return OK;
-    TRY(cases_reached(cx, &ask, &l));
-    for (size_t i = 0; i < l.n; i++) {
-        if (which == WORK_UNALLOCATED && l.at[i].worker_id != 0) continue;
-        *n += 1;
-        *n_late += date_is_set(l.at[i].due_on) && date_before(l.at[i].due_on, cx->today);
-    }
-    return OK;
-}
-
-static Status count_of(Ctx *cx, Worklist which, Str team, i64 *n, i64 *n_late) {
+static Status count_by_index(Ctx *cx, Worklist which, Str team, TabCount *c) {
     DbRows *r;
-    *n = *n_late = 0;
-    if (case_lines_are_asked(cx)) return count_reached(cx, which, team, n, n_late);
-    if (which == WORK_ALL) return count_all(cx, n, n_late);
+    if (which == WORK_ALL) return count_all(cx, c);
     if (which == WORK_MINE) TRY(db_query(cx, &r, SQL_case_count_of_worker, P_I64(cx->actor.id), P_DATE(cx->today)));
     else if (which == WORK_TEAM) TRY(db_query(cx, &r, SQL_case_count_of_team, P_STR(team), P_DATE(cx->today)));
     else TRY(db_query(cx, &r, SQL_case_count_unallocated, P_DATE(cx->today)));
     while (db_next(r)) {
         if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 0)))) continue;
-        *n += col_i64(r, 1);
-        *n_late += col_i64(r, 2);
+        c->n += col_i64(r, 1);
+        c->n_late += col_i64(r, 2);
     }
     return db_done(r);
 }
 
+static bool is_of(const Ctx *cx, Worklist which, Str team, const ReachedCase *k) {
+    switch (which) {
+    case WORK_MINE: return k->worker_id == cx->actor.id;
+    case WORK_TEAM: return team.n && str_eq(k->team, team);
+    case WORK_UNALLOCATED: return k->worker_id == 0;
+    default: return true;
+    }
+}
+
+/* times: 1 to add them, -1 to take them off. */
+static void count_these(const Ctx *cx, Worklist which, Str team, const ReachedCases *l, int times, TabCount *c) {
+    for (size_t i = 0; i < l->n; i++) {
+        if (!is_of(cx, which, team, &l->at[i])) continue;
+        c->n += times;
+        c->n_late += date_is_set(l->at[i].due_on) && date_before(l->at[i].due_on, cx->today) ? times : 0;
+    }
+}
+
 static Status add_tabs(Ctx *cx, json_t *m, const WorkAsk *a, Str team) {
     json_t *tabs = model_array(m, "tabs");
+    bool is_limited = scope_is_limited(cx);
+    ReachedCases l; /* what is reached, or what is hidden */
+    TRY(is_limited ? cases_reached(cx, &(ReachedAsk){.worker_id = 0}, &l) : cases_hidden(cx, &l));
     for (int i = 0; i < N_WORKLISTS; i++) {
-        i64 n, n_late;
-        TRY(count_of(cx, (Worklist)i, team, &n, &n_late));
+        TabCount c = {0};
+        if (!is_limited) TRY(count_by_index(cx, (Worklist)i, team, &c));
+        count_these(cx, (Worklist)i, team, &l, is_limited ? 1 : -1, &c);
         json_t *tab = model_append(tabs);
         model_lit(tab, "list", list_words[i]);
         model_lit(tab, "list_title", list_titles[i]);
-        model_count(tab, "n", n, cx);
-        model_count(tab, "n_late", n_late, cx);
-        model_bool(tab, "has_late", n_late > 0);
+        model_count(tab, "n", c.n, cx);
+        model_count(tab, "n_late", c.n_late, cx);
+        model_bool(tab, "has_late", c.n_late > 0);
         model_bool(tab, "is_current", (int)a->which == i);
         model_text(tab, "href", url_to(cx, "/work", "list", list_words[i], NULL));
     }
