@@ -61,7 +61,10 @@ Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out) {
     DbRows *r;
     size_t cap = 0;
     *out = (ReachedCases){.n = 0};
-    TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id), P_STR(ask->team)));
+    if (ask->is_to_count) TRY(db_query(cx, &r, SQL_work_open_cases));
+    else
+        TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id),
+                     P_STR(ask->team)));
     while (db_next(r)) keep(cx, r, false, out, &cap);
     return db_done(r);
 }

@@ -21,6 +21,8 @@ bool case_is_reached(Ctx *cx, const Case *c);
 typedef struct ReachedAsk {
     Str register_name, team; /* STR_NONE: any */
     i64 worker_id;           /* 0: any */
+    bool
+        is_to_count; /* all open cases, in no order and without workers' names, in half the time; nothing else is asked */
 } ReachedAsk;
 
 typedef struct ReachedCase {

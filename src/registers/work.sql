@@ -175,6 +175,12 @@ SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.
    AND (:team IS NULL OR f.team = :team)
  ORDER BY f.worker_id, f.id
 
+-- name: work_open_cases()
+-- why: likewise for a worklist's tabs, which count: in no order
+-- scan: open cases, for a limited user's tabs
+SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, ''
+  FROM case_file f WHERE f.closed_on IS NULL
+
 -- name: work_hidden_case(id i64)
 -- why: one that counts leave out, as work_reached_cases has them; by key
 SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, ''

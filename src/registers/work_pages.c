@@ -114,7 +114,7 @@ static Status add_tabs(Ctx *cx, json_t *m, const WorkAsk *a, Str team) {
     json_t *tabs = model_array(m, "tabs");
     bool is_limited = scope_is_limited(cx);
     ReachedCases l; /* what is reached, or what is hidden */
-    TRY(is_limited ? cases_reached(cx, &(ReachedAsk){.worker_id = 0}, &l) : cases_hidden(cx, &l));
+    TRY(is_limited ? cases_reached(cx, &(ReachedAsk){.is_to_count = true}, &l) : cases_hidden(cx, &l));
     for (int i = 0; i < N_WORKLISTS; i++) {
         TabCount c = {0};
         if (!is_limited) TRY(count_by_index(cx, (Worklist)i, team, &c));
