@@ -60,17 +60,16 @@ static void values_of_argument(T *t, const World *w, Str name, Values *v) {
     walk_add(v, STR("quarterly"));
 }
 
-typedef struct Ran {
-    int code;
-    Str out;
-} Ran;
-
-static Ran run_as(Walk *k, const Actor *who, Str line) {
+Ran walk_run(Walk *k, const Actor *who, Str line) {
     T *t = k->t;
     char *words[24] = {(char *)(uintptr_t) "muster"}, *out, *err;
     size_t n_out, n_err;
     int n = 1;
-    for (Str rest = line; rest.n && n < 23;) words[n++] = str_cstr(t->cx.arena, str_cut(rest, ' ', &rest));
+    for (Str rest = line; rest.n && n < 23; n++) {
+        words[n] = str_cstr(t->cx.arena, str_cut(rest, ' ', &rest));
+        for (char *c = words[n]; *c; c++)
+            if (*c == '+') *c = ' ';
+    }
     CliIo io = {.out = open_memstream(&out, &n_out),
                 .err = open_memstream(&err, &n_err),
                 .env_store = t->app.store.p,
@@ -102,16 +101,16 @@ static Str argument_of(const Command *c) {
 
 static bool ask_command(Walk *k, const Actor *who, const Command *c, Str line) {
     Str as_json = str_fmt(k->t->cx.arena, "%.*s --json", STR_ARG(line));
-    Ran json = run_as(k, who, as_json);
+    Ran json = walk_run(k, who, as_json);
     walk_look_at(k, json.out, as_json);
     if (k->is_brief) return json.code == 0;
-    Ran plain = run_as(k, who, line);
+    Ran plain = walk_run(k, who, line);
     walk_look_at(k, plain.out, line);
     bool is_reached = plain.code == 0 || (plain.code == 4 && c->needs == RESTRICT_CHILD);
     for (const Option *o = c->options; o && o->name; o++) {
         if (o->type != OPT_FLAG) continue;
         Str with = str_fmt(k->t->cx.arena, "%.*s --%s", STR_ARG(line), o->name);
-        Ran r = run_as(k, who, with);
+        Ran r = walk_run(k, who, with);
         walk_look_at(k, r.out, with);
         is_reached = is_reached || r.code == 0;
     }
@@ -162,13 +161,7 @@ static void walk_commands(Walk *k, const Actor *who) {
     }
 }
 
-/* A store that commands can open besides the test, with the world in it. */
-typedef struct CommandStore {
-    Db *before;
-    bool is_file;
-} CommandStore;
-
-static void begin_place(T *t, Walk *k, CommandStore *p) {
+void walk_store_begin(T *t, Walk *k, CommandStore *p) {
     *p = (CommandStore){.before = t->cx.db, .is_file = str_is(t->app.store, ":memory:")};
     if (p->is_file) {
         t->app.store = str_fmt(t->cx.arena, "%.*s/walk.sqlite", STR_ARG(test_folder(t)));
@@ -179,7 +172,7 @@ static void begin_place(T *t, Walk *k, CommandStore *p) {
     ok(t, db_begin(&t->cx, DB_WRITE));
     walk_give_world(t, &k->w);
     ok(t, ctx_commit(&t->cx));
-    Ran kept = run_as(k, NULL, STR("rollcall keep --as-at 2018-01-25")); /* before the sealing */
+    Ran kept = walk_run(k, NULL, STR("rollcall keep --as-at 2018-01-25")); /* before the sealing */
     if (kept.code != 0) printf("     %.*s", STR_ARG(kept.out));
     expect_i64(t, 0, kept.code);
     ok(t, db_begin(&t->cx, DB_READ));
@@ -187,14 +180,14 @@ static void begin_place(T *t, Walk *k, CommandStore *p) {
     ok(t, db_commit(&t->cx));
 }
 
-static void end_place(T *t, const CommandStore *p) {
+void walk_store_end(T *t, const CommandStore *p) {
     if (!p->is_file) return;
     restrict_forget(&t->cx);
     db_close(t->cx.db);
     t->cx.db = p->before;
 }
 
-static i64 add_walker(T *t) {
+i64 walk_add_user(T *t) {
     i64 user;
     ok(t, db_begin(&t->cx, DB_WRITE));
     ok(t, user_add(&t->cx, STR("user"), STR("A User"), STR("three blind mice 3"), &user));
@@ -206,22 +199,22 @@ TEST_OWN_TRANSACTION(
     "no command tells an ordinary user anything of a restricted record, and the operator's looks are noted") {
     Walk k = {.t = t, .is_silent = true};
     CommandStore place;
-    begin_place(t, &k, &place);
-    Actor who = {.id = add_walker(t),
+    walk_store_begin(t, &k, &place);
+    Actor who = {.id = walk_add_user(t),
                  .name = STR("A User"),
                  .permissions = access_user_permissions() | (u64)1 << READ_AUDIT | (u64)1 << READ_PRIVACY |
                                 (u64)1 << BREAK_GLASS | (u64)1 << REVIEW_GLASS,
                  .roles = ~definitions_of(&t->cx)->roles->scoped};
     walk_commands(&k, &who);
     expect(t, k.n_open > 20);
-    Ran r = run_as(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));
+    Ran r = walk_run(&k, NULL, str_fmt(t->cx.arena, "person show %lld", (long long)k.w.ids[2]));
     expect_i64(t, 0, r.code);
     expect_has(t, r.out, secrets[2].surname);
     ok(t, db_begin(&t->cx, DB_READ));
     expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.operator'") > 0);
     expect(t, test_count(t, "SELECT count(*) FROM audit WHERE action = 'restricted.refused'") > 0);
     ok(t, db_commit(&t->cx));
-    end_place(t, &place);
+    walk_store_end(t, &place);
 }
 
 /* By whoever holds that role alone. What a role may run at all is asked of every command and role in access_matrix_test.c; whom a record is hidden from does
@@ -230,8 +223,8 @@ TEST_OWN_TRANSACTION("nor does any command that somebody of any one role may run
     const Roles *roles = definitions_of(&t->cx)->roles;
     Walk k = {.t = t, .is_silent = true, .is_brief = true, .every = 9};
     CommandStore place;
-    begin_place(t, &k, &place);
-    i64 user = add_walker(t);
+    walk_store_begin(t, &k, &place);
+    i64 user = walk_add_user(t);
     for (size_t i = 0; i < roles->n; i++) {
         Actor who = actor_of_role(&roles->at[i]);
         who.id = user;
@@ -240,11 +233,11 @@ TEST_OWN_TRANSACTION("nor does any command that somebody of any one role may run
     }
     printf("     %lld commands run by %zu roles\n", (long long)k.n_asked, roles->n);
     expect(t, k.n_open > 20);
-    end_place(t, &place);
+    walk_store_end(t, &place);
 }
 
 /* The limited user as they are at the command line: the roles that walk_limited_user() gave. */
-static Actor limited_actor(T *t, i64 user) {
+Actor walk_limited_actor(T *t, i64 user) {
     Actor who = {.id = user, .name = STR("A Limited User")};
     const Str roles[] = {STR("general"), STR("head_of_service"), STR("analyst")};
     for (size_t i = 0; i < COUNT_OF(roles); i++) actor_add_role(&t->cx, &who, roles[i]);
@@ -256,7 +249,7 @@ static void walk_limited(Walk *k, const char *scopes) {
     ok(t, db_begin(&t->cx, DB_WRITE));
     i64 user = walk_limited_user(k, scopes);
     ok(t, ctx_commit(&t->cx));
-    Actor who = limited_actor(t, user);
+    Actor who = walk_limited_actor(t, user);
     walk_commands(k, &who);
 }
 
@@ -277,7 +270,7 @@ TEST_OWN_TRANSACTION("nor does any command tell anything of a child to whoever d
     static const char *const scopes[] = {"area=East Kent", "team=far", "school=300", "own"};
     Walk k = {.t = t, .is_silent = true, .is_outside = true};
     CommandStore place;
-    begin_place(t, &k, &place);
+    walk_store_begin(t, &k, &place);
     walk_limited(&k, "district=Thanet");
     k.is_brief = true;
     k.every = COUNT_OF(scopes) - 1; /* each command by one or two of them */
@@ -295,5 +288,5 @@ TEST_OWN_TRANSACTION("nor does any command tell anything of a child to whoever d
     expect_i64(t, 0, k.n_open);
     walk_limited(&k, "district=Maidstone");
     expect(t, k.n_open > 20);
-    end_place(t, &place);
+    walk_store_end(t, &place);
 }

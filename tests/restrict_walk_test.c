@@ -696,6 +696,24 @@ static void walk_pages(Walk *k) {
     }
 }
 
+static bool is_below_record(Str path, const char *kind, i64 id) {
+    char prefix[40];
+    snprintf(prefix, sizeof prefix, "/%s/%lld/", kind, (long long)id);
+    return str_starts(path, str_from(prefix));
+}
+
+/* Is the form at a child, or a case, that the walker may not see? An address alone may be protected of a child who is seen. */
+static bool is_about_hidden(const Walk *k, Str path) {
+    if (is_below_record(path, "cases", k->w.hidden_case)) return true;
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        bool is_seen = secrets[i].kind == RESTRICT_ADDRESS || secrets[i].kind == N_RESTRICT_KINDS;
+        if (is_seen && !k->is_outside) continue;
+        if (is_below_record(path, "children", k->w.ids[i]) || is_below_record(path, "cases", k->w.cases[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Each form, filled with whatever its inputs take, at every address; what it did is undone. */
 static void send(Walk *k, const Route *r, Str path) {
     T *t = k->t;
@@ -704,6 +722,12 @@ static void send(Walk *k, const Route *r, Str path) {
     ok(t, db_savepoint(&t->cx, "walk"));
     ok(t, web_test_request(&t->cx, METHOD_POST, path, k->w.cookie, body, &reply));
     expect(t, reply.status < 500);
+    if (is_about_hidden(k, path)) {
+        bool is_refused = reply.status == 403 || reply.status == 404;
+        if (!is_refused) printf("     POST %.*s: %d\n", STR_ARG(path), reply.status);
+        expect(t, is_refused);
+        k->n_refused++;
+    }
     walk_look_at(k, reply.body, body);
     walk_look_at(k, reply.headers, body);
     ok(t, db_rollback_to(&t->cx, "walk"));
@@ -728,6 +752,7 @@ TEST("no page, file or form tells an ordinary user anything of a restricted reco
     act_for_school(t);
     walk_pages(&k);
     walk_forms(&k);
+    expect(t, k.n_refused > 50);
     expect(t, k.n_open > 20); /* the lists do name whom they may */
 }
 
@@ -790,6 +815,7 @@ TEST("whoever reaches only other districts finds nobody on any page, in any file
     (void)walk_limited_user(&k, "district=Thanet");
     walk_pages(&k);
     walk_forms(&k);
+    expect(t, k.n_refused > 50);
     expect(t, k.n_asked > 1000);
 }
 

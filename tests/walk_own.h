@@ -30,6 +30,7 @@ typedef struct Walk {
     T *t;
     World w;
     i64 n_hidden_case;   /* answers that told of the restricted case */
+    i64 n_refused;       /* forms at a child or a case that the walker may not see, which were refused */
     i64 n_asked, n_open; /* answers, and those of them that named the child who is open to all */
     bool is_silent;      /* nothing secret may be in an answer; else what is, is counted */
     bool is_outside;     /* the walker reaches none of the children: nobody is open to them */
@@ -46,6 +47,26 @@ void walk_look_at(Walk *k, Str answer, Str asked);
 i64 walk_limited_user(Walk *k, const char *scopes);
 /* The user "two.roles", signed in: General user for Thanet alone, Elected member for the county, who works as that role ("general", or "" for member). Their number. */
 i64 walk_two_roles_user(Walk *k, const char *role);
+/* ---- commands: command_walk_test.c ---- */
+
+typedef struct Ran {
+    int code;
+    Str out; /* and what it said on standard error */
+} Ran;
+/* A command line without "muster", words parted by a space, with + for a space within one. who NULL: the operator. */
+Ran walk_run(Walk *k, const Actor *who, Str line);
+/* A store that commands can open besides the test, with the world in it, until it is ended. In no transaction. */
+typedef struct CommandStore {
+    Db *before;
+    bool is_file;
+} CommandStore;
+void walk_store_begin(T *t, Walk *k, CommandStore *p);
+void walk_store_end(T *t, const CommandStore *p);
+/* Somebody who is a reader of nothing. Their number. */
+i64 walk_add_user(T *t);
+/* The user "limited" as they are at the command line. */
+Actor walk_limited_actor(T *t, i64 user);
+
 void walk_values_of_input(T *t, const World *w, const Input *in, Values *v);
 void walk_add(Values *v, Str s);
 Str walk_id(T *t, i64 id);

@@ -75,7 +75,7 @@ COMMAND("notice reply", cmd_notice_reply, .needs = FILE_NOTICES, .store = STORE_
         .usage = "notice reply CASE FIELD=VALUE... --school URN [--json]",
         .doc = "Answer for a school what the authority asks in a case.", .options = waiting_options)
 COMMAND("notice match", cmd_notice_match, .needs = CHANGE_CASES, .store = STORE_WRITE,
-        .usage = "notice match ID PERSON | ID --new [--json]",
+        .usage = "notice match ID [PERSON | --new] [--json]",
         .doc = "Say which child was entered by hand, or that it is nobody known: the case is opened.",
         .options = match_options)
 COMMAND("notice see", cmd_notice_see, .needs = CHANGE_CASES, .store = STORE_WRITE, .usage = "notice see ID [--json]",

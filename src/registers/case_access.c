@@ -85,8 +85,16 @@ static Status is_open_to_actor(Ctx *cx, const Case *c) {
     return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)c->id);
 }
 
+/* A case about somebody who is as though not there is not there either: not even the number of whom it is about is told. */
+static Status may_see_person(Ctx *cx, const Case *c) {
+    Status st = access_subject(cx, SUBJECT_PERSON, c->person_id);
+    if (st != ERR_NOTFOUND) return st;
+    ctx_clear_error(cx);
+    return FAIL(cx, ERR_NOTFOUND, "there is no case %lld", (long long)c->id);
+}
+
 static Status may_see_subject(Ctx *cx, const Case *c) {
-    if (c->person_id) return access_subject(cx, SUBJECT_PERSON, c->person_id);
+    if (c->person_id) return may_see_person(cx, c);
     return case_is_reached(cx, c) ? OK : refuse_case(cx, c, "reach");
 }
 

@@ -1,4 +1,6 @@
 #include "registers/case_bulk.h"
+#include "access/restrict.h"
+#include "access/restrict_case.h"
 
 #include "access/access.h"
 #include "access/audit.h"
@@ -95,7 +97,8 @@ static Status task_one(Ctx *cx, const CaseBulk *b, const Case *c) {
 static Status act(Ctx *cx, const CaseBulk *b, BulkLine *line) {
     Case c;
     TRY(case_load(cx, line->id, &c));
-    if (!register_is_known(cx, c.reg)) return case_may_see(cx, &c);
+    bool is_hidden = restrict_hides_case(cx, c.id) || (c.person_id && restrict_hides(cx, c.person_id));
+    if (is_hidden || !register_is_known(cx, c.reg)) return case_may_see(cx, &c); /* named as it was asked for */
     line->reference = c.reference;
     switch (b->what) {
     case BULK_ALLOCATE: return case_allocate(cx, c.id, b->worker_id, b->team, b->reason);
