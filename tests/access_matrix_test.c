@@ -229,7 +229,9 @@ static Asker asker_of(T *t, const World *w, const Sample *samples, size_t role) 
     Asker k = {.t = t, .w = w, .samples = samples, .role = role, .school = 100};
     SessionToken made;
     Actor before = t->cx.actor;
-    ok(t, session_start_unchecked(&t->cx, add_user_of(t, r->role), &made));
+    i64 user = add_user_of(t, r->role);
+    walk_clear_for_index(t, user);
+    ok(t, session_start_unchecked(&t->cx, user, &made));
     k.actor = t->cx.actor;
     t->cx.actor = before;
     k.cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);

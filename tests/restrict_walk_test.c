@@ -301,6 +301,7 @@ static void act_for_school(T *t) {
     i64 user;
     ok(t, user_find(&t->cx, STR("tester"), &user));
     ok(t, desk_set_schools(&t->cx, user, (const i64[]){100}, 1));
+    walk_clear_for_index(t, user);
 }
 
 /* A disposal that names each child, done; and a hold on each, whose reason names the child. */
@@ -595,6 +596,16 @@ static void paths_of(T *t, const World *w, const Route *r, Values *out) {
 }
 
 /* ---- for the other walks ---- */
+
+void walk_clear_for_index(T *t, i64 user) {
+    static const char *const kinds[] = {"training", "vetting"};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        run_text(
+            t, str_fmt(t->cx.arena,
+                       "INSERT INTO user_clearance (user_id, kind, done_on, until_on, recorded_at, recorded_by) VALUES "
+                       "(%lld, '%s', '2018-01-01', '2019-01-01', '2018-01-01T09:00:00Z', 1)",
+                       (long long)user, kinds[i]));
+}
 
 World *walk_world(T *t) {
     World *w = ARENA_NEW(t->cx.arena, World);

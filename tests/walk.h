@@ -31,6 +31,8 @@ typedef struct Sample {
     Str reference;
 } Sample;
 Sample walk_case(T *t, const Register *r, i64 child);
+/* The user is trained and vetted for the practitioner index. */
+void walk_clear_for_index(T *t, i64 user);
 /* As an address is sent. */
 Str walk_encode(T *t, Str s);
 

@@ -17,9 +17,9 @@ static u64 bit(Permission p) { return (u64)1 << p; }
 
 u64 access_user_permissions(void) {
     return (bit(N_PERMISSIONS) - 1) &
-           ~(bit(NEEDS_NOTHING) | bit(BREAK_GLASS) | bit(REVIEW_GLASS) | bit(FILE_NOTICES) | bit(SET_REGISTERS) |
-             bit(MANAGE_USERS) | bit(READ_AUDIT) | bit(READ_PRIVACY) | bit(CHANGE_PRIVACY) | bit(MAKE_EXTRACTS) |
-             bit(KEEP_EXTRACT_KEY) | bit(OPERATE));
+           ~(bit(NEEDS_NOTHING) | bit(BREAK_GLASS) | bit(REVIEW_GLASS) | bit(FILE_NOTICES) | bit(READ_INDEX) |
+             bit(SET_REGISTERS) | bit(MANAGE_USERS) | bit(READ_AUDIT) | bit(READ_PRIVACY) | bit(CHANGE_PRIVACY) |
+             bit(MAKE_EXTRACTS) | bit(KEEP_EXTRACT_KEY) | bit(OPERATE));
 }
 
 void actor_add_role(Ctx *cx, Actor *a, Str role) {

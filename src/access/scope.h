@@ -45,7 +45,7 @@ extern const ScopeKindInfo scope_kinds[N_SCOPE_KINDS];
 
 /* Does the actor reach less than the county? True also where that cannot be told. */
 bool scope_is_limited(Ctx *cx);
-/* From here on the engine acts in the actor's name, who was let in elsewhere: by what they may do at the front door. For desk_lend() alone. */
+/* From here on the engine acts in the actor's name, who was let in elsewhere: by what they may do at the front door. For desk_lend() and index_look_up() alone. */
 void scope_lend(Actor *a);
 /* Does the actor reach this person? Asked by restrict.h: ask there. */
 bool scope_covers(Ctx *cx, i64 person_id);

@@ -43,9 +43,18 @@ static void read_second_person(Mistakes *m, const YamlNode *list, AccessRules *r
     }
 }
 
+static void read_index(Mistakes *m, const YamlNode *index, AccessRules *r) {
+    yaml_only(m, index, "clearances|least_words");
+    r->index_least_words = (int)yaml_number(m, index, "least_words", 1, 50);
+    YAML_EACH(item, index ? yaml_list(m, index, "clearances") : NULL) {
+        int i = yaml_item_choice(m, item, "training|vetting");
+        if (i >= 0) r->index_clearances |= (u32)1 << i;
+    }
+}
+
 AccessRules *access_rules_read(Mistakes *m, const YamlNode *root, const Roles *roles) {
     AccessRules *r = ARENA_NEW(m->arena, AccessRules);
-    yaml_only(m, root, "scope|break_glass|duties|second_person");
+    yaml_only(m, root, "scope|break_glass|index|duties|second_person");
     const YamlNode *scope = yaml_map(m, root, "scope"), *glass = yaml_map(m, root, "break_glass");
     yaml_only(m, scope, "kept_days");
     r->scope_kept_days = (int)yaml_number(m, scope, "kept_days", 0, 3660);
@@ -53,6 +62,7 @@ AccessRules *access_rules_read(Mistakes *m, const YamlNode *root, const Roles *r
     r->glass_minutes = (int)yaml_number(m, glass, "minutes", 1, 24 * 60);
     r->glass_least_words = (int)yaml_number(m, glass, "least_words", 1, 50);
     r->glass_review_days = (int)yaml_number(m, glass, "review_working_days", 1, 30);
+    read_index(m, yaml_map(m, root, "index"), r);
     read_duties(m, yaml_list(m, root, "duties"), roles, r);
     read_second_person(m, yaml_list_or_none(m, root, "second_person"), r);
     return r;

@@ -19,6 +19,8 @@ typedef struct Duty {
 
 typedef struct AccessRules {
     int scope_kept_days;
+    u32 index_clearances; /* bit per ClearanceKind (access/clearance.h) that the practitioner index wants */
+    int index_least_words;
     int glass_minutes, glass_least_words, glass_review_days; /* working days */
     const Duty *duties;
     size_t n_duties;

@@ -25,6 +25,7 @@
     X(READ_SCHOOL, "Open a school's record")                                                                      \
     X(READ_IMPORTS, "See imports and their reports")                                                              \
     X(RUN_IMPORTS, "Bring files in, decide doubtful matches")                                                     \
+    X(READ_INDEX, "Look up who is working with a child that one names in full, saying why")                       \
     X(FILE_NOTICES, "Use the schools' front door for the schools one acts for")                                   \
     X(SET_REGISTERS, "See and set the limits and choices of registers")                                           \
     X(MANAGE_USERS, "Add and remove users, and say what roles they hold")                                         \

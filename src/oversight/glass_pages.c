@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "access/restrict.h"
 #include "define/definitions.h"
+#include "people/index_lookup.h"
 #include "registers/task_source.h"
 #include "web/model.h"
 #include "web/web.h"
@@ -191,9 +192,28 @@ static Status gather_told(Ctx *cx, TasksBeside *out) {
     return OK;
 }
 
+/* A partner asked for a child whose record is restricted from them, and was told of nobody. */
+static Status gather_withheld(Ctx *cx, TasksBeside *out) {
+    IndexLook *looks;
+    size_t n;
+    if (!access_may(cx, READ_CHILD)) return OK;
+    TRY(index_looks_withheld(cx, &looks, &n));
+    for (size_t i = 0; i < n; i++)
+        task_beside_add(
+            cx, out,
+            &(TaskBeside){.title =
+                              STR("A partner looked up a restricted record that you may read, and was shown nothing"),
+                          .about = str_fmt(cx->arena, "Record %lld, by %.*s: %.*s", (long long)looks[i].person_id,
+                                           STR_ARG(looks[i].name), STR_ARG(looks[i].reason)),
+                          .href = url_to(cx, "/children/{id}", "id", number(cx, looks[i].person_id).p, NULL),
+                          .due_on = DATE_NONE});
+    return OK;
+}
+
 static Status gather_tasks(Ctx *cx, TasksBeside *out) {
     TRY(gather_glass(cx, out));
-    return gather_told(cx, out);
+    TRY(gather_told(cx, out));
+    return gather_withheld(cx, out);
 }
 
 TASK_SOURCE(glass, .title = "Emergency openings", .gather = gather_tasks)

@@ -1,6 +1,7 @@
 /* seen_cli.c - muster audit seen, audit unusual. */
 #include "cli/cli.h"
 #include "oversight/seen.h"
+#include "people/index_lookup.h"
 
 COMMAND("audit seen", cmd_audit_seen, .needs = READ_AUDIT, .store = STORE_READ, .usage = "audit seen ID [--json]",
         .doc = "Who has looked at a record, changed it or was refused it, how often, and when first and last.")
@@ -19,6 +20,9 @@ static Status cmd_audit_seen(Ctx *cx) {
     i64 id;
     if (!str_to_i64(cli_arg(cx, 0), &id)) return FAIL(cx, ERR_INPUT, "name a record by its number");
     TRY(seen_by(cx, id, &people, &n));
+    IndexLook *looks;
+    size_t n_looks;
+    TRY(index_looks_at(cx, id, &looks, &n_looks));
     if (cli_json(cx)) {
         json_t *all = json_array();
         for (size_t i = 0; i < n; i++) json_array_append_new(all, seen_json(cx, &people[i]));
@@ -35,6 +39,10 @@ static Status cmd_audit_seen(Ctx *cx) {
         out_cell(t, moment_london(cx->arena, people[i].last));
     }
     out_table_end(t);
+    for (size_t k = 0; k < n_looks; k++)
+        out_fmt(cx, "Looked up in the practitioner index by %.*s, %.*s%s: %.*s\n", STR_ARG(looks[k].name),
+                STR_ARG(moment_london(cx->arena, looks[k].at)), looks[k].is_shown ? "" : " (not shown: restricted)",
+                STR_ARG(looks[k].reason));
     return OK;
 }
 

@@ -1,6 +1,7 @@
 /* seen_pages.c - who has seen a record; looks that somebody might be asked about. */
 #include "access/access.h"
 #include "oversight/seen.h"
+#include "people/index_lookup.h"
 #include "web/model.h"
 #include "web/web.h"
 
@@ -30,6 +31,23 @@ static void add_person(Ctx *cx, json_t *rows, const SeenBy *s) {
     model_moment(cx, o, "last", s->last);
 }
 
+/* Partners say why they look. */
+static Status add_lookups(Ctx *cx, json_t *m, i64 id) {
+    IndexLook *looks;
+    size_t n;
+    json_t *rows = model_array(m, "lookups");
+    TRY(index_looks_at(cx, id, &looks, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *o = model_append(rows);
+        model_text(o, "name", looks[i].name);
+        model_text(o, "reason", looks[i].reason);
+        model_moment(cx, o, "at", looks[i].at);
+        model_bool(o, "is_shown", looks[i].is_shown);
+    }
+    model_bool(m, "has_lookups", n > 0);
+    return OK;
+}
+
 static Status seen_page(Ctx *cx) {
     SeenBy *people;
     size_t n;
@@ -44,6 +62,7 @@ static Status seen_page(Ctx *cx) {
     model_text(m, "csv", url_to(cx, "/children/{id}/seen.csv", "id", number.p, NULL));
     for (size_t i = 0; i < n; i++) add_person(cx, rows, &people[i]);
     model_bool(m, "has_people", n > 0);
+    TRY(add_lookups(cx, m, id));
     model_columns(m, "user_id|name|looks|changes|refused|first|last");
     return reply_model(cx, "seen_page", m);
 }

@@ -45,6 +45,7 @@ typedef struct MergePlan MergePlan;
     X("involvement", "id", "person_id", "person_id,service,team,worker,from_on", NULL, "Involvement", false)         \
     X("person_restriction", "id", "person_id", NULL, NULL, "Restriction", true)                                      \
     X("glass_opening", "id", "person_id", NULL, NULL, "Emergency opening", true)                                     \
+    X("index_lookup", "id", "person_id", NULL, NULL, "Look into the practitioner index", true)                       \
     X("person_sealed", "id", "old_id,new_id", NULL, NULL, "Sealed adoption", true)                                   \
     X("retention_hold", "id", "person_id", NULL, NULL, "Hold", true)                                                 \
     X("match_doubt", "id", "candidate_id,person_id", NULL, NULL, "Held row", true)                                   \

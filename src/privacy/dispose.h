@@ -50,6 +50,7 @@
     X("approval", "person_id", NULL, NULL)                                              \
     X("approval", "other_id", NULL, NULL)                                               \
     X("glass_opening", "person_id", NULL, NULL)                                         \
+    X("index_lookup", "person_id", NULL, NULL)                                          \
     X("person_merge_step", "merge_id", "person_merge", "keep_id")                       \
     X("person_merge_step", "merge_id", "person_merge", "gone_id")                       \
     X("person_merge", "keep_id", NULL, NULL)                                            \

@@ -6,21 +6,22 @@
 #include "web/request.h"
 
 /*    permission      path         name */
-#define NAVIGATION_LIST(X)                                  \
-    X(READ_ROLLCALL, "/", "Roll call")                      \
-    X(READ_ROLLCALL, "/attendance", "Attendance")           \
-    X(READ_CASES, "/work", "Work")                          \
-    X(CHANGE_CASES, "/approvals", "Proposals")              \
-    X(READ_MEASURES, "/scorecards", "Scorecards")           \
-    X(READ_CHILD, "/children", "Find a child")              \
-    X(READ_CHILD, "/review", "Duplicates")                  \
-    X(READ_SCHOOL, "/schools", "Schools")                   \
-    X(READ_IMPORTS, "/imports", "Imports")                  \
-    X(FILE_NOTICES, "/front-door", "Front door")            \
-    X(READ_AUDIT, "/unusual-access", "Unusual access")      \
-    X(REVIEW_GLASS, "/glass/reviews", "Emergency openings") \
-    X(SET_REGISTERS, "/settings", "Settings")               \
-    X(READ_PRIVACY, "/privacy", "Privacy")                  \
+#define NAVIGATION_LIST(X)                                         \
+    X(READ_ROLLCALL, "/", "Roll call")                             \
+    X(READ_ROLLCALL, "/attendance", "Attendance")                  \
+    X(READ_CASES, "/work", "Work")                                 \
+    X(CHANGE_CASES, "/approvals", "Proposals")                     \
+    X(READ_MEASURES, "/scorecards", "Scorecards")                  \
+    X(READ_CHILD, "/children", "Find a child")                     \
+    X(READ_CHILD, "/review", "Duplicates")                         \
+    X(READ_SCHOOL, "/schools", "Schools")                          \
+    X(READ_IMPORTS, "/imports", "Imports")                         \
+    X(FILE_NOTICES, "/front-door", "Front door")                   \
+    X(READ_INDEX, "/practitioner-index", "Who works with a child") \
+    X(READ_AUDIT, "/unusual-access", "Unusual access")             \
+    X(REVIEW_GLASS, "/glass/reviews", "Emergency openings")        \
+    X(SET_REGISTERS, "/settings", "Settings")                      \
+    X(READ_PRIVACY, "/privacy", "Privacy")                         \
     X(MANAGE_USERS, "/users", "Users")
 
 typedef struct NavigationLink {

@@ -77,6 +77,7 @@ static Status show(Ctx *cx, const User *u, Str held) {
     model_text(m, "codes_href", url_to(cx, "/users/{id}/codes", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "password_href", url_to(cx, "/users/{id}/password", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "scope_href", url_to(cx, "/users/{id}/scope", "id", str_i64(cx->arena, u->id).p, NULL));
+    model_text(m, "clearance_href", url_to(cx, "/users/{id}/clearance", "id", str_i64(cx->arena, u->id).p, NULL));
     model_text(m, "schools_href", url_to(cx, "/users/{id}/schools", "id", str_i64(cx->arena, u->id).p, NULL));
     for (size_t i = 0; i < all->n; i++) {
         json_t *o = model_append(rows);
