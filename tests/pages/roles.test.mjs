@@ -9,7 +9,7 @@ import { openCounty, openPage, signIn, accessibilityFaults, password } from './c
 // disposal, a question to a school, a request whose sender has shown who they are), or only where pairs are surely one child.
 const withoutLink = new Set(['/sign-in', '/sign-in/code', '/sign-in/password', '/sign-in/set-up', '/sign-in/openid', '/sign-in/openid/back',
   '/sign-in/openid/out', '/bulk', '/published', '/published/{edition}', '/documents/{id}', '/glass', '/privacy/disposals/{id}', '/front-door/reply/{id}',
-  '/account/codes/set-up', '/review/all', '/privacy/requests/{id}/pack'])
+  '/account/codes/set-up', '/account/role', '/review/all', '/privacy/requests/{id}/pack'])
 const MOST_PAGES = Number(process.env.PAGES_A_ROLE || 600)
 
 let county, roles, routes
@@ -40,6 +40,9 @@ before(async () => {
   for (const role of roles) {
     county.run('user', 'add', 'a-' + role, '--display-name', 'Sam ' + role.replaceAll('_', ' '), '--roles', role, '--password-stdin')
     if (['school_user', 'partner'].includes(role)) county.run('user', 'schools', 'a-' + role, school)
+    if (role === 'partner') {
+      for (const kind of ['training', 'vetting']) county.run('user', 'clearance', 'a-' + role, '--kind', kind, '--done', '2018-01-08', '--until', '2019-01-07')
+    }
   }
   plant(school)
 }, { timeout: 300000 })
