@@ -69,6 +69,7 @@ static const char *const about_none[] = {
     "duty",             /* whose turn it is */
     "extract",          /* of everybody who is not restricted: extract_test.c */
     "glass review",     /* by the number of an opening, which tells no child */
+    "index find",       /* a child who is hidden is nobody: index_lookup_test.c */
     "import",
     "register import", /* a return that names the child lands: decision 28; nobody limited may run them */
     "notice bulk",

@@ -324,6 +324,8 @@ Status db_describe(Ctx *cx, Str *out) { return cx->db->driver->describe(cx, out)
 
 void db_fail_after(Db *db, u64 n) { db->fail_in = n; }
 
+u64 db_fail_left(const Db *db) { return db->fail_in; }
+
 typedef struct Setting {
     const char *name;
     const char *text[2]; /* by DbKind; NULL: none */

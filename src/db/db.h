@@ -200,5 +200,7 @@ MUST_USE Status db_describe(Ctx *cx, Str *out);
 MUST_USE Status db_setting(Ctx *cx, const char *name, Str *out);
 /* Tests: the n-th call from now on this connection fails with ERR_OPS (0: never). */
 void db_fail_after(Db *db, u64 n);
+/* How many calls are left until then; 0: it has failed, or none is to. */
+u64 db_fail_left(const Db *db);
 
 #endif
