@@ -52,6 +52,8 @@ bool access_reaches(Ctx *cx, Permission p) { return !is_of_the_county(&cx->actor
 Status access_allows(Ctx *cx, Permission p) {
     if (p == NEEDS_NOTHING) return OK;
     if (cx->actor.id == 0) return FAIL(cx, ERR_SIGNIN, "sign in to continue");
+    if (cx->db && has(&cx->actor, p) && is_of_the_county(&cx->actor, p))
+        TRY(restrict_ready(cx)); /* unknown is not refused */
     if (p == NEEDS_SIGN_IN || (has(&cx->actor, p) && access_reaches(cx, p))) return OK;
     const char *name = p < N_PERMISSIONS ? permission_info[p].name : "unknown";
     audit_note_refusal(cx, "access.refused", 0, "permission %s", name);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdio.h>
+#include "access/restrict.h"
 #include "access/scope.h"
 #include "access/audit.h"
 #include "db/db.h"
@@ -97,7 +98,9 @@ static Status dispatch(Ctx *cx) {
     if (!is_public) find_form_token(cx);
     TRY(check_csrf(cx));
     if (!rq->has_begun) TRY(begin(cx));
-    rq->is_of_part = !is_public && cx->actor.id != 0 && scope_is_limited(cx);
+    bool is_somebody = !is_public && cx->actor.id != 0;
+    if (is_somebody) TRY(restrict_ready(cx)); /* how far they reach is known, or nothing is said */
+    rq->is_of_part = is_somebody && scope_is_limited(cx);
     TRY(check_subject(cx));
     TRY(request_inputs(cx));
     return rq->route->run(cx);
