@@ -24,6 +24,7 @@ static const Attempt attempts[] = {
     {"case allocate", "case allocate {case} --worker user"},
     {"case bulk", "case bulk comment {case} --comment seen"},
     {"case bulk", "case bulk allocate {case} --worker user --reason cover"},
+    {"case dismiss", "case dismiss {case} --reason mistaken"},
     {"case change", "case change {case} next_action=ring"},
     {"case clock", "case clock {case} closed_30 except --reason more"},
     {"case comment", "case comment {case} seen"},
@@ -265,6 +266,8 @@ TEST_OWN_TRANSACTION("the same lines are good ones where nothing is hidden") {
     CommandStore place;
     walk_store_begin(t, &k, &place);
     (void)walk_add_user(t);
+    Ran given = walk_run(&k, NULL, STR("user roles user missing_education_officer"));
+    expect_i64(t, 0, given.code);
     int n_done = 0;
     for (size_t i = 0; i < COUNT_OF(attempts); i++) {
         ok(t, db_begin(&t->cx, DB_READ));
