@@ -270,7 +270,7 @@ TEST_OWN_TRANSACTION("when the trail cannot be written the look is refused, and 
     Told told = {0};
     audit_note(&t->cx, "person.view", 6, "page");
     Status taken = audit_log_submit(log, &t->cx, tell, &told);
-    for (int ms = 0; ms < 20000 && atomic_load(&told.n_failed) == 0; ms += 10) usleep(10000);
+    for (int ms = 0; ms < 120000 && atomic_load(&told.n_failed) == 0; ms += 10) usleep(10000);
     test_exec(t, "ALTER TABLE audit_away RENAME TO audit");
     audit_log_close(log);
     i64 n = test_count(t, "SELECT count(*) FROM audit");

@@ -54,7 +54,7 @@ static bool is_shown(const Typist *p) {
 
 /* The prompt is printed a moment before the terminal stops showing what is typed. */
 static bool becomes_hidden(const Typist *p) {
-    for (int i = 0; i < 500 && is_shown(p); i++) usleep(10000);
+    for (int i = 0; i < 12000 && is_shown(p); i++) usleep(10000);
     return !is_shown(p);
 }
 

@@ -87,7 +87,7 @@ TEST_OWN_TRANSACTION("a server's timer runs tick by itself and ends when told to
     cx->app = &app;
     given_registers(t);
     ok(t, tick_timer_open(cx, &(TickTimerOptions){.minute = 0}, &timer));
-    for (int i = 0; i < 200 && n_runs(t, "done") == 0; i++) nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    for (int i = 0; i < 2400 && n_runs(t, "done") == 0; i++) nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     tick_timer_close(timer);
     i64 n = n_runs(t, "done");
     db_close(cx->db);
