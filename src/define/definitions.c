@@ -28,6 +28,9 @@ bool definition_text(Mistakes *m, Str folder, Str path, DefinitionText *out) {
     out->file = str_fmt(m->arena, "definitions/%.*s", STR_ARG(path));
     const EmbeddedFile *f = embed_find(out->file);
     if (f) out->text = (Str){f->data, f->n};
+    else if (folder.n)
+        mistake_at(m, str_fmt(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(path)), 0,
+                   "there is no such file: write it there (docs/definitions.md)");
     else mistake_at(m, out->file, 0, "there is no such definition file");
     return f != NULL;
 }

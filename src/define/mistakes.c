@@ -42,6 +42,7 @@ Str mistake_nearest(Str wrong, const Str *names, size_t n) {
 Str mistake_hint(Arena *a, Str wrong, const Str *names, size_t n) {
     Str near = mistake_nearest(wrong, names, n);
     if (near.p) return str_fmt(a, "; did you mean '%.*s'?", STR_ARG(near));
+    if (n == 0) return STR("");
     Buf b = buf_on(a);
     buf_lit(&b, "; it can be ");
     for (size_t i = 0; i < n; i++) {

@@ -201,7 +201,7 @@ i64 measure_number_on(const Measure *m, Str name, Date on);
 /* Prove each statement on the connection, whose tables must be at the registers: it prepares, gives the columns that the measure
  * counts, and on SQLite walks no table that it does not say. What is wrong is noted. */
 MUST_USE Status measures_prove(Ctx *cx, const Measures *ms, Mistakes *m);
-/* The same on an empty store in memory, for `muster check`. */
+/* The same on an empty store in memory, for `muster check`; there too the statements of the registers' rules are proved (registers/tick.h). */
 MUST_USE Status measures_prove_in_memory(Ctx *cx, const Measures *ms, const Registers *registers, Mistakes *m);
 
 #endif

@@ -2,6 +2,7 @@
 #include "db/plan.h"
 #include "measures/measure_own.h"
 #include "registers/table.h"
+#include "registers/tick.h"
 
 static bool has_column(const DbRows *r, Str name) {
     for (int i = 0; i < db_n_cols(r); i++)
@@ -81,6 +82,7 @@ Status measures_prove_in_memory(Ctx *cx, const Measures *ms, const Registers *re
     TRY(db_open(cx, STR(":memory:"), &db));
     cx->db = db;
     Status st = make_store(cx, registers);
+    if (st == OK) st = tick_prove_rules(cx, registers, m);
     if (st == OK) st = measures_prove(cx, ms, m);
     db_rollback(cx);
     db_close(db);

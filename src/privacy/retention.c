@@ -317,9 +317,10 @@ void retention_check(const RetentionRules *rules, const Registers *registers, Mi
     for (size_t i = 0; registers && i < registers->n; i++) {
         const Register *reg = registers->at[i];
         if (reg->retention.n && !retention_class_of(rules, reg->retention))
-            mistake_at(m, reg->file, 0, "no class of retention.yaml is called '%.*s'%.*s", STR_ARG(reg->retention),
-                       STR_ARG(mistake_hint(m->arena, reg->retention, titles, rules->n)));
+            mistake_at(m, reg->file, reg->retention_line, "no class of retention.yaml is called '%.*s'%.*s",
+                       STR_ARG(reg->retention), STR_ARG(mistake_hint(m->arena, reg->retention, titles, rules->n)));
         else if (!reg->retention.n)
-            mistake_at(m, reg->file, 0, "the register does not say how long its cases are kept: retention");
+            mistake_at(m, reg->file, reg->retention_line,
+                       "the register does not say how long its cases are kept: retention");
     }
 }

@@ -83,11 +83,30 @@ static void say_unknown_register(Mistakes *m, const Registers *rs, const Registe
                near ? near : "");
 }
 
+/* The nearest; nothing where none is near: all the fields of a register would be no help. */
+static Str near_words(Mistakes *m, Str name, const Str *names, size_t n) {
+    Str near = mistake_nearest(name, names, n);
+    return near.p ? str_fmt(m->arena, "; did you mean '%.*s'?", STR_ARG(near)) : STR("");
+}
+
+static Str hint_of_fields(Mistakes *m, const Register *r, Str name) {
+    Str *names = ARENA_ARRAY(m->arena, Str, r->n_fields + 1);
+    for (size_t i = 0; i < r->n_fields; i++) names[i] = r->fields[i].name;
+    return near_words(m, name, names, r->n_fields);
+}
+
+static Str hint_of_stages(Mistakes *m, const Register *r, Str name) {
+    Str *names = ARENA_ARRAY(m->arena, Str, r->n_stages + 1);
+    for (size_t i = 0; i < r->n_stages; i++) names[i] = r->stages[i].name;
+    return near_words(m, name, names, r->n_stages);
+}
+
 static void check_opened_fields(Mistakes *m, const Register *r, const Effect *e, const Register *opened) {
     for (size_t i = 0; i < e->n_with; i++)
         if (register_field(opened, e->with[i].name) == SIZE_MAX && !str_is(e->with[i].name, "source"))
-            mistake_at(m, r->file, e->with[i].line, "the register '%.*s' has no field '%.*s'", STR_ARG(opened->name),
-                       STR_ARG(e->with[i].name));
+            mistake_at(m, r->file, e->with[i].line, "the register '%.*s' has no field '%.*s'%.*s",
+                       STR_ARG(opened->name), STR_ARG(e->with[i].name),
+                       STR_ARG(hint_of_fields(m, opened, e->with[i].name)));
 }
 
 static void check_effect(Mistakes *m, const Registers *rs, const Register *r, const Effect *e) {
@@ -100,8 +119,8 @@ static void check_effect(Mistakes *m, const Registers *rs, const Register *r, co
     if (changed) check_opened_fields(m, r, e, changed);
     if (e->closes.p && !closed) say_unknown_register(m, rs, r, e, e->closes);
     if (closed && register_stage(closed, e->closes_to) == SIZE_MAX)
-        mistake_at(m, r->file, e->line, "the register '%.*s' has no stage '%.*s'", STR_ARG(closed->name),
-                   STR_ARG(e->closes_to));
+        mistake_at(m, r->file, e->line, "the register '%.*s' has no stage '%.*s'%.*s", STR_ARG(closed->name),
+                   STR_ARG(e->closes_to), STR_ARG(hint_of_stages(m, closed, e->closes_to)));
 }
 
 const Sql *register_rule_statement(Str name) {
@@ -111,11 +130,20 @@ const Sql *register_rule_statement(Str name) {
     return NULL;
 }
 
+static Str hint_of_statements(Mistakes *m, Str name) {
+    Str *names = ARENA_ARRAY(m->arena, Str, n_sql_all + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < n_sql_all; i++)
+        if (register_rule_statement(str_from(sql_all[i]->name))) names[n++] = str_from(sql_all[i]->name);
+    return mistake_hint(m->arena, name, names, n);
+}
+
 static void check_rules(Mistakes *m, const Register *r) {
     for (size_t i = 0; i < r->n_rules; i++)
         if (r->rules[i].n_each == 0 && !register_rule_statement(r->rules[i].statement))
-            mistake_at(m, r->file, r->rules[i].line, "there is no statement '%.*s' for the rule '%.*s'",
-                       STR_ARG(r->rules[i].statement), STR_ARG(r->rules[i].name));
+            mistake_at(m, r->file, r->rules[i].line, "there is no statement '%.*s' for the rule '%.*s'%.*s",
+                       STR_ARG(r->rules[i].statement), STR_ARG(r->rules[i].name),
+                       STR_ARG(hint_of_statements(m, r->rules[i].statement)));
 }
 
 static void check_together(Mistakes *m, const Registers *rs) {
@@ -123,8 +151,8 @@ static void check_together(Mistakes *m, const Registers *rs) {
         const Register *r = rs->at[i];
         for (size_t k = 0; k < i; k++)
             if (str_eq(rs->at[k]->prefix, r->prefix))
-                mistake_at(m, r->file, 0, "the register '%.*s' has the same prefix, %.*s", STR_ARG(rs->at[k]->name),
-                           STR_ARG(r->prefix));
+                mistake_at(m, r->file, r->prefix_line, "the register '%.*s' has the same prefix, %.*s",
+                           STR_ARG(rs->at[k]->name), STR_ARG(r->prefix));
         check_rules(m, r);
         for (size_t k = 0; k < r->n_effects; k++) check_effect(m, rs, r, &r->effects[k]);
         register_asks_check(m, rs, r);
@@ -151,20 +179,23 @@ static Register *read_one(Mistakes *m, Str folder, Str path, const Roles *roles)
     return r;
 }
 
+/* Every mistake of every file at once; a file that cannot be read at all leaves what others say of its register unknown. */
 static void read_all(Mistakes *m, Str folder, Registers *rs) {
     Str *paths;
     size_t n = definition_list(m->arena, folder, STR("registers/"), &paths);
     const Register **at = ARENA_ARRAY(m->arena, const Register *, n + 1);
+    bool is_whole = true;
     u16 next_id = (u16)n_sql_all;
     const Roles *roles = definitions_roles(m->arena, folder);
     for (size_t i = 0; i < n; i++) {
         Register *r = read_one(m, folder, paths[i], roles);
+        is_whole = is_whole && r && r->name.p;
         if (!r || !r->name.p) continue;
         r->table = table_make(m->arena, r, &next_id);
         at[rs->n++] = r;
     }
     rs->at = at;
-    if (m->n == 0) check_together(m, rs);
+    if (is_whole) check_together(m, rs);
 }
 
 const Registers *registers_check(Str folder, Mistakes *out) {

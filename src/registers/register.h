@@ -253,6 +253,7 @@ struct Register {
     size_t n_closings;
     const RuleDef *rules;
     size_t n_rules;
+    int prefix_line, retention_line; /* for what is told of it beside others */
     StandingDef standing;
     ExclusionDef exclusion;
     const RefusalDef *refusals;

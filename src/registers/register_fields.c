@@ -95,7 +95,10 @@ static void find_codes(Reading *r, const YamlNode *item, Field *f) {
         f->n_codes = r->lists[i].n;
         return;
     }
-    yaml_mistake(r->m, item, "there are no codes '%.*s' to choose from", STR_ARG(name));
+    Str *names = ARENA_ARRAY(r->m->arena, Str, r->n_lists + 1);
+    for (size_t i = 0; i < r->n_lists; i++) names[i] = r->lists[i].name;
+    yaml_mistake(r->m, item, "there are no codes '%.*s' to choose from%.*s", STR_ARG(name),
+                 STR_ARG(mistake_hint(r->m->arena, name, names, r->n_lists)));
 }
 
 static void read_limits_of_number(Reading *r, const YamlNode *item, Field *f) {

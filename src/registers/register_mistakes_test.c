@@ -3,6 +3,7 @@
 
 #include "harness.h"
 #include "registers/register_read.h"
+#include "registers/tick.h"
 
 static const char sound[] =
     "register: club\ntitle: Clubs\ncase: place\nprefix: CLB\nsubject: child\nabout: A club.\n"
@@ -120,6 +121,31 @@ TEST(
     expect_i64(t, (i64)COUNT_OF(rows), (i64)n);
 }
 
+TEST("a clock, task, effect, rule, letter or setting named twice is refused where it is named again") {
+    static const char *const lists[] = {
+        "clocks:\n  - {name: a, title: A, starts: asked_on, stops: offered_on, limit: 5 days}\n"
+        "  - {name: a, title: B, starts: asked_on, stops: offered_on, limit: 9 days}\n",
+        "tasks:\n  - {name: a, title: A, when: asked_on is set}\n  - {name: a, title: B, when: offered_on is set}\n",
+        "effects:\n  - {name: a, on: offered, title: A}\n  - {name: a, on: closed, title: B}\n",
+        "closings:\n  - {name: a, title: A, when: asked_on < today, to: closed}\n"
+        "  - {name: a, title: B, when: offered_on < today, to: closed}\n",
+        "letters:\n  - {name: a, title: A, body: Dear}\n  - {name: a, title: B, body: Dear}\n",
+        "settings:\n  - {name: a, title: A, value: 5 days, limit: true}\n  - {name: a, title: B, value: 6 days, limit: true}\n",
+        "rules:\n  - {name: a, title: A, statement: rule_gone, does: raise_task}\n"
+        "  - {name: a, title: B, statement: rule_gone, does: raise_task}\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        Mistakes m = mistakes_on(t->cx.arena);
+        Str text = str_fmt(t->cx.arena, "%s%s", sound, lists[i]);
+        const YamlNode *root = yaml_read(&m, STR("registers/club.yaml"), text);
+        (void)register_read(&m, root, text);
+        expect_i64(t, 1, (i64)m.n);
+        if (m.n == 0) continue;
+        expect_has(t, m.first->message, "'a' is named twice");
+        expect_i64(t, 17, m.first->line);
+    }
+}
+
 /* ---- what registers say of each other ---- */
 
 static const char house_yaml[] =
@@ -184,4 +210,67 @@ PURE_TEST("a register at arm's length is asked of by no other register") {
     int line;
     expect_has(t, told_of(t, "has_open(house)", "arms_length: true\n", &line), "at arm's length");
     expect_i64(t, 0, (i64)told_of(t, "asked_on is set", "arms_length: true\n", &line).n);
+}
+
+/* All that is told of a club and a house, a line each: "club.yaml:9: ...". */
+static Str all_told(T *t, const char *club, const char *house) {
+    Str folder = test_folder(t), at = STR_CAT(t->cx.arena, folder, STR("/registers"));
+    Buf b = buf_on(t->cx.arena);
+    (void)mkdir(str_cstr(t->cx.arena, at), 0700); /* it may be there */
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/club.yaml")), str_from(club));
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/house.yaml")), str_from(house));
+    Mistakes m = mistakes_on(t->cx.arena);
+    registers_check(folder, &m);
+    for (const Mistake *one = m.first; one; one = one->next)
+        buf_fmt(&b, "%.*s:%d: %.*s\n", STR_ARG(str_slice(one->file, folder.n + sizeof "/registers", SIZE_MAX)),
+                one->line, STR_ARG(one->message));
+    return buf_str(&b);
+}
+
+PURE_TEST(
+    "what is wrong between registers is told beside what is wrong in another file, at its line, with the nearest name") {
+    const char *club = str_fmt(t->cx.arena,
+                               "%seffects:\n  - {name: a, on: closed, opens: house, with: {askd_on: today}}\n"
+                               "  - {name: b, on: closed, closes: house, closes_to: closd}\n"
+                               "rules:\n  - {name: c, title: C, statement: rule_gon, does: raise_task}\n",
+                               sound)
+                           .p;
+    Str said = all_told(t, club, house_yaml);
+    expect_has(t, said, "club.yaml:16: the register 'house' has no field 'askd_on'; did you mean 'asked_on'?");
+    expect_has(t, said, "club.yaml:17: the register 'house' has no stage 'closd'; did you mean 'closed'?");
+    expect_has(t, said, "club.yaml:19: there is no statement 'rule_gon' for the rule 'c'; did you mean 'rule_gone'?");
+    Str wrong = str_fmt(t->cx.arena, "%schecks:\n  - {that: colr is set, say: No}\n", house_yaml);
+    said = all_told(t, club, str_cstr(t->cx.arena, wrong));
+    expect_has(t, said, "house.yaml:16: ");
+    expect_has(t, said, "club.yaml:17: the register 'house' has no stage 'closd'");
+    wrong = str_fmt(t->cx.arena, "%s", "register: house\n  title: [");
+    said = all_told(t, club, str_cstr(t->cx.arena, wrong)); /* nobody knows what it says: only that it cannot be read */
+    expect_has(t, said, "house.yaml:");
+    expect_lacks(t, said, "no register 'house'");
+    const char *same =
+        str_fmt(t->cx.arena, "%s",
+                "register: house\ntitle: Houses\ncase: house\nprefix: CLB\nsubject: body\n"
+                "about: A house.\naccess: {change: [early_help_worker]}\nfields: [{name: a, title: A, type: date}]\n"
+                "stages: [{name: w, title: W, first: true, to: [c]}, {name: c, title: C, last: true}]\n")
+            .p;
+    expect_has(t, all_told(t, sound, same), "house.yaml:4: the register 'club' has the same prefix, CLB");
+}
+
+TEST("a rule that takes from its statement what it does not give is told, with what it gives") {
+    Str folder = test_folder(t), at = STR_CAT(t->cx.arena, folder, STR("/registers"));
+    Mistakes m = mistakes_on(t->cx.arena);
+    (void)mkdir(str_cstr(t->cx.arena, at), 0700); /* it may be there */
+    test_write_file(t, STR_CAT(t->cx.arena, at, STR("/club.yaml")),
+                    str_fmt(t->cx.arena,
+                            "%srules:\n  - {name: c, title: C, statement: rule_gone, does: open_case, with: {asked_on: "
+                            "since_day, offered_on: on_date}}\n",
+                            sound));
+    Registers *rs;
+    ok(t, registers_open(&t->cx, folder, &rs));
+    ok(t, tick_prove_rules(&t->cx, rs, &m));
+    expect_i64(t, 1, (i64)m.n);
+    expect_i64(t, 16, m.first->line);
+    expect_has(t, m.first->message,
+               "the statement 'rule_gone' gives no 'since_day'; it gives today, person_id, urn, on_date, key");
+    registers_close(rs);
 }

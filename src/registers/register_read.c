@@ -44,6 +44,33 @@ static void check_computed(Reading *r) {
                        STR_ARG(reg->fields[i].name));
 }
 
+/* One name in a list is one thing: what is told of it, set for it or kept of it is found by its name. */
+static void check_names(Reading *r, const char *list, const char *what) {
+    YAML_EACH(item, yaml_list_or_none(r->m, r->root, list)) {
+        const YamlNode *name = item->kind == YAML_MAP ? yaml_find(item, "name") : NULL;
+        YAML_EACH(before, yaml_list_or_none(r->m, r->root, list)) {
+            if (before == item || !name) break;
+            const YamlNode *other = before->kind == YAML_MAP ? yaml_find(before, "name") : NULL;
+            if (!other || !str_eq(other->text, name->text)) continue;
+            yaml_mistake(r->m, name, "the %s '%.*s' is named twice", what, STR_ARG(name->text));
+            break;
+        }
+    }
+}
+
+static void check_all_names(Reading *r) {
+    static const struct {
+        const char *list, *what;
+    } lists[] = {{"settings", "setting"}, {"figures", "figure"},   {"clocks", "clock"}, {"tasks", "task"},
+                 {"effects", "effect"},   {"closings", "closing"}, {"rules", "rule"},   {"letters", "letter"}};
+    for (size_t i = 0; i < COUNT_OF(lists); i++) check_names(r, lists[i].list, lists[i].what);
+}
+
+static int line_of(const YamlNode *root, const char *key) {
+    const YamlNode *at = yaml_find(root, key);
+    return at ? at->line : root->line;
+}
+
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|one_each_day|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
     "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|refusals|letters|columns|measures";
@@ -56,6 +83,8 @@ static void read_head(Reading *r) {
     reg->title = yaml_text(r->m, root, "title");
     reg->case_word = yaml_text(r->m, root, "case");
     reg->prefix = yaml_text(r->m, root, "prefix");
+    reg->prefix_line = line_of(root, "prefix");
+    reg->retention_line = line_of(root, "retention");
     reg->about = yaml_text(r->m, root, "about");
     reg->basis = yaml_text_or_none(r->m, root, "basis");
     int subject = yaml_choice(r->m, root, "subject", "child|family|school|setting|employer|adult|body");
@@ -107,6 +136,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     reading_exclusion(&r);
     reading_refusals(&r);
     reading_letters(&r);
+    check_all_names(&r);
     check_stages(&r);
     check_computed(&r);
     return reg;

@@ -113,7 +113,10 @@ static Limit read_clock_limit(Reading *r, const YamlNode *at, Str *setting) {
     *setting = str_slice(text, sizeof "settings." - 1, SIZE_MAX);
     for (size_t i = 0; i < r->reg->n_settings; i++)
         if (str_eq(r->reg->settings[i].name, *setting)) return (Limit){0};
-    yaml_mistake(r->m, at, "the register has no setting '%.*s'", STR_ARG(*setting));
+    Str *names = ARENA_ARRAY(r->m->arena, Str, r->reg->n_settings + 1);
+    for (size_t i = 0; i < r->reg->n_settings; i++) names[i] = r->reg->settings[i].name;
+    yaml_mistake(r->m, at, "the register has no setting '%.*s'%.*s", STR_ARG(*setting),
+                 STR_ARG(mistake_hint(r->m->arena, *setting, names, r->reg->n_settings)));
     return (Limit){0};
 }
 

@@ -59,6 +59,33 @@ static Finding *add_finding(Ctx *cx, Findings *l) {
     return &l->at[l->n++];
 }
 
+static Str column_names(Ctx *cx, const DbRows *r) {
+    Buf b = buf_on(cx->arena);
+    for (int i = 0; i < db_n_cols(r); i++)
+        buf_fmt(&b, "%s%.*s", i ? ", " : "", STR_ARG(str_dup(cx->arena, str_from(db_col_name(r, i)))));
+    return buf_str(&b);
+}
+
+/* The statement run on the store in hand: it may find something, and nothing is done about it. */
+static Status prove_rule(Ctx *cx, const Register *reg, const RuleDef *rule, Mistakes *m) {
+    const DbParam params[] = {P_DATE(cx->today), P_DATE(date_add_months(cx->today, -12)), P_DATE(cx->today)};
+    DbRows *r;
+    TRY(db_query_n(cx, register_rule_statement(rule->statement), &r, params, 3));
+    for (size_t i = 0; i < rule->n_with; i++)
+        if (!str_is(rule->with[i].column, "today") && column_named(r, rule->with[i].column) < 0)
+            mistake_at(m, reg->file, rule->line, "the statement '%.*s' gives no '%.*s'; it gives today, %.*s",
+                       STR_ARG(rule->statement), STR_ARG(rule->with[i].column), STR_ARG(column_names(cx, r)));
+    return db_done(r);
+}
+
+Status tick_prove_rules(Ctx *cx, const Registers *registers, Mistakes *m) {
+    for (size_t i = 0; i < registers->n; i++)
+        for (size_t k = 0; k < registers->at[i]->n_rules; k++)
+            if (registers->at[i]->rules[k].n_each == 0)
+                TRY(prove_rule(cx, registers->at[i], &registers->at[i]->rules[k], m));
+    return OK;
+}
+
 static Status find(Ctx *cx, const TickRule *t, Findings *out) {
     DbParam params[3];
     DbRows *r;

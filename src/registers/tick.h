@@ -38,6 +38,9 @@ typedef struct Tick {
 MUST_USE Status tick_run(Ctx *cx, Tick *out);
 /* The rules alone. */
 MUST_USE Status tick_rules(Ctx *cx, Tick *out);
+/* Does each rule's statement give the columns that the rule takes from it? What it does not is a mistake at the rule's line. Inside a transaction on any
+ * store, an empty one too. */
+MUST_USE Status tick_prove_rules(Ctx *cx, const Registers *registers, Mistakes *m);
 /* The same inside an open write transaction: for tests. */
 MUST_USE Status tick_in_transaction(Ctx *cx, Tick *out);
 
