@@ -303,6 +303,13 @@ static bool leads_to(const Case *c, size_t stage) {
     return false;
 }
 
+/* Does it ask about what the stage needs and nobody has said yet? Then it is not to be told: which of the conditions matters depends on that. */
+static bool waits_for_need(const Case *c, const Stage *s, const Expr *that) {
+    for (size_t i = 0; i < s->n_needs; i++)
+        if (c->values[s->needs[i]].kind == VALUE_UNKNOWN && expr_reads_field(that, s->needs[i])) return true;
+    return false;
+}
+
 static void check_stage(CaseFacts *f, size_t stage, ProblemList *l) {
     const Register *reg = f->c->reg;
     const Stage *s = &reg->stages[stage];
@@ -312,7 +319,7 @@ static void check_stage(CaseFacts *f, size_t stage, ProblemList *l) {
                         str_fmt(f->cx->arena, "Enter: %.*s", STR_ARG(reg->fields[s->needs[i]].title)));
     for (size_t i = 0; i < s->n_requires; i++) {
         const Requirement *q = &s->requires[i];
-        if (!expr_is_true(q->that, &f->expr))
+        if (!waits_for_need(f->c, s, q->that) && !expr_is_true(q->that, &f->expr))
             problem_add(l, q->field == SIZE_MAX ? STR_NONE : reg->fields[q->field].name, q->say);
     }
 }

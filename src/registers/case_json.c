@@ -188,18 +188,61 @@ static Str stage_title(const Register *reg, Str name) {
     return i == SIZE_MAX ? name : reg->stages[i].title;
 }
 
+/* A name that the number leads to; the number where it leads nowhere any more. */
+static Str named_words(Ctx *cx, const Field *f, Str text) {
+    i64 id;
+    Str name = str_to_i64(text, &id) ? case_words(cx, f, value_number((double)id)) : STR_NONE;
+    return name.n ? name : text;
+}
+
+/* A value as the history keeps it, as people read it. */
+static Str kept_words(Ctx *cx, const Field *f, Str text) {
+    Date d;
+    switch (f->type) {
+    case FIELD_DATE: return date_parse_iso(text, &d) ? date_long(cx->arena, d) : text;
+    case FIELD_CHOICE: return case_words(cx, f, value_text(text));
+    case FIELD_CHOICES: return case_words(cx, f, (Value){.kind = VALUE_LIST, .text = text});
+    case FIELD_YES_NO: return str_is(text, "yes") ? STR("Yes") : str_is(text, "no") ? STR("No") : STR("Not known");
+    case FIELD_SCHOOL:
+    case FIELD_WORKER:
+    case FIELD_PERSON:
+    case FIELD_CASE: return named_words(cx, f, text);
+    default: return text;
+    }
+}
+
+/* Where the next column's "; name: " begins; the end where none follows. */
+static size_t next_column(Ctx *cx, const Field *f, size_t after, Str text) {
+    size_t end = text.n;
+    for (size_t i = after + 1; i < f->n_fields; i++) {
+        i64 at = str_find(text, str_fmt(cx->arena, "; %.*s: ", STR_ARG(f->fields[i].name)));
+        if (at >= 0 && (size_t)at < end) end = (size_t)at;
+    }
+    return end;
+}
+
+/* "kind: benefits; made_on: 2017-11-27" by the titles of the columns and the words of what they hold. */
+static Str row_words(Ctx *cx, const Field *f, Str text) {
+    Buf b = buf_on(cx->arena);
+    Str rest = text;
+    for (size_t i = 0; i < f->n_fields; i++) {
+        const Field *column = &f->fields[i];
+        Str head = str_fmt(cx->arena, "%.*s: ", STR_ARG(column->name));
+        if (!str_starts(rest, head)) continue;
+        size_t end = next_column(cx, f, i, rest);
+        Str value = str_slice(rest, head.n, end);
+        buf_fmt(&b, "%s%.*s: %.*s", b.n ? "; " : "", STR_ARG(column->title), STR_ARG(kept_words(cx, column, value)));
+        rest = end + 2 < rest.n ? str_slice(rest, end + 2, SIZE_MAX) : STR_NONE;
+    }
+    return rest.n ? text : buf_str(&b); /* of columns that are no more: as it was */
+}
+
 /* A value of the history as people read it now; what its field no longer takes stands as it was. */
 static Str old_words(Ctx *cx, const Register *reg, Str field, Str text) {
     size_t i = register_field(reg, field);
-    Value v;
-    Date d;
-    if (i == SIZE_MAX || !text.n || reg->fields[i].type == FIELD_ROWS) return text;
+    if (i == SIZE_MAX || !text.n) return text;
     const Field *f = &reg->fields[i];
-    if (f->type == FIELD_DATE) return date_parse_iso(text, &d) ? date_long(cx->arena, d) : text;
-    if (f->type == FIELD_CHOICE) v = value_text(text);
-    else if (f->type == FIELD_CHOICES) v = (Value){.kind = VALUE_LIST, .text = text};
-    else return text;
-    return case_words(cx, f, v);
+    return f->type == FIELD_ROWS ? row_words(cx, f, text) : kept_words(cx, f, text);
 }
 
 static Str event_words(Ctx *cx, const Register *reg, const CaseEvent *e) {

@@ -395,3 +395,34 @@ TEST("a child's cases are one page, with what may be opened; as CSV too; who may
     expect_has(t, get(t, &w, case_url(t, "/children/%ID", w.child)).body, "/cases\">Cases");
     expect_i64(t, 404, get(t, &w, case_url(t, "/children/%ID/cases", w.child + 1000)).status);
 }
+
+TEST("what a stage asks is told once: conditions on an answer that is needed and not given yet wait for it") {
+    World w = given_world(t);
+    i64 id = given_case(t, &w);
+    TestReply r = get(t, &w, case_url(t, "/cases/%ID/move?stage=closed", id));
+    expect_has(t, r.body, "Enter: Outcome");
+    expect_lacks(t, r.body, "Record the school roll first");
+    expect_lacks(t, r.body, "<li>Say who confirmed");
+    r = post(t, &w, case_url(t, "/cases/%ID/move", id),
+             "_stage=closed&_on-day=20&_on-month=3&_on-year=2018&outcome=accessing_education");
+    expect_i64(t, 422, r.status);
+    expect_has(t, r.body, "Record the school roll first");
+    expect_lacks(t, r.body, "Record the provision first");
+}
+
+TEST("the history tells a school by its name, a row of a list by the titles of its columns, a day as a day") {
+    World w = given_world(t);
+    i64 id = given_case(t, &w);
+    CaseProblems problems;
+    const Answer answers[] = {{STR("last_school"), STR("100100")},
+                              {STR("missing_person_recorded"), STR("no")},
+                              {STR("enquiries[new].kind"), STR("benefits")},
+                              {STR("enquiries[new].made_on"), STR("2018-03-19")},
+                              {STR("enquiries[new].result"), STR("Not known; made_by: nobody")}};
+    ok(t, case_change(&t->cx, id, 0, (Answers){.at = answers, .n = COUNT_OF(answers)}, &problems));
+    TestReply r = get(t, &w, case_url(t, "/cases/%ID", id));
+    expect_has(t, r.body, "Last school: Ashdown Primary<");
+    expect_has(t, r.body, "Recorded as a missing person: No<");
+    expect_has(t, r.body, "Enquiries: Enquiry: Benefits; Made on: 19 March 2018; What we learned: Not known");
+    expect_has(t, get(t, &w, case_url(t, "/cases/%ID.json", id)).body, "kind: benefits; made_on: 2018-03-19");
+}

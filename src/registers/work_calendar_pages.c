@@ -161,6 +161,10 @@ static Status workload_page(Ctx *cx) {
         model_id(w, "worker_id", loads[i].worker_id);
         model_text(w, "worker", loads[i].worker);
         model_bool(w, "is_nobody", loads[i].worker_id == 0);
+        model_text(w, "cases",
+                   loads[i].worker_id
+                       ? url_to(cx, "/work", "list", "all", "worker", str_i64(cx->arena, loads[i].worker_id).p, NULL)
+                       : STR_NONE);
         model_count(w, "n", loads[i].n, cx);
         model_count(w, "n_overdue", loads[i].n_overdue, cx);
         model_count(w, "n_urgent", loads[i].n_urgent, cx);

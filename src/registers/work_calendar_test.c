@@ -94,8 +94,10 @@ TEST("the calendar's page has the month as a table, and the cases of the day ask
     ok(t, web_test_request(&t->cx, METHOD_GET, STR("/calendar?list=all&day=2018-03-31"), cookie, STR_NONE, &r));
     expect_i64(t, 200, r.status);
     expect_has(t, r.body, "March 2018");
+    test_exec(t, "UPDATE case_file SET worker_id = 1 WHERE id = (SELECT MIN(id) FROM case_file)");
     ok(t, web_test_request(&t->cx, METHOD_GET, STR("/workload"), cookie, STR_NONE, &r));
     expect_i64(t, 200, r.status);
+    expect_has(t, r.body, "/work?list=all&amp;worker=1\"");
 }
 
 /* Two of the five are Sam's, one of them the team's. */
