@@ -23,12 +23,12 @@ typedef struct RestrictSet RestrictSet; /* access/restrict.h */
 /* Who acts. id 0 is nobody; SYSTEM_USER_ID is the command line and the timer. */
 typedef struct Actor {
     i64 id;
-    Str name;         /* display name */
-    u64 permissions;  /* bit per Permission (define/permission.h) */
-    u64 roles;        /* bit per role held (define/roles.h) */
-    int own_role;     /* the role they work in, which has a reach of its own: one more than its place in the definitions; 0: those without one */
+    Str name;        /* display name */
+    u64 permissions; /* bit per Permission (define/permission.h) */
+    u64 roles;       /* bit per role held (define/roles.h) */
+    int own_role; /* the role they work in, which has a reach of its own: one more than its place in the definitions; 0: those without one */
     size_t n_work_places; /* how many there are to choose from (access/work_as.h) */
-    bool is_operator; /* the command line, run by someone who holds the store itself */
+    bool is_operator;     /* the command line, run by someone who holds the store itself */
 } Actor;
 
 #define SYSTEM_USER_ID 1

@@ -130,6 +130,38 @@ TEST("by hand: missing education: cases of the month, days to a place, days to t
     expect_figure(t, "cme_response", "2.0 days"); /* 0, 2, 28: the middle one */
 }
 
+static i64 n_removals(T *t, const char *group, const char *name) {
+    const Measures *ms;
+    UnitSet s;
+    i64 n = 0;
+    ok(t, measures_of(&t->cx, &ms));
+    const Measure *m = measure_find(ms, STR("roll_removals"));
+    ok(t, units_load(&t->cx, m, date_ymd(2018, 3, 31), &s));
+    for (size_t g = 0; g < m->n_groups; g++)
+        for (size_t i = 0; str_is(m->groups[g], group) && i < s.n; i++)
+            n += str_is(s.values[g][s.at[i].groups[g]], name);
+    return n;
+}
+
+TEST("by hand: names taken off a roll in the term: what came of each, and none that was dismissed") {
+    begin(t, 5);
+    const char *columns = "removed_on, school, ground, queried_on, judgement, remedy";
+    RUN("INSERT INTO establishment (urn, laestab, la_code, name, name_key, kind) VALUES (100001, 8862901, 886, 'Ash', 'ash', 'school')");
+    given_case(t, "roll_removal", 0, "2018-01-08", columns,
+               "'2018-01-08', 100001, 'e', '2018-01-10', 'not_lawful', 'reinstated'");
+    given_case(t, "roll_removal", 1, "2018-03-28", columns, "'2018-03-28', 100001, NULL, NULL, NULL, NULL");
+    given_case(t, "roll_removal", 2, "2017-12-20", columns, "'2017-12-20', 100001, 'e', NULL, NULL, NULL");
+    given_case(t, "roll_removal", 3, "2018-02-05", columns, "'2018-02-05', 100001, 'e', NULL, NULL, NULL");
+    RUN("UPDATE case_file SET outcome = 'dismissed', closed_on = '2018-02-06' WHERE id = 9003");
+    expect_figure(t, "roll_removals", "2");
+    expect_i64(t, 1, n_removals(t, "ground", "e"));
+    expect_i64(t, 1, n_removals(t, "ground", "unknown"));
+    expect_i64(t, 2, n_removals(t, "destination", "unknown"));
+    expect_i64(t, 1, n_removals(t, "queried", "queried"));
+    expect_i64(t, 1, n_removals(t, "judgement", "not_lawful"));
+    expect_i64(t, 1, n_removals(t, "remedy", "reinstated"));
+}
+
 TEST(
     "by hand: home education: a visit within three months, days to the first offer, persistent absence in the twelve months before") {
     begin(t, 6);
