@@ -89,10 +89,9 @@ static Standing *standing_of(FigureKeep *k, const Measure *m) {
 }
 
 static i64 last_change_of(const Measure *m, const TableChanges *c) {
-    Str reads = unit_reads(m);
     i64 newest = 0;
     for (size_t i = 0; i < c->n; i++)
-        if (c->at[i] > newest && text_names_table(reads, c->names[i])) newest = c->at[i];
+        if (c->at[i] > newest && unit_reads_table(m, c->names[i])) newest = c->at[i];
     return newest;
 }
 

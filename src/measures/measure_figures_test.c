@@ -19,6 +19,7 @@ static void given_pupils(T *t) {
     run(t,
         "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (710001, 'Hill School', 'HILL SCHOOL', "
         "'school', 'Secondary', 'Dover', 886)");
+    run(t, "INSERT INTO census_return (urn, census_on) VALUES (710001, '2018-01-18')");
     for (int i = 0; i < 12; i++) {
         run(t,
             str_fmt(
@@ -156,6 +157,10 @@ TEST("by hand: pupils by meals and plans in January, and at schools that are les
     given(t, 4, "sen_provision", "E", "2018-02-01", NULL); /* after the census */
     expect_figure(t, "fsm_share", "25.0%");
     expect_figure(t, "sen_plan_rate", "8.3%");
+    run(t, "UPDATE census_return SET census_on = '2017-05-18'"); /* no January's: what was so then is not known */
+    expect_figure(t, "sen_plan_rate", "no census held");
+    expect_figure(t, "pp_pupils", "no census held");
+    run(t, "UPDATE census_return SET census_on = '2018-01-18'");
     run(t, "INSERT INTO inspection (urn, inspected_on, rating) VALUES (710001, '2015-05-01', 'Good')");
     expect_figure(t, "pupils_good_out", "100.0%");
     expect_figure(t, "group_not_good", "0");

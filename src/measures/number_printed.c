@@ -502,10 +502,10 @@ typedef struct PolarityWords {
 static const PolarityWords polarities[] = {
     {POLARITY_HIGH,
      "h|high|higher|highest|up|↑|+|increase|maximise|aim to maximise|positive|higher is better|higher the better|the "
-     "higher the better|high is good|highest is best|bigger is better|bigger the better|more is better"},
+     "higher the better|higher better|higher is good|high is good|larger is better|up is good|highest is best|bigger is better|bigger the better|more is better"},
     {POLARITY_LOW,
      "l|low|lower|lowest|down|↓|decrease|reduce|minimise|aim to minimise|negative|lower is better|lower the better|the "
-     "lower the better|low is good|lowest is best|smaller is better|smaller the better|less is better|fewer is better"},
+     "lower the better|lower better|lower is good|low is good|down is good|lowest is best|smaller is better|smaller the better|less is better|fewer is better"},
     {POLARITY_TARGET,
      "t|target|on target|close to target|closest to target|closer to target is better|plan is best|range|band|within range"},
     {POLARITY_NONE, "none|-|n/a|na|context|neutral|not judged|c"},

@@ -150,3 +150,30 @@ PURE_TEST("days and months in the forms that scorecards use") {
     expect_i64(t, 0, printed_year(STR("A")));
     expect_i64(t, 0, printed_year(STR("120165")));
 }
+
+TEST("which way is better is read in the words that councils print, and is not guessed from others") {
+    static const struct {
+        const char *cell;
+        bool is_known;
+        Polarity polarity;
+    } cells[] = {{"H", true, POLARITY_HIGH},
+                 {" higher is better ", true, POLARITY_HIGH},
+                 {"Higher Is Good", true, POLARITY_HIGH},
+                 {"Higher better", true, POLARITY_HIGH},
+                 {"Up is good", true, POLARITY_HIGH},
+                 {"LOW", true, POLARITY_LOW},
+                 {"Lower is good", true, POLARITY_LOW},
+                 {"Minimise", true, POLARITY_LOW},
+                 {"T (close to target)", true, POLARITY_TARGET},
+                 {"Plan is best", true, POLARITY_TARGET},
+                 {"", true, POLARITY_NONE},
+                 {"Neutral", true, POLARITY_NONE},
+                 {"aim high", false, POLARITY_NONE},
+                 {"N", false, POLARITY_NONE},
+                 {"HL", false, POLARITY_NONE}};
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        Polarity p;
+        expect_i64(t, cells[i].is_known, printed_polarity(t->cx.arena, str_from(cells[i].cell), &p));
+        if (cells[i].is_known) expect_i64(t, cells[i].polarity, p);
+    }
+}

@@ -1,6 +1,7 @@
 #include "measures/unit.h"
 
 #include "measures/unit_own.h"
+#include "sql_all.h"
 
 const char *const unit_fault_words[N_UNIT_FAULTS] = {
 #define X(name, text) text,
@@ -203,10 +204,29 @@ Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out) {
     return OK;
 }
 
+/* Schools send the returns of a census as of its day, or a few days beside it. */
+enum { CENSUS_DAYS_BESIDE = 7 };
+
+static Status census_is_held(Ctx *cx, const Period *p, bool *out) {
+    i64 n;
+    TRY(db_number(cx, &n, SQL_unit_census_returns, P_DATE(date_plus(p->from, -CENSUS_DAYS_BESIDE)),
+                  P_DATE(date_plus(p->to, CENSUS_DAYS_BESIDE))));
+    *out = n > 0;
+    return OK;
+}
+
 Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out) {
     Period p;
+    bool is_held = true;
     TRY(measure_period(cx, m, as_at, &p));
-    return units_load_spell(cx, m, &p, as_at, out);
+    if (m->period.frequency == PERIOD_CENSUS) TRY(census_is_held(cx, &p, &is_held));
+    if (is_held) return units_load_spell(cx, m, &p, as_at, out);
+    *out = (UnitSet){.measure = m,
+                     .as_at = as_at,
+                     .period = p,
+                     .authority = definitions_of(cx)->authority,
+                     .is_without_census = true};
+    return OK;
 }
 
 Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, UnitSet *out) {

@@ -54,6 +54,7 @@ typedef struct UnitSet {
     Period period;
     Date as_at;
     const Authority *authority;
+    bool is_without_census; /* of a January census of which no return is held: nothing is known, not even that there was nobody */
     Unit *at;
     size_t n;
     Str *values[MEASURE_MAX_GROUPS]; /* what each group's numbers stand for */
@@ -71,6 +72,8 @@ MUST_USE Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *ou
 /* A text in which every table that the units come from is a word (text_names_table()): the statement's own; of a feed a list.
  * figure_stand_test.c empties one table after another to prove them. STR(""): entered. */
 Str unit_reads(const Measure *m);
+/* Whether they may come from the table. */
+bool unit_reads_table(const Measure *m, Str table);
 /* Whether the units depend on the day asked about, not on the period alone. */
 bool unit_asks_the_day(const Measure *m);
 

@@ -1,6 +1,7 @@
 /* unit_feed.c - units that are no statement's: schools with their sums of attendance marks, and the cells of the roll call. */
 #include "attendance/ask.h"
 #include "attendance/kept.h"
+#include "db/table_change.h"
 #include "measures/unit_own.h"
 #include "rollcall/rollcall.h"
 #include "sql_all.h"
@@ -109,6 +110,11 @@ Str unit_reads(const Measure *m) {
     case N_MEASURE_SOURCES: break;
     }
     return STR("");
+}
+
+bool unit_reads_table(const Measure *m, Str table) {
+    bool is_of_census = m->period.frequency == PERIOD_CENSUS && str_is(table, "census_return");
+    return is_of_census || text_names_table(unit_reads(m), table);
 }
 
 bool unit_asks_the_day(const Measure *m) {
