@@ -181,6 +181,11 @@ static Status rank_narrowed(Ctx *cx, const LinkLists *lists, SearchAsk *ask, Sea
     SearchFew few;
     if (ask->query->n_words == 0) return rank_all(cx, lists, ask, hits);
     TRY(search_narrow_open(cx, ask->query, lists, &words));
+    TRY(search_narrow_first(words, &few));
+    if (few.n > ask->limit) {
+        TRY(rank_some(cx, lists, &few, ask, hits));
+        if (are_all_whole(hits)) return OK;
+    }
     TRY(search_narrow(words, REACH_WHOLE_NAMES, &few));
     if (few.is_narrow && few.n > ask->limit) {
         TRY(rank_some(cx, lists, &few, ask, hits));

@@ -52,6 +52,7 @@ struct SearchNarrow {
     Word *words;
     School *schools;
     size_t n_words, cap_words, n_schools, cap_schools;
+    bool has_doubles, has_words; /* are among them */
 };
 
 /* How one word of the query may stand: alone, or run together with its neighbours. */
@@ -63,14 +64,30 @@ typedef struct Forms {
 
 /* ---- the words there are ---- */
 
-static Status read_words(SearchNarrow *w) {
-    DbRows *r;
-    TRY(db_query(w->cx, &r, SQL_search_narrow_words));
+static Status take_words(SearchNarrow *w, DbRows *r) {
     while (db_next(r)) {
         ARENA_ROOM(w->cx->arena, w->words, w->n_words, w->cap_words, 1024);
         w->words[w->n_words++] = (Word){(Source)col_i64(r, 0), col_str_keep(r, 1)};
     }
-    TRY(db_done(r));
+    return db_done(r);
+}
+
+/* Names in several words, which one that was typed may be a part of: a fifth of all words, and needed first. */
+static Status read_doubles(SearchNarrow *w) {
+    DbRows *r;
+    if (w->has_doubles) return OK;
+    w->has_doubles = true;
+    TRY(db_query(w->cx, &r, SQL_search_narrow_doubles));
+    return take_words(w, r);
+}
+
+static Status read_words(SearchNarrow *w) {
+    DbRows *r;
+    if (w->has_words) return OK;
+    w->has_words = true;
+    TRY(read_doubles(w));
+    TRY(db_query(w->cx, &r, SQL_search_narrow_words));
+    TRY(take_words(w, r));
     TRY(db_query(w->cx, &r, SQL_search_narrow_schools));
     while (db_next(r)) {
         ARENA_ROOM(w->cx->arena, w->schools, w->n_schools, w->cap_schools, 1024);
@@ -231,8 +248,28 @@ static bool follows_all(const SearchQuery *q) {
 Status search_narrow_open(Ctx *cx, const SearchQuery *q, const LinkLists *lists, SearchNarrow **out) {
     SearchNarrow *w = ARENA_NEW(cx->arena, SearchNarrow);
     *w = (SearchNarrow){.cx = cx, .q = q, .lists = lists};
-    TRY(read_words(w));
     *out = w;
+    return OK;
+}
+
+/* More are asked for than are listed: some of them may be hidden. */
+enum { FIRST_MAX = 64 };
+
+Status search_narrow_first(SearchNarrow *w, SearchFew *out) {
+    const SearchQuery *q = w->q;
+    Ids first = {.at = NULL};
+    Str lists[N_SOURCES];
+    DbRows *r;
+    *out = (SearchFew){.is_narrow = false};
+    if (q->n_words != 1 || q->words[0].kind != SEARCH_WORD || q->n_births > 0 || q->asks_adults) return OK;
+    TRY(read_doubles(w));
+    w->reach = REACH_WHOLE_NAMES;
+    Forms f = forms_of(w, 0);
+    list_words(w, &f, lists);
+    TRY(db_query(w->cx, &r, SQL_search_narrow_called, P_STR(f.at[0]), P_STR(lists[DOUBLE_SURNAMES]),
+                 P_STR(lists[DOUBLE_FORENAMES]), P_DATE(w->cx->today), P_I64(FIRST_MAX)));
+    TRY(take_people(w->cx, r, &first));
+    *out = (SearchFew){first.at, first.n, true};
     return OK;
 }
 
@@ -240,6 +277,7 @@ Status search_narrow(SearchNarrow *w, SearchReach reach, SearchFew *out) {
     Ids all = {.at = NULL};
     bool is_any = false;
     *out = (SearchFew){.is_narrow = false};
+    TRY(read_words(w));
     w->reach = reach;
     if (reach == REACH_WHOLE_NAMES && !follows_all(w->q)) return OK;
     for (size_t i = 0; i < w->q->n_words; i++) {

@@ -24,8 +24,11 @@ typedef struct SearchFew {
 
 typedef struct SearchNarrow SearchNarrow;
 
-/* Reads the different words there are: some forty thousand. */
 MUST_USE Status search_narrow_open(Ctx *cx, const SearchQuery *q, const LinkLists *lists, SearchNarrow **out);
+/* Of one name alone: the first children on a roll who are called just so now, in the order in which a list has them, however many there are. Where
+ * they fill it, nobody comes before them. is_narrow false: another kind of query. */
+MUST_USE Status search_narrow_first(SearchNarrow *w, SearchFew *out);
+/* The first time reads the different words there are: some forty thousand. */
 MUST_USE Status search_narrow(SearchNarrow *w, SearchReach reach, SearchFew *out);
 
 #endif

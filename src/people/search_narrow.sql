@@ -1,5 +1,5 @@
 -- name: search_narrow_words()
--- why: a name alone from the command line: every different surname, forename, middle name, name in several words, street, town, locality and name of a house,
+-- why: a name alone from the command line: every different surname, forename, middle name, street, town, locality and name of a house,
 --      each found from the one before by an index. The first column says which: see Source in search_narrow.c
 WITH RECURSIVE
   surnames(k) AS (SELECT min(surname_key) FROM person_name UNION ALL
@@ -9,12 +9,6 @@ WITH RECURSIVE
   middles(k) AS (SELECT min(middle_names) FROM person_name WHERE middle_names IS NOT NULL UNION ALL
                  SELECT (SELECT min(n.middle_names) FROM person_name n WHERE n.middle_names > middles.k AND n.middle_names IS NOT NULL)
                    FROM middles WHERE k IS NOT NULL),
-  double_surnames(k) AS (SELECT min(surname) FROM person_name WHERE lower(surname) <> surname_key UNION ALL
-                         SELECT (SELECT min(n.surname) FROM person_name n WHERE n.surname > double_surnames.k AND lower(n.surname) <> n.surname_key)
-                           FROM double_surnames WHERE k IS NOT NULL),
-  double_forenames(k) AS (SELECT min(forename) FROM person_name WHERE lower(forename) <> forename_key UNION ALL
-                          SELECT (SELECT min(n.forename) FROM person_name n WHERE n.forename > double_forenames.k AND lower(n.forename) <> n.forename_key)
-                            FROM double_forenames WHERE k IS NOT NULL),
   streets(k) AS (SELECT min(street) FROM address WHERE street IS NOT NULL UNION ALL
                  SELECT (SELECT min(a.street) FROM address a WHERE a.street > streets.k AND a.street IS NOT NULL) FROM streets WHERE k IS NOT NULL),
   towns(k) AS (SELECT min(town) FROM address WHERE town IS NOT NULL UNION ALL
@@ -27,12 +21,41 @@ WITH RECURSIVE
 SELECT 0 AS source, k FROM surnames WHERE k IS NOT NULL
 UNION ALL SELECT 1, k FROM forenames WHERE k IS NOT NULL
 UNION ALL SELECT 2, k FROM middles WHERE k IS NOT NULL
-UNION ALL SELECT 3, k FROM double_surnames WHERE k IS NOT NULL
-UNION ALL SELECT 4, k FROM double_forenames WHERE k IS NOT NULL
 UNION ALL SELECT 5, k FROM streets WHERE k IS NOT NULL
 UNION ALL SELECT 6, k FROM towns WHERE k IS NOT NULL
 UNION ALL SELECT 7, k FROM localities WHERE k IS NOT NULL
 UNION ALL SELECT 8, k FROM houses WHERE k IS NOT NULL;
+
+-- name: search_narrow_doubles()
+-- why: as above: every different name in several words, which may have the one typed among them
+WITH RECURSIVE
+  double_surnames(k) AS (SELECT min(surname) FROM person_name WHERE lower(surname) <> surname_key UNION ALL
+                         SELECT (SELECT min(n.surname) FROM person_name n WHERE n.surname > double_surnames.k AND lower(n.surname) <> n.surname_key)
+                           FROM double_surnames WHERE k IS NOT NULL),
+  double_forenames(k) AS (SELECT min(forename) FROM person_name WHERE lower(forename) <> forename_key UNION ALL
+                          SELECT (SELECT min(n.forename) FROM person_name n WHERE n.forename > double_forenames.k AND lower(n.forename) <> n.forename_key)
+                            FROM double_forenames WHERE k IS NOT NULL)
+SELECT 3 AS source, k FROM double_surnames WHERE k IS NOT NULL
+UNION ALL SELECT 4, k FROM double_forenames WHERE k IS NOT NULL;
+
+-- name: search_narrow_called(key text, double_surnames text, double_forenames text, today date, limit i64)
+-- why: a name that very many have: the first children on a roll who are called just so now, in the order of a list; nobody else need be read
+WITH called(person_id) AS (
+  SELECT n.person_id FROM person_name n WHERE n.surname_key = :key AND n.kind IN ('legal', 'preferred') AND (n.to_on IS NULL OR n.to_on >= :today)
+  UNION
+  SELECT n.person_id FROM person_name n WHERE n.forename_key = :key AND n.kind IN ('legal', 'preferred') AND (n.to_on IS NULL OR n.to_on >= :today)
+  UNION
+  SELECT n.person_id FROM {json_each}(CAST(:double_surnames AS {json})) w JOIN person_name n ON n.surname = w.value
+   WHERE lower(n.surname) <> n.surname_key AND n.kind IN ('legal', 'preferred') AND (n.to_on IS NULL OR n.to_on >= :today)
+  UNION
+  SELECT n.person_id FROM {json_each}(CAST(:double_forenames AS {json})) w JOIN person_name n ON n.forename = w.value
+   WHERE lower(n.forename) <> n.forename_key AND n.kind IN ('legal', 'preferred') AND (n.to_on IS NULL OR n.to_on >= :today))
+SELECT p.id FROM called c JOIN person p ON p.id = c.person_id
+  LEFT JOIN person_name l ON l.person_id = p.id AND l.kind = 'legal' AND (l.to_on IS NULL OR l.to_on >= :today)
+ WHERE NOT p.is_adult AND p.died_on IS NULL AND p.merged_into IS NULL
+   AND EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = p.id AND (e.to_on IS NULL OR e.to_on >= :today))
+ ORDER BY COALESCE(l.surname_key, ''), COALESCE(l.forename_key, ''), p.birth_date IS NOT NULL, p.birth_date, p.id
+ LIMIT :limit;
 
 -- name: search_narrow_schools()
 -- why: as above: the words of schools' names

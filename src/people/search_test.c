@@ -425,7 +425,13 @@ TEST("of a name alone the store's own indexes leave those who may have it, and n
     expect_i64(t, 4, (i64)few.n); /* the two, the mother, and who lives there */
     ok(t, search_narrow(words, REACH_WHOLE_NAMES, &few));
     expect_i64(t, 2, (i64)few.n); /* a part of one, and the mother */
+    search_query_read(t->cx.arena, lists, t->cx.today, STR("hart"), &q);
+    say_roll(t, child, 100, "NULL");
+    ok(t, search_narrow_first(words, &few));
+    expect(t, few.is_narrow && few.n == 1 && few.ids[0] == child); /* a child on a roll, called so in part */
     search_query_read(t->cx.arena, lists, t->cx.today, STR("qiull st"), &q);
+    ok(t, search_narrow_first(words, &few));
+    expect(t, !few.is_narrow); /* two words */
     ok(t, search_narrow(words, REACH_AS_TYPED, &few));
     expect_i64(t, 0, (i64)few.n);
     ok(t, search_narrow(words, REACH_MISSPELT, &few));
@@ -537,6 +543,50 @@ static void keep_and_compare(T *t) {
         compare(t, k, &r, 60);
     }
     search_keep_close(k);
+}
+
+/* Names that more children on a roll have than are listed, legal, preferred, in part, of the past and of grown-ups. */
+static void write_many(T *t, Rng *r) {
+    static const char *const few[] = {"Smith", "Smith-Jones", "Anna", "Able"};
+    ok(t, db_begin(&t->cx, DB_WRITE));
+    given_schools(t);
+    for (int i = 0; i < 250; i++) {
+        i64 id = given(t, rng_chance(r, 0.3) ? "Anna" : PICK(r, forenames), PICK(r, few),
+                       date_ymd(2009, 3, (int)rng_range(r, 1, 28)));
+        if (rng_chance(r, 0.7)) say_roll(t, id, 100, rng_chance(r, 0.8) ? "NULL" : "'2017-07-20'");
+        if (rng_chance(r, 0.1)) say_name(t, id, "preferred", "Anna", "Hill");
+        if (rng_chance(r, 0.1)) say_name(t, id, "former", "Smith", "Able");
+        if (rng_chance(r, 0.1)) (void)given_adult(t, "Anna", "Smith");
+    }
+    test_exec(t, "UPDATE person SET died_on = '2018-01-01' WHERE id IN (SELECT id FROM person ORDER BY id LIMIT 9)");
+    ok(t, ctx_commit(&t->cx));
+}
+
+static void compare_common_names(T *t) {
+    static const char *const typed[] = {"smith", "anna", "able", "Smith-Jones", "jones", "hill", "sm", "a", "smiht"};
+    Rng r = rng_seed(11);
+    SearchKeep *k;
+    PersonCards kept, anew;
+    as_of_june(t);
+    write_many(t, &r);
+    ok(t, search_keep_open(&t->cx, &k));
+    wait_until(k);
+    ok(t, db_begin(&t->cx, DB_READ));
+    as_of_june(t);
+    for (size_t i = 0; i < COUNT_OF(typed); i++) {
+        t->app.search = k;
+        ok(t, person_find(&t->cx, str_from(typed[i]), &kept));
+        t->app.search = NULL;
+        ok(t, person_find(&t->cx, str_from(typed[i]), &anew));
+        expect_str(t, str_cstr(t->cx.arena, ids(t, &kept)), ids(t, &anew));
+        expect(t, kept.is_cut == anew.is_cut);
+    }
+    ok(t, ctx_commit(&t->cx));
+    search_keep_close(k);
+}
+
+TEST_OWN_TRANSACTION("of a name that very many have, those found without reading the others are the first of all") {
+    test_on_shared_store(t, compare_common_names);
 }
 
 /* Whether what was written is in the kept index: more people than are brought in at once. */
