@@ -336,7 +336,8 @@ static SearchCost slip_cost(const Heard *word, const Heard *typed) {
     }
     int limit = n >= LETTERS_FOR_TWO ? 2 : 1;
     bool sounds_so = typed->sound > ONE_SOUND && word->sound == typed->sound;
-    if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE) return COST_SLIP;
+    if (sounds_so && text_jaro_winkler(typed->text, word->text) >= SOUNDS_ALIKE)
+        return text_edits(typed->text, word->text, 1) <= 1 ? COST_SLIP : COST_SLIPS; /* smiht: Smith before Schmidt */
     if (word->text.n + 2 < n || has_more_bits(typed->letters & ~word->letters, limit)) return COST_NONE;
     bool may_be_whole = word->text.n <= n + (size_t)limit && !has_more_bits(word->letters & ~typed->letters, limit);
     if (may_be_whole) {

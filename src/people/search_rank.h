@@ -29,8 +29,8 @@
     X(COST_HOME_PART, "one word of it, or the school they are at")                      \
     X(COST_PAST_HOME, "a former home's address; an age where a house was more likely")  \
     X(COST_PAST_SCHOOL, "a school they left")                                           \
-    X(COST_SLIP, "misspelt by one letter, or sounds the same")                          \
-    X(COST_SLIPS, "misspelt by more")                                                   \
+    X(COST_SLIP, "misspelt by one letter")                                              \
+    X(COST_SLIPS, "misspelt by more, or sounds the same")                               \
     X(COST_SLIP_ELSEWHERE, "misspelt name of a parent, a street or a school")           \
     X(COST_NONE, "does not fit")
 

@@ -441,6 +441,14 @@ TEST("of a name alone the store's own indexes leave those who may have it, and n
     expect(t, !few.is_narrow);
 }
 
+TEST("of misspelt names the nearest spelt come first, then those that sound so") {
+    as_of_june(t);
+    given_schools(t);
+    Date born = date_ymd(2009, 3, 12);
+    i64 schmidt = given(t, "Igor", "Schmidt", born), smith = given(t, "Zoe", "Smith", born);
+    EXPECT_FOUND(t, "smiht", smith, schmidt);
+}
+
 /* ---- the kept index and one made for the occasion ---- */
 
 static const char *const forenames[] = {"Anna",   "Annabel",     "Hannah",    "Elizabeth",  "Liz", "Bob",

@@ -223,7 +223,8 @@ Status review_row_sides(Ctx *cx, const Doubt *d, ReviewSides *out) {
     return OK;
 }
 
-/* The reasons under the weights in use; else those kept when the pair was found, which may speak of a home. */
+/* How likely, as the list has it: it was found so among all. The reasons under the weights in use; else those kept when the pair was found,
+ * which may speak of a home. */
 static Status add_reasons(Ctx *cx, const Pair *p, bool hides_address, ReviewSides *out) {
     MatchExplanation x;
     ErrorSlot before = cx->error;
@@ -238,8 +239,6 @@ static Status add_reasons(Ctx *cx, const Pair *p, bool hides_address, ReviewSide
     }
     TRY(st);
     out->why = match_json_take(cx, match_reasons_json(&x));
-    out->weight = x.weight;
-    out->probability = x.probability;
     return OK;
 }
 

@@ -108,6 +108,16 @@ TEST("two records side by side say where they differ, and that they were looked 
     expect(t, t->cx.audit != NULL);
 }
 
+TEST("a pair's page says how likely it is as the list does, though its reasons are worked out anew") {
+    World w = given_world(t);
+    Pair p;
+    ReviewSides s;
+    ok(t, pair_get(&t->cx, w.perhaps, &p));
+    ok(t, review_sides(&t->cx, &p, &s));
+    expect(t, s.probability > 0.699 && s.probability < 0.701);
+    expect_lacks(t, s.why, "one letter different\", \"weight\": 4.5");
+}
+
 /* ---- the pages ---- */
 
 typedef struct Browser {

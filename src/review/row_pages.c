@@ -28,14 +28,26 @@ static Status asked_row(Ctx *cx, i64 *id) {
 
 enum { ROWS_LOOKED_AT = 200 };
 
-/* The next one that may be opened, or the list of them. */
-static Status next_row(Ctx *cx, i64 id, Str *url) {
+/* What waits besides. */
+typedef struct OtherRows {
+    Str next; /* the next that may be opened, of the same child where there is one */
+    i64 n_same_child;
+} OtherRows;
+
+/* Several files, or one each term, name a child as doubtfully: those are decided one after another. */
+static Status other_rows(Ctx *cx, const Doubt *d, OtherRows *out) {
     Doubt *rows;
     size_t n;
-    *url = STR_NONE;
+    i64 next = 0;
+    *out = (OtherRows){.next = STR_NONE};
     TRY(doubt_list(cx, 0, ROWS_LOOKED_AT, &rows, &n));
-    for (size_t i = 0; i < n && str_empty(*url); i++)
-        if (rows[i].id != id && rows[i].candidate_id != 0) *url = review_url(cx, "/doubts/{id}", rows[i].id);
+    for (size_t i = 0; i < n; i++) {
+        bool is_same = rows[i].candidate_id == d->candidate_id;
+        if (rows[i].id == d->id || rows[i].candidate_id == 0) continue;
+        if (next == 0 || (is_same && out->n_same_child == 0)) next = rows[i].id;
+        out->n_same_child += is_same;
+    }
+    if (next != 0) out->next = review_url(cx, "/doubts/{id}", next);
     return OK;
 }
 
@@ -108,9 +120,9 @@ static Status add_choices(Ctx *cx, json_t *m, const Doubt *d, Str chosen) {
 
 static Status show_row(Ctx *cx, const Doubt *d, bool is_form) {
     ReviewSides sides;
-    Str next;
+    OtherRows others;
     TRY(review_row_sides(cx, d, &sides));
-    TRY(next_row(cx, d->id, &next));
+    TRY(other_rows(cx, d, &others));
     const Importer *importer = importer_find(d->row_kind);
     json_t *m = model_new("Is this the same child?");
     model_i64(m, "id", d->id);
@@ -128,7 +140,11 @@ static Status show_row(Ctx *cx, const Doubt *d, bool is_form) {
     model_text(m, "reason_given", is_form ? in_text(cx, "reason") : STR_NONE);
     model_text(m, "action", review_url(cx, "/doubts/{id}", d->id));
     model_text(m, "list", url_to(cx, "/review", "show", "rows", NULL));
-    model_text(m, "next", next);
+    model_text(m, "next", others.next);
+    if (others.n_same_child > 0)
+        model_text(m, "same_child",
+                   STR_CAT(cx->arena, text_count(cx->arena, others.n_same_child),
+                           others.n_same_child == 1 ? STR(" other row waits") : STR(" other rows wait")));
     model_text(m, "child", sides.right_name);
     model_text(m, "child_href", review_url(cx, "/children/{id}", d->candidate_id));
     review_add_lines(m, &sides);
@@ -149,7 +165,7 @@ static Status row_page(Ctx *cx) {
 
 static Status row_decided(Ctx *cx) {
     i64 id, person_id;
-    Str next;
+    OtherRows others;
     Doubt d;
     DoubtAnswer answer = {.note = in_text(cx, "reason")};
     TRY(asked_row(cx, &id));
@@ -159,7 +175,7 @@ static Status row_decided(Ctx *cx) {
         reply_problem(cx, "reason", STR("Say why the row is set aside"));
     if (in_has_problems(cx)) return show_row(cx, &d, true);
     TRY(doubt_decide(cx, id, &answer, &person_id));
-    TRY(next_row(cx, id, &next));
+    TRY(other_rows(cx, &d, &others));
     reply_notice(cx, str_from(choices[answer.say].notice));
-    return reply_redirect(cx, str_empty(next) ? url_to(cx, "/doubts", NULL) : next);
+    return reply_redirect(cx, str_empty(others.next) ? url_to(cx, "/doubts", NULL) : others.next);
 }

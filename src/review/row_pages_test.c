@@ -123,3 +123,18 @@ TEST("an ordinary held row is set aside on its page, with the reason kept for wh
     r = get(t, &b, url);
     expect_has(t, r.body, "the row was set aside. a test row");
 }
+
+TEST("after a row the next one about the same child is offered, before those about others") {
+    Browser b;
+    actor_operator(&t->cx);
+    t->cx.today = date_ymd(2018, 3, 8);
+    merge_help_given_schools(t);
+    i64 child = given_child(t, "Smith", "H801200001001"), other = given_child(t, "Jones", "V886200017002");
+    Str url = given_row(t, child, ROW), between = given_row(t, other, ROW), same = given_row(t, child, ROW);
+    ok(t, web_test_sign_in(&t->cx, &b.cookie, &b.csrf));
+    TestReply r = get(t, &b, url);
+    expect_has(t, r.body, "1 other row waits about this child");
+    expect_has(t, r.body, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "href=\"%.*s\"", STR_ARG(same))));
+    expect_lacks(t, r.body, str_cstr(t->cx.arena, str_fmt(t->cx.arena, "href=\"%.*s\"", STR_ARG(between))));
+    expect_lacks(t, get(t, &b, between).body, "about this child: they come next");
+}

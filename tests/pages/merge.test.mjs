@@ -29,6 +29,9 @@ test('a pair side by side wants to know which of two open cases goes on', async 
   await page.goto('/review/' + pair.pair)
   await page.getByText(/Both records have an open/).waitFor()
   await see('1-pair')
+  await seesBothSides('/review/' + pair.pair)
+  await see('1-pair-narrow')
+  await page.setViewportSize({ width: 1280, height: 900 })
   await page.getByLabel('One person: merge the two records').check()
   if (await page.getByLabel(/I am sure/).count()) await page.getByLabel(/I am sure/).check()
   await page.getByRole('button', { name: 'Decide and go to the next' }).click()
@@ -84,6 +87,41 @@ test('undone, both cases are open and both records stand', async () => {
   await page.emulateMedia({ media: 'print' })
   await see('9-print')
   await page.emulateMedia({ media: 'screen' })
+})
+
+// What somebody at 400 % sees: both values of a line, and a table still, though each line is laid out in two storeys.
+async function seesBothSides (path) {
+  await page.setViewportSize({ width: 320, height: 900 })
+  await page.goto(path)
+  const line = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Date of birth' }) })
+  const [left, right] = [await line.getByRole('cell').nth(0).boundingBox(), await line.getByRole('cell').nth(1).boundingBox()]
+  assert.ok(left.x >= 0 && left.x + left.width <= right.x + 1 && right.x + right.width <= 320, JSON.stringify({ left, right }))
+  assert.equal(left.y, right.y)
+}
+
+test('on a narrow screen two records, and a row and its record, are still side by side', async () => {
+  const items = county.json('match', 'review'), row = items.find(i => i.kind === 'row' && i.candidate)
+  assert.ok(row)
+  await seesBothSides('/doubts/' + row.doubt)
+  await see('11-row-narrow')
+  await page.goto(`/children/${pair.left}/chronology`)
+  const event = page.locator('.muster-chronology td').first(), box = await event.boundingBox()
+  assert.ok(box.x + box.width <= 320)
+  await page.getByRole('columnheader', { name: 'Day' }).waitFor({ state: 'attached' })
+  await see('12-chronology-narrow')
+  await page.setViewportSize({ width: 1280, height: 900 })
+})
+
+test('a held row is set aside with a reason, and wants one', async () => {
+  const row = county.json('match', 'review').find(i => i.kind === 'row' && i.candidate)
+  await page.goto('/doubts/' + row.doubt)
+  await page.getByLabel(/set it aside/).first().check()
+  await page.getByRole('button', { name: 'Decide and go to the next' }).click()
+  await page.getByRole('link', { name: 'Say why the row is set aside' }).click()
+  await page.keyboard.type('a row of a test system') // the link leads to the box
+  await page.getByRole('button', { name: 'Decide and go to the next' }).click()
+  await page.getByText('The row is set aside: nothing of it counts.').waitFor()
+  assert.ok(!county.json('doubts').some(d => d.id === row.doubt))
 })
 
 test('a held row stands beside its record line by line', async () => {
