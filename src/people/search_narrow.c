@@ -206,7 +206,8 @@ static Status add_around(const SearchNarrow *w, const Forms *f, const Str lists[
     return take_people(cx, r, out);
 }
 
-static Status people_of(const SearchNarrow *w, size_t word, Ids *out) {
+static Status people_of(SearchNarrow *w, size_t word, Ids *out) {
+    TRY(read_words(w)); /* of letters too few to be followed none are needed */
     Forms f = forms_of(w, word);
     Str lists[N_SOURCES];
     list_words(w, &f, lists);
@@ -277,7 +278,6 @@ Status search_narrow(SearchNarrow *w, SearchReach reach, SearchFew *out) {
     Ids all = {.at = NULL};
     bool is_any = false;
     *out = (SearchFew){.is_narrow = false};
-    TRY(read_words(w));
     w->reach = reach;
     if (reach == REACH_WHOLE_NAMES && !follows_all(w->q)) return OK;
     for (size_t i = 0; i < w->q->n_words; i++) {
