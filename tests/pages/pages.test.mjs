@@ -402,7 +402,7 @@ test('a family and who is involved are seen, added to and ended', async () => {
   await page.getByLabel('Relationship to the child').selectOption('grandparent')
   await page.getByRole('button', { name: 'Record' }).click()
   assert.ok((await page.getByRole('main').innerText()).includes('Morwenna Penhallow'))
-  await page.getByRole('button', { name: /Record that it ended today.*Morwenna Penhallow/ }).click()
+  await page.getByRole('button', { name: /End it today.*Morwenna Penhallow/ }).click()
   assert.match(await page.getByRole('main').innerText(), /Ended/)
   await page.goto(`/children/${child.person_id}/involved`)
   assert.match(await page.getByRole('main').innerText(), /School/)
