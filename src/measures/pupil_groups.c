@@ -131,7 +131,8 @@ static Status read_marks(Reading *r) {
     PupilKeys keys;
     AttendanceQuestion q = {.from = r->period->from, .to = r->period->to};
     TRY(columns_read(r->cx, date_school_year(q.to), &c));
-    if (c.columns->n_rows > 0) TRY(pupil_keys_read(r->cx, c.columns, &q, q.to, &keys)); /* else nobody has to be known */
+    if (c.columns->n_rows > 0)
+        TRY(pupil_keys_read(r->cx, c.columns, &q, q.to, &keys)); /* else nobody has to be known */
     for (size_t b = 0; b < c.columns->n_blocks; b++)
         TRY(read_school_marks(r, c.columns, &keys, c.columns->blocks[b].urn));
     columns_read_end(&c);

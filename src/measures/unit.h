@@ -54,7 +54,8 @@ typedef struct UnitSet {
     Period period;
     Date as_at;
     const Authority *authority;
-    bool is_without_census; /* of a January census of which no return is held: nothing is known, not even that there was nobody */
+    bool
+        is_without_census; /* of a January census of which no return is held: nothing is known, not even that there was nobody */
     Unit *at;
     size_t n;
     Str *values[MEASURE_MAX_GROUPS]; /* what each group's numbers stand for */
