@@ -67,13 +67,13 @@ static void work_in(T *t, const Officer *o, const char *role) {
     resume(t, o);
 }
 
-static int opens(T *t, i64 child) {
+static Status opens(T *t, i64 child) {
     Status st = access_subject(&t->cx, SUBJECT_PERSON, child);
     ctx_clear_error(&t->cx);
     return st;
 }
 
-static int may(T *t, Permission p) {
+static Status may(T *t, Permission p) {
     Status st = access_allows(&t->cx, p);
     ctx_clear_error(&t->cx);
     return st;

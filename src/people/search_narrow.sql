@@ -40,6 +40,7 @@ UNION ALL SELECT 4, k FROM double_forenames WHERE k IS NOT NULL;
 
 -- name: search_narrow_called(key text, double_surnames text, double_forenames text, today date, limit i64)
 -- why: a name that very many have: the first children on a roll who are called just so now, in the order of a list; nobody else need be read
+-- scan: those of that name, found by index
 WITH called(person_id) AS (
   SELECT n.person_id FROM person_name n WHERE n.surname_key = :key AND n.kind IN ('legal', 'preferred') AND (n.to_on IS NULL OR n.to_on >= :today)
   UNION
