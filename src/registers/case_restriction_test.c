@@ -85,17 +85,24 @@ TEST(
     }
 }
 
-/* What the worklist's tabs of unallocated and of all cases say. */
+/* What the worklist's tabs of unallocated and of all cases say, and the list of registers. */
 static void expect_tabs(T *t, Str cookie, i64 n_unallocated, i64 n_all) {
     json_t *m = json_loads(str_cstr(t->cx.arena, test_get(t, "/work.json", cookie).body), 0, NULL);
-    json_t *tabs = json_object_get(m, "tabs");
+    json_t *tabs = json_object_get(m, "tabs"), *o;
+    i64 n_open = 0;
+    size_t i;
     expect_i64(t, n_unallocated, json_integer_value(json_object_get(json_array_get(tabs, 2), "n")));
     expect_i64(t, n_all, json_integer_value(json_object_get(json_array_get(tabs, 3), "n")));
+    json_decref(m);
+    m = json_loads(str_cstr(t->cx.arena, test_get(t, "/registers.json", cookie).body), 0, NULL);
+    json_array_foreach(json_object_get(m, "registers"), i, o) n_open +=
+        json_integer_value(json_object_get(o, "n_open"));
+    expect_i64(t, n_all, n_open);
     json_decref(m);
 }
 
 TEST(
-    "the worklist's tabs leave out a case for named people, and count it for its reader and for who reaches it again") {
+    "the worklist's tabs and the list of registers leave out a case for named people, and count it for its reader and for who reaches it again") {
     i64 id = given_case(t);
     Str cookie, csrf;
     ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));

@@ -1,8 +1,7 @@
 /* register_pages.c - the registers there are, the open cases of one, and what its definition says in words. */
-#include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
-#include "registers/case_scope.h"
+#include "registers/case_count.h"
 #include "registers/case_model.h"
 #include "registers/register_about.h"
 #include "registers/work_filter.h"
@@ -36,32 +35,19 @@ static Str url_of(Ctx *cx, const char *path, const Register *r) {
 
 /* ---- all ---- */
 
-static void add_numbers(Ctx *cx, json_t *o, i64 n_open, i64 n_late) {
-    model_count(o, "n_open", n_open, cx);
-    model_count(o, "n_late", n_late, cx);
-    model_bool(o, "has_late", n_late > 0);
-}
-
-/* For somebody who reaches a part of the county: of what they reach. */
-static Status add_reached(Ctx *cx, json_t *o, const Register *r) {
-    ReachedCases l;
-    i64 n_late = 0;
-    TRY(cases_reached(cx, &(ReachedAsk){.register_name = r->name}, &l));
-    for (size_t i = 0; i < l.n; i++) n_late += date_is_set(l.at[i].due_on) && date_before(l.at[i].due_on, cx->today);
-    add_numbers(cx, o, (i64)l.n, n_late);
+static Status add_counts(Ctx *cx, json_t *o, const CaseCounter *counter, const Register *r) {
+    CaseCount c;
+    TRY(case_count(cx, counter, &(CaseCountAsk){.register_name = r->name}, &c));
+    model_count(o, "n_open", c.n, cx);
+    model_count(o, "n_late", c.n_late, cx);
+    model_bool(o, "has_late", c.n_late > 0);
     return OK;
-}
-
-static Status add_counts(Ctx *cx, json_t *o, const Register *r) {
-    DbRows *rows;
-    if (case_lines_are_asked(cx)) return add_reached(cx, o, r);
-    TRY(db_query(cx, &rows, SQL_case_count_of_register, P_STR(r->name), P_DATE(cx->today)));
-    if (db_next(rows)) add_numbers(cx, o, col_i64(rows, 0), col_i64(rows, 1));
-    return db_done(rows);
 }
 
 static Status registers_page(Ctx *cx) {
     const Registers *rs = registers_of(cx);
+    CaseCounter counter;
+    TRY(case_counter_open(cx, &counter));
     json_t *m = model_new("Registers"), *rows = model_array(m, "registers");
     Status st = OK;
     for (size_t i = 0; i < rs->n && st == OK; i++) {
@@ -75,7 +61,7 @@ static Status registers_page(Ctx *cx) {
         model_text(o, "about_href", url_of(cx, "/registers/{name}/about", r));
         model_text(o, "new_href", register_is_changed(cx, r) ? url_of(cx, "/registers/{name}/new", r) : STR_NONE);
         model_text(o, "case_word", r->case_word);
-        st = add_counts(cx, o, r);
+        st = add_counts(cx, o, &counter, r);
     }
     model_columns(m, "register|register_title|n_open|n_late");
     model_text(m, "find_href", url_to(cx, "/cases", NULL));

@@ -1,9 +1,8 @@
 /* work_pages.c - my work today: open cases, what is due first; mine, my team's, those that nobody has, all. */
-#include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
+#include "registers/case_count.h"
 #include "registers/case_model.h"
-#include "registers/case_scope.h"
 #include "registers/work_filter.h"
 #include "sql_all.h"
 #include "web/model.h"
@@ -58,67 +57,23 @@ static Status add_teams(Ctx *cx, json_t *m, Str *asked) {
 
 /* ---- tabs ---- */
 
-typedef struct TabCount {
-    i64 n, n_late;
-} TabCount;
-
-/* Every register's two ranges of an index: no case is looked at. */
-static Status count_all(Ctx *cx, TabCount *c) {
-    const Registers *rs = registers_of(cx);
-    for (size_t i = 0; i < rs->n; i++) {
-        DbRows *r;
-        if (!register_is_seen(cx, rs->at[i])) continue;
-        TRY(db_query(cx, &r, SQL_case_count_of_register, P_STR(rs->at[i]->name), P_DATE(cx->today)));
-        if (db_next(r)) {
-            c->n += col_i64(r, 0);
-            c->n_late += col_i64(r, 1);
-        }
-        TRY(db_done(r));
-    }
-    return OK;
-}
-
-static Status count_by_index(Ctx *cx, Worklist which, Str team, TabCount *c) {
-    DbRows *r;
-    if (which == WORK_ALL) return count_all(cx, c);
-    if (which == WORK_MINE) TRY(db_query(cx, &r, SQL_case_count_of_worker, P_I64(cx->actor.id), P_DATE(cx->today)));
-    else if (which == WORK_TEAM) TRY(db_query(cx, &r, SQL_case_count_of_team, P_STR(team), P_DATE(cx->today)));
-    else TRY(db_query(cx, &r, SQL_case_count_unallocated, P_DATE(cx->today)));
-    while (db_next(r)) {
-        if (!register_is_seen(cx, register_find(registers_of(cx), col_str(r, 0)))) continue;
-        c->n += col_i64(r, 1);
-        c->n_late += col_i64(r, 2);
-    }
-    return db_done(r);
-}
-
-static bool is_of(const Ctx *cx, Worklist which, Str team, const ReachedCase *k) {
+static CaseCountAsk counted(const Ctx *cx, Worklist which, Str team) {
     switch (which) {
-    case WORK_MINE: return k->worker_id == cx->actor.id;
-    case WORK_TEAM: return team.n && str_eq(k->team, team);
-    case WORK_UNALLOCATED: return k->worker_id == 0;
-    default: return true;
-    }
-}
-
-/* times: 1 to add them, -1 to take them off. */
-static void count_these(const Ctx *cx, Worklist which, Str team, const ReachedCases *l, int times, TabCount *c) {
-    for (size_t i = 0; i < l->n; i++) {
-        if (!is_of(cx, which, team, &l->at[i])) continue;
-        c->n += times;
-        c->n_late += date_is_set(l->at[i].due_on) && date_before(l->at[i].due_on, cx->today) ? times : 0;
+    case WORK_MINE: return (CaseCountAsk){.worker_id = cx->actor.id};
+    case WORK_TEAM: return (CaseCountAsk){.team = team};
+    case WORK_UNALLOCATED: return (CaseCountAsk){.is_unallocated = true};
+    default: return (CaseCountAsk){.is_unallocated = false};
     }
 }
 
 static Status add_tabs(Ctx *cx, json_t *m, const WorkAsk *a, Str team) {
     json_t *tabs = model_array(m, "tabs");
-    bool is_limited = scope_is_limited(cx);
-    ReachedCases l; /* what is reached, or what is hidden */
-    TRY(is_limited ? cases_reached(cx, &(ReachedAsk){.is_to_count = true}, &l) : cases_hidden(cx, &l));
+    CaseCounter counter;
+    TRY(case_counter_open(cx, &counter));
     for (int i = 0; i < N_WORKLISTS; i++) {
-        TabCount c = {0};
-        if (!is_limited) TRY(count_by_index(cx, (Worklist)i, team, &c));
-        count_these(cx, (Worklist)i, team, &l, is_limited ? 1 : -1, &c);
+        CaseCount c = {.n = 0};
+        CaseCountAsk ask = counted(cx, (Worklist)i, team);
+        if (i != WORK_TEAM || team.n) TRY(case_count(cx, &counter, &ask, &c));
         json_t *tab = model_append(tabs);
         model_lit(tab, "list", list_words[i]);
         model_lit(tab, "list_title", list_titles[i]);
