@@ -17,18 +17,9 @@ static long long ll(i64 n) { return (long long)n; }
 
 /* ---- opening ---- */
 
-static int words_in(Str s) {
-    int n = 0;
-    for (Str rest = str_trim(s); rest.n; rest = str_trim(rest)) {
-        (void)str_cut(rest, ' ', &rest);
-        n++;
-    }
-    return n;
-}
-
 static Status check_reason(Ctx *cx, Str reason) {
     int least = definitions_of(cx)->access->glass_least_words;
-    if (words_in(reason) >= least) return OK;
+    if (str_n_words(reason) >= least) return OK;
     return FAIL(cx, ERR_INPUT, "say in %d words or more why you must see the record now", least);
 }
 

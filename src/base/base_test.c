@@ -95,6 +95,8 @@ PURE_TEST("text is cut, trimmed and found") {
     expect_str(t, "abc", str_cut(STR("abc"), ',', &rest));
     expect(t, str_empty(rest));
     expect_str(t, "x y", str_trim(STR(" \t x y\r\n")));
+    expect_i64(t, 3, str_n_words(STR(" a\tplain\r\nreason ")));
+    expect_i64(t, 0, str_n_words(STR(" \n")));
     expect_i64(t, 2, str_find(STR("abcd"), STR("cd")));
     expect_i64(t, -1, str_find(STR("abcd"), STR("ce")));
 }

@@ -33,6 +33,12 @@ Str str_trim(Str s) {
     return s;
 }
 
+int str_n_words(Str s) {
+    int n = 0;
+    for (size_t i = 0; i < s.n; i++) n += !is_space(s.p[i]) && (i == 0 || is_space(s.p[i - 1]));
+    return n;
+}
+
 Str str_sentence(Arena *a, Str s) {
     if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z') return s;
     char *text = str_cstr(a, s);

@@ -40,7 +40,8 @@ bool str_is_among(Str list, char between, Str word);
 Str str_sentence(Arena *a, Str s);
 /* Cut at the first sep: the head is returned, *rest is what follows (empty when there is no sep). */
 Str str_cut(Str s, char sep, Str *rest);
-u64 str_hash(Str s); /* not for adversaries; FNV-1a 64 */
+int str_n_words(Str s); /* parted by white space */
+u64 str_hash(Str s);    /* not for adversaries; FNV-1a 64 */
 
 /* Whole of s is a decimal number (optional sign) that fits. False leaves *out alone. */
 MUST_USE bool str_to_i64(Str s, i64 *out);

@@ -15,19 +15,10 @@ enum { TOLD_DAYS = 14, ADULT_YEARS = 18, SHOWN_MAX = 500 };
 
 /* ---- what is asked ---- */
 
-static int words_in(Str s) {
-    int n = 0;
-    for (Str rest = str_trim(s); rest.n; rest = str_trim(rest)) {
-        (void)str_cut(rest, ' ', &rest);
-        n++;
-    }
-    return n;
-}
-
 static Status check_ask(Ctx *cx, const IndexAsk *a) {
     int least = definitions_of(cx)->access->index_least_words;
     bool is_named = str_trim(a->upn).n || (str_trim(a->surname).n && str_trim(a->forename).n && date_is_set(a->born));
-    if (words_in(a->reason) < least) return FAIL(cx, ERR_INPUT, "say in %d words or more why you look", least);
+    if (str_n_words(a->reason) < least) return FAIL(cx, ERR_INPUT, "say in %d words or more why you look", least);
     if (!is_named)
         return FAIL(cx, ERR_INPUT, "name the child by pupil number, or by surname, first name and date of birth");
     return OK;
