@@ -6,24 +6,13 @@
 #include "access/scope.h"
 #include "define/definitions.h"
 #include "harness.h"
+#include "user_help.h"
 
 #define REASON STR("The child is at the door now")
 
 typedef struct Ward {
     i64 child, duty, head, reader, other;
 } Ward;
-
-static i64 given_user(T *t, const char *name) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    return id;
-}
-
-static void act_as(T *t, i64 user, const char *role) {
-    t->cx.actor = (Actor){.id = user, .name = STR("Somebody"), .permissions = (u64)1 << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
-    t->cx.audit = NULL;
-}
 
 static Ward given_ward(T *t, RestrictKind kind) {
     i64 id;
@@ -39,10 +28,10 @@ static Ward given_ward(T *t, RestrictKind kind) {
             "INSERT INTO person_identifier (person_id, scheme, value, is_disputed) VALUES (%lld, 'upn', 'H801200001001', FALSE)",
             (long long)w.child)
             .p);
-    w.duty = given_user(t, "duty");
-    w.head = given_user(t, "head");
-    w.reader = given_user(t, "reader");
-    w.other = given_user(t, "other");
+    w.duty = given_user(t, "duty", NULL);
+    w.head = given_user(t, "head", NULL);
+    w.reader = given_user(t, "reader", NULL);
+    w.other = given_user(t, "other", NULL);
     ok(t, restrict_place(&t->cx,
                          &(RestrictPlace){.person_id = w.child,
                                           .kind = kind,

@@ -12,6 +12,7 @@
 #include "people/seal.h"
 #include "people/search.h"
 #include "schools/enrolment.h"
+#include "user_help.h"
 
 #define OLD_UPN  "H801200001001"
 #define NEW_UPN  "V886200017002"
@@ -95,18 +96,11 @@ static Two given_adoption(T *t) {
     return two;
 }
 
-static void act_as(T *t, const char *name) {
-    i64 id;
-    ok(t, user_find(&t->cx, str_from(name), &id));
-    t->cx.actor = (Actor){.id = id, .permissions = access_user_permissions()};
-    restrict_forget(&t->cx);
-}
-
 static i64 the_doubt(T *t) { return test_count(t, "SELECT max(id) FROM match_doubt"); }
 
 static Status decide(T *t, DoubtDecision say, const char *note) {
     i64 person;
-    act_as(t, "adoption");
+    act_as_named(t, "adoption", NULL);
     begin(t);
     Status st = doubt_decide(&t->cx, the_doubt(t), &(DoubtAnswer){.say = say, .note = str_from(note)}, &person);
     if (st == OK) commit(t);
@@ -163,7 +157,7 @@ static void expect_untied(T *t, Two two) {
         t, 0,
         test_count(t, "SELECT count(*) FROM audit WHERE action = 'doubt.decide' AND person_id IN (SELECT new_id FROM "
                       "person_sealed)"));
-    act_as(t, "user");
+    act_as_named(t, "user", NULL);
     begin(t);
     expect_search(t, "oldname ada", 0);
     expect_search(t, OLD_UPN, 0);
@@ -245,7 +239,7 @@ TEST_OWN_TRANSACTION("only the named readers see and decide a row of both record
     Doubt *list, one;
     size_t n;
     i64 person;
-    act_as(t, "user");
+    act_as_named(t, "user", NULL);
     begin(t);
     ok(t, doubt_list(&t->cx, 0, 10, &list, &n));
     expect_i64(t, 1, (i64)n);
@@ -253,7 +247,7 @@ TEST_OWN_TRANSACTION("only the named readers see and decide a row of both record
     expect_str(t, "{}", list[0].row_json);
     expect_error(t, ERR_NOTFOUND, doubt_get(&t->cx, the_doubt(t), &one));
     expect_error(t, ERR_NOTFOUND, doubt_decide(&t->cx, the_doubt(t), &(DoubtAnswer){.say = DOUBT_AFTER}, &person));
-    act_as(t, "adoption");
+    act_as_named(t, "adoption", NULL);
     ok(t, doubt_get(&t->cx, the_doubt(t), &one));
     DoubtLeftOut out;
     ok(t, doubt_left_out(&t->cx, &one, &out));
@@ -318,7 +312,7 @@ TEST_OWN_TRANSACTION("a row set aside changes nobody, and keeps the reason") {
 TEST_OWN_TRANSACTION("another child under the closed record's number gets a record without that number") {
     Two two = given_adoption(t);
     census(t, "2018-01-18", "SPR", NAMED(OLD_UPN, "Third", "Zoe"));
-    act_as(t, "adoption");
+    act_as_named(t, "adoption", NULL);
     begin(t);
     i64 third;
     ok(t, doubt_decide(&t->cx, the_doubt(t), &(DoubtAnswer){.say = DOUBT_DIFFERENT}, &third));
@@ -347,7 +341,7 @@ TEST_OWN_TRANSACTION(
             "<LEA>886</LEA><Estab>2003</Estab><EntryDate>2013-09-04</EntryDate><LeavingDate>2016-07-20</LeavingDate></School>"
             "</SchoolHistory></Pupil></CTFpupilData></CTfile>"));
     expect_i64(t, 1, r->n.of[ROW_HELD]);
-    act_as(t, "adoption");
+    act_as_named(t, "adoption", NULL);
     begin(t);
     Doubt one;
     DoubtLeftOut out;

@@ -9,26 +9,9 @@
 #include "registers/setting.h"
 #include "registers/table.h"
 #include "web/web.h"
+#include "user_help.h"
 
 enum { ADA = MARKS_FIRST_ID, OTHER = 990002 };
-
-static i64 given_user(T *t, const char *name, i64 urn, Str *cookie) {
-    i64 id;
-    SessionToken made;
-    Actor before = t->cx.actor;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, (const Str[]){STR("school_user")}, 1));
-    ok(t, desk_set_schools(&t->cx, id, &urn, 1));
-    ok(t, session_start_unchecked(&t->cx, id, &made));
-    t->cx.actor = before;
-    *cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
-    return id;
-}
-
-static void act_as(T *t, i64 user) {
-    t->cx.actor = (Actor){.id = user, .name = STR("School"), .permissions = 1u << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, STR("school_user"));
-}
 
 /* One pupil, excluded without a reason. */
 static void given_exclusion(T *t) {
@@ -70,8 +53,8 @@ static Str csrf_of(T *t, Str body) {
 TEST("a school sees at its front door what it is to put right in its exclusions, and no other school's user does") {
     Str own, others;
     given_exclusion(t);
-    given_user(t, "ashdown", MARKS_SCHOOL, &own);
-    given_user(t, "beech", OTHER, &others);
+    own = session_of(t, given_school_user(t, "ashdown", MARKS_SCHOOL), NULL);
+    others = session_of(t, given_school_user(t, "beech", OTHER), NULL);
     expect_has(t, get(t, "/front-door", own).body, "/front-door/exclusions?school=990001");
     TestReply r = get(t, "/front-door/exclusions?school=990001", own);
     expect_i64(t, 200, r.status);
@@ -90,13 +73,12 @@ TEST("a school sees at its front door what it is to put right in its exclusions,
 }
 
 TEST("a school answers the list that was returned to it: the case goes on and waits no more") {
-    Str cookie;
     Waiting *w;
     size_t n;
     i64 id, notice;
     CaseProblems problems;
     given_exclusion(t);
-    i64 user = given_user(t, "ashdown", MARKS_SCHOOL, &cookie);
+    i64 user = given_school_user(t, "ashdown", MARKS_SCHOOL);
     const Answer asked[] = {{STR("term_ended_on"), STR("2018-03-29")}};
     CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("exclusion_query")),
                   .urn = MARKS_SCHOOL,
@@ -107,7 +89,7 @@ TEST("a school answers the list that was returned to it: the case goes on and wa
     ok(t, case_move(&t->cx,
                     &(CaseMove){.id = id, .stage = STR("returned"), .on = t->cx.today, .answers = {.at = sent, .n = 1}},
                     &problems));
-    act_as(t, user);
+    act_as(t, user, "school_user");
     ok(t, notice_waiting(&t->cx, MARKS_SCHOOL, &w, &n));
     expect_i64(t, 1, (i64)n);
     const Answer wrong[] = {{STR("answer"), STR("not_answered")}},
@@ -202,8 +184,8 @@ TEST(
     id = test_count(t, "SELECT id FROM school_list WHERE urn = 990001");
     ok(t, school_lists_of_officer(&t->cx, &tasks));
     expect_i64(t, 1, (i64)tasks.n);
-    given_user(t, "ashdown", MARKS_SCHOOL, &own);
-    given_user(t, "beech", OTHER, &others);
+    own = session_of(t, given_school_user(t, "ashdown", MARKS_SCHOOL), NULL);
+    others = session_of(t, given_school_user(t, "beech", OTHER), NULL);
     TestReply r = get(t, "/front-door/attendance?school=990001", own);
     expect_has(t, r.body, "23 February 2018");
     expect_has(t, r.body, "New");

@@ -6,6 +6,7 @@
 #include "people/person.h"
 #include "registers/table.h"
 #include "web/web.h"
+#include "user_help.h"
 
 /* ---- what the tests are given ---- */
 
@@ -32,20 +33,6 @@ static i64 given_pupil(T *t, const char *surname, const char *upn, i64 urn) {
     return p.who.id;
 }
 
-static i64 given_user(T *t, const char *name, i64 urn, Str *cookie, Str *csrf) {
-    i64 id;
-    SessionToken made;
-    Actor before = t->cx.actor;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, (const Str[]){STR("school_user")}, 1));
-    ok(t, desk_set_schools(&t->cx, id, &urn, 1));
-    ok(t, session_start_unchecked(&t->cx, id, &made));
-    t->cx.actor = before;
-    *cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
-    *csrf = str_dup(t->cx.arena, str_from(made.csrf));
-    return id;
-}
-
 static Town given_town(T *t) {
     Town w = {0};
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
@@ -55,17 +42,14 @@ static Town given_town(T *t) {
         "(300100, 8863001, 886, 'Ashdown', 'ashdown', 'school', 16), (300200, 8863002, 886, 'Beech', 'beech', 'school', 16)");
     w.ann = given_pupil(t, "Zqann", "H801200001001", ASHDOWN);
     w.ben = given_pupil(t, "Zqben", "K801200001002", BEECH);
-    w.user_a = given_user(t, "ashdown", ASHDOWN, &w.cookie_a, &w.csrf_a);
-    w.user_b = given_user(t, "beech", BEECH, &w.cookie_b, &w.csrf_b);
+    w.user_a = given_school_user(t, "ashdown", ASHDOWN);
+    w.cookie_a = session_of(t, w.user_a, &w.csrf_a);
+    w.user_b = given_school_user(t, "beech", BEECH);
+    w.cookie_b = session_of(t, w.user_b, &w.csrf_b);
     return w;
 }
 
 /* A school's user acts, as after signing in. */
-static void act_as(T *t, i64 user) {
-    t->cx.actor = (Actor){.id = user, .name = STR("School"), .permissions = 1u << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, STR("school_user"));
-}
-
 #define ANSWERS(...)        ((Answers){.at = (const Answer[]){__VA_ARGS__}, .n = COUNT_OF(((const Answer[]){__VA_ARGS__}))})
 #define ANSWER(field, text) ((Answer){STR(field), STR(text)})
 #define LEAVING             ANSWERS(ANSWER("removed_on", "2018-06-08"), ANSWER("ground", "e"), ANSWER("destination", "moved"))
@@ -117,7 +101,7 @@ TEST("FD1: submitted Friday 2 March 2018 at 23:50: the 10-day clock starts on 2 
     Town w = given_town(t);
     Moment late;
     CaseClocks clocks;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     expect(t, moment_parse(STR("2018-03-02T23:50:00Z"), &late));
     NoticeSend s = sending(t, "attendance_help", w.ann, "fd1");
     s.at = late;
@@ -136,7 +120,7 @@ TEST("FD2: a leaving-roll form with no ground is refused, and the page shows the
     CaseProblems problems;
     TestReply r;
     i64 id;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w.ann, "fd2");
     s.answers =
         ANSWERS(ANSWER("removed_on", "2018-06-08"), ANSWER("destination", "moved"), ANSWER("ground", "unknown"));
@@ -160,7 +144,7 @@ TEST("FD3: school B searching school A's pupil: no result, and the attempt is au
     Town w = given_town(t);
     DeskPupil *found;
     size_t n;
-    act_as(t, w.user_b);
+    act_as(t, w.user_b, "school_user");
     ok(t, desk_find(&t->cx, BEECH, &(DeskAsk){.upn = STR("h801200001001"), .born = DATE_NONE}, &found, &n));
     expect_i64(t, 0, (i64)n);
     ok(t, desk_find(&t->cx, BEECH, &(DeskAsk){.surname = STR("zqann"), .born = date_ymd(2006, 3, 9)}, &found, &n));
@@ -179,7 +163,7 @@ TEST("FD4: sent twice by a refreshed page: one notice and one case; within a day
     Town w = given_town(t);
     CaseProblems problems;
     i64 id;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w.ann, "fd4");
     s.answers = LEAVING;
     i64 first = send(t, &s);
@@ -207,7 +191,7 @@ TEST("FD5: urgent at 08:30 on a working day is on the duty officer's list at onc
     ok(t, duty_officer_on(&t->cx, t->cx.today, &today_officer, &name));
     expect_i64(t, officer, today_officer);
     Actor staff = t->cx.actor;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w.ann, "fd5");
     s.answers = LEAVING;
     s.is_urgent = true;
@@ -247,7 +231,7 @@ TEST(
     ok(t, person_load(&t->cx, w.ann, &p));
     ok(t, person_say_characteristic(&t->cx, &p, &(CharacteristicSaid){.kind = "in_care", .value = STR("Y")},
                                     (Said){.as_at = date_ymd(2018, 1, 8)}));
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "home_education", w.ann, "fd6");
     s.answers = ANSWERS(ANSWER("reason", "other"));
     Case c = case_of(t, send(t, &s));
@@ -268,7 +252,7 @@ TEST(
 
 TEST("every form opens a case from its own questions, in the school's name, with nothing that it does not ask") {
     Town w = given_town(t);
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w.ann, "own");
     s.answers = ANSWERS(ANSWER("removed_on", "2018-06-08"), ANSWER("ground", "e"), ANSWER("destination", "moved"),
                         ANSWER("judgement", "lawful"), ANSWER("notified_on", "2018-01-01"), ANSWER("worker", "1"));
@@ -290,7 +274,7 @@ TEST("an exclusion is considered, issued and withdrawn by three notices about on
     Town w = given_town(t);
     CaseProblems problems;
     i64 id;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "exclusion_withdrawn", w.ann, "x0");
     expect_error(t, ERR_INPUT, notice_send(&t->cx, &s, &id, &problems));
     s = sending(t, "exclusion_considered", w.ann, "x1");
@@ -310,7 +294,7 @@ TEST("an exclusion is considered, issued and withdrawn by three notices about on
 
 TEST("a second notice of a register that takes one case at a time is added to the open case") {
     Town w = given_town(t);
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "child_missing", w.ann, "m1");
     s.answers = ANSWERS(ANSWER("reason", "other"), ANSWER("last_seen_on", "2018-06-01"));
     i64 first = send(t, &s);
@@ -330,7 +314,7 @@ TEST("a pupil who is not found is entered by hand and matched by staff; the cloc
     Moment before;
     i64 id;
     Actor staff = t->cx.actor;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     expect(t, moment_parse(STR("2018-06-01T10:00:00Z"), &before));
     NoticeSend s = sending(t, "attendance_help", 0, "hand");
     s.answers = ANSWERS(ANSWER("possible", "100"), ANSWER("authorised", "10"), ANSWER("unauthorised", "4"),
@@ -355,7 +339,7 @@ TEST("a pupil who is not found is entered by hand and matched by staff; the cloc
 TEST("a draft is kept and goes on as the notice; nothing is opened before") {
     Town w = given_town(t);
     i64 draft;
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w.ann, "draft");
     s.answers = ANSWERS(ANSWER("ground", "e"));
     ok(t, notice_keep(&t->cx, &s, &draft));
@@ -389,7 +373,7 @@ static NoticeBulkDone bulk(T *t, Str text, bool is_check) {
 TEST(
     "a file of notices is checked without a trace, then sent row by row; refused rows say why and come back; nothing is sent twice") {
     Town w = given_town(t);
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     NoticeBulkDone d = bulk(t, str_from(bulk_file), true);
     expect_i64(t, 5, (i64)d.n);
     expect_i64(t, 2, (i64)d.n_good);
@@ -417,7 +401,7 @@ TEST("a file that is no table of the form is refused whole, and so is another sc
     Town w = given_town(t);
     NoticeBulkDone d;
     NoticeBulk b = {.form = form_find(forms_of(&t->cx), STR("leaving_roll")), .urn = ASHDOWN, .is_check = true};
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     b.text = STR("upn,removed_on\nx,2018-06-08\n");
     expect_error(t, ERR_INPUT, notice_bulk_run(&t->cx, &b, &d));
     expect_has(t, t->cx.error.message, "ground");
@@ -459,7 +443,7 @@ TEST("the page of a file checks first and sends then") {
 static i64 given_query(T *t, const Town *w) {
     CaseProblems problems;
     Actor staff = t->cx.actor;
-    act_as(t, w->user_a);
+    act_as(t, w->user_a, "school_user");
     NoticeSend s = sending(t, "leaving_roll", w->ann, "query");
     s.answers = LEAVING;
     Case c = case_of(t, send(t, &s));
@@ -481,7 +465,7 @@ TEST("a head teacher sees what is asked, answers it, and the case moves on; anot
     i64 id, case_id = given_query(t, &w);
     CaseProblems problems;
     const Form *form = form_find(forms_of(&t->cx), STR("leaving_roll"));
-    act_as(t, w.user_b);
+    act_as(t, w.user_b, "school_user");
     NoticeReply r = {.form = form,
                      .urn = BEECH,
                      .case_id = case_id,
@@ -492,7 +476,7 @@ TEST("a head teacher sees what is asked, answers it, and the case moves on; anot
     expect_error(t, ERR_DENIED, notice_reply(&t->cx, &r, &id, &problems));
     expect_error(t, ERR_NOTFOUND,
                  notice_waiting_get(&t->cx, BEECH, case_id, waiting = ARENA_NEW(t->cx.arena, Waiting), &shown, &n));
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     ok(t, notice_waiting(&t->cx, ASHDOWN, &waiting, &n));
     expect_i64(t, 1, (i64)n);
     r.answers = ANSWERS(ANSWER("parent_view", "own_choice"));
@@ -607,7 +591,7 @@ TEST("a school taken back is closed at once, and nobody gives a school to themse
     ok(t, desk_set_schools(&t->cx, w.user_a, NULL, 0));
     ok(t, web_test_request(&t->cx, METHOD_GET, STR("/front-door?school=300100"), w.cookie_a, STR_NONE, &r));
     expect_i64(t, 403, r.status);
-    act_as(t, w.user_b);
+    act_as(t, w.user_b, "school_user");
     expect_error(t, ERR_DENIED, desk_set_schools(&t->cx, w.user_b, &urn, 1));
     t->cx.actor.permissions |= (u64)1 << MANAGE_USERS;
     expect_error(t, ERR_DENIED, desk_set_schools(&t->cx, w.user_b, &urn, 1));
@@ -628,7 +612,7 @@ TEST("a restricted pupil is not found by the school: what it enters by hand is m
                                           .ask = STR("the manager"),
                                           .readers = STR("beech")},
                          &id));
-    act_as(t, w.user_a);
+    act_as(t, w.user_a, "school_user");
     ok(t, desk_find(&t->cx, ASHDOWN, &(DeskAsk){.upn = STR("H801200001001"), .born = DATE_NONE}, &found, &n));
     expect_i64(t, 0, (i64)n);
     CaseProblems problems;

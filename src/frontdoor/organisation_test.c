@@ -8,26 +8,13 @@
 #include "registers/task_source.h"
 #include "schools/establishment.h"
 #include "web/web.h"
+#include "user_help.h"
 
 typedef struct Partners {
     i64 police, provider; /* numbers */
     i64 user_police, user_provider, child;
     Str cookie, csrf; /* of the police's user */
 } Partners;
-
-static i64 given_user(T *t, const char *name, i64 number, Partners *p) {
-    i64 id;
-    SessionToken made;
-    Actor before = t->cx.actor;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, (const Str[]){STR("school_user")}, 1));
-    ok(t, desk_set_schools(&t->cx, id, &number, 1));
-    ok(t, session_start_unchecked(&t->cx, id, &made));
-    t->cx.actor = before;
-    p->cookie = str_fmt(t->cx.arena, "muster_session=%s", made.token);
-    p->csrf = str_dup(t->cx.arena, str_from(made.csrf));
-    return id;
-}
 
 static Partners given_partners(T *t) {
     Partners p = {0};
@@ -36,18 +23,14 @@ static Partners given_partners(T *t) {
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     ok(t, organisation_add(&t->cx, STR("Kent Police"), STR("police"), &p.police));
     ok(t, organisation_add(&t->cx, STR("Medway Base"), STR("provider"), &p.provider));
-    p.user_provider = given_user(t, "base", p.provider, &p);
-    p.user_police = given_user(t, "police", p.police, &p);
+    p.user_provider = given_school_user(t, "base", p.provider);
+    p.user_police = given_school_user(t, "police", p.police);
+    p.cookie = session_of(t, p.user_police, &p.csrf);
     ok(t, person_create(&t->cx, &(NewPerson){.birth_date = date_ymd(2006, 3, 9), .sex = STR("F")}, said, &known));
     ok(t, person_say_name(&t->cx, &known,
                           &(NameSaid){.kind = "legal", .surname = STR("Zqmoss"), .forename = STR("Qxann")}, said));
     p.child = known.who.id;
     return p;
-}
-
-static void act_as(T *t, i64 user) {
-    t->cx.actor = (Actor){.id = user, .name = STR("Partner"), .permissions = 1u << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, STR("school_user"));
 }
 
 #define ANSWERS(...)        ((Answers){.at = (const Answer[]){__VA_ARGS__}, .n = COUNT_OF(((const Answer[]){__VA_ARGS__}))})
@@ -86,7 +69,7 @@ TEST(
     Notices l;
     Notice n;
     Case c;
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     NoticeSend s = missing_child(t, &p, "p1");
     i64 id = sent(t, &s);
     expect_i64(t, id, sent(t, &s));
@@ -103,7 +86,7 @@ TEST(
     expect_i64(t, 0, c.urn);
     expect(t, c.is_urgent);
     expect(t, date_eq(t->cx.today, c.opened_on));
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     ok(t, notice_get(&t->cx, id, &n));
     expect_str(t, "Referred", n.stage);
     expect_str(t, "Qxann Zqmoss", n.pupil);
@@ -135,7 +118,7 @@ TEST(
     Notice n;
     TestReply r;
     SessionToken made;
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     NoticeSend s = missing_child(t, &p, "d1");
     i64 id = sent(t, &s);
     s.is_urgent = false;
@@ -177,7 +160,7 @@ TEST("a child nobody knows is made a record of by staff, and one who may be know
     Actor staff = t->cx.actor;
     CaseProblems problems;
     i64 made;
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     NoticeSend s = missing_child(t, &p, "n1");
     i64 known = sent(t, &s);
     s.surname = STR("Zqnew");
@@ -203,7 +186,7 @@ TEST(
     size_t n;
     i64 id;
     Case c;
-    act_as(t, p.user_provider);
+    act_as(t, p.user_provider, "school_user");
     NoticeSend s = {.form = form_find(forms_of(&t->cx), STR("provision_monitoring")),
                     .urn = p.provider,
                     .born = DATE_NONE};
@@ -230,7 +213,7 @@ TEST(
                                 .on = t->cx.today,
                                 .answers = ANSWERS(ANSWER("gaps", "Who is part time"))},
                     &problems));
-    act_as(t, p.user_provider);
+    act_as(t, p.user_provider, "school_user");
     ok(t, notice_waiting(&t->cx, p.provider, &w, &n));
     expect_i64(t, 1, (i64)n);
     NoticeReply r = {.form = w[0].form, .urn = p.provider, .case_id = w[0].case_id, .token = STR("m3")};
@@ -238,7 +221,7 @@ TEST(
     ok(t, notice_reply(&t->cx, &r, &id, &problems));
     ok(t, case_load(&t->cx, case_id, &c));
     expect_str(t, "received", c.reg->stages[c.stage].name);
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     expect_error(t, ERR_DENIED, notice_waiting(&t->cx, p.provider, &w, &n));
 }
 
@@ -250,7 +233,7 @@ TEST(
     TestReply r;
     size_t n;
     i64 id;
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     NoticeSend s = missing_child(t, &p, "k1");
     s.form = form_find(forms_of(&t->cx), STR("child_missing"));
     s.answers = ANSWERS(ANSWER("reason", "other"), ANSWER("last_seen_on", "2018-06-01"));
@@ -280,7 +263,7 @@ TEST(
     Partners p = given_partners(t);
     NoticeBulkDone d;
     NoticeBulk b = {.form = form_find(forms_of(&t->cx), STR("partner_child_missing")), .urn = p.police};
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     b.text = STR("surname,forename,born,reported_by,worry\n"
                  "Zqone,Qxa,2008-03-27,PC 1,=HYPERLINK(1)\n"
                  "Zqtwo,Qxb,,PC 1,-1+2\n"
@@ -311,7 +294,7 @@ TEST("an organisation is added once by name, found by no search of schools, and 
     expect_i64(t, 0, (i64)n);
     expect_error(t, ERR_NOTFOUND, organisation_close(&t->cx, 118291));
     ok(t, organisation_close(&t->cx, p.police));
-    act_as(t, p.user_police);
+    act_as(t, p.user_police, "school_user");
     NoticeSend s = missing_child(t, &p, "c1");
     expect_error(t, ERR_DENIED, notice_send(&t->cx, &s, &id, &problems));
     expect_error(t, ERR_DENIED, organisation_add(&t->cx, STR("Another"), STR("health"), &id));

@@ -6,6 +6,7 @@
 #include "measures/edition_units.h"
 #include "registers/table.h"
 #include "web/web.h"
+#include "user_help.h"
 
 /* ---- given ---- */
 
@@ -97,18 +98,6 @@ TEST("the authority sets how long after its day an edition is due") {
     definitions_close(d);
     test_write_file(t, STR_CAT(a, folder, STR("/authority.yaml")), STR("places: kent\npublished_after_days: 0\n"));
     expect_error(t, ERR_INPUT, definitions_open(&t->cx, folder, &d));
-}
-
-static i64 given_user(T *t, const char *name, const char *role) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("correct horse battery"), &id));
-    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
-    return id;
-}
-
-static void act_as(T *t, i64 id, const char *role) {
-    t->cx.actor = (Actor){.id = id, .name = STR("Somebody")};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
 }
 
 static const EditionRow *row_of(T *t, const Edition *e, const char *measure) {

@@ -5,6 +5,7 @@
 #include "measures/edition.h"
 #include "registers/table.h"
 #include "web/web.h"
+#include "user_help.h"
 
 static void given_school(T *t, int n, const char *rating) {
     test_exec(
@@ -21,27 +22,20 @@ static void given_school(T *t, int n, const char *rating) {
                   .p);
 }
 
-static void act_as(T *t, const char *name, const char *role) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("correct horse battery"), &id));
-    t->cx.actor = (Actor){.id = id, .name = str_from(name)};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
-}
-
 /* Ten schools of which eight are good: the other two would be known. */
 static i64 given_frozen(T *t) {
     const Scorecard *s;
     i64 id;
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     for (int i = 0; i < 10; i++) given_school(t, i, i < 8 ? "Good" : "Inadequate");
-    act_as(t, "analyst", "analyst");
+    act_as(t, given_user(t, "analyst", NULL), "analyst");
     ok(t, scorecard_open(&t->cx, STR("directorate"), &s));
     ok(t, edition_freeze(&t->cx, s, date_ymd(2018, 5, 31), STR(""), &id));
     return id;
 }
 
 static void given_signed(T *t, i64 id) {
-    act_as(t, "lead", "director");
+    act_as(t, given_user(t, "lead", NULL), "director");
     ok(t, edition_sign(&t->cx, id, STR("of a test")));
     actor_operator(&t->cx);
 }

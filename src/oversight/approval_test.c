@@ -9,19 +9,12 @@
 #include "registers/case.h"
 #include "registers/table.h"
 #include "web/web.h"
+#include "user_help.h"
 
 typedef struct World {
     i64 keep, gone, first, second; /* two records; two users */
     i64 case_id;
 } World;
-
-static i64 add_user(T *t, const char *name, const char *role) {
-    i64 id;
-    Str held = str_from(role);
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, &held, 1));
-    return id;
-}
 
 static i64 add_person(T *t, const char *surname) {
     test_exec(t, "INSERT INTO person (is_adult, birth_date, birth_date_is_estimated, sex, known_from) VALUES (FALSE, "
@@ -35,18 +28,12 @@ static i64 add_person(T *t, const char *surname) {
     return id;
 }
 
-static void act_as(T *t, i64 id, const char *role) {
-    t->cx.actor = (Actor){.id = id, .name = STR("Somebody")};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
-    restrict_forget(&t->cx);
-}
-
 static World given_world(T *t) {
     World w = {.keep = add_person(t, "Staysname"), .gone = add_person(t, "Goesname")};
     t->cx.today = date_ymd(2018, 6, 8);
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
-    w.first = add_user(t, "first", "general");
-    w.second = add_user(t, "second", "general");
+    w.first = given_user(t, "first", "general");
+    w.second = given_user(t, "second", "general");
     return w;
 }
 

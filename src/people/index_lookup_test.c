@@ -9,6 +9,7 @@
 #include "harness.h"
 #include "page_help.h"
 #include "people/person.h"
+#include "user_help.h"
 
 #define UPN    "H801200001001"
 #define REASON STR("seeing the child tomorrow")
@@ -16,13 +17,6 @@
 typedef struct Index {
     i64 child, partner, reader;
 } Index;
-
-static i64 given_user(T *t, const char *name, const char *role) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, &(Str){role, strlen(role)}, 1));
-    return id;
-}
 
 static void given_involved(T *t, i64 child, const char *service, const char *worker, const char *consent) {
     test_exec(
@@ -63,12 +57,6 @@ static void cleared(T *t, i64 user, Date until) {
     for (int i = 0; i < N_CLEARANCE_KINDS; i++)
         ok(t, clearance_record(&t->cx, user, (ClearanceKind)i, date_ymd(2017, 6, 9), until));
     t->cx.actor = before;
-}
-
-static void act_as(T *t, i64 user, const char *role) {
-    t->cx.actor = (Actor){.id = user, .name = STR("Somebody"), .permissions = (u64)1 << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
-    restrict_forget(&t->cx);
 }
 
 static Status look(T *t, IndexAsk ask, IndexFound *out) { return index_look_up(&t->cx, &ask, out); }

@@ -12,6 +12,7 @@
 #include "people/person.h"
 #include "people/search.h"
 #include "schools/enrolment.h"
+#include "user_help.h"
 
 static Date d(int year, int month, int day) { return date_ymd(year, month, day); }
 
@@ -63,19 +64,13 @@ static void given_users(T *t) {
     ok(t, user_add(&t->cx, STR("user"), STR("A User"), STR("three blind mice 3"), &id));
 }
 
-static void act_as(T *t, const char *name) {
-    i64 id;
-    ok(t, user_find(&t->cx, str_from(name), &id));
-    t->cx.actor = (Actor){.id = id, .permissions = access_user_permissions()};
-}
-
 TEST("sealing an adoption makes a new record with what goes on and nothing of the past") {
     given_users(t);
     i64 old = given_child(t), new = seal(t, old);
     PersonFacts p;
     Enrolments rolls;
     Family f;
-    act_as(t, "user");
+    act_as_named(t, "user", NULL);
     ok(t, person_get(&t->cx, new, &p));
     expect_str(t, "Eva Newname", person_display_name(&t->cx, &p, t->cx.today));
     expect_i64(t, 1, (i64)p.n_names);
@@ -100,11 +95,11 @@ TEST("only the named people can tell that two records are of one sealed adoption
     i64 old = given_child(t), new = seal(t, old);
     RestrictSeal tie;
     Restrictions l;
-    act_as(t, "user");
+    act_as_named(t, "user", NULL);
     ok(t, restrict_sealing_of(&t->cx, new, &tie));
     expect_i64(t, 0, tie.restriction_id);
     expect(t, restrict_keeps_apart(&t->cx, new, old));
-    act_as(t, "adoption");
+    act_as_named(t, "adoption", NULL);
     ok(t, restrict_sealing_of(&t->cx, new, &tie));
     expect_i64(t, old, tie.old_id);
     expect(t, restrict_keeps_apart(&t->cx, old, new));
@@ -187,7 +182,7 @@ TEST("bad input, an adopted child: search, chronology, merge and pairs show eith
                                         "newname eva", "1 high street", "eva tn23 1aa", "ashdown", "eva 8 high"};
     given_users(t);
     i64 old = given_child(t), new = seal(t, old);
-    act_as(t, "user");
+    act_as_named(t, "user", NULL);
     for (size_t i = 0; i < COUNT_OF(roads); i++) {
         PersonCards cards;
         ok(t, person_find(&t->cx, str_from(roads[i]), &cards));
@@ -207,7 +202,7 @@ TEST("bad input, an adopted child: search, chronology, merge and pairs show eith
     }
     MatchExplanation x;
     expect_error(t, ERR_NOTFOUND, match_explain(&t->cx, old, new, &x));
-    act_as(t, "adoption"); /* nor do those who may open both, anywhere but at the tie itself */
+    act_as_named(t, "adoption", NULL); /* nor do those who may open both, anywhere but at the tie itself */
     expect_error(t, ERR_NOTFOUND, match_explain(&t->cx, old, new, &x));
 }
 

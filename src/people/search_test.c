@@ -9,6 +9,7 @@
 #include "people/person.h"
 #include "people/search_keep.h"
 #include "people/search_narrow.h"
+#include "user_help.h"
 
 static const Said then = {.as_at = {17444}}; /* 5 October 2017 */
 
@@ -290,12 +291,6 @@ TEST("cards of many are in the order of their ids, one twice if it is asked for 
     expect_error(t, ERR_NOTFOUND, person_cards(&t->cx, nobody, 2, cards));
 }
 
-static i64 given_user(T *t, const char *name) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), STR("Jo Doe"), STR("three blind mice 3"), &id));
-    return id;
-}
-
 static void restrict_child(T *t, i64 person, RestrictKind kind) {
     i64 id;
     RestrictPlace p = {.person_id = person,
@@ -318,7 +313,7 @@ TEST("who may not know of a child finds neither the child nor a count of it, by 
     say_parent(t, hidden, mother, "mother");
     say_parent(t, sister, hidden_mother, "mother");
     say_home(t, hidden, "12", "Mill Road", "TN23 1AA");
-    i64 user = given_user(t, "user"), reader = given_user(t, "reader");
+    i64 user = given_user(t, "user", NULL), reader = given_user(t, "reader", NULL);
     restrict_child(t, hidden, RESTRICT_NAMED);
     restrict_child(t, one_more, RESTRICT_NAMED);
     restrict_child(t, hidden_mother, RESTRICT_STAFF);
@@ -354,7 +349,7 @@ TEST(
     ok(t, person_say_upn(&t->cx, &p, STR("H801200001001"), then));
     say_parent(t, staff, mother, "mother");
     say_home(t, staff, "12", "Mill Road", "TN23 1AA");
-    i64 user = given_user(t, "user"), reader = given_user(t, "reader");
+    i64 user = given_user(t, "user", NULL), reader = given_user(t, "reader", NULL);
     restrict_child(t, staff, RESTRICT_STAFF);
     restrict_child(t, twin, RESTRICT_STAFF);
     restrict_child(t, named, RESTRICT_NAMED);
@@ -391,8 +386,8 @@ TEST(
 
 TEST("a protected address finds nobody and is not shown; the name does") {
     as_of_june(t);
-    i64 id = given(t, "Ada", "Sheltered", date_ymd(2009, 3, 12)), user = given_user(t, "user");
-    (void)given_user(t, "reader");
+    i64 id = given(t, "Ada", "Sheltered", date_ymd(2009, 3, 12)), user = given_user(t, "user", NULL);
+    (void)given_user(t, "reader", NULL);
     say_home(t, id, "12", "Mill Road", "TN23 1AA");
     restrict_child(t, id, RESTRICT_ADDRESS);
     EXPECT_FOUND(t, "12 mill road", id);

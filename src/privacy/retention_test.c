@@ -10,6 +10,7 @@
 #include "registers/case.h"
 #include "registers/letter.h"
 #include "registers/table.h"
+#include "user_help.h"
 
 #define TODAY               date_ymd(2040, 6, 1)
 #define ANSWERS(...)        ((Answers){.at = (const Answer[]){__VA_ARGS__}, .n = COUNT_OF(((const Answer[]){__VA_ARGS__}))})
@@ -70,15 +71,9 @@ static const DueRecord *due_on(T *t, Date as_at, RecordKind kind, i64 id) {
     return due_of(d, kind, id);
 }
 
-static i64 given_user(T *t, const char *name) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("a long enough password"), &id));
-    return id;
-}
-
 /* Propose as one, confirm as another, carry out. */
 static i64 disposed(T *t, Date as_at) {
-    i64 id, other = given_user(t, "confirmer");
+    i64 id, other = given_user(t, "confirmer", NULL);
     bool is_done = false;
     ok(t, dispose_propose(&t->cx, as_at, STR_NONE, &id));
     i64 me = t->cx.actor.id;
@@ -167,7 +162,7 @@ TEST("of a case that only named people may open nobody else places, sees or lift
     i64 id = given_case(t, given_child(t, "Zqmarkheld", NULL, date_ymd(2008, 3, 9))), hold, other, found;
     Hold *all;
     size_t n;
-    i64 reader = given_user(t, "reader"), officer = given_user(t, "officer");
+    i64 reader = given_user(t, "reader", NULL), officer = given_user(t, "officer", NULL);
     HoldPlace place = {.case_id = id, .reason = STR("claim"), .from_on = DATE_NONE, .until_on = DATE_NONE};
     ok(t, restrict_case_place(&t->cx, id, STR("an allegation"), STR("reader")));
     ok(t, hold_place(&t->cx, &place, &hold));
@@ -191,7 +186,8 @@ TEST("of a case that only named people may open nobody else places, sees or lift
 
 TEST("a hold placed after a run was confirmed still keeps the records") {
     t->cx.today = TODAY;
-    i64 child = given_child(t, "Zqmarklate", NULL, date_ymd(2008, 3, 9)), run, hold, other = given_user(t, "second");
+    i64 child = given_child(t, "Zqmarklate", NULL, date_ymd(2008, 3, 9)), run, hold,
+        other = given_user(t, "second", NULL);
     bool is_done;
     ok(t, dispose_propose(&t->cx, TODAY, STR_NONE, &run));
     t->cx.actor.id = other;
@@ -221,7 +217,7 @@ TEST("who proposes a disposal cannot confirm it, and one that is withdrawn is no
     expect_error(t, ERR_CONFLICT, dispose_run(&t->cx, id, 0, &is_done));
     ctx_clear_error(&t->cx);
     ok(t, dispose_withdraw(&t->cx, id));
-    t->cx.actor.id = given_user(t, "somebody");
+    t->cx.actor.id = given_user(t, "somebody", NULL);
     expect_error(t, ERR_CONFLICT, dispose_confirm(&t->cx, id));
     expect_i64(t, 1, count_of(t, "SELECT count(*) FROM person WHERE id =", child));
 }

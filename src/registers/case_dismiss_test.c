@@ -8,6 +8,7 @@
 #include "registers/table.h"
 #include "registers/tick.h"
 #include "web/web.h"
+#include "user_help.h"
 
 typedef struct World {
     Str cookie, csrf;
@@ -240,13 +241,6 @@ TEST("the list of dismissed cases has those of the registers that one sees, and 
 }
 
 /* ---- whose work a case may be ---- */
-
-static i64 given_user(T *t, const char *username, const char *role) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(username), str_from(username), STR("three blind mice 3"), &id));
-    ok(t, user_set_roles(&t->cx, id, &(Str){.p = role, .n = strlen(role)}, 1));
-    return id;
-}
 
 TEST("a case is offered to those who work on its register, and goes to nobody else, by page, bulk or hand") {
     World w = given_world(t);

@@ -11,6 +11,7 @@
 #include "registers/case_access.h"
 #include "registers/case_scope.h"
 #include "registers/table.h"
+#include "user_help.h"
 
 static i64 given_case(T *t) {
     i64 id;
@@ -120,17 +121,6 @@ TEST(
 
 #define REASON STR("The child is at the door now")
 
-static i64 given_user(T *t, const char *name) {
-    i64 id;
-    ok(t, user_add(&t->cx, str_from(name), str_from(name), STR("three blind mice 3"), &id));
-    return id;
-}
-
-static void act_as(T *t, i64 user, const char *role) {
-    t->cx.actor = (Actor){.id = user, .name = STR("Somebody"), .permissions = (u64)1 << NEEDS_SIGN_IN};
-    actor_add_role(&t->cx, &t->cx.actor, str_from(role));
-}
-
 static Status see(T *t, i64 id) {
     Case c;
     Status st = case_get(&t->cx, id, &c);
@@ -147,10 +137,10 @@ typedef struct Emergency {
 static Emergency given_emergency(T *t) {
     Case c;
     Emergency e = {.case_id = given_case(t)};
-    e.reader = given_user(t, "m.okafor");
-    e.duty = given_user(t, "duty");
-    e.other = given_user(t, "other");
-    e.head = given_user(t, "head");
+    e.reader = given_user(t, "m.okafor", NULL);
+    e.duty = given_user(t, "duty", NULL);
+    e.other = given_user(t, "other", NULL);
+    e.head = given_user(t, "head", NULL);
     ok(t, case_load(&t->cx, e.case_id, &c));
     e.child = c.person_id;
     e.reference = c.reference;
