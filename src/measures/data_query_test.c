@@ -2,6 +2,7 @@
 #include "measures/data_query.h"
 #include "access/access.h"
 #include "harness.h"
+#include "measure_help.h"
 #include "measures/commentary.h"
 #include "measures/edition.h"
 #include "registers/table.h"
@@ -36,17 +37,6 @@ static size_t waiting(T *t, const char *warning, DataQuery *first) {
     return found;
 }
 
-static bool stands_against_signing(T *t, const Edition *e, const char *what) {
-    EditionRow *rows;
-    Str *problems;
-    size_t n, n_problems;
-    ok(t, edition_rows(&t->cx, e, &rows, &n));
-    ok(t, edition_problems(&t->cx, e, rows, n, &problems, &n_problems));
-    for (size_t i = 0; i < n_problems; i++)
-        if (str_find(problems[i], str_from(what)) >= 0) return true;
-    return false;
-}
-
 static bool is_reminded(T *t) {
     Reminder *all;
     size_t n;
@@ -71,7 +61,7 @@ TEST(
     expect_str(t, "open", q.stage);
     expect_has(t, q.words, "74.3%");
     expect(t, is_reminded(t));
-    expect(t, stands_against_signing(t, &e, "W5"));
+    expect(t, edition_has_problem(t, &e, "W5"));
     e = frozen(t);
     expect_i64(t, 1, (i64)waiting(t, "W5", &q));
     expect_error(t, ERR_CONFLICT, data_query_close(&t->cx, q.id)); /* not answered */
@@ -82,12 +72,12 @@ TEST(
     ctx_clear_error(&t->cx);
     ok(t, data_query_answer(&t->cx, q.id, STR("explained"), STR("Provisional figures came out early.")));
     expect(t, !is_reminded(t));
-    expect(t, stands_against_signing(t, &e, "W5"));              /* answered is not closed */
+    expect(t, edition_has_problem(t, &e, "W5"));                 /* answered is not closed */
     expect_error(t, ERR_DENIED, data_query_close(&t->cx, q.id)); /* nobody closes what they answered */
     ctx_clear_error(&t->cx);
     act_as(t, other);
     ok(t, data_query_close(&t->cx, q.id));
-    expect(t, !stands_against_signing(t, &e, "W5"));
+    expect(t, !edition_has_problem(t, &e, "W5"));
     expect_error(t, ERR_CONFLICT, data_query_answer(&t->cx, q.id, STR("corrected"), STR("late")));
     ctx_clear_error(&t->cx);
     act_as(t, own);
@@ -98,7 +88,7 @@ TEST(
     expect_i64(t, 1, (i64)waiting(t, "W5", &q)); /* of another figure it is */
     expect_str(t, "open", q.stage);
     expect_str(t, "", q.answer);
-    expect(t, stands_against_signing(t, &e, "W5"));
+    expect(t, edition_has_problem(t, &e, "W5"));
 }
 
 TEST("words that give another number than the figure are asked about when the scorecard is frozen") {

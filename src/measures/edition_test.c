@@ -1,6 +1,7 @@
 /* edition_test.c - editions frozen, compared and signed off; what owners say and do; what they are asked for. */
 #include "access/access.h"
 #include "harness.h"
+#include "measure_help.h"
 #include "measures/commentary.h"
 #include "measures/edition.h"
 #include "measures/edition_units.h"
@@ -240,17 +241,6 @@ TEST("a day to come is not frozen, nor by those who may not") {
 
 /* ---- words and deeds ---- */
 
-static bool has_problem(T *t, const Edition *e, const char *part) {
-    EditionRow *rows;
-    Str *problems;
-    size_t n, n_problems;
-    ok(t, edition_rows(&t->cx, e, &rows, &n));
-    ok(t, edition_problems(&t->cx, e, rows, n, &problems, &n_problems));
-    for (size_t i = 0; i < n_problems; i++)
-        if (str_find(problems[i], str_from(part)) >= 0) return true;
-    return false;
-}
-
 static ActionSaid deed(void) {
     return (ActionSaid){.scorecard = gld.scorecard,
                         .measure = gld.measure,
@@ -266,14 +256,14 @@ TEST("a red without commentary or management action stands against signing until
     given_county(t);
     Edition e = frozen(t, "");
     expect(t, date_eq(gld.period_to, date_ymd(2017, 8, 31)));
-    expect(t, has_problem(t, &e, "Good Level of Development: no commentary") ||
-                  has_problem(t, &e, "no commentary supplied"));
-    expect(t, has_problem(t, &e, "no management action"));
+    expect(t, edition_has_problem(t, &e, "Good Level of Development: no commentary") ||
+                  edition_has_problem(t, &e, "no commentary supplied"));
+    expect(t, edition_has_problem(t, &e, "no management action"));
     ok(t, comment_write(&t->cx, &gld, STR("The cohort is smaller."), &id));
     ActionSaid said = deed();
     ok(t, action_agree(&t->cx, &said, &id));
-    expect(t, !has_problem(t, &e, "no management action"));
-    expect(t, !has_problem(t, &e, "no commentary supplied"));
+    expect(t, !edition_has_problem(t, &e, "no management action"));
+    expect(t, !edition_has_problem(t, &e, "no commentary supplied"));
 }
 
 TEST("what was said before is kept, with who and when; a signed edition keeps the words of its day") {

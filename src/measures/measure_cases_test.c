@@ -3,6 +3,7 @@
  * year is 2016-17. Termly ones as at February: the autumn of 2017. */
 #include "harness.h"
 #include "marks_help.h"
+#include "measure_help.h"
 #include "measures/unit.h"
 #include "registers/table.h"
 
@@ -45,20 +46,6 @@ static void given(T *t, int i, const char *kind, const char *value) {
 static void begin(T *t, int n) {
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     for (int i = 0; i < n; i++) given_child(t, i, "2004-01-01");
-}
-
-static void expect_figure_at(T *t, const char *id, Date as_at, const char *want) {
-    const Measures *ms;
-    UnitSet s;
-    UnitFilter all = UNIT_FILTER_ALL;
-    ok(t, measures_of(&t->cx, &ms));
-    const Measure *m = measure_find(ms, str_from(id));
-    expect(t, m != NULL);
-    if (!m) return;
-    ok(t, units_load(&t->cx, m, as_at, &s));
-    UnitFigure f = units_figure(&t->cx, &s, &all);
-    expect_str(t, str_fmt(t->cx.arena, "%s: %s", id, want).p,
-               STR_CAT(t->cx.arena, str_from(id), STR(": "), figure_text(t->cx.arena, m, &f)));
 }
 
 static void expect_figure(T *t, const char *id, const char *want) {

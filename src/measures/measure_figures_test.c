@@ -4,6 +4,7 @@
 #include "cli/app.h"
 #include "harness.h"
 #include "marks_help.h"
+#include "measure_help.h"
 #include "measures/pupil_groups.h"
 #include "people/changes.h"
 #include "registers/table.h"
@@ -69,17 +70,7 @@ static void given_exclusion(T *t, int i, const char *category, const char *reaso
 }
 
 static void expect_figure(T *t, const char *id, const char *want) {
-    const Measures *ms;
-    UnitSet s;
-    UnitFilter all = UNIT_FILTER_ALL;
-    ok(t, measures_of(&t->cx, &ms));
-    const Measure *m = measure_find(ms, str_from(id));
-    expect(t, m != NULL);
-    if (!m) return;
-    ok(t, units_load(&t->cx, m, date_ymd(2018, 3, 31), &s));
-    UnitFigure f = units_figure(&t->cx, &s, &all);
-    expect_str(t, str_fmt(t->cx.arena, "%s: %s", id, want).p,
-               STR_CAT(t->cx.arena, str_from(id), STR(": "), figure_text(t->cx.arena, m, &f)));
+    expect_figure_at(t, id, date_ymd(2018, 3, 31), want);
 }
 
 TEST("by hand: children in care all year who missed 25 days, were persistently absent, or were permanently excluded") {
