@@ -235,30 +235,39 @@ static bool take_digits(Str *s, Digits *d) {
 typedef struct Unit {
     const char *text;
     int power; /* of ten */
-    bool is_percent, is_provisional, is_revised;
+    bool is_percent, is_provisional, is_revised, is_carried;
+    const char *time;
 } Unit;
 
 static const Unit units[] = {
-    {"percentage points", 0, false, false, false},
-    {"% points", 0, false, false, false},
-    {"points", 0, false, false, false},
-    {"ppts", 0, false, false, false},
-    {"ppt", 0, false, false, false},
-    {"pp", 0, false, false, false},
-    {"pts", 0, false, false, false},
-    {"per cent", 0, true, false, false},
-    {"percent", 0, true, false, false},
-    {"%", 0, true, false, false},
-    {"million", 6, false, false, false},
-    {"thousand", 3, false, false, false},
-    {"days", 0, false, false, false},
-    {"weeks", 0, false, false, false},
-    {"m", 6, false, false, false},
-    {"k", 3, false, false, false},
-    {"p", 0, false, true, false},
-    {"r", 0, false, false, true},
-    {"*", 0, false, false, false},
-    {"†", 0, false, false, false},
+    {"percentage points", .power = 0},
+    {"% points", .power = 0},
+    {"points", .power = 0},
+    {"ppts", .power = 0},
+    {"ppt", .power = 0},
+    {"pp", .power = 0},
+    {"pts", .power = 0},
+    {"per cent", .is_percent = true},
+    {"percent", .is_percent = true},
+    {"%", .is_percent = true},
+    {"million", .power = 6},
+    {"thousand", .power = 3},
+    {"working days", .time = "days"},
+    {"calendar days", .time = "days"},
+    {"school days", .time = "days"},
+    {"days", .time = "days"},
+    {"weeks", .time = "weeks"},
+    {"wks", .time = "weeks"},
+    {"wk", .time = "weeks"},
+    {"months", .time = "months"},
+    {"years", .time = "years"},
+    {"c/f", .is_carried = true},
+    {"m", .power = 6},
+    {"k", .power = 3},
+    {"p", .is_provisional = true},
+    {"r", .is_revised = true},
+    {"*", .power = 0},
+    {"†", .power = 0},
 };
 
 /* Longer ones before those they begin with. */
@@ -292,6 +301,8 @@ static bool take_unit(Str *s, Printed *p) {
         p->is_percent |= u->is_percent;
         p->is_provisional |= u->is_provisional;
         p->is_revised |= u->is_revised;
+        if (u->is_carried) p->beside = str_from(u->text);
+        if (u->time) p->time = u->time;
         return true;
     }
     return false;

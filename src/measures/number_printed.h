@@ -34,9 +34,10 @@ typedef struct Printed {
     Operator operator;
     bool is_percent;
     int per;                         /* "3.5 per 1,000": 1000; 0: no rate is said */
+    const char *time;                /* "12 weeks": weeks; NULL: no unit of time is said */
     bool is_provisional, is_revised; /* a p or an r after the figure */
     int year;                        /* the first year of one named beside the figure, 0: none */
-    Str beside;                      /* what stands in brackets after it: a source, another year */
+    Str beside;                      /* what stands in brackets after it: a source, another year, "carried forward" */
 } Printed;
 
 Printed printed_read(Arena *a, Str cell);

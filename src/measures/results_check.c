@@ -188,7 +188,8 @@ void results_judge_row(Ctx *cx, ResultRow *r, const ResultsOptions *o) {
                                                .is_break = r->is_break,
                                                .on_break = o->on_break,
                                                .compare = o->compare});
-    if (warning_is_large_change(&r->result, &r->before, o->largest_change)) warn_add(&r->warnings, WARN_LARGE_CHANGE);
+    if (!r->is_break && warning_is_large_change(&r->result, &r->before, o->largest_change)) /* the same version */
+        warn_add(&r->warnings, WARN_LARGE_CHANGE);
     check_carried(r);
     check_marks(cx, r);
     check_words(cx, r);

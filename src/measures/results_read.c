@@ -53,7 +53,7 @@ static bool has_word(Str folded, const char *word) {
     return false;
 }
 
-static ResultUnit unit_of(Str folded) {
+ResultUnit result_unit_named(Str folded) {
     for (ResultUnit u = GIVEN_IN_NOT_STATED; u < GIVEN_IN_OTHER; u++)
         if (str_is(folded, result_unit_codes[u]) || str_is_among(str_from(unit_words[u]), '|', folded)) return u;
     return folded.n == 0 ? GIVEN_IN_NOT_STATED : GIVEN_IN_OTHER;
@@ -63,7 +63,7 @@ static void read_unit(Reading *r) {
     ResultRow *row = r->row;
     Str title = printed_fold(r->arena, row->title), raw = r->cells[RESULTS_UNIT];
     row->unit_text = cell(r, RESULTS_UNIT);
-    row->unit = str_is(raw, "£") ? GIVEN_IN_GBP : unit_of(printed_fold(r->arena, raw));
+    row->unit = str_is(raw, "£") ? GIVEN_IN_GBP : result_unit_named(printed_fold(r->arena, raw));
     row->is_gap = has_word(title, "gap") || has_word(title, "gaps");
     row->is_change = has_word(title, "change") || has_word(title, "increase") || has_word(title, "reduction") ||
                      has_word(title, "growth");
@@ -88,26 +88,55 @@ static const StatusWords statuses[] = {
     {RESULT_UNKNOWN, "unknown"},
 };
 
-/* What the status column says goes before what the figure's own mark says. */
+static bool status_named(Str folded, ResultStatus *out) {
+    for (size_t i = 0; i < COUNT_OF(statuses); i++)
+        if (folded.n > 0 && str_is_among(str_from(statuses[i].words), '|', folded)) {
+            *out = statuses[i].status;
+            return true;
+        }
+    return false;
+}
+
+/* "8.7 (carried forward)", and a note of it where the form has no column for the status. */
+static bool is_marked_carried(Reading *r) {
+    ResultStatus marked = RESULT_OK;
+    Printed p = printed_read(r->arena, r->row->printed_result);
+    if (status_named(p.beside, &marked) && result_status_has_figure[marked]) r->row->status = marked;
+    Str note = printed_fold(r->arena, r->row->note);
+    bool is_denied = str_find(note, STR("not carried forward")) >= 0;
+    return !is_denied && (str_find(note, STR("carried forward")) >= 0 || str_find(note, STR("not refreshed")) >= 0);
+}
+
+/* What the status column says goes before what the figure's own mark says, and that before the note. */
 static void read_status(Reading *r) {
     Str s = printed_fold(r->arena, r->cells[RESULTS_STATUS]);
-    for (size_t i = 0; i < COUNT_OF(statuses); i++)
-        if (s.n > 0 && str_is_among(str_from(statuses[i].words), '|', s)) r->row->status = statuses[i].status;
+    if (status_named(s, &r->row->status) || !r->row->result.is_set) return;
+    if (is_marked_carried(r) && s.n == 0 && r->row->status == RESULT_OK) r->row->status = RESULT_CARRIED_FORWARD;
 }
 
 /* ---- figures ---- */
 
-static const i64 unit_per[N_RESULT_UNITS] = {
+const i64 result_unit_per[N_RESULT_UNITS] = {
 #define X(name, code, words, per) per,
     GIVEN_UNIT_LIST(X)
 #undef X
 };
 
+/* A time has one unit: "12 weeks" is no figure of days. A mean, or what is not known, may be in any. */
+static bool is_other_time(ResultUnit unit, const Printed *p) {
+    bool is_time = unit == GIVEN_IN_DAYS || unit == GIVEN_IN_WEEKS;
+    if (is_time && p->is_percent) return true;
+    if (!p->time) return false;
+    if (is_time) return strcmp(p->time, result_unit_codes[unit]) != 0;
+    return unit == GIVEN_IN_PERCENT || unit == GIVEN_IN_GBP;
+}
+
 /* A figure of another rate than the row's unit ("3.5 per 1,000" of one per 10,000) is none that can be used. */
 static Printed read_figure(const Reading *r, size_t column) {
     Printed p = printed_read(r->arena, r->cells[column]);
     bool is_unit_known = r->row->unit != GIVEN_IN_NOT_STATED && r->row->unit != GIVEN_IN_OTHER;
-    if (p.per != 0 && is_unit_known && p.per != unit_per[r->row->unit]) p.kind = PRINTED_UNREADABLE;
+    if (p.per != 0 && is_unit_known && p.per != result_unit_per[r->row->unit]) p.kind = PRINTED_UNREADABLE;
+    if (is_other_time(r->row->unit, &p)) p.kind = PRINTED_UNREADABLE;
     return p;
 }
 
@@ -158,7 +187,7 @@ static void read_previous(Reading *r) {
 /* num / den as the unit has it: 100 times for per cent, as it is for a mean. */
 static bool exact_of_counts(const ResultRow *row, Exact *out) {
     Exact turned, quotient;
-    i64 times = row->unit == GIVEN_IN_NOT_STATED && row->result.is_share ? 100 : unit_per[row->unit];
+    i64 times = row->unit == GIVEN_IN_NOT_STATED && row->result.is_share ? 100 : result_unit_per[row->unit];
     if (row->unit == GIVEN_IN_COUNT && row->has_num) {
         *out = row->num;
         return true;

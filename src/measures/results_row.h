@@ -88,6 +88,8 @@ typedef enum ResultUnit {
         N_RESULT_UNITS
 } ResultUnit;
 extern const char *const result_unit_codes[N_RESULT_UNITS];
+extern const i64 result_unit_per[N_RESULT_UNITS]; /* what numerator over denominator is times of; 0: it is none */
+ResultUnit result_unit_named(Str folded);         /* in the words of published files, see printed_fold() */
 
 typedef struct ResultRow {
     i64 line, number;

@@ -7,6 +7,7 @@
 #define LIMIT_FACTOR  2.66
 #define SIGMA_DIVISOR 1.128
 #define RARE_POWER    3.6
+#define PRINTED_WHOLE 0.51 /* a figure printed without decimals is no further from the exact one */
 
 const char *const spc_kind_codes[N_SPC_KINDS] = {
 #define X(name, code, text) code,
@@ -51,6 +52,9 @@ const char *const spc_target_words[N_SPC_TARGETS] = {
 
 bool spc_signals(const SpcMark *m, SpcRule rule) { return (m->rules >> rule & 1) != 0; }
 
+/* Strictly above, by more than sums of binary fractions go wrong: of twelve times 93.3 none is above their mean. */
+static bool is_above(double x, double bound) { return x - bound > 1e-12 + 1e-11 * (fabs(x) + fabs(bound)); }
+
 static bool counts(const SpcPoint *p) { return !p->is_gap && !p->is_excluded; }
 
 /* Values as the statistics take them: days between rare events are evened out by a power. */
@@ -65,10 +69,15 @@ static double given_back(const SpcChart *c, double y) {
 
 /* ---- which chart ---- */
 
+/* The value is its share of the denominator, as far as it was printed: a rate per 1,000 with its counts is none. */
+static bool is_share_of_counts(const SpcPoint *p) {
+    return p->den > 0 && fabs(p->value - 100 * p->num / p->den) <= PRINTED_WHOLE;
+}
+
 static bool is_of_proportions(const SpcPoint *points, size_t n) {
     size_t with = 0, all = 0;
     for (size_t i = 0; i < n; i++)
-        if (!points[i].is_gap) all++, with += points[i].den > 0;
+        if (!points[i].is_gap) all++, with += is_share_of_counts(&points[i]);
     return all > 0 && with == all;
 }
 
@@ -147,7 +156,8 @@ static void measure_xmr(const SpcChart *c, SpcSegment *s, size_t end) {
     s->range_limit = RANGE_LIMIT * s->range_mean;
     if (!c->options.keeps_wide_ranges) {
         Ranges kept = ranges_up_to(c, s, end, s->range_limit);
-        if (kept.n > 0 && kept.n_dropped > 0) s->range_mean = kept.sum / kept.n, s->n_dropped = kept.n_dropped;
+        /* Where the others are all 0, nothing would be left to tell noise by: every point off the mean would signal. */
+        if (kept.sum > 0 && kept.n_dropped > 0) s->range_mean = kept.sum / kept.n, s->n_dropped = kept.n_dropped;
     }
     s->sigma = s->range_mean / SIGMA_DIVISOR;
 }
@@ -192,7 +202,7 @@ static void signal(SpcMark *m, SpcRule rule, int side) {
     m->side[rule] = side;
 }
 
-static int side_of(double v, double low, double high) { return v > high ? 1 : v < low ? -1 : 0; }
+static int side_of(double v, double low, double high) { return is_above(v, high) ? 1 : is_above(low, v) ? -1 : 0; }
 
 /* The runs that a point continues: how long, and on which side. */
 typedef struct Runs {
@@ -262,13 +272,13 @@ static SpcVerdict verdict_on(const SpcChart *c, const SpcMark *m) {
 static SpcTarget against_target(const SpcOptions *o, const SpcLimits *at) {
     if (!o->has_target) return SPC_TARGET_UNKNOWN;
     if (o->polarity == POLARITY_HIGH)
-        return at->lower >= o->target  ? SPC_TARGET_KEPT
-               : at->upper < o->target ? SPC_TARGET_OUT_OF_REACH
-                                       : SPC_TARGET_CHANCE;
+        return !is_above(o->target, at->lower)  ? SPC_TARGET_KEPT
+               : is_above(o->target, at->upper) ? SPC_TARGET_OUT_OF_REACH
+                                                : SPC_TARGET_CHANCE;
     if (o->polarity == POLARITY_LOW)
-        return at->upper <= o->target  ? SPC_TARGET_KEPT
-               : at->lower > o->target ? SPC_TARGET_OUT_OF_REACH
-                                       : SPC_TARGET_CHANCE;
+        return !is_above(at->upper, o->target)  ? SPC_TARGET_KEPT
+               : is_above(at->lower, o->target) ? SPC_TARGET_OUT_OF_REACH
+                                                : SPC_TARGET_CHANCE;
     return SPC_TARGET_UNKNOWN;
 }
 

@@ -5,6 +5,7 @@
 #include "base/csv_out.h"
 #include "base/file_map.h"
 #include "measures/number_printed.h"
+#include "measures/results_row.h"
 
 static const CsvColumn spc_columns[N_SPC_COLUMNS] = {
 #define X(name, header) {header, false},
@@ -54,7 +55,13 @@ static Status read_count(const Reading *r, int column, double *out, bool *has) {
 
 static bool is_said_yes(Str folded) { return folded.n > 0 && !str_is_among(STR("no|n|false|0|-"), '|', folded); }
 
-static Status read_value(const Reading *r, SpcPoint *p, bool *is_no_point) {
+/* What counts make a figure of: a share of a hundred unless the series says another unit. */
+static double times_of(const SpcSeries *s) {
+    ResultUnit unit = result_unit_named(s->unit);
+    return unit == GIVEN_IN_NOT_STATED || result_unit_per[unit] == 0 ? 100 : (double)result_unit_per[unit];
+}
+
+static Status read_value(const Reading *r, const SpcSeries *s, SpcPoint *p, bool *is_no_point) {
     bool has_num, has_den;
     PrintedKind kind;
     Str text = first_cell(r, SPC_COLUMN_VALUE, SPC_COLUMN_DAYS);
@@ -62,19 +69,20 @@ static Status read_value(const Reading *r, SpcPoint *p, bool *is_no_point) {
     TRY(read_count(r, SPC_COLUMN_NUMERATOR, &p->num, &has_num));
     TRY(read_count(r, SPC_COLUMN_DENOMINATOR, &p->den, &has_den));
     *is_no_point = kind == PRINTED_NO_CASES || (has_den && p->den == 0); /* a month without school days */
-    if (has_num && has_den && p->den > 0 && p->num > p->den && kind == PRINTED_BLANK)
+    double times = times_of(s);
+    if (has_num && has_den && p->den > 0 && p->num > p->den && kind == PRINTED_BLANK && times == 100)
         return row_fails(r, "the numerator is greater than the denominator", cell(r, SPC_COLUMN_NUMERATOR));
     if (!has_num || !has_den) p->num = p->den = 0;
-    if (kind == PRINTED_BLANK && p->den > 0) p->value = 100 * p->num / p->den;
+    if (kind == PRINTED_BLANK && p->den > 0) p->value = times * p->num / p->den;
     p->is_gap = kind != PRINTED_NUMBER && p->den <= 0;
     return OK;
 }
 
-/* "%" and "percent" are one unit. */
+/* "%" and "percent" are one unit; one that is not known is as it is written. */
 static Str unit_said(Arena *a, Str text) {
-    Str unit = printed_fold(a, text);
-    if (str_is_among(STR("percent|%|per cent|percentage"), '|', unit)) return STR("percent");
-    return str_is_among(STR("count|number|n"), '|', unit) ? STR("count") : unit;
+    Str unit = str_is(text, "£") ? STR("gbp") : printed_fold(a, text);
+    ResultUnit known = result_unit_named(unit);
+    return known == GIVEN_IN_OTHER || known == GIVEN_IN_NOT_STATED ? unit : str_from(result_unit_codes[known]);
 }
 
 /* What was said of the series before: figures of two units, or of months and of years, make no line. A blank says nothing new. */
@@ -140,6 +148,11 @@ static void add_point(Arena *a, SpcSeries *s, const SpcPoint *p) {
     s->points[s->n++] = *p;
 }
 
+static void leave_out(Arena *a, SpcSeries *s, Str label) {
+    s->left_out = arena_grow(a, s->left_out, s->n_left_out * sizeof label, (s->n_left_out + 1) * sizeof label);
+    s->left_out[s->n_left_out++] = label;
+}
+
 static Status read_point(Reading *r) {
     Arena *a = r->cx->arena;
     SpcSeries *s = series_named(r, first_cell(r, SPC_COLUMN_SERIES, SPC_COLUMN_CODE));
@@ -150,9 +163,91 @@ static Status read_point(Reading *r) {
     bool is_no_point;
     if (p.is_excluded || p.begins)
         p.reason = str_dup(a, cell(r, p.is_excluded ? SPC_COLUMN_EXCLUDED : SPC_COLUMN_SEGMENT));
-    TRY(read_value(r, &p, &is_no_point));
     TRY(read_said(r, s));
-    if (!is_no_point) add_point(a, s, &p);
+    TRY(read_value(r, s, &p, &is_no_point));
+    if (is_no_point) leave_out(a, s, p.label);
+    else add_point(a, s, &p);
+    return OK;
+}
+
+/* ---- the order of a series ---- */
+
+typedef struct DatedPoint {
+    Date on;
+    size_t place; /* in the file */
+    SpcPoint point;
+} DatedPoint;
+
+static int by_date(const void *x, const void *y) {
+    const DatedPoint *a = x, *b = y;
+    int c = date_diff(a->on, b->on);
+    return c != 0 ? c : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Its points with their days; NULL where one of them names no day or month. */
+static DatedPoint *dated(Arena *a, const SpcSeries *s) {
+    DatedPoint *all = ARENA_ARRAY(a, DatedPoint, s->n + 1);
+    bool is_month;
+    for (size_t i = 0; i < s->n; i++) {
+        all[i] = (DatedPoint){.place = i, .point = s->points[i]};
+        if (!printed_day(a, s->points[i].label, &all[i].on, &is_month)) return NULL;
+    }
+    return all;
+}
+
+/* Whole months from one to the next; 0: they are not months. */
+static int months_between(Date a, Date b) {
+    Ymd from = date_to_ymd(a), to = date_to_ymd(b);
+    return (to.year - from.year) * 12 + to.month - from.month;
+}
+
+static bool is_monthly(const DatedPoint *all, size_t n) {
+    size_t n_single = 0;
+    for (size_t i = 1; i < n; i++) {
+        int step = months_between(all[i - 1].on, all[i].on);
+        if (step == 0) return false;
+        n_single += step == 1;
+    }
+    return n > 2 && n_single * 2 > n - 1;
+}
+
+static bool is_left_out(Arena *a, const SpcSeries *s, Ymd month) {
+    Date on;
+    bool is_month;
+    for (size_t i = 0; i < s->n_left_out; i++)
+        if (printed_day(a, s->left_out[i], &on, &is_month) && date_to_ymd(on).year == month.year &&
+            date_to_ymd(on).month == month.month)
+            return true;
+    return false;
+}
+
+/* Of months, one that is not in the file is a gap: but those without school days, and August, which may have none. */
+static void add_missing_months(Arena *a, SpcSeries *s, const DatedPoint *from, const DatedPoint *to) {
+    Ymd at = date_to_ymd(from->on);
+    for (int n = months_between(from->on, to->on) - 1; n > 0; n--) {
+        at.month = at.month % 12 + 1;
+        at.year += at.month == 1;
+        SpcPoint gap = {.is_gap = true, .label = str_fmt(a, "%04d-%02d", at.year, at.month)};
+        if (at.month != 8 && !is_left_out(a, s, at)) add_point(a, s, &gap);
+    }
+}
+
+/* Rows in any order; a period twice is refused, as which figure counts cannot be told. Two events may have one day. */
+static Status put_in_order(Ctx *cx, Str path, SpcSeries *s) {
+    DatedPoint *all = dated(cx->arena, s);
+    size_t n = s->n;
+    if (!all || n < 2) return OK;
+    qsort(all, n, sizeof *all, by_date);
+    for (size_t i = 1; i < n; i++)
+        if (s->options.kind != SPC_RARE && date_eq(all[i].on, all[i - 1].on))
+            return FAIL(cx, ERR_INPUT, "%.*s: the period %.*s stands twice in the series%s%.*s", STR_ARG(path),
+                        STR_ARG(all[i].point.label), s->name.n > 0 ? " " : "", STR_ARG(s->name));
+    bool has_months = s->options.kind != SPC_RARE && is_monthly(all, n);
+    s->points = NULL, s->n = s->cap = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && has_months) add_missing_months(cx->arena, s, &all[i - 1], &all[i]);
+        add_point(cx->arena, s, &all[i].point);
+    }
     return OK;
 }
 
@@ -210,22 +305,38 @@ static const json_t *series_list(const json_t *root) {
     return NULL;
 }
 
-/* The same rows as CSV: what a row does not say is what the object says of all. */
+/* What is said of all rows of a series: by the series itself, or by the object that holds several. A list is no word. */
+static const json_t *said_of_all(const json_t *series, const json_t *root, const char *name) {
+    const json_t *v = json_object_get(series, name);
+    if (!v) v = json_object_get(root, name);
+    return json_is_array(v) || json_is_object(v) ? NULL : v;
+}
+
+static void add_json_rows(Arena *a, CsvOut *csv, const json_t *root, const json_t *series, const json_t *list) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        for (int c = 0; c < N_SPC_COLUMNS; c++) {
+            const char *name = spc_columns[c].name;
+            const json_t *of_row = json_object_get(item, name), *of_all = said_of_all(series, root, name);
+            if (c == SPC_COLUMN_SERIES && !of_row && !of_all) of_all = json_object_get(series, "name");
+            bool is_value = c == SPC_COLUMN_VALUE && !json_is_object(item);
+            csv_out_cell(csv, json_cell(a, is_value ? item : of_row ? of_row : of_all));
+        }
+        csv_out_end_row(csv);
+    }
+}
+
+/* The same rows as CSV. Items that have a list of their own are series. */
 static Str rows_of_json(Arena *a, const json_t *root, const json_t *list) {
     Buf b = buf_on(a);
     CsvOut csv = csv_out_on(&b);
     for (int c = 0; c < N_SPC_COLUMNS; c++) csv_out_cell(&csv, str_from(spc_columns[c].name));
     csv_out_end_row(&csv);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
-        for (int c = 0; c < N_SPC_COLUMNS; c++) {
-            const json_t *of_row = json_object_get(item, spc_columns[c].name);
-            bool is_value = c == SPC_COLUMN_VALUE && !json_is_object(item);
-            const json_t *of_all = json_is_object(root) ? json_object_get(root, spc_columns[c].name) : NULL;
-            csv_out_cell(&csv, json_cell(a, is_value ? item : of_row ? of_row : json_is_array(of_all) ? NULL : of_all));
-        }
-        csv_out_end_row(&csv);
-    }
+    if (!json_is_object(json_array_get(list, 0)) || !series_list(json_array_get(list, 0)))
+        add_json_rows(a, &csv, root, NULL, list);
+    else
+        for (size_t i = 0; i < json_array_size(list); i++)
+            add_json_rows(a, &csv, root, json_array_get(list, i), series_list(json_array_get(list, i)));
     return buf_str(&b);
 }
 
@@ -248,7 +359,8 @@ static Status from_json(Ctx *cx, Str path, Str *text) {
 static Str with_header(Arena *a, Str text) {
     Str rest, first = str_trim(str_cut(text, '\n', &rest));
     Printed p = printed_read(a, first);
-    return p.kind == PRINTED_NUMBER ? str_fmt(a, "value\n%.*s", STR_ARG(text)) : text;
+    bool is_point = p.kind != PRINTED_UNREADABLE && p.kind != PRINTED_BLANK && !str_is(first, "x");
+    return is_point ? str_fmt(a, "value\n%.*s", STR_ARG(text)) : text;
 }
 
 Status spc_file_read_text(Ctx *cx, Str path, Str text, SpcFile **out) {
@@ -275,6 +387,7 @@ Status spc_file_read_text(Ctx *cx, Str path, Str text, SpcFile **out) {
         TRY(file->is_funnel ? read_unit(&r) : read_point(&r));
     }
     if (file->n == 0 && file->n_units == 0) return FAIL(cx, ERR_INPUT, "%.*s has no rows", STR_ARG(path));
+    for (size_t i = 0; i < file->n; i++) TRY(put_in_order(cx, path, &file->series[i]));
     *out = file;
     return OK;
 }

@@ -55,6 +55,8 @@ typedef struct SpcSeries {
     Str name;
     SpcPoint *points;
     size_t n, cap;
+    Str *left_out; /* months without school days: no points, and no gaps either */
+    size_t n_left_out;
     SpcOptions options;  /* what the file says of it: polarity, target, unit, frequency */
     Str unit, frequency; /* as first said; another in the same series is refused */
     int per;             /* of figures printed as rates; likewise */

@@ -12,7 +12,7 @@ static SpcFile *read_text(T *t, const char *text) {
 
 TEST("a series by period, with its target and polarity; gaps, months without school days, exclusions, segments") {
     SpcFile *f = read_text(t, "Period,Value,Polarity,Target,Unit,Excluded,New_segment\n"
-                              "Apr 2017,52.5%,L,50,percent,,\nMay 2017,,,,,,\nAug 2017,no school days,,,,,\n"
+                              "Jun 2017,52.5%,L,50,percent,,\nJul 2017,,,,,,\nAug 2017,no school days,,,,,\n"
                               "Sep 2017,48,,,,data lost,\nOct 2017,47,,,,no,new team\n");
     expect(t, !f->is_funnel && f->n == 1);
     const SpcSeries *s = &f->series[0];
@@ -68,6 +68,74 @@ TEST(
     }
     f = read_text(t, "series,period,value,unit\nA,Apr,5,%\nB,Apr,12,count\nA,May,6,per cent\nB,May,13,number\n");
     expect(t, f->n == 2 && f->series[0].options.is_percent && f->series[1].options.is_count);
+}
+
+/* Limits of what the file gives, and how many signals. */
+typedef struct OddSeries {
+    const char *text;
+    SpcKind kind;
+    const char *limits; /* "mean lower upper", or why there are none */
+    int points, signals;
+} OddSeries;
+
+#define CONSTANT(v)      v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n" v "\n"
+#define MONTHS_TO_MAY    "2017-01,52\n2017-02,47\n2017-03,55\n2017-04,50\n2017-05,49\n"
+#define MONTHS_FROM_JULY "2017-07,46\n2017-08,53\n2017-09,51\n2017-10,56\n2017-11,48\n2017-12,53\n"
+
+static const OddSeries odd_series[] = {
+    /* What does not change has limits of its own: it never signals, and the first other figure does. */
+    {CONSTANT("93.3"), SPC_XMR, "93.30 93.30 93.30", 12, 0},
+    {CONSTANT("0.1") "0.1\n0.1\n0.1\n", SPC_XMR, "0.10 0.10 0.10", 15, 0},
+    {CONSTANT("93.3") "93.4\n", SPC_XMR, "93.30 93.30 93.30", 13, 1},
+    {CONSTANT("0"), SPC_XMR, "0.00 0.00 0.00", 12, 0},
+    /* One other month among months alike: its range is not dropped, as none but it would be left. 2.66 x 1/11 about 121/12. */
+    {"10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n11\n", SPC_XMR, "10.08 9.84 10.33", 12, 6},
+    {"5\n6\n", SPC_RUN, "Limits from 12 points", 2, 0},
+    {"n/a\n5\n6\n", SPC_RUN, "Limits from 12 points", 3, 0},
+    {BASELINE "\n\n", SPC_XMR, "51.50 35.30 67.70", 12, 0},
+    {"{\"series\": [{\"name\": \"A\", \"points\": [1, 2, 3]}]}", SPC_RUN, "Limits from 12 points", 3, 0},
+    /* Rows in another order; a month that is left out is a gap, August is not. */
+    {"period,value\n2017-06,58\n" MONTHS_FROM_JULY MONTHS_TO_MAY, SPC_XMR, "51.50 35.30 67.70", 12, 0},
+    {"period,value\n" MONTHS_TO_MAY MONTHS_FROM_JULY, SPC_RUN, "Limits from 12 points", 12, 0},
+    {"period,value\n" MONTHS_TO_MAY MONTHS_FROM_JULY "2018-01,52\n", SPC_XMR, "51.00 38.50 63.50", 13, 0},
+    {"period,value\n2016-10,52\n2016-11,50\n2016-12,51\n2017-07,50\n2017-09,52\n2017-10,51\n", SPC_RUN,
+     "Limits from 12 points", 12, 0},
+    /* Rates per 1,000 with counts that vary: no chart of proportions, which are 0.5%. Ranges 0, 1, 8 times 0, and 1: 2.66 x 2/11. Three points lie outside, three end a run of 7 to 9. */
+    {"value,numerator,denominator,unit\n5,40,8000,per 1000\n5,20,4000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n"
+     "6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n5,40,8000,\n",
+     SPC_XMR, "5.75 5.27 6.23", 12, 6},
+    {"numerator,denominator,unit\n40,8000,per 1000\n48,8000,\n", SPC_RUN, "Limits from 12 points", 2, 0},
+};
+
+TEST("odd series: constant, short, gappy, out of order, of rates; each with its limits and signals") {
+    for (size_t i = 0; i < COUNT_OF(odd_series); i++) {
+        const OddSeries *o = &odd_series[i];
+        const SpcSeries *s = &read_text(t, o->text)->series[0];
+        SpcChart c = spc_chart(t->cx.arena, s->points, s->n, &s->options);
+        int n = 0;
+        for (size_t k = 0; k < c.n; k++) n += c.marks[k].rules != 0;
+        Str limits = c.why_no_limits ? str_from(c.why_no_limits)
+                                     : str_fmt(t->cx.arena, "%.2f %.2f %.2f", c.marks[0].at.mean, c.marks[0].at.lower,
+                                               c.marks[0].at.upper);
+        expect_str(t,
+                   str_fmt(t->cx.arena, "%zu: %s, %s, %d points, %d signal", i, spc_kind_codes[o->kind], o->limits,
+                           o->points, o->signals)
+                       .p,
+                   str_fmt(t->cx.arena, "%zu: %s, %.*s, %zu points, %d signal", i, spc_kind_codes[c.kind],
+                           STR_ARG(limits), c.n, n));
+    }
+    const SpcSeries *rates = &read_text(t, odd_series[COUNT_OF(odd_series) - 1].text)->series[0];
+    expect(t, rates->points[0].value == 5 && rates->points[1].value == 6);
+}
+
+TEST("a period that stands twice in a series is refused; two events of one day are two") {
+    SpcFile *f;
+    expect_error(t, ERR_INPUT,
+                 spc_file_read_text(&t->cx, STR("s.csv"), STR("month,value\n2017-01,5\nJan 2017,6\n"), &f));
+    expect_has(t, t->cx.error.message, "stands twice");
+    ctx_clear_error(&t->cx);
+    f = read_text(t, "date,days_between\n2018-01-01,30\n2018-01-01,0\n");
+    expect_i64(t, 2, (i64)f->series[0].n);
 }
 
 TEST("what cannot be read fails with its line") {

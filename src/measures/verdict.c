@@ -262,8 +262,9 @@ bool warning_is_large_change(const Amount *now, const Amount *before, int percen
 }
 
 bool warning_is_other_colour(Str printed, Verdict verdict) {
-    bool is_red = str_eq_nocase(printed, STR("red")), is_amber = str_eq_nocase(printed, STR("amber"));
-    bool is_green = str_eq_nocase(printed, STR("green"));
+    bool is_red = str_eq_nocase(printed, STR("red")) || str_eq_nocase(printed, STR("r"));
+    bool is_amber = str_eq_nocase(printed, STR("amber")) || str_eq_nocase(printed, STR("a"));
+    bool is_green = str_eq_nocase(printed, STR("green")) || str_eq_nocase(printed, STR("g"));
     if (!is_red && !is_amber && !is_green) return false;
     switch (verdict) {
     case VERDICT_GREEN: return !is_green;

@@ -271,7 +271,7 @@ bool warning_is_misprinted(const Amount *printed, Exact exact);
 bool warning_is_by_rounding(const Amount *printed, Exact exact);
 /* W7: the change is more than a share (per cent) of the previous value. Section 5.3. */
 bool warning_is_large_change(const Amount *now, const Amount *before, int percent);
-/* W8: printed is "red", "amber" or "green" in any case, and the rule decides otherwise. below_target leaves red and amber open, and
+/* W8: printed is "red", "amber" or "green", or the first letter, in any case, and the rule decides otherwise. below_target leaves red and amber open, and
  * floor_met green and amber: neither contradicts them. Section 5.3. */
 bool warning_is_other_colour(Str printed, Verdict verdict);
 
