@@ -290,6 +290,57 @@ static i64 manager_named(T *t, i64 user) {
     return id;
 }
 
+static void work_as(T *t, i64 user) {
+    t->cx.actor = (Actor){.id = user, .name = STR("A User")};
+    actor_add_role(&t->cx, &t->cx.actor, STR("attendance_officer"));
+}
+
+static size_t n_lists_waiting(T *t) {
+    SchoolLists tasks;
+    ok(t, school_lists_of_officer(&t->cx, &tasks));
+    return tasks.n;
+}
+
+TEST("whoever stands in for a school's officer has its list among their tasks too, until one of the two has looked") {
+    SchoolListsSent sent;
+    SchoolList l;
+    SchoolListLine *lines;
+    CaseProblems problems;
+    size_t n;
+    i64 officer, deputy, other, id;
+    given_marks(t);
+    t->cx.today = date_ymd(2018, 2, 26);
+    ok(t, user_add(&t->cx, STR("zqofficer"), STR("Zq Officer"), STR("three blind mice 3"), &officer));
+    ok(t, user_add(&t->cx, STR("zqdeputy"), STR("Zq Deputy"), STR("three blind mice 4"), &deputy));
+    ok(t, user_add(&t->cx, STR("zqother"), STR("Zq Other"), STR("three blind mice 5"), &other));
+    const Answer named[] = {{STR("named_on"), STR("2018-01-08")},
+                            {STR("officer"), str_i64(t->cx.arena, officer)},
+                            {STR("deputy"), str_i64(t->cx.arena, deputy)}};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("school_officer")),
+                  .urn = MARKS_SCHOOL,
+                  .answers = {.at = named, .n = 3}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    ok(t, school_lists_send_now(&t->cx, DATE_NONE, &sent));
+    id = test_count(t, "SELECT id FROM school_list WHERE urn = 990001");
+    Actor before = t->cx.actor;
+    work_as(t, other);
+    expect_i64(t, 0, (i64)n_lists_waiting(t));
+    ok(t, school_list_get(&t->cx, id, &l, &lines, &n));
+    ok(t, school_list_open(&t->cx, &l, false)); /* by somebody else: nobody's task is done */
+    work_as(t, officer);
+    expect_i64(t, 1, (i64)n_lists_waiting(t));
+    work_as(t, deputy);
+    expect_i64(t, 1, (i64)n_lists_waiting(t));
+    ok(t, school_list_open(&t->cx, &l, false));
+    expect_i64(t, 0, (i64)n_lists_waiting(t));
+    work_as(t, officer);
+    expect_i64(t, 0, (i64)n_lists_waiting(t));
+    ok(t, school_list_get(&t->cx, id, &l, &lines, &n));
+    expect_str(t, "Zq Deputy", l.deputy);
+    expect_str(t, "Zq Deputy", l.officer_seen_by);
+    t->cx.actor = before;
+}
+
 TEST(
     "the month's list of a district is its named manager's: a task until they have looked, and nobody else's look is taken for theirs") {
     SchoolListsSent sent;

@@ -14,13 +14,17 @@
 #include "sql_all.h"
 
 #define REFERRALS "attendance_referral"
-#define OFFICERS  "school_officer"
-#define MANAGERS  "district_manager"
 
 enum { WEEK = 7, BACK_MAX = 40 };
 
+/* The users a list goes to; 0: nobody. */
+typedef struct ListFor {
+    i64 officer, deputy;
+} ListFor;
+
 typedef struct DueSchool {
-    i64 urn, officer_id;
+    i64 urn;
+    ListFor who;
     Str district;
     size_t first, n; /* its lines */
 } DueSchool;
@@ -86,30 +90,36 @@ static Status add_schools(Ctx *cx, Sending *s) {
     return db_done(r);
 }
 
-/* Whom a case of the register names as officer; 0: nobody. */
-static Status officer_of(Ctx *cx, Str reg_name, i64 case_id, i64 *officer) {
+static i64 user_in(const Case *c, Str field) {
+    size_t i = register_field(c->reg, field);
+    i64 id = 0;
+    if (i == SIZE_MAX) return 0;
+    Value v = c->values[i];
+    if (v.kind == VALUE_NUMBER) return (i64)v.number;
+    return v.kind == VALUE_TEXT && str_to_i64(v.text, &id) ? id : 0;
+}
+
+/* Whom a case names as officer, and who stands in. */
+static Status named_in(Ctx *cx, i64 case_id, ListFor *out) {
     Case c;
-    const Register *reg = register_find(registers_of(cx), reg_name);
-    size_t field = reg ? register_field(reg, STR("officer")) : SIZE_MAX;
-    *officer = 0;
-    if (field == SIZE_MAX || case_id == 0) return OK;
+    *out = (ListFor){.officer = 0};
+    if (case_id == 0) return OK;
     TRY(case_load(cx, case_id, &c));
-    Value v = c.values[field];
-    if (v.kind == VALUE_NUMBER) *officer = (i64)v.number;
-    else if (v.kind == VALUE_TEXT && !str_to_i64(v.text, officer)) *officer = 0;
+    *out = (ListFor){.officer = user_in(&c, STR("officer")), .deputy = user_in(&c, STR("deputy"))};
+    if (out->deputy == out->officer) out->deputy = 0;
     return OK;
 }
 
 static Status find_officer(Ctx *cx, DueSchool *school) {
     i64 id = 0;
     TRY(db_number(cx, &id, SQL_school_list_officer_case, P_I64(school->urn)));
-    return officer_of(cx, STR(OFFICERS), id, &school->officer_id);
+    return named_in(cx, id, &school->who);
 }
 
-static Status find_manager(Ctx *cx, Str district, i64 *manager) {
+static Status find_manager(Ctx *cx, Str district, ListFor *out) {
     i64 id = 0;
     TRY(db_number(cx, &id, SQL_school_list_manager_case, P_STR(district)));
-    return officer_of(cx, STR(MANAGERS), id, manager);
+    return named_in(cx, id, out);
 }
 
 /* ---- what ---- */
@@ -198,7 +208,8 @@ static Str bands_text(Ctx *cx, const ListText *t) {
 }
 
 typedef struct Whom {
-    i64 urn, officer_id;
+    i64 urn;
+    ListFor who;
     Str district;
 } Whom;
 
@@ -206,8 +217,8 @@ static Status put(Ctx *cx, const Sending *s, const Whom *w, const ListText *t, i
     i64 n = 0;
     TRY(db_run_count(cx, &n, SQL_school_list_put, P_ID(w->urn), P_STR(w->urn ? STR_NONE : w->district), P_DATE(s->from),
                      P_DATE(s->to), P_DATE(cx->today), P_MOMENT(ctx_now(cx)),
-                     P_I64(cx->actor.is_operator ? 0 : cx->actor.id), P_ID(w->officer_id), P_I64(t->n),
-                     P_STR(bands_text(cx, t)), P_STR(t->n ? buf_str(&t->lines) : STR(""))));
+                     P_I64(cx->actor.is_operator ? 0 : cx->actor.id), P_ID(w->who.officer), P_ID(w->who.deputy),
+                     P_I64(t->n), P_STR(bands_text(cx, t)), P_STR(t->n ? buf_str(&t->lines) : STR(""))));
     if (n > 0 && w->urn)
         audit_note(cx, "attendance.list_sent", 0, "urn %lld, %lld pupils", (long long)w->urn, (long long)t->n);
     if (n > 0 && !w->urn) audit_note(cx, "attendance.list_sent", 0, "a district, %lld pupils", (long long)t->n);
@@ -220,7 +231,7 @@ static Status send_schools(Ctx *cx, const Sending *s, SchoolListsSent *out) {
         const DueSchool *school = &s->schools[i];
         ListText t = {.lines = buf_on(cx->arena)};
         for (size_t k = 0; k < school->n; k++) add_line(cx, &t, &s->lines.at[school->first + k]);
-        TRY(put(cx, s, &(Whom){.urn = school->urn, .officer_id = school->officer_id}, &t, &out->n_schools));
+        TRY(put(cx, s, &(Whom){.urn = school->urn, .who = school->who}, &t, &out->n_schools));
         out->n_pupils += t.n;
     }
     return OK;
@@ -238,7 +249,7 @@ static Status send_districts(Ctx *cx, const Sending *s, SchoolListsSent *out) {
             for (size_t l = 0; str_eq(s->schools[k].district, district) && l < s->schools[k].n; l++)
                 add_line(cx, &t, &s->lines.at[s->schools[k].first + l]);
         Whom whom = {.district = district};
-        TRY(find_manager(cx, district, &whom.officer_id));
+        TRY(find_manager(cx, district, &whom.who));
         TRY(put(cx, s, &whom, &t, &out->n_districts));
     }
     return OK;

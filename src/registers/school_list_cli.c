@@ -33,7 +33,9 @@ static Status cmd_school_lists(Ctx *cx) {
     TRY(school_lists_sent(cx, cli_number(cx, "school", 0), cli_number(cx, "limit", 50), &l));
     json_t *all = json_array();
     OutTable *t =
-        cli_json(cx) ? NULL : out_table(cx, "List|Up to|To|Pupils|Bands|Officer or manager|Opened|By|Officer opened");
+        cli_json(cx)
+            ? NULL
+            : out_table(cx, "List|Up to|To|Pupils|Bands|Officer or manager|Stands in|Opened|By|Officer opened");
     for (size_t i = 0; i < l.n; i++) {
         const SchoolList *s = &l.at[i];
         school_list_model(cx, model_append(all), s);
@@ -44,6 +46,7 @@ static Status cmd_school_lists(Ctx *cx) {
         out_cell_fmt(t, "%lld", (long long)s->n_pupils);
         out_cell(t, s->bands);
         out_cell(t, s->officer);
+        out_cell(t, s->deputy);
         out_cell(t, s->seen_at ? moment_london(cx->arena, s->seen_at) : STR_NONE);
         out_cell(t, s->seen_at ? s->seen_by : STR_NONE);
         out_cell(t, s->officer_seen_at ? moment_london(cx->arena, s->officer_seen_at) : STR_NONE);

@@ -85,7 +85,8 @@ static Status school_list_page(Ctx *cx) {
         model_text(o, "href", lines[i].who.id ? case_url(cx, "/children/{id}", lines[i].who.id) : STR_NONE);
     }
     bool is_nobodys = l.urn == 0 && l.officer_id == 0;
-    bool is_theirs = is_nobodys ? l.seen_at == 0 : l.officer_id == cx->actor.id && l.officer_seen_at == 0;
+    bool is_actors = l.officer_id == cx->actor.id || l.deputy_id == cx->actor.id;
+    bool is_theirs = is_nobodys ? l.seen_at == 0 : is_actors && l.officer_seen_at == 0;
     model_bool(m, "has_children", n > 0);
     model_text(m, "back", url_to(cx, "/attendance/sent", NULL));
     model_text(m, "action", is_theirs ? case_url(cx, "/attendance/sent/{id}", l.id) : STR_NONE);

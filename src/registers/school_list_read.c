@@ -26,14 +26,23 @@ static SchoolList read_row(const DbRows *r) {
                     .seen_at = col_is_null(r, 10) ? 0 : col_moment(r, 10),
                     .officer_seen_at = col_is_null(r, 11) ? 0 : col_moment(r, 11),
                     .officer = col_str_keep(r, 13),
-                    .seen_by = col_str_keep(r, 14)};
+                    .seen_by = col_str_keep(r, 14),
+                    .deputy_id = col_i64(r, 15),
+                    .deputy = col_str_keep(r, 16),
+                    .officer_seen_by = col_str_keep(r, 17)};
     l.name = l.urn ? col_str_keep(r, 12) : col_str_keep(r, 2);
     return l;
 }
 
+/* The list was sent to the actor: as officer, district's manager, or whoever stands in. */
+static bool is_theirs(const Ctx *cx, const SchoolList *l) {
+    i64 actor = cx->actor.id;
+    return actor != 0 && (l->officer_id == actor || l->deputy_id == actor);
+}
+
 /* An officer reaches the lists sent to them, whatever else they reach. */
 static bool is_reached(Ctx *cx, const SchoolList *l) {
-    if (l->officer_id != 0 && l->officer_id == cx->actor.id) return true;
+    if (is_theirs(cx, l)) return true;
     return scope_covers_case(cx, &(ScopeOf){.urn = l->urn, .district = l->urn ? STR_NONE : l->name});
 }
 
@@ -153,7 +162,7 @@ Status school_list_get(Ctx *cx, i64 id, SchoolList *out, SchoolListLine **lines,
     TRY(db_query(cx, &r, SQL_school_list_get, P_I64(id)));
     if (db_next(r)) {
         *out = read_row(r);
-        text = col_str_keep(r, 15);
+        text = col_str_keep(r, 18);
         is_there = true;
     }
     TRY(db_done(r));
@@ -166,10 +175,10 @@ Status school_list_get(Ctx *cx, i64 id, SchoolList *out, SchoolListLine **lines,
 }
 
 Status school_list_open(Ctx *cx, const SchoolList *l, bool is_for_school) {
-    bool is_manager = l->urn == 0 && l->officer_id == cx->actor.id;
+    bool is_manager = l->urn == 0 && is_theirs(cx, l);
     if (is_for_school || (l->urn == 0 && l->officer_id == 0) || is_manager)
         TRY(db_run(cx, SQL_school_list_seen, P_I64(l->id), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
-    if (!is_for_school && l->officer_id == cx->actor.id)
+    if (!is_for_school && is_theirs(cx, l))
         TRY(db_run(cx, SQL_school_list_officer_seen, P_I64(l->id), P_MOMENT(ctx_now(cx)), P_I64(cx->actor.id)));
     audit_note(cx, "attendance.list_seen", 0, "list %lld", (long long)l->id);
     return db_touch(cx);
@@ -192,6 +201,7 @@ void school_list_model(Ctx *cx, json_t *o, const SchoolList *l) {
     model_id(o, "urn", l->urn);
     model_bool(o, "is_district", l->urn == 0);
     model_text(o, "officer", l->officer.n ? l->officer : STR_NONE);
+    model_text(o, "deputy", l->deputy.n ? l->deputy : STR_NONE);
     model_count(o, "pupils", l->n_pupils, cx);
     while (rest.n) {
         const char *band = str_cstr(cx->arena, str_cut(rest, ' ', &rest));
@@ -201,6 +211,7 @@ void school_list_model(Ctx *cx, json_t *o, const SchoolList *l) {
     add_moment(cx, o, "seen_at", l->seen_at);
     model_text(o, "seen_by", l->seen_at && l->seen_by.n ? l->seen_by : STR_NONE);
     add_moment(cx, o, "officer_seen_at", l->officer_seen_at);
+    model_text(o, "officer_seen_by", l->officer_seen_at && l->officer_seen_by.n ? l->officer_seen_by : STR_NONE);
 }
 
 void school_list_line_model(Ctx *cx, json_t *o, const SchoolListLine *l) {
