@@ -206,18 +206,21 @@ TEST("a field without its kind, free text called safe and a field that is not th
     expect_i64(t, 0, (i64)none.n);
     Str own = str_fmt(t->cx.arena, "%.*s/privacy", STR_ARG(folder));
     ok(t, mkdir(str_cstr(t->cx.arena, own), 0700) == 0 ? OK : ERR_OPS);
-    test_write_file(t, str_fmt(t->cx.arena, "%.*s/cme.yaml", STR_ARG(own)),
-                    STR("register: cme\nsource: x\nrecipients: y\nsafe: [referred_on, enquiries.result, no_such]\n"));
+    test_write_file(
+        t, str_fmt(t->cx.arena, "%.*s/cme.yaml", STR_ARG(own)),
+        STR("register: cme\nsource: x\nrecipients: y\nsafe: [referred_on,\n  enquiries.result,\n  refered_on]\nsensitive: [risk,\n  referred_on]\n"));
     Mistakes m = mistakes_on(t->cx.arena);
     holdings_read(&m, folder, registers_of(&t->cx), definitions_of(&t->cx)->retention, &h);
     expect(t, m.n > 5);
-    bool says_kind = false, says_text = false, says_none = false;
+    bool says_kind = false, says_text = false, says_none = false, says_twice = false;
     for (const Mistake *at = m.first; at; at = at->next) {
-        says_kind |= str_find(at->message, STR("'source' is not among safe")) >= 0;
-        says_text |= str_find(at->message, STR("'enquiries.result' is text")) >= 0;
-        says_none |= str_find(at->message, STR("no field 'no_such'")) >= 0;
+        says_kind |= at->line == 7 && str_find(at->message, STR("'source' is not among safe")) >= 0;
+        says_text |= at->line == 5 && str_find(at->message, STR("'enquiries.result' is text")) >= 0;
+        says_none |=
+            at->line == 6 && str_find(at->message, STR("no field 'refered_on'; did you mean 'referred_on'?")) >= 0;
+        says_twice |= at->line == 8 && str_find(at->message, STR("'referred_on' is of more than one kind")) >= 0;
     }
-    expect(t, says_kind && says_text && says_none);
+    expect(t, says_kind && says_text && says_none && says_twice);
 }
 
 static bool is_in_register(const Holdings *h, Str table) {

@@ -20,11 +20,14 @@ static bool is_never_safe(FieldType t) {
     }
 }
 
+static bool names_field(Str name, const Field *f, const Field *of) {
+    Str rest, first = str_cut(name, '.', &rest);
+    return of ? str_eq(first, of->name) && str_eq(rest, f->name) : rest.n == 0 && str_eq(first, f->name);
+}
+
 static bool is_named(const HeldRegister *h, FieldKind k, const Field *f, const Field *of) {
-    for (size_t i = 0; i < h->n[k]; i++) {
-        Str rest, first = str_cut(h->names[k][i], '.', &rest);
-        if (of ? str_eq(first, of->name) && str_eq(rest, f->name) : rest.n == 0 && str_eq(first, f->name)) return true;
-    }
+    for (size_t i = 0; i < h->n[k]; i++)
+        if (names_field(h->names[k][i], f, of)) return true;
     return false;
 }
 
@@ -36,26 +39,45 @@ FieldKind holdings_kind(const HeldRegister *h, const Field *f, const Field *of) 
 
 /* ---- reading ---- */
 
-static Str *read_words(Mistakes *m, const YamlNode *root, const char *key, size_t *n) {
-    const YamlNode *list = yaml_list_or_none(m, root, key);
+static Str *read_words(Mistakes *m, const YamlNode *list, size_t *n) {
     Str *words = ARENA_ARRAY(m->arena, Str, list ? list->n + 1 : 1);
     *n = 0;
     YAML_EACH(item, list) words[(*n)++] = yaml_item_text(m, item);
     return words;
 }
 
+static void read_kind(Mistakes *m, const YamlNode *root, FieldKind k, HeldRegister *out) {
+    const YamlNode *list = yaml_list_or_none(m, root, field_kind_word[k]);
+    size_t n = 0;
+    out->names[k] = read_words(m, list, &out->n[k]);
+    out->lines[k] = ARENA_ARRAY(m->arena, int, out->n[k] + 1);
+    out->list_line[k] = list ? list->line : 0;
+    YAML_EACH(item, list) out->lines[k][n++] = item->line;
+}
+
+/* Where the file says of what kind the field is; where it does not, its last list of names, to which one would be added. */
+static int line_of(const HeldRegister *h, const Field *f, const Field *of) {
+    int last = 0;
+    for (int k = 0; k < 3; k++) {
+        for (size_t i = 0; i < h->n[k]; i++)
+            if (names_field(h->names[k][i], f, of)) return h->lines[k][i];
+        if (h->list_line[k] > last) last = h->list_line[k];
+    }
+    return last;
+}
+
 static void check_field(Mistakes *m, const HeldRegister *h, const Field *f, const Field *of, Str file) {
-    int n = 0;
+    int n = 0, line = line_of(h, f, of);
     bool is_safe = is_named(h, KIND_SAFE, f, of);
     for (int k = 0; k < 3; k++) n += is_named(h, (FieldKind)k, f, of);
     Str name = of ? str_fmt(m->arena, "%.*s.%.*s", STR_ARG(of->name), STR_ARG(f->name)) : f->name;
     if (is_never_safe(f->type) && is_safe)
-        mistake_at(m, file, 0,
+        mistake_at(m, file, line,
                    "'%.*s' is text, a person, an address, a document or a case: it can never be called safe",
                    STR_ARG(name));
     else if (!is_never_safe(f->type) && n == 0)
-        mistake_at(m, file, 0, "'%.*s' is not among safe, sensitive or identifying: say which it is", STR_ARG(name));
-    else if (n > 1) mistake_at(m, file, 0, "'%.*s' is of more than one kind", STR_ARG(name));
+        mistake_at(m, file, line, "'%.*s' is not among safe, sensitive or identifying: say which it is", STR_ARG(name));
+    else if (n > 1) mistake_at(m, file, line, "'%.*s' is of more than one kind", STR_ARG(name));
 }
 
 static const Field *field_at(const Field *fields, size_t n, Str name) {
@@ -64,13 +86,32 @@ static const Field *field_at(const Field *fields, size_t n, Str name) {
     return NULL;
 }
 
+/* The nearest that the file could name. */
+static Str near_field(Mistakes *m, const Register *reg, Str wrong) {
+    size_t n = 0, cap = 0;
+    Str *names = NULL;
+    for (size_t i = 0; i < reg->n_fields; i++) {
+        const Field *f = &reg->fields[i];
+        ARENA_ROOM(m->arena, names, n, cap, 64);
+        names[n++] = f->name;
+        for (size_t k = 0; k < f->n_fields; k++) {
+            ARENA_ROOM(m->arena, names, n, cap, 64);
+            names[n++] = str_fmt(m->arena, "%.*s.%.*s", STR_ARG(f->name), STR_ARG(f->fields[k].name));
+        }
+    }
+    Str nearest = mistake_nearest(wrong, names, n);
+    return nearest.p ? str_fmt(m->arena, "; did you mean '%.*s'?", STR_ARG(nearest)) : STR_NONE;
+}
+
 static void check_names(Mistakes *m, const HeldRegister *h, Str file) {
     for (int k = 0; k < 3; k++) {
         for (size_t i = 0; i < h->n[k]; i++) {
             Str rest, first = str_cut(h->names[k][i], '.', &rest);
             const Field *f = field_at(h->reg->fields, h->reg->n_fields, first);
             if (f && rest.n) f = field_at(f->fields, f->n_fields, rest);
-            if (!f) mistake_at(m, file, 0, "the register has no field '%.*s'", STR_ARG(h->names[k][i]));
+            if (!f)
+                mistake_at(m, file, h->lines[k][i], "the register has no field '%.*s'%.*s", STR_ARG(h->names[k][i]),
+                           STR_ARG(near_field(m, h->reg, h->names[k][i])));
         }
     }
 }
@@ -95,7 +136,7 @@ static void read_register(Mistakes *m, Str folder, const Register *reg, HeldRegi
     if (name.p && !str_eq(name, reg->name)) yaml_mistake(m, root, "the file is named after another register");
     out->source = yaml_text(m, root, "source");
     out->recipients = yaml_text(m, root, "recipients");
-    for (int k = 0; k < 3; k++) out->names[k] = read_words(m, root, field_kind_word[k], &out->n[k]);
+    for (int k = 0; k < 3; k++) read_kind(m, root, (FieldKind)k, out);
     if (root) check_fields(m, out, t.file);
 }
 
@@ -108,7 +149,7 @@ static HeldGroup read_group(Mistakes *m, const YamlNode *item, const RetentionRu
                    .source = yaml_text(m, item, "source"),
                    .recipients = yaml_text(m, item, "recipients"),
                    .retention = yaml_text(m, item, "retention")};
-    g.tables = read_words(m, item, "tables", &g.n_tables);
+    g.tables = read_words(m, yaml_list_or_none(m, item, "tables"), &g.n_tables);
     if (g.retention.p && !retention_class_of(retention, g.retention))
         yaml_mistake(m, item, "no class of retention.yaml is called '%.*s'", STR_ARG(g.retention));
     return g;

@@ -22,6 +22,8 @@ typedef struct HeldRegister {
     Str source, recipients;
     Str *names[3]; /* by FieldKind: "found_on", "enquiries.kind" */
     size_t n[3];
+    int *lines[3];    /* of each name in the file */
+    int list_line[3]; /* of each list, 0 where there is none */
 } HeldRegister;
 
 typedef struct HeldGroup {
