@@ -199,6 +199,21 @@ TEST("a case's page says what is due and by when, in words, and where the case m
     expect_i64(t, 404, get(t, &w, case_url(t, "/cases/%ID", id + 1)).status);
 }
 
+TEST(
+    "what is worked out of a characteristic is read by its name, on the page and in words, and stays a code in files") {
+    World w = given_world(t);
+    test_exec(t, str_fmt(t->cx.arena,
+                         "INSERT INTO person_characteristic (person_id, kind, value, rank, from_on) VALUES "
+                         "(%lld, 'ethnicity', 'WIRT', 0, '2018-01-01')",
+                         (long long)w.child)
+                     .p);
+    i64 id = given_case(t, &w);
+    TestReply r = get(t, &w, case_url(t, "/cases/%ID", id));
+    expect_has(t, r.body, "Traveller of Irish heritage");
+    expect_lacks(t, r.body, "WIRT");
+    expect_has(t, get(t, &w, STR("/registers/cme/export.csv")).body, "WIRT");
+}
+
 TEST("a move asks for what its stage needs, and keeps what was typed when some is missing") {
     World w = given_world(t);
     i64 id = given_case(t, &w);

@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "access/audit.h"
+#include "define/characteristics.h"
+#include "define/definitions.h"
 #include "people/mask.h"
 #include "people/search.h"
 #include "registers/case_own.h"
@@ -253,5 +255,7 @@ Str case_words(Ctx *cx, const Field *f, Value v) {
     default: break;
     }
     if (v.kind == VALUE_DATE) return date_long(cx->arena, v.date);
+    Str fact = expr_fact_kind(f->computed);
+    if (fact.n && v.kind == VALUE_TEXT) return characteristic_words(definitions_of(cx)->characteristics, fact, v.text);
     return value_iso(cx->arena, v);
 }

@@ -390,6 +390,11 @@ const Expr *expr_read(Mistakes *m, const YamlNode *at, Str text, const ExprNames
 ValueKind expr_kind(const Expr *e) { return e ? e->root->gives : VALUE_UNKNOWN; }
 Str expr_text(const Expr *e) { return e ? e->text : STR_NONE; }
 
+Str expr_fact_kind(const Expr *e) {
+    bool is_fact = e && e->root->kind == NODE_CALL && e->root->at == CALL_fact && e->root->first;
+    return is_fact && e->root->first->kind == NODE_LITERAL ? e->root->first->literal.text : STR_NONE;
+}
+
 static bool reads_field(const Node *n, size_t field) {
     if (n->kind == NODE_FIELD && n->at == field) return true;
     for (const Node *c = n->first; c; c = c->next)

@@ -151,6 +151,8 @@ MUST_USE const Expr *expr_read(Mistakes *m, const YamlNode *at, Str text, const 
 ValueKind expr_kind(const Expr *e);
 /* As it was written. */
 Str expr_text(const Expr *e);
+/* The kind of characteristic whose code it gives: "ethnicity" of fact('ethnicity', today); STR_NONE for anything else. */
+Str expr_fact_kind(const Expr *e);
 /* Does it read this field? For required order of computed fields, and to tell what a change moves. */
 bool expr_reads_field(const Expr *e, size_t field);
 
