@@ -262,3 +262,43 @@ PURE_TEST("muster check refuses a letter that names what no case knows, with the
     expect_has(t, m.first->message, "in the letter 'offer', {{start_on}} is neither a field");
     expect_has(t, m.first->message, "did you mean starts_on");
 }
+
+TEST(
+    "the letter to the school of a three-exclusion alert names school, pupil and the day, and leaves out what is not known") {
+    PersonFacts p;
+    CaseProblems problems;
+    Letter l;
+    i64 id, document, worker;
+    Said said = {.as_at = date_ymd(2018, 1, 1)};
+    NameSaid name = {.kind = "legal", .surname = STR("Zqreed"), .forename = STR("Ada")};
+    t->cx.today = date_ymd(2018, 3, 16);
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    test_exec(t, "INSERT INTO establishment (urn, laestab, la_code, name, name_key, kind) VALUES "
+                 "(100100, 8862001, 886, 'Ash Primary', 'ash primary', 'school')");
+    ok(t, person_create(&t->cx, &(NewPerson){.birth_date = date_ymd(2006, 3, 9), .sex = STR("F")}, said, &p));
+    ok(t, person_say_name(&t->cx, &p, &name, said));
+    const Answer bare[] = {{STR("raised_on"), STR("2018-03-14")}};
+    CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("three_exclusions")),
+                  .person_id = p.who.id,
+                  .answers = {bare, 1}};
+    ok(t, case_open(&t->cx, &o, &id, &problems));
+    ok(t, letter_write(&t->cx, id, STR("to_school"), &l, &problems));
+    expect_str(t, "The head teacher", l.to);
+    expect_has(t, l.body, "three times or more within twelve months. We flag this");
+    expect_lacks(t, l.body, "will be in touch");
+    const Answer told[] = {{STR("school"), STR("100100")}, {STR("latest_on"), STR("2018-03-14")}};
+    ok(t, case_change(&t->cx, id, 0, (Answers){told, 2}, &problems));
+    ok(t, user_add(&t->cx, STR("zqadviser"), STR("Zq Adviser"), STR("three blind mice 3"), &worker));
+    ok(t, user_set_roles(&t->cx, worker, &STR("inclusion_adviser"), 1));
+    ok(t, case_allocate(&t->cx, id, worker, STR_NONE, STR_NONE));
+    ok(t, letter_write(&t->cx, id, STR("to_school"), &l, &problems));
+    expect_str(t, "The head teacher, Ash Primary", l.to);
+    expect_str(t, "Ada Zqreed: three fixed-term exclusions", l.subject);
+    expect_has(
+        t, l.body,
+        "Ada Zqreed has been excluded for a fixed term three times or more within twelve months, the last time from 14 March 2018.");
+    expect_has(t, l.body, "Please quote TEX-");
+    expect_has(t, l.body, "Zq Adviser will be in touch.");
+    ok(t, letter_send(&t->cx, id, STR("to_school"), DATE_NONE, &problems, &document));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_letter WHERE letter = 'to_school'"));
+}
