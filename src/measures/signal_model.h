@@ -9,7 +9,7 @@
 #include <jansson.h>
 #include "base/ctx.h"
 
-#include "measures/funnel.h"
+#include "base/funnel.h"
 #include "measures/spc.h"
 
 /* Into m: chart (absent without any figure, and outside a request), verdict_text, against_target, why_no_limits, forecast_text or why_no_forecast, and points: an array of

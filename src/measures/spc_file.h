@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 #include "exchange/csv.h"
-#include "measures/funnel.h"
+#include "base/funnel.h"
 #include "measures/spc.h"
 
 /*    name          header */

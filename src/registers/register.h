@@ -187,6 +187,9 @@ typedef struct RuleDef {
     size_t n_with;
     Str for_role;
     Str basis;
+    struct {
+        Str count, of, among; /* columns of the statement; count STR_NONE: every row is a finding */
+    } above_limit; /* only rows whose count is above the upper control limit for that many, compared with rows of the same `among` */
     int line;
 } RuleDef;
 

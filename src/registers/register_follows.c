@@ -104,11 +104,21 @@ static void read_each(Reading *r, const YamlNode *item, RuleDef *d) {
     if (!d->opens_case) yaml_mistake(r->m, item, "a rule about each school opens cases");
 }
 
+static void read_above_limit(Reading *r, const YamlNode *item, RuleDef *d) {
+    const YamlNode *map = yaml_map(r->m, item, "above_limit");
+    yaml_only(r->m, map, "count|of|among");
+    d->above_limit.count = yaml_text(r->m, map, "count");
+    d->above_limit.of = yaml_text(r->m, map, "of");
+    d->above_limit.among = yaml_text(r->m, map, "among");
+    if (!d->statement.p)
+        yaml_mistake(r->m, map, "a limit is of the rows of a statement; each school on its own has none");
+}
+
 void reading_rules(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "rules");
     RuleDef *at = LIST_OF(r->m, list, RuleDef);
     YAML_EACH(item, list) {
-        yaml_only(r->m, item, "name|title|statement|each|when|on|does|with|for|basis");
+        yaml_only(r->m, item, "name|title|statement|each|when|on|does|with|for|above_limit|basis");
         const YamlNode *with = yaml_map_or_none(r->m, item, "with");
         int does = yaml_choice(r->m, item, "does", "open_case|raise_task|change_case");
         RuleDef d = {.line = item->line,
@@ -120,6 +130,7 @@ void reading_rules(Reading *r) {
                      .for_role = yaml_text_or_none(r->m, item, "for"),
                      .basis = yaml_text_or_none(r->m, item, "basis")};
         if (yaml_has(item, "each")) read_each(r, item, &d);
+        if (yaml_has(item, "above_limit")) read_above_limit(r, item, &d);
         ColumnFrom *columns = LIST_OF(r->m, with, ColumnFrom);
         YAML_EACH(one, with)
         columns[d.n_with++] =

@@ -43,6 +43,21 @@ SELECT r.person_id, r.urn AS urn, r.removed_on AS on_date, 'yes' AS s7, CAST(r.i
   FROM roll_removal r JOIN above a ON a.urn = r.urn
  WHERE r.removed_on > :year_ago AND r.removed_on <= :today AND :settled IS NOT NULL
 
+-- name: rule_exclusion_rates(today date, year_ago date, settled date)
+-- why: tick: for each school, kind of exclusion and its pupils excluded in a year, beside those of schools of its kind and phase whose
+--      returns come here: the engine keeps those
+--      above the upper control limit (above_limit). Known by school, kind and calendar year, so that it is told once a year
+-- scan: exclusions of one year, and the rolls of the schools
+WITH excluded AS (SELECT urn, category, count(DISTINCT person_id) AS n, MAX(start_on) AS newest FROM exclusion
+                   WHERE category IN ('SUSP', 'PERM') AND withdrawn_on IS NULL AND start_on > :year_ago AND start_on <= :today GROUP BY urn, category),
+     roll AS (SELECT urn, count(*) AS n FROM enrolment WHERE to_on IS NULL AND from_on <= :today AND status <> 'S' GROUP BY urn),
+     sort AS (SELECT 'SUSP' AS category UNION ALL SELECT 'PERM')
+SELECT 0 AS person_id, l.urn AS urn, COALESCE(x.newest, e.opened_on) AS on_date, COALESCE(x.n, 0) AS excluded, l.n AS pupils,
+       s.category || ' ' || e.kind || ' ' || COALESCE(e.phase, '') AS among, s.category || ':' || CAST(l.urn AS TEXT) || ':' || substr(CAST(x.newest AS TEXT), 1, 4) AS key
+  FROM roll l JOIN establishment e ON e.urn = l.urn CROSS JOIN sort s LEFT JOIN excluded x ON x.urn = l.urn AND x.category = s.category
+ WHERE e.closed_on IS NULL AND :settled IS NOT NULL AND EXISTS (SELECT 1 FROM census_return c WHERE c.urn = l.urn)
+ ORDER BY l.urn, s.category
+
 -- name: rule_former_subsidiary(today date, year_ago date, settled date)
 -- why: tick, signal S8: the removal was followed by the main roll of a unit where the child was a subsidiary before
 -- scan: removals of one year

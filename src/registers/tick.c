@@ -1,6 +1,7 @@
 #include "registers/tick.h"
 
 #include "access/audit.h"
+#include "base/funnel.h"
 #include "attendance/signs.h"
 #include "cli/app.h"
 #include "registers/case_own.h"
@@ -27,6 +28,7 @@ typedef struct Finding {
     Date on;
     Str key;
     Answers answers;
+    FunnelUnit share; /* of a rule with a limit: name is what it is compared among */
 } Finding;
 
 typedef struct Findings {
@@ -66,15 +68,22 @@ static Str column_names(Ctx *cx, const DbRows *r) {
     return buf_str(&b);
 }
 
+static void prove_column(Ctx *cx, const Register *reg, const RuleDef *rule, const DbRows *r, Str column, Mistakes *m) {
+    if (column_named(r, column) >= 0) return;
+    mistake_at(m, reg->file, rule->line, "the statement '%.*s' gives no '%.*s'; it gives today, %.*s",
+               STR_ARG(rule->statement), STR_ARG(column), STR_ARG(column_names(cx, r)));
+}
+
 /* The statement run on the store in hand: it may find something, and nothing is done about it. */
 static Status prove_rule(Ctx *cx, const Register *reg, const RuleDef *rule, Mistakes *m) {
     const DbParam params[] = {P_DATE(cx->today), P_DATE(date_add_months(cx->today, -12)), P_DATE(cx->today)};
     DbRows *r;
     TRY(db_query_n(cx, register_rule_statement(rule->statement), &r, params, 3));
+    const Str limit[] = {rule->above_limit.count, rule->above_limit.of, rule->above_limit.among};
     for (size_t i = 0; i < rule->n_with; i++)
-        if (!str_is(rule->with[i].column, "today") && column_named(r, rule->with[i].column) < 0)
-            mistake_at(m, reg->file, rule->line, "the statement '%.*s' gives no '%.*s'; it gives today, %.*s",
-                       STR_ARG(rule->statement), STR_ARG(rule->with[i].column), STR_ARG(column_names(cx, r)));
+        if (!str_is(rule->with[i].column, "today")) prove_column(cx, reg, rule, r, rule->with[i].column, m);
+    for (size_t i = 0; i < COUNT_OF(limit); i++)
+        if (limit[i].n) prove_column(cx, reg, rule, r, limit[i], m);
     return db_done(r);
 }
 
@@ -84,6 +93,42 @@ Status tick_prove_rules(Ctx *cx, const Registers *registers, Mistakes *m) {
             if (registers->at[i]->rules[k].n_each == 0)
                 TRY(prove_rule(cx, registers->at[i], &registers->at[i]->rules[k], m));
     return OK;
+}
+
+static FunnelUnit share_of_row(const RuleDef *rule, const DbRows *r) {
+    int count = column_named(r, rule->above_limit.count), of = column_named(r, rule->above_limit.of),
+        among = column_named(r, rule->above_limit.among);
+    if (count < 0 || of < 0 || among < 0) return (FunnelUnit){.num = 0};
+    return (
+        FunnelUnit){.name = col_str_keep(r, among), .num = (double)col_i64(r, count), .den = (double)col_i64(r, of)};
+}
+
+static bool is_above_limit(const Funnel *f, const FunnelUnit *u) {
+    return u->word == FUNNEL_OUTSIDE_998 && u->value > f->theta;
+}
+
+/* Those of the findings from `first` on that are compared among the same are judged together; what is above the limit stays. */
+static void judge_group(Ctx *cx, Findings *l, size_t first, bool *is_above, bool *is_judged) {
+    FunnelUnit *units = ARENA_ARRAY(cx->arena, FunnelUnit, l->n - first + 1);
+    size_t *place = ARENA_ARRAY(cx->arena, size_t, l->n - first + 1), n = 0;
+    for (size_t i = first; i < l->n; i++)
+        if (str_eq(l->at[i].share.name, l->at[first].share.name)) {
+            is_judged[i] = true;
+            place[n] = i;
+            units[n++] = l->at[i].share;
+        }
+    Funnel f = funnel_plot(cx->arena, units, n, &(FunnelOptions){.kind = FUNNEL_RATE});
+    for (size_t k = 0; k < n; k++) is_above[place[k]] = is_above_limit(&f, &units[k]);
+}
+
+static void keep_above_limit(Ctx *cx, Findings *l) {
+    bool *is_above = ARENA_ARRAY(cx->arena, bool, l->n + 1), *is_judged = ARENA_ARRAY(cx->arena, bool, l->n + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (!is_judged[i]) judge_group(cx, l, i, is_above, is_judged);
+    for (size_t i = 0; i < l->n; i++)
+        if (is_above[i]) l->at[kept++] = l->at[i];
+    l->n = kept;
 }
 
 static Status find(Ctx *cx, const TickRule *t, Findings *out) {
@@ -102,8 +147,10 @@ static Status find(Ctx *cx, const TickRule *t, Findings *out) {
                                           .urn = urn < 0 ? 0 : col_i64(r, urn),
                                           .on = col_date(r, on),
                                           .key = col_str_keep(r, key),
-                                          .answers = answers_of_row(cx, t->rule, t->reg, r)};
+                                          .answers = answers_of_row(cx, t->rule, t->reg, r),
+                                          .share = share_of_row(t->rule, r)};
     TRY(db_done(r));
+    if (t->rule->above_limit.count.n) keep_above_limit(cx, out);
     return is_whole ? OK
                     : FAIL(cx, ERR_BUG, "the statement of rule %.*s lacks person_id, on_date or key",
                            STR_ARG(t->rule->name));

@@ -81,3 +81,70 @@ TEST(
     tick(t);
     expect_i64(t, 1, n_cases(t, "cme", ADA)); /* dismissed stays dismissed */
 }
+
+/* ---- schools beside each other ---- */
+
+enum { SCHOOLS = 16, PUPILS = 20 };
+
+static i64 school_at(int i) { return 990001 + i; }
+
+static void given_exclusions(T *t, int school, int n, const char *category) {
+    for (int i = 0; i < n; i++)
+        test_exec(
+            t, str_fmt(t->cx.arena,
+                       "INSERT INTO exclusion (person_id, urn, category, start_on, sessions) VALUES (%d, %lld, '%s', "
+                       "'2018-03-%02d', 2)",
+                       ADA + school * PUPILS + i, (long long)school_at(school), category, i + 1)
+                   .p);
+}
+
+/* Tasks about a school, or (0) about any. */
+static i64 n_above(T *t, i64 urn) {
+    return test_count(
+        t, str_fmt(t->cx.arena,
+                   "SELECT count(*) FROM case_task WHERE name = 'school_above_limit' AND (urn = %lld OR %lld = 0)",
+                   (long long)urn, (long long)urn)
+               .p);
+}
+
+TEST(
+    "a school that excludes more pupils than chance allows beside schools of its phase is told of, once a year and kind") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    t->cx.today = date_ymd(2018, 6, 8);
+    for (int s = 0; s < SCHOOLS; s++) {
+        marks_given_school(t, school_at(s));
+        test_exec(t, str_fmt(t->cx.arena, "INSERT INTO census_return (urn, census_on) VALUES (%lld, '2018-01-18')",
+                             (long long)school_at(s))
+                         .p);
+        for (int i = 0; i < PUPILS; i++)
+            marks_given_pupil(t, school_at(s), (MarksPupil){ADA + s * PUPILS + i, 2017, i, 9, "5", "C"});
+        if (s < SCHOOLS - 1) given_exclusions(t, s, 2, "SUSP");
+    }
+    test_exec(t,
+              "UPDATE establishment SET phase = 'Secondary' WHERE urn = 990016"); /* many, and nobody to compare with */
+    given_exclusions(t, SCHOOLS - 1, PUPILS, "SUSP");
+    given_exclusions(t, 4, 1, "PERM"); /* one among few is no sign */
+    tick(t);
+    expect_i64(t, 0, n_above(t, 0));
+    for (int i = 2; i < 16; i++)
+        test_exec(
+            t,
+            str_fmt(t->cx.arena,
+                    "INSERT INTO exclusion (person_id, urn, category, start_on, sessions) VALUES (%d, 990003, 'SUSP', "
+                    "'2018-04-%02d', 2)",
+                    ADA + 2 * PUPILS + i, i + 1)
+                .p);
+    tick(t);
+    expect_i64(t, 1, n_above(t, 990003));
+    expect_i64(t, 1, n_above(t, 0));
+    expect_i64(t, 1,
+               test_count(t, "SELECT count(*) FROM case_task WHERE name = 'school_above_limit' AND for_role = "
+                             "'inclusion_adviser' AND person_id IS NULL AND case_id IS NULL"));
+    t->cx.today = date_ymd(2018, 6, 15);
+    tick(t);
+    expect_i64(t, 1, n_above(t, 0));
+    test_exec(t, "DELETE FROM case_task");
+    test_exec(t, "UPDATE exclusion SET withdrawn_on = '2018-06-01' WHERE urn = 990003 AND start_on >= '2018-04-01'");
+    tick(t);
+    expect_i64(t, 0, n_above(t, 0));
+}

@@ -4,7 +4,7 @@
  * Invariant as chart.h: every text is escaped, one image with a title and a description, and the page has the numbers in a table. A point that
  *           signals has another shape (a square), not only another colour; one that is left out is hollow.
  * Why       chart.h draws from zero and names series where they end; here the scale fits the limits, and the lines are limits. What the points
- *           mean was decided before (measures/spc.h, measures/funnel.h): nothing is judged here.
+ *           mean was decided before (measures/spc.h, base/funnel.h): nothing is judged here.
  * Start at  chart_control(), chart_funnel(). */
 #ifndef MUSTER_CHART_CONTROL_H
 #define MUSTER_CHART_CONTROL_H

@@ -1,5 +1,5 @@
 /* funnel_test.c - funnel plots: the chapter's scenarios and the edges of the exact limits. */
-#include "measures/funnel.h"
+#include "base/funnel.h"
 
 #include <math.h>
 #include "harness.h"

@@ -1,5 +1,5 @@
 /* funnel.c - see funnel.h. */
-#include "measures/funnel.h"
+#include "base/funnel.h"
 
 #include <math.h>
 #include <stdlib.h>
