@@ -156,8 +156,7 @@ static void measure_xmr(const SpcChart *c, SpcSegment *s, size_t end) {
     s->range_limit = RANGE_LIMIT * s->range_mean;
     if (!c->options.keeps_wide_ranges) {
         Ranges kept = ranges_up_to(c, s, end, s->range_limit);
-        /* Where the others are all 0, nothing would be left to tell noise by: every point off the mean would signal. */
-        if (kept.sum > 0 && kept.n_dropped > 0) s->range_mean = kept.sum / kept.n, s->n_dropped = kept.n_dropped;
+        if (kept.n > 0 && kept.n_dropped > 0) s->range_mean = kept.sum / kept.n, s->n_dropped = kept.n_dropped;
     }
     s->sigma = s->range_mean / SIGMA_DIVISOR;
 }

@@ -88,8 +88,8 @@ static const OddSeries odd_series[] = {
     {CONSTANT("0.1") "0.1\n0.1\n0.1\n", SPC_XMR, "0.10 0.10 0.10", 15, 0},
     {CONSTANT("93.3") "93.4\n", SPC_XMR, "93.30 93.30 93.30", 13, 1},
     {CONSTANT("0"), SPC_XMR, "0.00 0.00 0.00", 12, 0},
-    /* One other month among months alike: its range is not dropped, as none but it would be left. 2.66 x 1/11 about 121/12. */
-    {"10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n11\n", SPC_XMR, "10.08 9.84 10.33", 12, 6},
+    /* One other month among months alike: its range is dropped, none is left, and all lie off the mean, 121/12. */
+    {"10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n10\n11\n", SPC_XMR, "10.08 10.08 10.08", 12, 12},
     {"5\n6\n", SPC_RUN, "Limits from 12 points", 2, 0},
     {"n/a\n5\n6\n", SPC_RUN, "Limits from 12 points", 3, 0},
     {BASELINE "\n\n", SPC_XMR, "51.50 35.30 67.70", 12, 0},
@@ -100,10 +100,10 @@ static const OddSeries odd_series[] = {
     {"period,value\n" MONTHS_TO_MAY MONTHS_FROM_JULY "2018-01,52\n", SPC_XMR, "51.00 38.50 63.50", 13, 0},
     {"period,value\n2016-10,52\n2016-11,50\n2016-12,51\n2017-07,50\n2017-09,52\n2017-10,51\n", SPC_RUN,
      "Limits from 12 points", 12, 0},
-    /* Rates per 1,000 with counts that vary: no chart of proportions, which are 0.5%. Ranges 0, 1, 8 times 0, and 1: 2.66 x 2/11. Three points lie outside, three end a run of 7 to 9. */
+    /* Rates per 1,000 with counts that vary: no chart of proportions, which are 0.5%. Ranges 0, 1, 8 times 0, and 1: the two 1 are dropped. */
     {"value,numerator,denominator,unit\n5,40,8000,per 1000\n5,20,4000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n"
      "6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n6,48,8000,\n5,40,8000,\n",
-     SPC_XMR, "5.75 5.27 6.23", 12, 6},
+     SPC_XMR, "5.75 5.75 5.75", 12, 12},
     {"numerator,denominator,unit\n40,8000,per 1000\n48,8000,\n", SPC_RUN, "Limits from 12 points", 2, 0},
 };
 
