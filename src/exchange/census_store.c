@@ -47,9 +47,8 @@ static Status say_names(Work *w) {
 }
 
 static Status say_numbers(Work *w) {
-    TRY(person_say_upn(w->cx, &w->p, w->b->upn, w->said));
-    TRY(person_say_identifier(w->cx, &w->p, SCHEME_UPN_FORMER, w->b->former_upn, w->said));
-    return person_say_identifier(w->cx, &w->p, SCHEME_ULN, w->b->uln, w->said);
+    PupilNumbers numbers = {.upn = w->b->upn, .former_upn = w->b->former_upn, .uln = w->b->uln};
+    return pupil_numbers_say(w->cx, &w->p, &numbers, w->said);
 }
 
 static Status say_home(Work *w) {

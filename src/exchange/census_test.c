@@ -1,8 +1,6 @@
 /* census_test.c - school census returns: what lands, what is refused and held, and what bad files cannot do. */
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "access/access.h"
 #include "db/stats.h"
@@ -10,6 +8,7 @@
 #include "exchange/doubt.h"
 #include "exchange/import.h"
 #include "harness.h"
+#include "import_help.h"
 #include "people/chronology.h"
 #include "people/person.h"
 #include "people/search.h"
@@ -759,23 +758,6 @@ static Str big_return(T *t, const char *day, const char *surname) {
     }
     buf_add(&b, str_slice(empty, (size_t)at, empty.n));
     return buf_str(&b);
-}
-
-static void import_in_child(const App *app, Str store, Str path, useconds_t life) {
-    pid_t child = fork();
-    if (child == 0) {
-        Ctx cx;
-        Db *db;
-        ImportReport *r;
-        ImportPath paths[] = {{.path = path, .name = STR_NONE}};
-        if (ctx_begin(&cx, app, NULL) != OK || db_open(&cx, store, &db) != OK) _exit(1);
-        cx.db = db;
-        actor_operator(&cx);
-        _exit(import_run_paths(&cx, paths, 1, &(ImportOptions){0}, &r) == OK ? 0 : 1);
-    }
-    usleep(life);
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
 }
 
 static i64 count_in(T *t, Str store, const char *sql) {

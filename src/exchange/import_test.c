@@ -1,12 +1,11 @@
 /* import_test.c - the contract of every import, tried on the register of schools: whole or not at all, twice is once,
  * bad files refused with what to do, and a kill at any moment leaves the store as before the unit in hand. */
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "access/access.h"
 #include "exchange/doubt.h"
 #include "exchange/import.h"
 #include "harness.h"
+#include "import_help.h"
 #include "people/chronology.h"
 #include "schools/establishment.h"
 
@@ -341,23 +340,6 @@ static Str fingerprint(T *t, Str store) {
     t->cx.db = kept;
     return str_fmt(t->cx.arena, "%lld schools, %lld oaks, %lld inspections, %lld changes, %lld units", (long long)n,
                    (long long)oaks, (long long)inspections, (long long)changes, (long long)units);
-}
-
-static void import_in_child(const App *app, Str store, Str path, useconds_t life) {
-    pid_t child = fork();
-    if (child == 0) {
-        Ctx cx;
-        Db *db;
-        ImportReport *r;
-        ImportPath paths[] = {{.path = path, .name = STR_NONE}};
-        if (ctx_begin(&cx, app, NULL) != OK || db_open(&cx, store, &db) != OK) _exit(1);
-        cx.db = db;
-        actor_operator(&cx);
-        _exit(import_run_paths(&cx, paths, 1, &(ImportOptions){0}, &r) == OK ? 0 : 1);
-    }
-    usleep(life);
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
 }
 
 PURE_TEST("a kill at any moment leaves the store as before the unit or after it") {

@@ -15,3 +15,9 @@ Status pupil_names_say(Ctx *cx, PersonFacts *p, const PupilNames *n, Said said) 
     NameSaid former = {.kind = "former", .surname = n->former_surname, .forename = n->forename};
     return person_say_name(cx, p, &former, said);
 }
+
+Status pupil_numbers_say(Ctx *cx, PersonFacts *p, const PupilNumbers *n, Said said) {
+    TRY(person_say_upn(cx, p, n->upn, said));
+    TRY(person_say_identifier(cx, p, SCHEME_UPN_FORMER, n->former_upn, said));
+    return person_say_identifier(cx, p, SCHEME_ULN, n->uln, said);
+}

@@ -1,7 +1,7 @@
-/* pupil_names.h - the names that a return or a transfer file gives a pupil, said of the person.
+/* pupil_names.h - the names and numbers that a return or a transfer file gives a pupil, said of the person.
  *
  * Why       the preferred and the former name are said where they differ from the legal one, by the same rule for both kinds of file.
- * Start at  pupil_names_say(). */
+ * Start at  pupil_names_say(), pupil_numbers_say(). */
 #ifndef MUSTER_PUPIL_NAMES_H
 #define MUSTER_PUPIL_NAMES_H
 
@@ -13,5 +13,12 @@ typedef struct PupilNames {
 } PupilNames;
 
 MUST_USE Status pupil_names_say(Ctx *cx, PersonFacts *p, const PupilNames *names, Said said);
+
+/* As they are believed after the checks; empty: none. */
+typedef struct PupilNumbers {
+    Str upn, former_upn, uln;
+} PupilNumbers;
+
+MUST_USE Status pupil_numbers_say(Ctx *cx, PersonFacts *p, const PupilNumbers *numbers, Said said);
 
 #endif
