@@ -219,6 +219,21 @@ static void given_cases(T *t, World *w) {
     }
 }
 
+/* A step of enforcement against a parent of each child: attendance is shown around it. */
+static void given_steps(T *t, const World *w) {
+    CaseProblems problems;
+    i64 id;
+    for (size_t i = 0; i < N_SECRETS; i++) {
+        const Answer opened[] = {{STR("opened_for_on"), STR("2018-01-22")}, {STR("school"), STR("100")}};
+        const Answer warned[] = {{STR("warning_sent_on"), STR("2018-02-01")}};
+        CaseOpen o = {.reg = register_find(registers_of(&t->cx), STR("enforcement")),
+                      .person_id = w->ids[i],
+                      .answers = {.at = opened, .n = COUNT_OF(opened)}};
+        ok(t, case_open(&t->cx, &o, &id, &problems));
+        ok(t, case_change(&t->cx, id, 0, (Answers){warned, 1}, &problems));
+    }
+}
+
 /* Another case of the child who is open to all, with all that hangs on one: it is open to the reader alone. */
 static void given_restricted_case(T *t, World *w) {
     const Register *reg = register_find(registers_of(&t->cx), STR("ehe"));
@@ -419,6 +434,7 @@ void walk_give_world(T *t, World *w) {
     given_pairs(t, w);
     given_merges(t, w);
     given_cases(t, w);
+    given_steps(t, w);
     given_restrictions(t, w);
     given_restricted_case(t, w);
     given_notices(t, w);
@@ -502,8 +518,8 @@ static void values_of_part(T *t, const World *w, Str name, Values *v) {
                           w->pair,       w->hidden_case, w->hidden_task, w->hidden_document};
     for (size_t i = 0; i < COUNT_OF(others); i++) walk_add(v, walk_id(t, others[i]));
     for (i64 i = 1; i <= 6; i++) walk_add(v, walk_id(t, i));
-    static const char *const words[] = {"district", "year_group",   "school",   "cme",
-                                        "Ashford",  "cme_referred", "quarterly"};
+    static const char *const words[] = {"district", "year_group",   "school",    "cme",
+                                        "Ashford",  "cme_referred", "quarterly", "enforcement"};
     for (size_t i = 0; i < COUNT_OF(words); i++) walk_add(v, str_from(words[i]));
 }
 

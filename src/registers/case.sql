@@ -203,6 +203,11 @@ SELECT count(DISTINCT c.id)
  WHERE p.id = w.person_id AND p.id <> :person AND p.merged_into IS NULL AND NOT p.is_adult AND p.birth_date >= :born_from AND p.birth_date <= :born_to
    AND c.person_id = p.id AND c.register = :register AND (c.closed_on IS NULL OR :closed_too) AND c.id < :before
 
+-- name: step_cases(register text, from date, to date)
+-- why: attendance around steps: cases of a register that may have one between two days; index case_file_open
+-- scan: the cases of one register
+SELECT id FROM case_file WHERE register = :register AND opened_on <= :to AND (closed_on IS NULL OR closed_on >= :from) ORDER BY id
+
 -- name: refusal_case(id i64)
 -- why: whom a school's refusal is about, and where the case stands; by key
 SELECT c.reference, c.person_id, c.stage, c.closed_on, n.surname, n.forename

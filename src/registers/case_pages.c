@@ -9,6 +9,7 @@
 #include "registers/case_groups.h"
 #include "registers/case_json.h"
 #include "registers/case_model.h"
+#include "registers/step_attendance.h"
 #include "schools/establishment.h"
 #include "sql_all.h"
 #include "db/db.h"
@@ -276,6 +277,18 @@ static void add_rule_titles(Ctx *cx, json_t *m, const Case *c) {
     }
 }
 
+/* Attendance around the case's steps, where its register names some. */
+static Status add_steps(Ctx *cx, json_t *m, const Case *c) {
+    Steps l;
+    if (c->reg->around.n == 0) return OK;
+    TRY(steps_of_case(cx, c, &l));
+    steps_model(cx, m, &l);
+    model_i64(m, "weeks", c->reg->around.weeks);
+    model_text(m, "steps_href",
+               url_if_may(cx, "/registers/{name}/attendance", "name", str_cstr(cx->arena, c->reg->name), NULL));
+    return OK;
+}
+
 static Status fill(Ctx *cx, json_t *m, const Case *c) {
     size_t i;
     json_t *task;
@@ -291,6 +304,7 @@ static Status fill(Ctx *cx, json_t *m, const Case *c) {
     model_bool(m, "has_tasks", json_array_size(json_object_get(m, "tasks")) > 0);
     model_bool(m, "is_closed", date_is_set(c->closed_on));
     case_groups_model(cx, m, c);
+    TRY(add_steps(cx, m, c));
     add_rule_titles(cx, m, c);
     model_text(m, "printed_by", cx->actor.name);
     model_text(m, "printed_on", date_long(cx->arena, cx->today));

@@ -261,6 +261,11 @@ struct Register {
     ExclusionDef exclusion;
     const RefusalDef *refusals;
     size_t n_refusals;
+    struct {
+        const size_t *days; /* fields of days */
+        size_t n;
+        int weeks;
+    } around; /* attendance is shown so many weeks before and after each of these days */
     const LetterDef *letters;
     size_t n_letters;
     const Setting *settings;

@@ -219,6 +219,24 @@ void reading_refusals(Reading *r) {
     r->reg->refusals = at;
 }
 
+void reading_around(Reading *r) {
+    if (!yaml_has(r->root, "attendance_around")) return;
+    const YamlNode *map = yaml_map(r->m, r->root, "attendance_around");
+    yaml_only(r->m, map, "weeks|days");
+    const YamlNode *list = yaml_list(r->m, map, "days");
+    size_t *days = LIST_OF(r->m, list, size_t);
+    r->reg->around.weeks = (int)yaml_number(r->m, map, "weeks", 1, 52);
+    YAML_EACH(item, list) {
+        size_t field = reading_field(r, item, yaml_item_text(r->m, item));
+        if (field == SIZE_MAX) continue;
+        if (r->reg->fields[field].type != FIELD_DATE)
+            yaml_mistake(r->m, item, "'%.*s' is no date", STR_ARG(r->reg->fields[field].name));
+        days[r->reg->around.n++] = field;
+    }
+    r->reg->around.days = days;
+    if (r->reg->subject != OF_CHILD) yaml_mistake(r->m, map, "attendance is of a child: the register is about none");
+}
+
 void reading_letters(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "letters");
     LetterDef *at = LIST_OF(r->m, list, LetterDef);

@@ -73,7 +73,7 @@ static int line_of(const YamlNode *root, const char *key) {
 
 static const char register_keys[] =
     "register|title|case|prefix|subject|one_open_each|one_each_day|arms_length|reopen_within|opened_on|closed_on|outcome|about|basis|retention|"
-    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|refusals|letters|columns|measures";
+    "access|settings|figures|codes|fields|checks|stages|clocks|tasks|effects|closings|rules|standing|exclusion|refusals|attendance_around|letters|columns|measures";
 
 static void read_head(Reading *r) {
     Register *reg = r->reg;
@@ -135,6 +135,7 @@ Register *register_read(Mistakes *m, const YamlNode *root, Str text) {
     reading_standing(&r);
     reading_exclusion(&r);
     reading_refusals(&r);
+    reading_around(&r);
     reading_letters(&r);
     check_all_names(&r);
     check_stages(&r);

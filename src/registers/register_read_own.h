@@ -70,6 +70,7 @@ void reading_rules(Reading *r);
 void reading_standing(Reading *r);
 void reading_exclusion(Reading *r);
 void reading_refusals(Reading *r);
+void reading_around(Reading *r);
 void reading_letters(Reading *r);
 
 #endif
