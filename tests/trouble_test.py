@@ -233,6 +233,13 @@ def test_tls(work, folder):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     expect(done.returncode == 6 and "chmod 600" in done.stderr, "a key that others can read is refused: " + done.stderr)
     os.chmod(key, 0o600)
+    other = os.path.join(folder, "other.pem")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", other], check=True, capture_output=True)
+    os.chmod(other, 0o600)
+    for wrong, words in (([*command[:-1], other], "is not that of the certificate"), ([*command[:-1], cert], "chmod 600"),
+                         ([*command[:-1], folder + "/none"], "is not there"), ([*command[:-3], other, *command[-2:]], "is no certificate")):
+        done = subprocess.run(wrong, capture_output=True, text=True, check=False, timeout=60)
+        expect(done.returncode == 6 and words in done.stderr, f"it says of certificate and key: {words}: {done.stderr}")
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     line = server.stdout.readline()
     expect("https://" in line, "it says that it speaks TLS: " + line)

@@ -25,4 +25,6 @@ static Moment system_now(void) {
 
 Moment ctx_now(const Ctx *cx) { return date_is_set(cx->today) ? moment_on(system_now(), cx->today) : system_now(); }
 
+Moment ctx_system_now(void) { return system_now(); }
+
 Date ctx_system_today(void) { return moment_london_date(system_now()); }

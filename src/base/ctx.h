@@ -74,6 +74,8 @@ void ctx_clear_error(Ctx *cx);
 
 /* The only reader of the system clock. Milliseconds UTC; with a fixed --today it is that day at the clock's time. */
 Moment ctx_now(const Ctx *cx);
+/* Now, whatever day is worked as of: for what holds outside the store, such as a certificate. */
+Moment ctx_system_now(void);
 /* Today in London by the system clock. */
 Date ctx_system_today(void);
 

@@ -1,6 +1,7 @@
 /* Tests of the command line: each runs the whole program in-process, as cli_main() does. */
 #include "base/nearest.h"
 #include "cli/call.h"
+#include "cli/doctor.h"
 #include "db/db.h"
 #include "harness.h"
 
@@ -439,4 +440,16 @@ TEST_OWN_TRANSACTION("the doctor finds a store that others can read, and one tha
     r = run_on(t, store, "doctor");
     expect_i64(t, 6, r.code);
     expect_has(t, r.out, "chmod 600");
+}
+
+static bool is_sealed_name(Str name) { return str_is(name, "/dev/dm-1"); }
+
+/* What takes another machine to set up: the rest is set up by tests/doctor_test.py. */
+PURE_TEST("the doctor tells disks over the network, and swap that is not encrypted") {
+    expect(t, strstr(doctor_disk_fault(0x6969), "NFS") && strstr(doctor_disk_fault(0xfe534d42), "SMB2"));
+    expect(t, !doctor_disk_fault(0xef53) && !doctor_disk_fault(0x58465342)); /* ext4, XFS */
+    Str heading = STR("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+    expect_i64(t, 0, (i64)doctor_count_open_swap(heading, is_sealed_name));
+    Str both = STR_CAT(t->cx.arena, heading, STR("/dev/dm-1 partition 100 0 -2\n/swapfile file 100 0 -3\n"));
+    expect_i64(t, 1, (i64)doctor_count_open_swap(both, is_sealed_name));
 }

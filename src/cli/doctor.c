@@ -5,7 +5,6 @@
  * Start at  checks[], cmd_doctor(). */
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "access/audit.h"
@@ -14,6 +13,7 @@
 #include "backup/backup.h"
 #include "base/sandbox.h"
 #include "cli/call.h"
+#include "cli/doctor.h"
 #include "db/copy.h"
 #include "db/db.h"
 #include "sql_all.h"
@@ -26,28 +26,12 @@
 #define STALE_IMPORT_DAYS    140 /* a term and its holiday: a census should have come by then */
 #define OLD_BACKUP_DAYS      2
 #define UNPROVED_BACKUP_DAYS 31
-#define LEAST_FREE_BYTES     ((i64)1 << 30)
 #define OLDEST_POSTGRES      130000
+#define DORMANT_DAYS         90
 
-typedef enum Level { LEVEL_OK, LEVEL_ADVICE, LEVEL_WRONG } Level;
 static const char *const level_names[] = {"ok", "advice", "wrong"};
 
-typedef struct Finding {
-    struct Finding *next;
-    const char *check;
-    Level level;
-    Str message;
-    const char *remedy; /* NULL where there is nothing to do */
-} Finding;
-
-typedef struct Doctor {
-    Ctx *cx;
-    const char *check; /* the one being run */
-    Finding *first, **last;
-    bool has_schema;
-} Doctor;
-
-static void find(Doctor *d, Level level, Str message, const char *remedy) {
+void doctor_find(Doctor *d, Level level, Str message, const char *remedy) {
     Finding *f = ARENA_NEW(d->cx->arena, Finding);
     *f = (Finding){.check = d->check, .level = level, .message = message, .remedy = remedy};
     *d->last = f;
@@ -60,14 +44,14 @@ static Status check_store(Doctor *d) {
     Ctx *cx = d->cx;
     Str what;
     if (cli_open_store(cx, STORE_READ) != OK) {
-        find(d, LEVEL_WRONG, cx->error.message, cx->db ? "muster init" : NULL);
+        doctor_find(d, LEVEL_WRONG, cx->error.message, cx->db ? "muster init" : NULL);
         ctx_clear_error(cx);
         return OK;
     }
     d->has_schema = true;
     TRY(db_describe(cx, &what));
-    find(d, LEVEL_OK, str_fmt(cx->arena, "The store opens and its tables are this program's (%.*s).", STR_ARG(what)),
-         NULL);
+    doctor_find(d, LEVEL_OK,
+                str_fmt(cx->arena, "The store opens and its tables are this program's (%.*s).", STR_ARG(what)), NULL);
     return OK;
 }
 
@@ -77,14 +61,15 @@ static Status check_sqlite(Doctor *d) {
     TRY(db_setting(cx, "journal_mode", &journal));
     TRY(db_setting(cx, "synchronous", &synchronous));
     if (!str_is(journal, "wal"))
-        find(d, LEVEL_WRONG,
-             str_fmt(cx->arena, "The store's journal is %.*s: readers wait for every writer.", STR_ARG(journal)),
-             "keep the store on a local disk: network drives do not allow the write-ahead log");
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(cx->arena, "The store's journal is %.*s: readers wait for every writer.", STR_ARG(journal)),
+                    "keep the store on a local disk: network drives do not allow the write-ahead log");
     else if (str_is(synchronous, "0"))
-        find(d, LEVEL_WRONG, STR("The store does not wait for the disk: a power cut loses what was committed."), NULL);
+        doctor_find(d, LEVEL_WRONG, STR("The store does not wait for the disk: a power cut loses what was committed."),
+                    NULL);
     else
-        find(d, LEVEL_OK, STR("Readers and the writer do not wait for each other, and commits survive a power cut."),
-             NULL);
+        doctor_find(d, LEVEL_OK,
+                    STR("Readers and the writer do not wait for each other, and commits survive a power cut."), NULL);
     return OK;
 }
 
@@ -98,23 +83,23 @@ static Status check_postgres(Doctor *d) {
     TRY(db_setting(cx, "fsync", &fsync_on));
     TRY(db_setting(cx, "synchronous", &commit));
     if (!str_to_i64(version, &number) || number < OLDEST_POSTGRES)
-        find(d, LEVEL_WRONG, str_fmt(cx->arena, "PostgreSQL %.*s is older than 13.", STR_ARG(version)),
-             "upgrade the server");
+        doctor_find(d, LEVEL_WRONG, str_fmt(cx->arena, "PostgreSQL %.*s is older than 13.", STR_ARG(version)),
+                    "upgrade the server");
     if (!str_is(encoding, "UTF8"))
-        find(d, LEVEL_WRONG,
-             str_fmt(cx->arena, "The database's encoding is %.*s: names would be lost.", STR_ARG(encoding)),
-             "make the database anew with ENCODING 'UTF8'");
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(cx->arena, "The database's encoding is %.*s: names would be lost.", STR_ARG(encoding)),
+                    "make the database anew with ENCODING 'UTF8'");
     if (!str_is(collation, "C") && !str_is(collation, "C.UTF-8") && !str_is(collation, "POSIX"))
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena,
-                     "The database sorts by %.*s: lists differ from those of a SQLite store, and finding by the "
-                     "start of a name is slow.",
-                     STR_ARG(collation)),
-             "make the database anew with LC_COLLATE 'C' TEMPLATE template0");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena,
+                            "The database sorts by %.*s: lists differ from those of a SQLite store, and finding by the "
+                            "start of a name is slow.",
+                            STR_ARG(collation)),
+                    "make the database anew with LC_COLLATE 'C' TEMPLATE template0");
     if (str_is(fsync_on, "off") || str_is(commit, "off"))
-        find(d, LEVEL_WRONG, STR("PostgreSQL does not wait for the disk: a power cut loses what was committed."),
-             "set fsync and synchronous_commit to on");
-    else find(d, LEVEL_OK, STR("PostgreSQL waits for the disk at each commit."), NULL);
+        doctor_find(d, LEVEL_WRONG, STR("PostgreSQL does not wait for the disk: a power cut loses what was committed."),
+                    "set fsync and synchronous_commit to on");
+    else doctor_find(d, LEVEL_OK, STR("PostgreSQL waits for the disk at each commit."), NULL);
     return OK;
 }
 
@@ -123,19 +108,7 @@ static Status check_engine(Doctor *d) {
     return db_kind(d->cx->db) == DB_SQLITE ? check_sqlite(d) : check_postgres(d);
 }
 
-/* ---- the disk ---- */
-
-static Status check_files(Doctor *d) {
-    Ctx *cx = d->cx;
-    struct stat s;
-    if (!cli_store_is_file(cx->app->store) || stat(str_cstr(cx->arena, cx->app->store), &s) != 0) return OK;
-    if (s.st_mode & 077)
-        find(d, LEVEL_WRONG,
-             str_fmt(cx->arena, "Other users of this machine can open the store (mode %o).", s.st_mode & 0777),
-             "chmod 600 the store and its -wal and -shm files");
-    else find(d, LEVEL_OK, STR("Only its owner can open the store's file."), NULL);
-    return OK;
-}
+/* ---- how it was started ---- */
 
 /* A password among the words of a command can be read by every user of the machine. */
 static Status check_secrets(Doctor *d) {
@@ -148,9 +121,10 @@ static Status check_secrets(Doctor *d) {
     }
     for (size_t i = 0; i < n; i++)
         if (str_starts(env[i], STR("PGPASSWORD=")))
-            find(d, LEVEL_WRONG,
-                 STR("The database's password stands in the command, where every user of this machine can read it."),
-                 "put the address into MUSTER_STORE, or the password into ~/.pgpass");
+            doctor_find(
+                d, LEVEL_WRONG,
+                STR("The database's password stands in the command, where every user of this machine can read it."),
+                "put the address into MUSTER_STORE, or the password into ~/.pgpass");
     return OK;
 }
 
@@ -158,15 +132,16 @@ static Status check_secrets(Doctor *d) {
 static Status check_sandbox(Doctor *d) {
     int version = sandbox_landlock_version();
     if (version > 0 && sandbox_has_filters())
-        find(d, LEVEL_OK,
-             str_fmt(d->cx->arena, "The kernel shuts the server in: by files (Landlock %d) and by calls (seccomp).",
-                     version),
-             NULL);
+        doctor_find(d, LEVEL_OK,
+                    str_fmt(d->cx->arena,
+                            "The kernel shuts the server in: by files (Landlock %d) and by calls (seccomp).", version),
+                    NULL);
     else
-        find(d, LEVEL_ADVICE,
-             str_fmt(d->cx->arena, "The kernel does not shut the server in%s%s.",
-                     version > 0 ? "" : " by files (Landlock)", sandbox_has_filters() ? "" : " by calls (seccomp)"),
-             "use a kernel with Landlock and seccomp, or the systemd unit of packaging/");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(d->cx->arena, "The kernel does not shut the server in%s%s.",
+                            version > 0 ? "" : " by files (Landlock)",
+                            sandbox_has_filters() ? "" : " by calls (seccomp)"),
+                    "use a kernel with Landlock and seccomp, or the systemd unit of packaging/");
     return OK;
 }
 
@@ -175,37 +150,15 @@ static Status check_account(Doctor *d) {
     struct stat s;
     Ctx *cx = d->cx;
     if (geteuid() == 0)
-        find(d, LEVEL_ADVICE, STR("Muster runs as root: a fault in it would be a fault in the whole machine."),
-             "give it an account of its own: packaging/muster.service");
+        doctor_find(d, LEVEL_ADVICE, STR("Muster runs as root: a fault in it would be a fault in the whole machine."),
+                    "give it an account of its own: packaging/muster.service");
     if (getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur > 0)
-        find(d, LEVEL_ADVICE, STR("A crash would write records that are in memory to disk (core dumps are on)."),
-             "ulimit -c 0, or LimitCORE=0 for the service");
+        doctor_find(d, LEVEL_ADVICE, STR("A crash would write records that are in memory to disk (core dumps are on)."),
+                    "ulimit -c 0, or LimitCORE=0 for the service");
     if (cx->app->definitions_folder.n > 0 && stat(str_cstr(cx->arena, cx->app->definitions_folder), &s) == 0 &&
         (s.st_mode & 022) != 0)
-        find(d, LEVEL_WRONG, STR("Other users of this machine can change the definitions, roles among them."),
-             "chmod go-w the folder that MUSTER_DEFINITIONS names");
-    return OK;
-}
-
-static Str folder_of(Ctx *cx, Str file) {
-    size_t n = file.n;
-    while (n > 0 && file.p[n - 1] != '/') n--;
-    return n ? str_slice(file, 0, n) : str_dup(cx->arena, STR("."));
-}
-
-static Status check_space(Doctor *d) {
-    Ctx *cx = d->cx;
-    struct stat s = {0};
-    struct statvfs v;
-    if (!cli_store_is_file(cx->app->store)) return OK;
-    if (statvfs(str_cstr(cx->arena, folder_of(cx, cx->app->store)), &v) != 0) return OK; /* check_store() says why */
-    bool has_file = stat(str_cstr(cx->arena, cx->app->store), &s) == 0;
-    i64 free_bytes = (i64)v.f_bavail * (i64)v.f_frsize, store_bytes = has_file ? (i64)s.st_size : 0;
-    Str figures = str_fmt(cx->arena, "The store takes %lld MB; %lld MB are free beside it.",
-                          (long long)(store_bytes >> 20), (long long)(free_bytes >> 20));
-    bool is_tight = free_bytes < LEAST_FREE_BYTES || free_bytes < 2 * store_bytes;
-    find(d, is_tight ? LEVEL_ADVICE : LEVEL_OK, figures,
-         is_tight ? "make room: an import or a copy may not fit" : NULL);
+        doctor_find(d, LEVEL_WRONG, STR("Other users of this machine can change the definitions, roles among them."),
+                    "chmod go-w the folder that MUSTER_DEFINITIONS names");
     return OK;
 }
 
@@ -220,19 +173,19 @@ static Status check_users(Doctor *d) {
     for (size_t i = 0; i < n; i++) {
         n_active += users[i].is_active;
         if (users[i].is_active && str_is(users[i].username, "demo"))
-            find(d, LEVEL_ADVICE, STR("The demonstration's user \"demo\" can sign in."),
-                 "muster user remove demo, before real records come in");
+            doctor_find(d, LEVEL_ADVICE, STR("The demonstration's user \"demo\" can sign in."),
+                        "muster user remove demo, before real records come in");
         if (users[i].is_active && !users[i].roles.n)
-            find(d, LEVEL_ADVICE,
-                 str_fmt(cx->arena, "User %lld holds no role: nothing opens to them.", (long long)users[i].id),
-                 "muster user roles NAME ROLE");
+            doctor_find(d, LEVEL_ADVICE,
+                        str_fmt(cx->arena, "User %lld holds no role: nothing opens to them.", (long long)users[i].id),
+                        "muster user roles NAME ROLE");
         if (users[i].is_locked)
-            find(d, LEVEL_ADVICE,
-                 str_fmt(cx->arena, "User %lld is locked after failed sign-ins.", (long long)users[i].id),
-                 "ask them; muster audit verify; muster user restore NAME");
+            doctor_find(d, LEVEL_ADVICE,
+                        str_fmt(cx->arena, "User %lld is locked after failed sign-ins.", (long long)users[i].id),
+                        "ask them; muster audit verify; muster user restore NAME");
     }
-    if (n_active == 0) find(d, LEVEL_ADVICE, STR("Nobody can sign in."), "muster user add NAME");
-    else find(d, LEVEL_OK, str_fmt(cx->arena, "%zu can sign in.", n_active), NULL);
+    if (n_active == 0) doctor_find(d, LEVEL_ADVICE, STR("Nobody can sign in."), "muster user add NAME");
+    else doctor_find(d, LEVEL_OK, str_fmt(cx->arena, "%zu can sign in.", n_active), NULL);
     return OK;
 }
 
@@ -242,23 +195,39 @@ static Status check_passwords(Doctor *d) {
     Str path = cx->app->breached_passwords;
     const SignInRules *rules = definitions_of(cx)->sign_in;
     if (rules->shortest_password < SHORT_PASSWORD)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "Passwords may have as few as %d characters.", rules->shortest_password),
-             "set passwords: shortest to 12 or more in definitions/sign-in.yaml");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "Passwords may have as few as %d characters.", rules->shortest_password),
+                    "set passwords: shortest to 12 or more in definitions/sign-in.yaml");
     if (path.n == 0) {
-        find(d, LEVEL_ADVICE, STR("No list of stolen passwords is named: one that was stolen elsewhere is taken here."),
-             "muster serve --breached-passwords FILE, or MUSTER_BREACHED_PASSWORDS: docs/sign-in.md");
+        doctor_find(d, LEVEL_ADVICE,
+                    STR("No list of stolen passwords is named: one that was stolen elsewhere is taken here."),
+                    "muster serve --breached-passwords FILE, or MUSTER_BREACHED_PASSWORDS: docs/sign-in.md");
         return OK;
     }
     TRY(breached_look(cx, path, &f));
     if (!f.is_sorted)
-        find(d, LEVEL_WRONG, STR("The list of stolen passwords is not sorted: what is in it is not found."),
-             "LC_ALL=C sort -u it");
+        doctor_find(d, LEVEL_WRONG, STR("The list of stolen passwords is not sorted: what is in it is not found."),
+                    "LC_ALL=C sort -u it");
     else
-        find(d, LEVEL_OK,
-             str_fmt(cx->arena, "Passwords are looked for in a list of stolen ones (%lld MB%s).",
-                     (long long)(f.n_bytes >> 20), f.is_hashed ? ", hashed" : ""),
-             NULL);
+        doctor_find(d, LEVEL_OK,
+                    str_fmt(cx->arena, "Passwords are looked for in a list of stolen ones (%lld MB%s).",
+                            (long long)(f.n_bytes >> 20), f.is_hashed ? ", hashed" : ""),
+                    NULL);
+    return OK;
+}
+
+/* Accounts that nobody uses are doors that nobody watches. Reads the trail of the last months: only when asked for. */
+static Status check_dormant(Doctor *d) {
+    Ctx *cx = d->cx;
+    i64 n;
+    if (!d->has_schema || !cli_flag(cx, "thorough")) return OK;
+    TRY(db_number(cx, &n, SQL_doctor_dormant, P_MOMENT(ctx_now(cx) - DORMANT_DAYS * DAY_MS)));
+    if (n > 0)
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "%lld who can sign in did nothing here for %d days.", (long long)n,
+                            DORMANT_DAYS),
+                    "muster user list; muster user remove NAME of those who left");
+    else doctor_find(d, LEVEL_OK, STR("Everybody who can sign in did something here lately."), NULL);
     return OK;
 }
 
@@ -286,17 +255,18 @@ static Status check_codes(Doctor *d) {
     TRY(secret_key_check(cx, &has_key));
     n_unguarded = count_unguarded(cx, users, n);
     if (n_unguarded > 0)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "%zu who can manage users sign in with a password alone.", n_unguarded),
-             "one_time_codes: required_of: [administrator] in definitions/sign-in.yaml: docs/sign-in.md");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "%zu who can manage users sign in with a password alone.", n_unguarded),
+                    "one_time_codes: required_of: [administrator] in definitions/sign-in.yaml: docs/sign-in.md");
     if (n_plain > 0)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "%lld secrets of one-time codes stand unsealed in the store: a copy of it makes codes.",
-                     (long long)n_plain),
-             has_key ? "each is sealed at its user's next code"
-                     : "muster secrets key FILE; muster serve --secrets-key FILE");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena,
+                            "%lld secrets of one-time codes stand unsealed in the store: a copy of it makes codes.",
+                            (long long)n_plain),
+                    has_key ? "each is sealed at its user's next code"
+                            : "muster secrets key FILE; muster serve --secrets-key FILE");
     if (n_unguarded == 0 && n_plain == 0)
-        find(d, LEVEL_OK, STR("Whoever manages users gives a one-time code at sign-in."), NULL);
+        doctor_find(d, LEVEL_OK, STR("Whoever manages users gives a one-time code at sign-in."), NULL);
     return OK;
 }
 
@@ -305,14 +275,16 @@ static Status check_openid(Doctor *d) {
     struct stat s;
     const OpenidRules *r = definitions_of(cx)->openid;
     if (!r->is_on) return OK;
-    find(d, LEVEL_OK,
-         STR("People can sign in with an account elsewhere, which asks for whatever second proof there is."), NULL);
+    doctor_find(d, LEVEL_OK,
+                STR("People can sign in with an account elsewhere, which asks for whatever second proof there is."),
+                NULL);
     if (r->secret_file.n == 0) return OK;
     if (stat(str_cstr(cx->arena, r->secret_file), &s) != 0)
-        find(d, LEVEL_WRONG, STR("The file of the provider's secret is not there: nobody can sign in with it."),
-             "secret_file in definitions/openid.yaml");
+        doctor_find(d, LEVEL_WRONG, STR("The file of the provider's secret is not there: nobody can sign in with it."),
+                    "secret_file in definitions/openid.yaml");
     else if (s.st_mode & 077)
-        find(d, LEVEL_WRONG, STR("Other users of this machine can read the provider's secret."), "chmod 600 its file");
+        doctor_find(d, LEVEL_WRONG, STR("Other users of this machine can read the provider's secret."),
+                    "chmod 600 its file");
     return OK;
 }
 
@@ -322,8 +294,8 @@ static Status check_sessions(Doctor *d) {
     Str said = str_fmt(d->cx->arena, "Sessions end after %lld minutes without use, and after %lld hours.",
                        (long long)idle, (long long)longest);
     bool is_long = idle > LONG_IDLE_MINUTES || longest > LONG_SESSION_HOURS;
-    find(d, is_long ? LEVEL_ADVICE : LEVEL_OK, said,
-         is_long ? "shorten them in definitions/sign-in.yaml: a screen that was left is somebody else's" : NULL);
+    doctor_find(d, is_long ? LEVEL_ADVICE : LEVEL_OK, said,
+                is_long ? "shorten them in definitions/sign-in.yaml: a screen that was left is somebody else's" : NULL);
     return OK;
 }
 
@@ -345,21 +317,22 @@ static Status check_imports(Doctor *d) {
     TRY(last_import(d, &landed));
     TRY(db_number(cx, &n_stuck, SQL_doctor_stuck_imports, P_MOMENT(ctx_now(cx) - DAY_MS)));
     TRY(db_number(cx, &n_doubts, SQL_doctor_open_doubts));
-    if (landed == MOMENT_NONE) find(d, LEVEL_ADVICE, STR("Nothing has been imported yet."), "muster import FOLDER");
+    if (landed == MOMENT_NONE)
+        doctor_find(d, LEVEL_ADVICE, STR("Nothing has been imported yet."), "muster import FOLDER");
     else {
         Date on = moment_london_date(landed);
         Str when = str_fmt(cx->arena, "The last import landed on %.*s.", STR_ARG(date_long(cx->arena, on)));
         bool is_stale = date_diff(cx->today, on) > STALE_IMPORT_DAYS;
-        find(d, is_stale ? LEVEL_ADVICE : LEVEL_OK, when, is_stale ? "import this term's census" : NULL);
+        doctor_find(d, is_stale ? LEVEL_ADVICE : LEVEL_OK, when, is_stale ? "import this term's census" : NULL);
     }
     if (n_stuck > 0)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "%lld imports began more than a day ago and never ended.", (long long)n_stuck),
-             "they were stopped half-way; import the same files again: what landed stays, the rest follows");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "%lld imports began more than a day ago and never ended.", (long long)n_stuck),
+                    "they were stopped half-way; import the same files again: what landed stays, the rest follows");
     if (n_doubts > 0)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "%lld rows wait for someone to say whose they are.", (long long)n_doubts),
-             "decide them on the imports page");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "%lld rows wait for someone to say whose they are.", (long long)n_doubts),
+                    "decide them on the imports page");
     return OK;
 }
 
@@ -369,19 +342,21 @@ static Status check_calendars(Doctor *d) {
     int year = date_school_year(cx->today);
     const SchoolYear *y = calendar_school_year(c, year);
     if (!y)
-        find(d, LEVEL_WRONG,
-             str_fmt(cx->arena, "The school terms of %d-%02d are not known: clocks show calendar missing.", year,
-                     (year + 1) % 100),
-             "add them to definitions/calendars/terms.yaml");
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(cx->arena, "The school terms of %d-%02d are not known: clocks show calendar missing.", year,
+                            (year + 1) % 100),
+                    "add them to definitions/calendars/terms.yaml");
     else if (y->is_provisional)
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "The school terms of %d-%02d are a pattern, not the county's dates.", year,
-                     (year + 1) % 100),
-             "put the published dates in definitions/calendars/terms.yaml");
-    else find(d, LEVEL_OK, str_fmt(cx->arena, "The school terms of %d-%02d are known.", year, (year + 1) % 100), NULL);
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "The school terms of %d-%02d are a pattern, not the county's dates.", year,
+                            (year + 1) % 100),
+                    "put the published dates in definitions/calendars/terms.yaml");
+    else
+        doctor_find(d, LEVEL_OK, str_fmt(cx->arena, "The school terms of %d-%02d are known.", year, (year + 1) % 100),
+                    NULL);
     if (calendar_bank_holiday(c, cx->today) == CALENDAR_MISSING)
-        find(d, LEVEL_WRONG, STR("This year's bank holidays are not known."),
-             "add them to definitions/calendars/bank-holidays.yaml");
+        doctor_find(d, LEVEL_WRONG, STR("This year's bank holidays are not known."),
+                    "add them to definitions/calendars/bank-holidays.yaml");
     return OK;
 }
 
@@ -389,10 +364,10 @@ static Status check_audit(Doctor *d) {
     AuditHead head;
     if (!d->has_schema) return OK;
     TRY(audit_head(d->cx, &head));
-    find(d, LEVEL_OK,
-         str_fmt(d->cx->arena, "The audit trail has %lld lines; \"muster audit verify\" walks them.",
-                 (long long)head.seq),
-         NULL);
+    doctor_find(d, LEVEL_OK,
+                str_fmt(d->cx->arena, "The audit trail has %lld lines; \"muster audit verify\" walks them.",
+                        (long long)head.seq),
+                NULL);
     return OK;
 }
 
@@ -402,20 +377,20 @@ static Status check_backups(Doctor *d) {
     if (!d->has_schema) return OK;
     TRY(backup_last(cx, &last));
     if (last.at == MOMENT_NONE) {
-        find(d, LEVEL_ADVICE, STR("No backup of this store was made with muster backup."),
-             "muster backup FOLDER --verify, and muster serve --backup-to FOLDER");
+        doctor_find(d, LEVEL_ADVICE, STR("No backup of this store was made with muster backup."),
+                    "muster backup FOLDER --verify, and muster serve --backup-to FOLDER");
         return OK;
     }
     Date on = moment_london_date(last.at);
     bool is_old = date_diff(cx->today, on) > OLD_BACKUP_DAYS;
-    find(d, is_old ? LEVEL_WRONG : LEVEL_OK,
-         str_fmt(cx->arena, "The last backup is of %.*s.", STR_ARG(date_long(cx->arena, on))),
-         is_old ? "muster backup FOLDER, and see why it no longer happens by itself" : NULL);
+    doctor_find(d, is_old ? LEVEL_WRONG : LEVEL_OK,
+                str_fmt(cx->arena, "The last backup is of %.*s.", STR_ARG(date_long(cx->arena, on))),
+                is_old ? "muster backup FOLDER, and see why it no longer happens by itself" : NULL);
     bool is_unproved = last.proved_at == MOMENT_NONE ||
                        date_diff(cx->today, moment_london_date(last.proved_at)) > UNPROVED_BACKUP_DAYS;
     if (is_unproved)
-        find(d, LEVEL_ADVICE, STR("No backup of the last month was put back and proved."),
-             "muster backup FOLDER --verify");
+        doctor_find(d, LEVEL_ADVICE, STR("No backup of the last month was put back and proved."),
+                    "muster backup FOLDER --verify");
     return OK;
 }
 
@@ -425,10 +400,10 @@ static Status check_integrity(Doctor *d) {
     if (!d->has_schema || !cli_flag(d->cx, "thorough")) return OK;
     TRY(db_setting(d->cx, "integrity", &verdict));
     if (!verdict.p) return OK; /* PostgreSQL checks its pages as it reads them */
-    if (str_is(verdict, "ok")) find(d, LEVEL_OK, STR("Every page of the store's file is sound."), NULL);
+    if (str_is(verdict, "ok")) doctor_find(d, LEVEL_OK, STR("Every page of the store's file is sound."), NULL);
     else
-        find(d, LEVEL_WRONG, str_fmt(d->cx->arena, "The store's file is damaged: %.*s.", STR_ARG(verdict)),
-             "go back to the last good copy");
+        doctor_find(d, LEVEL_WRONG, str_fmt(d->cx->arena, "The store's file is damaged: %.*s.", STR_ARG(verdict)),
+                    "go back to the last good copy");
     return OK;
 }
 
@@ -436,12 +411,13 @@ static Status check_chain(Doctor *d) {
     AuditVerdict v;
     if (!d->has_schema || !cli_flag(d->cx, "thorough")) return OK;
     TRY(audit_verify(d->cx, &v));
-    if (v.bad_seq == 0) find(d, LEVEL_OK, STR("No line of the audit trail was altered, taken out or put in."), NULL);
+    if (v.bad_seq == 0)
+        doctor_find(d, LEVEL_OK, STR("No line of the audit trail was altered, taken out or put in."), NULL);
     else
-        find(d, LEVEL_WRONG,
-             str_fmt(d->cx->arena, "The audit trail does not hold at line %lld: %.*s.", (long long)v.bad_seq,
-                     STR_ARG(v.what)),
-             "keep this store as it is, and compare it with the last copy");
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(d->cx->arena, "The audit trail does not hold at line %lld: %.*s.", (long long)v.bad_seq,
+                            STR_ARG(v.what)),
+                    "keep this store as it is, and compare it with the last copy");
     return OK;
 }
 
@@ -461,9 +437,10 @@ static void find_both_sides(Doctor *d, const User *u, i64 *n) {
         const Duty *duty = &rules->duties[i];
         if (!u->is_active || ((held >> duty->makes) & 1) == 0 || ((held >> duty->checks) & 1) == 0) continue;
         (*n)++;
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "User %lld holds both sides of a duty: %.*s.", (long long)u->id, STR_ARG(duty->title)),
-             "muster user roles: give the two sides to two people");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "User %lld holds both sides of a duty: %.*s.", (long long)u->id,
+                            STR_ARG(duty->title)),
+                    "muster user roles: give the two sides to two people");
     }
 }
 
@@ -477,20 +454,21 @@ static Status check_duties(Doctor *d) {
     for (size_t i = 0; i < n_users; i++) find_both_sides(d, &users[i], &n);
     TRY(db_number(cx, &n_overdue, SQL_doctor_overdue_reviews, P_DATE(cx->today)));
     if (n_overdue > 0)
-        find(d, LEVEL_WRONG,
-             str_fmt(cx->arena, "%lld emergency openings of restricted records should have been reviewed by now.",
-                     (long long)n_overdue),
-             "muster glass list");
-    if (n == 0 && n_overdue == 0) find(d, LEVEL_OK, STR("Nobody holds both sides of a duty."), NULL);
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(cx->arena,
+                            "%lld emergency openings of restricted records should have been reviewed by now.",
+                            (long long)n_overdue),
+                    "muster glass list");
+    if (n == 0 && n_overdue == 0) doctor_find(d, LEVEL_OK, STR("Nobody holds both sides of a duty."), NULL);
     return OK;
 }
 
 static Status check_today(Doctor *d) {
     Ctx *cx = d->cx;
     if (date_is_set(cx->app->fixed_today) && !date_eq(cx->today, ctx_system_today()))
-        find(d, LEVEL_ADVICE,
-             str_fmt(cx->arena, "Working as of %.*s, not today.", STR_ARG(date_long(cx->arena, cx->today))),
-             "leave out --today and MUSTER_TODAY");
+        doctor_find(d, LEVEL_ADVICE,
+                    str_fmt(cx->arena, "Working as of %.*s, not today.", STR_ARG(date_long(cx->arena, cx->today))),
+                    "leave out --today and MUSTER_TODAY");
     return OK;
 }
 
@@ -503,32 +481,42 @@ typedef struct Check {
 
 static const Check checks[] = {
     {"secrets", check_secrets}, {"account", check_account},     {"store", check_store},
-    {"sandbox", check_sandbox}, {"engine", check_engine},       {"files", check_files},
-    {"space", check_space},     {"users", check_users},         {"passwords", check_passwords},
+    {"sandbox", check_sandbox}, {"engine", check_engine},       {"files", doctor_files},
+    {"disk", doctor_disk},      {"swap", doctor_swap},          {"space", doctor_space},
+    {"clock", doctor_clock},    {"build", doctor_build},        {"serve", doctor_serve},
+    {"users", check_users},     {"dormant", check_dormant},     {"passwords", check_passwords},
     {"codes", check_codes},     {"openid", check_openid},       {"sessions", check_sessions},
     {"imports", check_imports}, {"calendars", check_calendars}, {"audit", check_audit},
-    {"backups", check_backups}, {"integrity", check_integrity}, {"chain", check_chain},
-    {"duties", check_duties},   {"today", check_today},
+    {"backups", check_backups}, {"place", doctor_backup_place}, {"integrity", check_integrity},
+    {"chain", check_chain},     {"duties", check_duties},       {"today", check_today},
 };
 
 static const Option doctor_options[] = {
+    {"bind", OPT_TEXT, "ADDRESS", "As muster serve is told, which is then looked at too; so are the next four"},
+    {"behind-tls", OPT_FLAG, NULL, "A proxy in front speaks TLS"},
+    {"tls-cert", OPT_TEXT, "FILE", "The certificate that the server speaks TLS with"},
+    {"tls-key", OPT_TEXT, "FILE", "Its key"},
+    {"backup-to", OPT_TEXT, "FOLDER", "Where backups go"},
     BREACHED_OPTION,
     SECRETS_KEY_OPTION,
     {"thorough", OPT_FLAG, NULL, "Also read the whole store: is every page sound, does the audit trail hold?"},
     OPTIONS_END,
 };
 
-COMMAND("doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE,
-        .usage = "doctor [--thorough] [--breached-passwords FILE] [--secrets-key FILE]",
-        .doc = "Say in words what is unsafe or slow here, and what to do about it. Fails when something is wrong.",
-        .options = doctor_options)
+COMMAND(
+    "doctor", cmd_doctor, .needs = OPERATE, .store = STORE_NONE,
+    .usage =
+        "doctor [--thorough] [--bind ADDRESS] [--behind-tls] [--tls-cert FILE] [--tls-key FILE] [--backup-to FOLDER] "
+        "[--breached-passwords FILE] [--secrets-key FILE]",
+    .doc = "Say in words what is unsafe or slow here, and what to do about it. Fails when something is wrong.",
+    .options = doctor_options)
 
 static void examine(Doctor *d) {
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         d->check = checks[i].name;
         if (checks[i].run(d) == OK) continue;
-        find(d, LEVEL_WRONG, str_fmt(d->cx->arena, "This could not be looked at: %.*s.", STR_ARG(d->cx->error.message)),
-             NULL);
+        doctor_find(d, LEVEL_WRONG,
+                    str_fmt(d->cx->arena, "This could not be looked at: %.*s.", STR_ARG(d->cx->error.message)), NULL);
         ctx_clear_error(d->cx);
     }
 }

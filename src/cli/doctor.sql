@@ -14,3 +14,13 @@ SELECT count(*) FROM match_doubt WHERE decision IS NULL
 -- name: doctor_overdue_reviews(today date)
 -- why: records opened in an emergency that nobody has reviewed in time; index glass_opening_review
 SELECT count(*) FROM glass_opening WHERE outcome IS NULL AND review_due_on < :today
+
+-- name: doctor_dormant(before moment)
+-- why: doctor --thorough: accounts that did nothing since, and were there before
+-- scan: the trail from its end back, once, when asked for
+SELECT count(*) FROM app_user u WHERE u.is_active AND u.password_hash IS NOT NULL AND u.created_at < :before
+AND u.id NOT IN (SELECT a.actor_id FROM audit a WHERE a.at >= :before);
+
+-- name: doctor_last_line()
+-- why: a trail that ends in the future was written by another clock; the primary key's end
+SELECT at FROM audit ORDER BY seq DESC LIMIT 1;

@@ -13,12 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "access/audit.h"
-#include "base/file_map.h"
 #include "db/kept_rows.h"
 #include "web/model_memory.h"
+#include "web/tls_files.h"
 #include "web/upload.h"
 
 /* A thread never waits for the audit trail, so few serve many: with 2 cores, 4 gave a child's page as often as 8 and the
@@ -272,26 +271,16 @@ static Status resolve(Ctx *cx, const ServeOptions *o, struct addrinfo **out) {
     return OK;
 }
 
-/* The key is a secret: nobody else on this machine may read it. */
-static Status check_key_file(Ctx *cx, Str path) {
-    struct stat about;
-    if (stat(str_cstr(cx->arena, path), &about) == 0 && (about.st_mode & 077) != 0)
-        return FAIL(cx, ERR_OPS, "others can read the key %.*s: chmod 600 it", STR_ARG(path));
-    return OK;
-}
-
 typedef struct MHD_OptionItem TlsOptions[4];
 
 /* Certificate and key, for GnuTLS inside the library; nothing older than TLS 1.2. */
 static Status read_tls(Ctx *cx, const ServeOptions *o, TlsOptions out) {
-    Str cert, key;
+    TlsFiles f;
     out[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     if (str_empty(o->tls_cert)) return OK;
-    TRY(check_key_file(cx, o->tls_key));
-    TRY(file_map(cx, o->tls_cert, &cert));
-    TRY(file_map(cx, o->tls_key, &key));
-    out[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, str_cstr(cx->arena, cert)};
-    out[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, str_cstr(cx->arena, key)};
+    TRY(tls_files_read(cx, o->tls_cert, o->tls_key, &f));
+    out[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, str_cstr(cx->arena, f.cert)};
+    out[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, str_cstr(cx->arena, f.key)};
     out[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
                                      (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
     out[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
@@ -316,10 +305,8 @@ static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon
                             MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     freeaddrinfo(at);
     if (!*out)
-        return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)%s",
-                    STR_ARG(o->bind), o->port,
-                    str_empty(o->tls_cert) ? ""
-                                           : " Or the certificate and the key are no PEM files that belong together.");
+        return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)",
+                    STR_ARG(o->bind), o->port);
     return OK;
 }
 
