@@ -19,6 +19,7 @@ struct Scorecards;
 struct RollcallCache;
 struct FigureKeep;
 struct PupilKeep;
+struct CaseKeep;
 struct ImportJobs;
 struct SearchKeep;
 
@@ -41,8 +42,9 @@ struct App {
     struct RollcallCache *rollcall_cache; /* set in the server only; has its own lock */
     struct FigureKeep *figures;           /* set in the server only; has its own lock: measures/figure_keep.h */
     struct PupilKeep *pupils;             /* pupils in their groups, from the first question on; has its own lock */
-    struct SearchKeep *search;            /* set in the server only; has its own locks */
-    struct ImportJobs *import_jobs;       /* set in the server only; has its own lock */
+    struct CaseKeep *cases;         /* where open cases belong, from the first question on: registers/open_cases.h */
+    struct SearchKeep *search;      /* set in the server only; has its own locks */
+    struct ImportJobs *import_jobs; /* set in the server only; has its own lock */
     const struct PackOptions *continuity; /* set in a server that writes the nightly pack: continuity/pack.h */
 };
 

@@ -15,6 +15,7 @@
 #include "frontdoor/form.h"
 #include "measures/measure.h"
 #include "measures/pupil_groups.h"
+#include "registers/open_cases.h"
 #include "registers/table.h"
 #include "db/stats.h"
 #include "people/child_index.h"
@@ -151,6 +152,7 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     if (c->store != STORE_NONE) TRY(columns_keep_open(cx, &app->columns));
     if (c->store != STORE_NONE) TRY(measures_keep_open(cx, &app->measures_keep));
     if (c->store != STORE_NONE) TRY(pupil_keep_open(cx, &app->pupils));
+    if (c->store != STORE_NONE) TRY(case_keep_open(cx, &app->cases));
     TRY(settle_actor(cx, io, c->store));
     TRY(access_allows(cx, c->needs));
     TRY(access_allows(cx, c->also));
@@ -239,6 +241,7 @@ int cli_run(const CliIo *io, int argc, char **argv) {
     columns_keep_close(app.columns);
     measures_keep_close(app.measures_keep);
     pupil_keep_close(app.pupils);
+    case_keep_close(app.cases);
     child_index_close(app.child_index);
     return code;
 }

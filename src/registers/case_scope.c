@@ -4,6 +4,7 @@
 #include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
+#include "registers/open_cases.h"
 #include "sql_all.h"
 
 bool case_is_reached(Ctx *cx, const Case *c) {
@@ -57,14 +58,52 @@ static void keep(Ctx *cx, const DbRows *r, bool is_hidden, ReachedCases *out, si
                                       .worker = col_str_keep(r, 9)};
 }
 
+/* As scope_covers_case() would say of the row, with the district of its school at hand. */
+static bool is_covered(Ctx *cx, const OpenCases *l, const OpenCase *c) {
+    if (c->person_id) return scope_covers(cx, c->person_id);
+    if (c->school_district && scope_covers_case(cx, &(ScopeOf){.district = l->words[c->school_district]})) return true;
+    return scope_covers_case(cx, &(ScopeOf){.urn = c->urn,
+                                            .worker_id = c->worker_id,
+                                            .team = l->words[c->team],
+                                            .district = l->words[c->district]});
+}
+
+/* By the words of l: the register of that name, if the actor's roles see it. */
+static const Register **seen_registers(Ctx *cx, const OpenCases *l) {
+    const Register **regs = ARENA_ARRAY(cx->arena, const Register *, l->n_words + 1);
+    for (size_t i = 1; i < l->n_words; i++) {
+        const Register *reg = register_find(registers_of(cx), l->words[i]);
+        regs[i] = register_is_seen(cx, reg) ? reg : NULL;
+    }
+    return regs;
+}
+
+static Status count_reached(Ctx *cx, ReachedCases *out) {
+    OpenCases l;
+    size_t cap = 0;
+    TRY(open_cases_borrow(cx, &l));
+    const Register **regs = seen_registers(cx, &l);
+    bool are_hidden = restrict_hides_cases(cx);
+    for (size_t i = 0; i < l.n; i++) {
+        const OpenCase *c = &l.at[i];
+        const Register *reg = regs[c->register_name];
+        if (!reg || !is_covered(cx, &l, c) || (are_hidden && restrict_hides_case(cx, c->id))) continue;
+        ARENA_ROOM(cx->arena, out->at, out->n, cap, 64);
+        out->at[out->n++] = (ReachedCase){.register_name = reg->name,
+                                          .worker_id = c->worker_id,
+                                          .team = l.words[c->team],
+                                          .due_on = c->due_on,
+                                          .is_urgent = c->is_urgent};
+    }
+    return OK;
+}
+
 Status cases_reached(Ctx *cx, const ReachedAsk *ask, ReachedCases *out) {
     DbRows *r;
     size_t cap = 0;
     *out = (ReachedCases){.n = 0};
-    if (ask->is_to_count) TRY(db_query(cx, &r, SQL_work_open_cases));
-    else
-        TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id),
-                     P_STR(ask->team)));
+    if (ask->is_to_count) return count_reached(cx, out);
+    TRY(db_query(cx, &r, SQL_work_reached_cases, P_STR(ask->register_name), P_ID(ask->worker_id), P_STR(ask->team)));
     while (db_next(r)) keep(cx, r, false, out, &cap);
     return db_done(r);
 }

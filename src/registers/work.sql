@@ -176,10 +176,10 @@ SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.
  ORDER BY f.worker_id, f.id
 
 -- name: work_open_cases()
--- why: likewise for a worklist's tabs, which count: in no order
--- scan: open cases, for a limited user's tabs
-SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, ''
-  FROM case_file f WHERE f.closed_on IS NULL
+-- why: likewise for a worklist's tabs, which count: in no order, kept in memory while no case changes (open_cases.h)
+-- scan: open cases, once after a change of cases
+SELECT f.id, f.register, f.person_id, f.urn, f.worker_id, f.team, f.district, f.due_on, f.is_urgent, e.district
+  FROM case_file f LEFT JOIN establishment e ON e.urn = f.urn AND f.person_id IS NULL WHERE f.closed_on IS NULL
 
 -- name: work_hidden_case(id i64)
 -- why: one that counts leave out, as work_reached_cases has them; by key
