@@ -4,7 +4,6 @@
 #include "access/scope.h"
 #include "db/db.h"
 #include "registers/case_access.h"
-#include "registers/open_cases.h"
 #include "sql_all.h"
 
 bool case_is_reached(Ctx *cx, const Case *c) {
@@ -37,6 +36,28 @@ bool case_line_is_seen(Ctx *cx, Str register_name, i64 case_id) {
     return !scope_is_limited(cx) || is_reached(cx, case_id);
 }
 
+/* As scope_covers_case() would say of the row, with the district of its school at hand. */
+static bool is_covered(Ctx *cx, const OpenCases *l, const OpenCase *c) {
+    if (c->person_id) return scope_covers(cx, c->person_id);
+    if (c->school_district && scope_covers_case(cx, &(ScopeOf){.district = l->words[c->school_district]})) return true;
+    return scope_covers_case(cx, &(ScopeOf){.urn = c->urn,
+                                            .worker_id = c->worker_id,
+                                            .team = l->words[c->team],
+                                            .district = l->words[c->district]});
+}
+
+Status case_sieve_open(Ctx *cx, CaseSieve *out) {
+    *out = (CaseSieve){.is_kept = false};
+    return scope_is_limited(cx) ? open_cases_if_kept(cx, &out->open, &out->is_kept) : OK;
+}
+
+bool case_sieve_sees(Ctx *cx, const CaseSieve *s, Str register_name, i64 case_id) {
+    const OpenCase *c = s->is_kept ? open_cases_find(&s->open, case_id) : NULL;
+    if (!c) return case_line_is_seen(cx, register_name, case_id);
+    if (!register_is_seen(cx, register_find(registers_of(cx), register_name))) return false;
+    return !restrict_hides_case(cx, case_id) && is_covered(cx, &s->open, c);
+}
+
 bool case_lines_are_asked(Ctx *cx) { return scope_is_limited(cx) || restrict_hides_cases(cx); }
 
 /* is_hidden: those that are open to others alone, rather than the rest. */
@@ -56,16 +77,6 @@ static void keep(Ctx *cx, const DbRows *r, bool is_hidden, ReachedCases *out, si
                                       .due_on = col_date(r, 7),
                                       .is_urgent = col_bool(r, 8),
                                       .worker = col_str_keep(r, 9)};
-}
-
-/* As scope_covers_case() would say of the row, with the district of its school at hand. */
-static bool is_covered(Ctx *cx, const OpenCases *l, const OpenCase *c) {
-    if (c->person_id) return scope_covers(cx, c->person_id);
-    if (c->school_district && scope_covers_case(cx, &(ScopeOf){.district = l->words[c->school_district]})) return true;
-    return scope_covers_case(cx, &(ScopeOf){.urn = c->urn,
-                                            .worker_id = c->worker_id,
-                                            .team = l->words[c->team],
-                                            .district = l->words[c->district]});
 }
 
 /* By the words of l: the register of that name, if the actor's roles see it. */

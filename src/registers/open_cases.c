@@ -60,6 +60,15 @@ static u32 place_of(Read *r, Str word) {
     return (u32)r->n_words++;
 }
 
+static int by_id(const void *a, const void *b) {
+    const OpenCase *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+const OpenCase *open_cases_find(const OpenCases *l, i64 id) {
+    return l->n ? bsearch(&(OpenCase){.id = id}, l->at, l->n, sizeof *l->at, by_id) : NULL;
+}
+
 static Status read_all(Ctx *cx, Read *r) {
     DbRows *rows;
     ARENA_ROOM(r->arena, r->words, r->n_words, r->cap_words, 64);
@@ -78,6 +87,7 @@ static Status read_all(Ctx *cx, Read *r) {
                                    .is_urgent = col_bool(rows, 8),
                                    .school_district = place_of(r, col_str(rows, 9))};
     }
+    if (r->n > 1) qsort(r->at, r->n, sizeof *r->at, by_id);
     return db_done(rows);
 }
 
@@ -185,8 +195,24 @@ static Status read_to_keep(Ctx *cx, CaseKeep *k, const Read *now, OpenCases *out
     return st;
 }
 
+static CaseKeep *keep_of(const Ctx *cx) { return cx->app && !db_is_writing(cx->db) ? cx->app->cases : NULL; }
+
+static Status read_moment(Ctx *cx, Read *now) {
+    TRY(db_version(cx, &now->version));
+    return table_changes_untold(cx, &now->untold);
+}
+
+Status open_cases_if_kept(Ctx *cx, OpenCases *out, bool *is_kept) {
+    CaseKeep *k = keep_of(cx);
+    Read now = {.arena = cx->arena};
+    *is_kept = false;
+    if (!k) return OK;
+    TRY(read_moment(cx, &now));
+    return borrow_kept(cx, k, &now, out, is_kept);
+}
+
 Status open_cases_borrow(Ctx *cx, OpenCases *out) {
-    CaseKeep *k = cx->app && !db_is_writing(cx->db) ? cx->app->cases : NULL;
+    CaseKeep *k = keep_of(cx);
     Read now = {.arena = cx->arena};
     bool is_lent;
     if (!k) {
@@ -194,8 +220,7 @@ Status open_cases_borrow(Ctx *cx, OpenCases *out) {
         *out = (OpenCases){.at = now.at, .n = now.n, .words = now.words, .n_words = now.n_words};
         return OK;
     }
-    TRY(db_version(cx, &now.version));
-    TRY(table_changes_untold(cx, &now.untold));
+    TRY(read_moment(cx, &now));
     TRY(borrow_kept(cx, k, &now, out, &is_lent));
     return is_lent ? OK : read_to_keep(cx, k, &now, out);
 }

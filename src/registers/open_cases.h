@@ -35,7 +35,11 @@ typedef struct CaseKeep CaseKeep;
 MUST_USE Status case_keep_open(Ctx *cx, CaseKeep **out);
 void case_keep_close(CaseKeep *k); /* NULL is allowed */
 
-/* Every open case, in no order. Without a keep in cx->app: read. */
+/* Every open case, by rising id. Without a keep in cx->app: read. */
 MUST_USE Status open_cases_borrow(Ctx *cx, OpenCases *out);
+/* The same only if it is kept and holds: nothing is read. *is_kept tells. */
+MUST_USE Status open_cases_if_kept(Ctx *cx, OpenCases *out, bool *is_kept);
+/* NULL: no open case of that number. */
+const OpenCase *open_cases_find(const OpenCases *l, i64 id);
 
 #endif

@@ -182,6 +182,8 @@ static Status walk(Walk *w) {
     bool is_full = false;
     i64 ids[BATCH];
     bool is_sieved = !registers_are_all_seen(w->cx) || case_lines_are_asked(w->cx);
+    CaseSieve sieve;
+    TRY(case_sieve_open(w->cx, &sieve));
     for (i64 n_read = 1; n_read > 0 && !is_full;) {
         DbRows *r;
         size_t n = 0;
@@ -189,7 +191,7 @@ static Status walk(Walk *w) {
         for (n_read = 0; n_read < BATCH && db_next(r); n_read++) {
             w->after_id = col_i64(r, 0);
             w->after = col_date(r, 1);
-            if (case_line_is_seen(w->cx, col_str(r, 2), col_i64(r, 0))) ids[n++] = col_i64(r, 0);
+            if (case_sieve_sees(w->cx, &sieve, col_str(r, 2), col_i64(r, 0))) ids[n++] = col_i64(r, 0);
         }
         TRY(db_done(r));
         for (size_t i = 0; i < n && !is_full; i++) TRY(take(w, ids[i], &is_full));
