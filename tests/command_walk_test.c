@@ -126,7 +126,8 @@ static const Needed needed[] = {{"export ctf", " --to XXXXXXX --person "},
                                 {"attendance summary", " --pupil "},
                                 {"rollcall", " --list --state on_roll"},
                                 {"pack", " --district Ashford"},
-                                {"match explain", "  "}};
+                                {"match explain", "  "},
+                                {"school year-11", ""}}; /* the last that is held */
 
 static bool reads(const Command *c) { return c->store == STORE_READ || strncmp(c->name, "export", 6) == 0; }
 

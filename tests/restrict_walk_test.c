@@ -234,6 +234,18 @@ static void given_steps(T *t, const World *w) {
     }
 }
 
+/* Each was in Year 10 on one January's census, and on nobody's of the next. */
+static void given_censuses(T *t, const World *w) {
+    test_exec(t, "INSERT INTO census_return (urn, census_on) VALUES (100, '2017-01-19'), (100, '2018-01-18')");
+    for (size_t i = 0; i < N_SECRETS; i++)
+        run_text(
+            t,
+            str_fmt(t->cx.arena,
+                    "INSERT INTO census_pupil (urn, census_on, person_id, is_on_roll, status, year_group, source_id) "
+                    "VALUES (100, '2017-01-19', %lld, TRUE, 'C', '10', 1)",
+                    (long long)w->ids[i]));
+}
+
 /* Another case of the child who is open to all, with all that hangs on one: it is open to the reader alone. */
 static void given_restricted_case(T *t, World *w) {
     const Register *reg = register_find(registers_of(&t->cx), STR("ehe"));
@@ -435,6 +447,7 @@ void walk_give_world(T *t, World *w) {
     given_merges(t, w);
     given_cases(t, w);
     given_steps(t, w);
+    given_censuses(t, w);
     given_restrictions(t, w);
     given_restricted_case(t, w);
     given_notices(t, w);

@@ -93,6 +93,7 @@ static void fill_list(Ctx *cx, json_t *m, const WorkAsk *a, const Register *r, c
     model_text(m, "new_href", register_is_changed(cx, r) ? url_of(cx, "/registers/{name}/new", r) : STR_NONE);
     model_text(m, "export_href", url_of(cx, "/registers/{name}/export", r));
     model_text(m, "steps_href", r->around.n ? url_of(cx, "/registers/{name}/attendance", r) : STR_NONE);
+    model_text(m, "year_11_href", str_is(r->name, "roll_removal") ? url_if_may(cx, "/year-11", NULL) : STR_NONE);
     model_text(m, "all", url_to(cx, "/registers", NULL));
     case_lines_model(cx, m, l);
     work_filter_model(cx, m, r);

@@ -56,3 +56,28 @@ UPDATE register_column SET column_name = :aside, to_version = COALESCE(to_versio
 -- name: registers_dictionary_rename(tab text, col text, aside text)
 -- why: the dictionary follows
 UPDATE dictionary SET column_name = :aside WHERE table_name = :tab AND column_name = :col
+
+-- name: year_11_census(from_on date, to_on date)
+-- why: which day a January's census is of
+-- scan: a return for each school and census, some thousands
+SELECT MAX(census_on) FROM census_return WHERE census_on >= :from_on AND census_on <= :to_on
+
+-- name: year_11_missing(before date, after date)
+-- why: Year 10 on one January's census and on no school's of the next; the later is read once, school by school
+-- scan: two censuses
+SELECT c.person_id, c.urn, s.name, EXISTS (SELECT 1 FROM census_return a WHERE a.urn = c.urn AND a.census_on = :after)
+  FROM census_return b JOIN census_pupil c ON c.urn = b.urn AND c.census_on = b.census_on JOIN establishment s ON s.urn = c.urn
+  JOIN person p ON p.id = c.person_id AND p.merged_into IS NULL
+ WHERE b.census_on = :before AND c.is_on_roll AND c.year_group = '10' AND COALESCE(c.status, 'C') <> 'S'
+   AND c.person_id NOT IN (SELECT d.person_id FROM census_return a JOIN census_pupil d ON d.urn = a.urn AND d.census_on = a.census_on
+                            WHERE a.census_on = :after AND d.is_on_roll)
+ ORDER BY s.name, c.urn, c.person_id
+
+-- name: year_11_left(person i64, urn i64)
+-- why: when the child left that school's roll, and where to as far as the school said; index enrolment_roll
+SELECT e.to_on, r.destination FROM enrolment e LEFT JOIN roll_removal r ON r.enrolment_id = e.id
+ WHERE e.person_id = :person AND e.urn = :urn ORDER BY e.from_on DESC, e.id DESC LIMIT 1
+
+-- name: year_11_case(person i64, urn i64)
+-- why: the roll removal that asks why; index case_file_person
+SELECT id, reference FROM case_file WHERE person_id = :person AND register = 'roll_removal' AND urn = :urn ORDER BY opened_on DESC, id DESC LIMIT 1
