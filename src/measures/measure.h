@@ -123,6 +123,20 @@ typedef struct QueryParam {
 #define MEASURE_MAX_PARAMS 16
 #define MEASURE_MAX_GROUPS 8
 
+/*    name                    word            what must have been kept for 0 to be a figure, besides the registers of feeds */
+#define MEASURE_RECORDS_LIST(X)              \
+    X(RECORDS_NOT_SAID, "none")              \
+    X(RECORDS_OF_EXCLUSIONS, "exclusions")   \
+    X(RECORDS_OF_INSPECTIONS, "inspections") \
+    X(RECORDS_OF_SERVICES, "services") /* lists of care, need and protection plans */
+
+typedef enum MeasureRecords {
+#define X(name, word) name,
+    MEASURE_RECORDS_LIST(X)
+#undef X
+        N_MEASURE_RECORDS
+} MeasureRecords;
+
 typedef struct Measure {
     Str id, title, meaning;
     MeasureKind kind;
@@ -141,7 +155,8 @@ typedef struct Measure {
     Str cohorts;         /* as printed, numerator and denominator are of different cohorts: which (W9) */
     Str published;       /* where results come from, or came from, in the scorecard's words */
     Str awaits;          /* entered: the record it will one day come from */
-    const Str *feeds;    /* registers whose cases it counts */
+    MeasureRecords records;
+    const Str *feeds; /* registers whose cases it counts */
     size_t n_feeds;
     const Str *groups; /* columns by which units can be parted */
     size_t n_groups;

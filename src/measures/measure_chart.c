@@ -93,6 +93,7 @@ static UnitSet month_of(Ctx *cx, const UnitSet *s, Date from, Date to) {
     UnitSet part = *s;
     part.at = ARENA_ARRAY(cx->arena, Unit, s->n + 1);
     part.n = 0;
+    part.period.from = from, part.period.to = to;
     for (size_t i = 0; i < s->n; i++) {
         Date on = s->at[i].on;
         if (!date_is_set(on) || (!date_before(on, from) && !date_before(to, on))) part.at[part.n++] = s->at[i];
@@ -112,6 +113,7 @@ static Status add_months(Ctx *cx, Trend *t, bool *found) {
     UnitFilter all = UNIT_FILTER_ALL;
     Date to = last_month_end(t->as_at), from = date_add_months(month_first(to), 1 - TREND_POINTS);
     TRY(units_load_spell(cx, t->measure, &(Period){from, to, STR("")}, t->as_at, &s));
+    bool is_begun = false; /* once recorded, a month of which nothing is found had nothing */
     *found = has_days(&s);
     if (!*found) return OK;
     t->n = 0;
@@ -119,7 +121,9 @@ static Status add_months(Ctx *cx, Trend *t, bool *found) {
         Date first = date_add_months(from, i), last = date_plus(date_add_months(first, 1), -1);
         ArenaMark mark = arena_mark(cx->arena);
         UnitSet month = month_of(cx, &s, first, last);
+        if (!is_begun) TRY(units_look_for_records(cx, &month));
         UnitFigure f = units_figure(cx, &month, &all);
+        is_begun |= !f.is_unknown;
         arena_rewind(cx->arena, mark);
         Ymd y = date_to_ymd(first);
         add_point(cx, t, str_fmt(cx->arena, "%s %d", date_month_names[y.month], y.year), &f);

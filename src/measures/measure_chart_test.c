@@ -1,6 +1,7 @@
 /* measure_chart_test.c - a measure over time: what the chart shows under a rolling year, and which targets it is held against. */
 #include "measures/measure_chart.h"
 #include "harness.h"
+#include "measures/figure_keep.h"
 #include "measures/scorecard.h"
 #include "registers/table.h"
 
@@ -79,5 +80,75 @@ TEST("a year's figures get no limits, and no more than six are asked") {
     expect_str(t, "periods", str_from(json_string_value(json_object_get(signal, "basis"))));
     expect(t, str_from(json_string_value(json_object_get(signal, "why_no_limits"))).n > 0);
     expect(t, json_object_get(signal, "forecast_text") == NULL);
+    json_decref(m);
+}
+
+TEST(
+    "before anything was recorded there is no figure of 0: not shown, judged, compared or drawn; after it 0 is counted") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    const Measures *ms;
+    FigureAt f;
+    ok(t, measures_of(&t->cx, &ms));
+    static const char *const resting_on[] = {"pex_total", "pex_rate", "schools_in_category", "cin_count",
+                                             "penalty_notices"};
+    for (size_t i = 0; i < COUNT_OF(resting_on); i++) {
+        const Measure *m = measure_find(ms, str_from(resting_on[i]));
+        ok(t, figure_at(&t->cx, m, date_ymd(2018, 5, 31), &f));
+        expect_str(t, "no records held", figure_text(t->cx.arena, m, &f.figure));
+        expect(t, f.figure.is_unknown && f.n_districts > 0);
+        for (size_t k = 0; k < f.n_districts; k++) expect(t, !f.districts[k].figure.amount.is_set);
+    }
+    given_exclusion(t, 0, "2016-11-14"); /* of no year group: in neither of the two by phase, and recorded */
+    const Measure *total = measure_find(ms, STR("pex_total")), *primary = measure_find(ms, STR("pex_primary"));
+    ok(t, figure_at(&t->cx, total, date_ymd(2016, 8, 31), &f));
+    expect_str(t, "no records held", figure_text(t->cx.arena, total, &f.figure));
+    ok(t, figure_at(&t->cx, total, date_ymd(2017, 8, 31), &f));
+    expect_str(t, "1", figure_text(t->cx.arena, total, &f.figure));
+    ok(t, figure_at(&t->cx, primary, date_ymd(2018, 5, 31), &f));
+    expect_str(t, "0", figure_text(t->cx.arena, primary, &f.figure));
+    /* The year before the first is no 0 to have risen from. */
+    const Scorecard *card;
+    ok(t, scorecard_open(&t->cx, STR("inclusion"), &card));
+    ScorecardLine *lines;
+    size_t n;
+    bool is_seen = false;
+    ok(t, scorecard_work_out(&t->cx, card, date_ymd(2017, 8, 31), &lines, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (lines[i].row->measure != total) continue;
+        is_seen = true;
+        expect_i64(t, DOT_NONE, lines[i].direction.dot);
+        expect_i64(t, RESULT_OK, lines[i].status);
+    }
+    expect(t, is_seen);
+    json_t *m = trend_of(t, "pex_primary", date_ymd(2017, 6, 7), false);
+    const json_t *trend = json_object_get(m, "trend");
+    expect_str(t, "no records held", value_at(trend, 0, "displayed"));
+    expect(t, json_is_null(json_object_get(json_array_get(trend, 0), "numerator")));
+    expect_str(t, "0", value_at(trend, 12, "displayed"));
+    /* November 2016 was not over at its first month end; from then on each month is a point. */
+    expect_i64(t, 7, (i64)json_array_size(json_object_get(json_object_get(m, "signal"), "points")));
+    json_decref(m);
+}
+
+TEST("a month under a rolling year that was before the first record is no point of the chart") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    test_exec(
+        t,
+        "INSERT INTO establishment (urn, name, name_key, kind, phase, district, la_code) VALUES (700001, 'School', 'SCHOOL', 'school', 'Primary', 'Dover', 886)");
+    for (int i = 0; i < 3; i++) {
+        given_exclusion(t, i, i == 0 ? "2017-02-14" : i == 1 ? "2017-02-15" : "2017-04-03");
+        test_exec(t,
+                  str_fmt(t->cx.arena,
+                          "INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, year_group, is_part_time) "
+                          "VALUES (%d, 700001, 'C', '2016-09-01', '2016-09-01', '4', FALSE)",
+                          990000 + i)
+                      .p);
+    }
+    json_t *m = trend_of(t, "pex_primary", date_ymd(2017, 6, 7), false), *signal = json_object_get(m, "signal");
+    const json_t *points = json_object_get(signal, "points");
+    expect_str(t, "months", str_from(json_string_value(json_object_get(signal, "basis"))));
+    expect_i64(t, 4, (i64)json_array_size(points)); /* February to May */
+    expect_str(t, "February 2017", value_at(points, 0, "label"));
+    expect_str(t, "0", value_at(points, 1, "value"));
     json_decref(m);
 }

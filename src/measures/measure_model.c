@@ -85,11 +85,11 @@ void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure 
     bool has_parts = m->kind == MEASURE_GAP || m->kind == MEASURE_RATIO || is_change;
     i64 num = has_values ? f->sum.value : is_change ? f->sum.group_num : f->sum.num;
     i64 den = has_values ? f->sum.n_values : is_change ? f->sum.num - f->sum.group_num : f->sum.den;
-    add_whole(o, "numerator", num);
-    json_object_set_new(o, "denominator", !has_den ? json_null() : json_integer(den));
+    json_object_set_new(o, "numerator", f->is_unknown ? json_null() : json_integer(num));
+    json_object_set_new(o, "denominator", !has_den || f->is_unknown ? json_null() : json_integer(den));
     model_text(o, "value", f->amount.is_set ? amount_text(cx->arena, &f->amount) : STR_NONE);
     model_text(o, "displayed", figure_text(cx->arena, m, f));
-    model_lit(o, "status", f->amount.is_set ? "ok" : "no_cases");
+    model_lit(o, "status", f->amount.is_set ? "ok" : f->is_unknown ? "not_available" : "no_cases");
     if (!has_parts) return;
     model_text(o, "group", f->of_group.is_set ? amount_text(cx->arena, &f->of_group) : STR_NONE);
     model_text(o, "others", f->of_others.is_set ? amount_text(cx->arena, &f->of_others) : STR_NONE);

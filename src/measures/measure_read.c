@@ -4,7 +4,7 @@
 static const char keys[] =
     "measure|title|meaning|kind|unit|per|decimals|cohort|polarity|inferred|period|year|cumulative|source|what|query|owner|"
     "service|qpr|provisional|published|printed_cohorts|awaits|feeds|groups|codes|aliases|decisions|versions|superseded_by|"
-    "superseded_on|dates|numbers|days";
+    "superseded_on|dates|numbers|days|records";
 
 /* "a|b|c" of an X-list's words. */
 #define WORD_(name, word, title) "|" word
@@ -13,6 +13,8 @@ static const char units[] = "" MEASURE_UNIT_LIST(WORD_);
 static const char sources[] = "" MEASURE_SOURCE_LIST(WORD_);
 static const char frequencies[] = "" FREQUENCY_LIST(WORD_);
 static const char bases[] = "" YEAR_BASIS_LIST(WORD_);
+#define RECORDS_WORD_(name, word) "|" word
+static const char records[] = "" MEASURE_RECORDS_LIST(RECORDS_WORD_);
 static const char polarities[] = "" POLARITY_LIST(WORD_);
 
 /* One of a list's words; the first where the file does not say. */
@@ -160,6 +162,8 @@ static void check_source(Mistakes *m, const YamlNode *item, const Measure *out) 
     bool is_feed = out->source == SOURCE_ATTENDANCE || out->source == SOURCE_ROLLCALL || out->source == SOURCE_PUPILS;
     if (is_feed != (out->what.p != NULL))
         yaml_mistake(m, item, "'what' says which figure of attendance, rollcall or pupils, and of nothing else");
+    if (out->records != RECORDS_NOT_SAID && (out->n_feeds > 0 || is_entered))
+        yaml_mistake(m, item, "records says what a computed measure without feeds rests on");
     if (out->superseded_by.p && !date_is_set(out->superseded_on))
         yaml_mistake(m, item, "say from which day it is superseded: superseded_on");
 }
@@ -187,6 +191,7 @@ Measure *measure_read(Mistakes *m, const YamlNode *item) {
                      .what = yaml_text_or_none(m, item, "what"),
                      .superseded_by = yaml_text_or_none(m, item, "superseded_by"),
                      .superseded_on = DATE_NONE,
+                     .records = (MeasureRecords)choose(m, item, "records", records),
                      .file = item->file,
                      .line = item->line};
     out->period = (PeriodRule){(Frequency)require(m, item, "period", frequencies),

@@ -90,7 +90,7 @@ typedef struct Word {
 
 static const Word words[] = {
     {"n/a|na|n.a.|#n/a|-|--|..|:|.|z|u|[x]|[z]|[u]|null|dna|not available|not applicable|no data|not known|unknown|none available|not "
-     "collected|not published|not measured|not reported|no result|data not available",
+     "collected|not published|not measured|not reported|no result|data not available|no census held|no records held",
      PRINTED_NOT_AVAILABLE},
     {"tbc|tba|tbd|t.b.c.|to be confirmed|to be agreed|to be announced|to be determined", PRINTED_TO_BE_CONFIRMED},
     {"tbs|to be supplied|awaited|awaiting data|data awaited|pending|not yet available|due", PRINTED_TO_BE_SUPPLIED},

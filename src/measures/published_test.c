@@ -237,6 +237,12 @@ TEST("another area's or group's figure is not the county's, nor is a forecast") 
 TEST("a computed row stays what the records say, and the published figure stands beside with the difference") {
     given(t, &(Given){.section = "monthly", .code = "EH43", .end = "2018-05-31", .result = "12", .previous = "10"});
     ScorecardLine l = line_of(t, "pex_primary", today());
+    expect_str(t, "no records held", shown(t, &l));
+    test_exec(
+        t,
+        "INSERT INTO person (id, is_adult, birth_date_is_estimated, known_from) VALUES (6900, FALSE, FALSE, '2015-01-12')");
+    test_exec(t, "INSERT INTO exclusion (person_id, urn, category, start_on) VALUES (6900, 1, 'SUSP', '2015-01-12')");
+    l = line_of(t, "pex_primary", today());
     expect_str(t, "0", shown(t, &l));
     expect(t, l.published != NULL);
     expect(t, is_warned(&l, "W6: Published as 12 (Published, entered"));

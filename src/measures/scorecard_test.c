@@ -197,6 +197,13 @@ TEST("the scorecard page opens each row, filters, and is JSON and CSV too") {
     expect_has(t, test_get(t, "/scorecards/directorate.json", cookie).body, "\"counts\"");
     expect_has(
         t, test_get(t, "/scorecards/directorate.csv?as_at=2018-05-31", cookie).body,
+        "directorate,monthly,EH43,pex_primary,1,Permanent exclusions from primary schools,Kent,,L,R12M,2017-06-01,2018-05-31,2018-05-31,,,,no records held,count,not_available,");
+    test_exec(
+        t,
+        "INSERT INTO person (id, is_adult, birth_date_is_estimated, known_from) VALUES (6900, FALSE, FALSE, '2015-01-12')");
+    test_exec(t, "INSERT INTO exclusion (person_id, urn, category, start_on) VALUES (6900, 1, 'SUSP', '2015-01-12')");
+    expect_has(
+        t, test_get(t, "/scorecards/directorate.csv?as_at=2018-05-31", cookie).body,
         "directorate,monthly,EH43,pex_primary,1,Permanent exclusions from primary schools,Kent,,L,R12M,2017-06-01,2018-05-31,2018-05-31,0,,0,0,count,ok,0");
     expect_i64(t, 404, test_get(t, "/scorecards/nothing", cookie).status);
     expect_i64(t, 422, test_get(t, "/scorecards/directorate?as_at=2018-06-09", cookie).status);

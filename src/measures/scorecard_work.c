@@ -79,6 +79,10 @@ static bool is_break_between(const Measure *m, Date before, Date now) {
     return x != y && y->is_break;
 }
 
+static ResultStatus figure_status(const UnitFigure *f) {
+    return f->amount.is_set ? RESULT_OK : f->is_unknown ? RESULT_NOT_AVAILABLE : RESULT_NO_CASES;
+}
+
 /* The period before; there may be none that the calendars know of. */
 static Status work_out_before(Ctx *cx, ScorecardLine *l, Date as_at, Travel *t) {
     const Measure *m = l->row->measure;
@@ -90,7 +94,7 @@ static Status work_out_before(Ctx *cx, ScorecardLine *l, Date as_at, Travel *t) 
     l->before = f.figure;
     l->has_before = true;
     t->before = l->before.amount;
-    t->status_before = t->before.is_set ? RESULT_OK : RESULT_NO_CASES;
+    t->status_before = figure_status(&f.figure);
     t->is_break = is_break_between(m, p.to, l->period.to);
     return OK;
 }
@@ -123,9 +127,10 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
     FigureAt f;
     TRY(figure_at(cx, m, as_at, &f));
     l->now = f.figure;
-    l->has_now = l->has_counts = true;
+    l->has_now = true;
+    l->has_counts = !l->now.is_unknown;
     l->period = f.period;
-    l->status = l->now.amount.is_set ? RESULT_OK : RESULT_NO_CASES;
+    l->status = figure_status(&l->now);
     for (size_t i = 0; i < f.n_faults; i++) warn_text(cx, l, f.faults[i]);
     l->standard = scorecard_standard(cx, l->row, &l->period);
     Judging j = {.polarity = m->polarity, .status = l->status, .result = l->now.amount, .compare = COMPARE_DISPLAYED};

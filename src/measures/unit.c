@@ -225,7 +225,50 @@ Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out) {
                      .as_at = as_at,
                      .period = p,
                      .authority = definitions_of(cx)->authority,
-                     .is_without_census = true};
+                     .why_unknown = "no census held"};
+    return OK;
+}
+
+/* ---- nothing found: because there was nothing, or because nobody recorded it yet ---- */
+
+static bool has_found(const UnitSet *s) {
+    for (size_t i = 0; i < s->n; i++)
+        if (s->at[i].num != 0 || s->at[i].has_value) return true;
+    return false;
+}
+
+static bool has_faults(const UnitSet *s) {
+    for (int i = 0; i < N_UNIT_FAULTS; i++)
+        if (s->faults[i].n > 0) return true;
+    return false;
+}
+
+/* Whether anything of the kind was recorded by the period's end, of anybody. */
+static Status is_recorded(Ctx *cx, const UnitSet *s, bool *out) {
+    const Measure *m = s->measure;
+    DbParam until = P_DATE(s->period.to);
+    i64 n = 1;
+    for (size_t i = 0; i < m->n_feeds; i++) {
+        TRY(db_number(cx, &n, SQL_unit_any_case, P_STR(m->feeds[i]), until));
+        if (n > 0) break;
+    }
+    switch (m->records) {
+    case RECORDS_OF_EXCLUSIONS: TRY(db_number(cx, &n, SQL_unit_any_exclusion, until)); break;
+    case RECORDS_OF_INSPECTIONS: TRY(db_number(cx, &n, SQL_unit_any_inspection, until)); break;
+    case RECORDS_OF_SERVICES: TRY(db_number(cx, &n, SQL_unit_any_service, until)); break;
+    case RECORDS_NOT_SAID:
+    case N_MEASURE_RECORDS: break;
+    }
+    *out = n > 0;
+    return OK;
+}
+
+/* A 0 that nobody counted is no figure: decision 94. */
+Status units_look_for_records(Ctx *cx, UnitSet *s) {
+    bool is_held;
+    if (s->measure->source != SOURCE_QUERY || has_found(s) || has_faults(s)) return OK;
+    TRY(is_recorded(cx, s, &is_held));
+    if (!is_held) s->why_unknown = "no records held";
     return OK;
 }
 
@@ -234,7 +277,7 @@ Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, 
     *s = (UnitSet){.measure = m, .as_at = as_at, .period = *p, .authority = definitions_of(cx)->authority};
     UnitTaking t = {.cx = cx, .set = s};
     switch (m->source) {
-    case SOURCE_QUERY: return run_statement(&t);
+    case SOURCE_QUERY: TRY(run_statement(&t)); return units_look_for_records(cx, s);
     case SOURCE_ATTENDANCE: return unit_feed_attendance(&t);
     case SOURCE_ROLLCALL: return unit_feed_rollcall(&t);
     case SOURCE_PUPILS: return unit_feed_pupils(&t);

@@ -54,8 +54,8 @@ typedef struct UnitSet {
     Period period;
     Date as_at;
     const Authority *authority;
-    bool
-        is_without_census; /* of a January census of which no return is held: nothing is known, not even that there was nobody */
+    const char
+        *why_unknown; /* NULL: what is not there is not so. Else nothing is known, not even that there was nobody */
     Unit *at;
     size_t n;
     Str *values[MEASURE_MAX_GROUPS]; /* what each group's numbers stand for */
@@ -67,6 +67,9 @@ typedef struct UnitSet {
 MUST_USE Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out);
 /* The same for other days than the measure's own period: the months under a rolling year. */
 MUST_USE Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, UnitSet *out);
+/* Where nothing was found: whether anything of the kind was recorded by the period's end. Loading has asked already; a part of the units
+ * (a month) asks for itself. */
+MUST_USE Status units_look_for_records(Ctx *cx, UnitSet *s);
 /* The period the measure speaks of as at the day. ERR_INPUT: it ends in the future, or there is none yet. */
 MUST_USE Status measure_period(Ctx *cx, const Measure *m, Date as_at, Period *out);
 
@@ -97,6 +100,7 @@ typedef struct UnitFigure {
     UnitSum sum;
     Amount amount;              /* not set: no cases, or nothing to compare with */
     const char *why_not;        /* in words, where it is not set */
+    bool is_unknown;            /* nobody recorded it then: not available, rather than no cases */
     Amount of_group, of_others; /* of gaps and ratios */
     Amount against_all;         /* of a ratio: the group's rate over that of everybody */
     bool is_rounded_other;      /* a gap: the difference of the figures as shown is another */

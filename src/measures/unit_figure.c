@@ -85,8 +85,9 @@ static void figure_of_change(const Measure *m, UnitFigure *f) {
 static UnitFigure figure_of(Ctx *cx, const UnitSet *s, const UnitFilter *filter, const UnitSum *sum) {
     const Measure *m = s->measure;
     bool in_weeks = m->unit == MEASURED_IN_WEEKS; /* values are days */
-    UnitFigure f = {.sum = *sum, .why_not = s->is_without_census ? "no census held" : "no cases"};
-    if (s->is_without_census) return f;
+    UnitFigure f = {.sum = *sum, .why_not = s->why_unknown ? s->why_unknown : "no cases"};
+    f.is_unknown = s->why_unknown != NULL;
+    if (f.is_unknown) return f;
     switch (m->kind) {
     case MEASURE_COUNT: f.amount = amount_count(f.sum.num); break;
     case MEASURE_MONEY: f.amount = amount_rate(f.sum.value, 100, 1, m->decimals); break; /* pence */
