@@ -150,7 +150,10 @@ static Status add_kept(AreaTable *t, const ScorecardSection *section, const Meas
     FigureAt at;
     bool may_see = measure_rows_are_seen(t->cx, m);
     TRY(figure_at(t->cx, m, t->ask->as_at, &at));
-    UnitSet none = {.measure = m, .period = at.period, .authority = definitions_of(t->cx)->authority};
+    UnitSet none = {.measure = m,
+                    .period = at.period,
+                    .authority = definitions_of(t->cx)->authority,
+                    .why_unknown = at.figure.is_unknown ? at.figure.why_not : NULL};
     AreaFigures f = {.measure = m,
                      .section = section,
                      .set = &none,

@@ -165,6 +165,10 @@ TEST(
     expect_figure(t, "ehe_response", "12.0 days"); /* 4 and 20, the mean of the middle two */
     const char *const census =
         "INSERT INTO census_pupil (urn, census_on, person_id, is_on_roll, sessions_possible, sessions_absent, source_id) VALUES ";
+    for (int i = 0; i < 3; i++) /* as each return makes them */
+        RUN("INSERT INTO enrolment (person_id, urn, status, from_on, entry_on, to_on, is_part_time) VALUES (%d, 710001, 'C', '2016-09-01', "
+            "'2016-09-01', '2017-10-31', FALSE)",
+            6000 + i);
     RUN("%s(710001, '2017-01-19', 6000, TRUE, 100, 10, 1)", census); /* a tenth */
     RUN("%s(710001, '2017-05-18', 6001, TRUE, 100, 9, 1)", census);
     RUN("%s(710001, '2016-10-06', 6002, TRUE, 100, 90, 1)", census); /* more than twelve months before */

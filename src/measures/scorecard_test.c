@@ -264,7 +264,7 @@ TEST("a measure opens to its parts and, for those allowed alone, to the children
     expect_has(t, test_get(t, "/measures/EH46?section=annual", officer).body, "Persistent absence, primary");
     expect_i64(t, 404, test_get(t, "/measures/no_such_measure", officer).status);
     expect_i64(t, 422, test_get(t, "/measures/cme_referred?by=colour", officer).status);
-    expect_has(t, test_get(t, "/measures/eyfs_gld", officer).body, "import of national results");
+    expect_has(t, test_get(t, "/measures/eyfs_gld", officer).body, "import pupil_result");
 }
 
 TEST("an elected member sees the figure and not the children") {

@@ -241,7 +241,7 @@ TEST("a period that ends in the future has no figure, and an entered measure no 
     expect_has(t, t->cx.error.message, "ends in the future");
     t->cx.error = (ErrorSlot){.status = OK};
     expect_error(t, ERR_INPUT, units_load(&t->cx, measure_find(ms, STR("eyfs_gld")), t->cx.today, &s));
-    expect_has(t, t->cx.error.message, "import of national results");
+    expect_has(t, t->cx.error.message, "import pupil_result");
 }
 
 /* "At least 30% reduction from 1,500" of the chapter, ten units for each hundred and fifty. */
