@@ -182,6 +182,8 @@ void arena_on_oom(Arena *a, jmp_buf *where) { a->oom = where; }
 
 void arena_fail_after(Arena *a, u64 n) { a->fail_in = n; }
 
+u64 arena_fail_left(const Arena *a) { return a->fail_in; }
+
 bool arena_holds(const Arena *a, const void *p) {
     uintptr_t at = (uintptr_t)p;
     for (const Chunk *c = a->chunk; c; c = c->before)

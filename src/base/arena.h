@@ -60,6 +60,8 @@ void arena_own(Arena *a, Arena *other);
 void arena_on_oom(Arena *a, jmp_buf *where);
 /* Tests: fail the n-th allocation from now (0: never). */
 void arena_fail_after(Arena *a, u64 n);
+/* How many are left until one fails; 0: it has failed, or none was to. */
+u64 arena_fail_left(const Arena *a);
 /* Does p point into memory that this arena handed out and has not taken back? One comparison a chunk. */
 bool arena_holds(const Arena *a, const void *p);
 /* Bytes handed out since the last reset. */

@@ -62,8 +62,9 @@ static Status check_csrf(Ctx *cx) {
 
 static Status begin(Ctx *cx) {
     Request *rq = cx->request;
+    if (rq->is_nested) TRY(db_savepoint(cx, "request"));
     rq->has_begun = true;
-    if (rq->is_nested) return db_savepoint(cx, "request");
+    if (rq->is_nested) return OK;
     if (rq->route->own_transaction) return OK;
     return db_begin(cx, rq->method == METHOD_GET ? DB_READ : DB_WRITE);
 }
@@ -111,7 +112,9 @@ static Status dispatch(Ctx *cx) {
 static Status commit(Ctx *cx) {
     if (!cx->request->is_nested) return ctx_commit(cx);
     TRY(audit_write(cx));
-    return db_release(cx, "request");
+    TRY(db_release(cx, "request"));
+    cx->request->has_begun = false; /* nothing is left to undo */
+    return OK;
 }
 
 static void abandon(Ctx *cx) {
@@ -137,6 +140,7 @@ Str request_id(Ctx *cx) {
 /* One line a request, without names: the route's pattern rather than the address asked for. */
 static void write_log(Ctx *cx, Status st, Moment began) {
     const Request *rq = cx->request;
+    if (rq->site->is_silent) return;
     if (rq->site->is_quiet && rq->reply.status < 500) return;
     const char *method = rq->method == METHOD_GET ? "GET" : "POST";
     Str line =
@@ -179,9 +183,11 @@ static void serve_asset(Ctx *cx, const Asset *a, const HttpRequest *http, HttpRe
 
 /* ---- the whole ---- */
 
-static void out_of_memory(Ctx *cx, HttpReply *out) {
-    db_rollback(cx);
-    fprintf(stderr, "muster: out of memory\n");
+/* Whatever was under way is undone, in a test what the request did. */
+static void out_of_memory(Ctx *cx, const Site *site, HttpReply *out) {
+    if (cx->request && cx->request->is_nested) abandon(cx);
+    else if (cx->request) db_rollback(cx);
+    if (!site->is_silent) fprintf(stderr, "muster: out of memory\n");
     *out = (HttpReply){.status = 503, .body = STR("The service is unavailable\n"), .body_is_static = true};
 }
 
@@ -205,8 +211,7 @@ static void handle_page(Ctx *cx) {
     reply_finish(cx, dispatch(cx), began);
 }
 
-void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *out) {
-    jmp_buf oom;
+static void handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *out) {
     const Asset *asset = site_asset_at(site, http->target);
     if (asset) {
         serve_asset(cx, asset, http, out);
@@ -219,13 +224,18 @@ void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *o
     cx->request = rq;
     visitor_find(cx);
     model_memory_use(cx->models);
+    handle_page(cx);
+    *out = rq->reply;
+}
+
+void web_handle(Ctx *cx, const Site *site, const HttpRequest *http, HttpReply *out) {
+    jmp_buf oom;
     if (setjmp(oom) == 0) {
         arena_on_oom(cx->arena, &oom);
         if (cx->models) arena_on_oom(cx->models, &oom);
-        handle_page(cx);
-        *out = rq->reply;
+        handle(cx, site, http, out);
     } else {
-        out_of_memory(cx, out);
+        out_of_memory(cx, site, out);
     }
     arena_on_oom(cx->arena, NULL);
     if (cx->models) arena_on_oom(cx->models, NULL);

@@ -37,6 +37,7 @@ typedef struct Site {
     size_t n_assets;
     bool is_secure;      /* TLS in front of us */
     Str trusted_proxies; /* ServeOptions */
+    bool is_silent;      /* not even for those: tests that fail each statement in turn */
     bool is_quiet;       /* no line in the log but for our own mistakes */
 } Site;
 

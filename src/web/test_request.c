@@ -25,7 +25,7 @@ static void copy_reply(Ctx *cx, const HttpReply *r, TestReply *out) {
 }
 
 /* The site, made at the first request and kept to the end: it never changes, and takes longer than a request. */
-static const Site *kept_site(Ctx *cx) {
+static Site *kept_site(Ctx *cx) {
     static Arena *kept;
     static Site *site;
     if (!kept) kept = arena_open();
@@ -34,16 +34,29 @@ static const Site *kept_site(Ctx *cx) {
     return site;
 }
 
+static TestStarve *starve;
+
+void web_test_starve(TestStarve *s) { starve = s; }
+
+static void handle(Ctx *inner, Site *site, const HttpRequest *http, HttpReply *reply) {
+    Arena *hungry = starve && starve->is_model ? inner->models : inner->arena;
+    site->is_silent = starve && starve->is_silent;
+    if (starve) arena_fail_after(hungry, starve->n);
+    web_handle(inner, site, http, reply);
+    if (starve) starve->has_starved = starve->n > 0 && arena_fail_left(hungry) == 0;
+    arena_fail_after(hungry, 0);
+}
+
 static Status run(Ctx *cx, const HttpRequest *http, TestReply *out) {
     Ctx inner;
-    const Site *site = kept_site(cx);
+    Site *site = kept_site(cx);
     HttpReply reply = {.status = 0};
     if (!site) return cx->error.status;
     TRY(ctx_begin(&inner, cx->app, cx->db));
     inner.today = cx->today;
     inner.models = arena_open();
     model_memory_prepare();
-    web_handle(&inner, site, http, &reply);
+    handle(&inner, site, http, &reply);
     copy_reply(cx, &reply, out);
     ctx_end(&inner);
     return OK;

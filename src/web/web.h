@@ -154,6 +154,15 @@ typedef struct TestReply {
 /* Run one request in-process on cx's connection. body is form-encoded. Results live in cx->arena. When a transaction is
  * open (as in a TEST) the request runs in a savepoint of it. */
 MUST_USE Status web_test_request(Ctx *cx, Method m, Str url, Str cookie, Str body, TestReply *out);
+/* Of the next request the n-th allocation fails (0: none does), of its model where is_model, else of all else. */
+typedef struct TestStarve {
+    u64 n;
+    bool is_model;
+    bool has_starved; /* out: it came to that many */
+    bool is_silent;   /* no line in the log, whatever comes of it */
+} TestStarve;
+/* Of every request until it is asked with NULL. */
+void web_test_starve(TestStarve *s);
 /* Add a user and sign in: *cookie for web_test_request(), *csrf for the field "csrf" of a form. */
 MUST_USE Status web_test_sign_in(Ctx *cx, Str *cookie, Str *csrf);
 /* A multipart form with one file, spooled to path and removed after. */
