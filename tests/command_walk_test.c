@@ -75,6 +75,7 @@ Ran walk_run(Walk *k, const Actor *who, Str line) {
                 .env_store = t->app.store.p,
                 .env_today = "2018-06-08",
                 .actor = who,
+                .starve = k->starve,
                 .shared = &t->app};
     Ran ran = {.code = cli_run(&io, n, words)};
     fclose(io.out);

@@ -377,14 +377,16 @@ static void given_request(T *t, World *w) {
     ok(t, case_move(&t->cx, &m, &problems));
 }
 
-/* Somebody proposes to undo each merge. */
+/* Somebody, who is no reader of anything, proposes to undo each merge. */
 static void given_proposal(T *t, World *w) {
+    i64 proposer;
+    ok(t, user_add(&t->cx, STR("proposer"), STR("Pro Poser"), STR("three blind mice 3"), &proposer));
     for (size_t i = 0; i < N_SECRETS; i++) {
         run_text(t, str_fmt(t->cx.arena,
                             "INSERT INTO approval (kind, person_id, other_id, record_id, detail, reason, proposed_by, "
-                            "proposed_at, state) SELECT 'unmerge', keep_id, gone_id, id, '{}', '%s', 1, "
+                            "proposed_at, state) SELECT 'unmerge', keep_id, gone_id, id, '{}', '%s', %lld, "
                             "'2018-06-07T09:00:00Z', 'proposed' FROM person_merge WHERE id = %lld",
-                            secrets[i].surname, (long long)w->merges[i]));
+                            secrets[i].surname, (long long)proposer, (long long)w->merges[i]));
         if (i == OPEN_CHILD) w->approval = walk_newest(t, "approval");
     }
 }

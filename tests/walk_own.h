@@ -35,6 +35,7 @@ typedef struct Walk {
     bool is_silent;      /* nothing secret may be in an answer; else what is, is counted */
     bool is_outside;     /* the walker reaches none of the children: nobody is open to them */
     bool is_brief;       /* files alone; of commands JSON alone, without flags */
+    u64 starve;          /* of what a command allocates the n-th fails; 0: none does */
     size_t every, turn;  /* every: 0, or of each so many commands one, another for each turn */
     i64 told[N_SECRETS][7];
 } Walk;

@@ -1,7 +1,7 @@
 #include "backup/backup.h"
+#include "base/file_put.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,14 +19,6 @@ typedef struct Making {
 } Making;
 
 /* ---- folders ---- */
-
-static int remove_one(const char *path, UNUSED const struct stat *s, UNUSED int kind, UNUSED struct FTW *at) {
-    return remove(path);
-}
-
-void backup_remove_folder(Str folder, Arena *a) {
-    (void)nftw(str_cstr(a, folder), remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static Str in_folder(Ctx *cx, Str folder, const char *name) {
     return str_fmt(cx->arena, "%.*s/%s", STR_ARG(folder), name);
@@ -183,8 +175,7 @@ static Status take_away_old(Ctx *cx, const BackupOptions *o, BackupKind kind) {
         if (all[i - 1].kind == counted && ++n_newer == (size_t)o->n_kept) oldest_kept = all[i - 1].name;
     for (size_t i = 0; oldest_kept.n > 0 && i < n; i++) {
         bool is_of_kind = (all[i].kind == BACKUP_CLUSTER) == (counted == BACKUP_CLUSTER);
-        if (is_of_kind && str_cmp(root_of(all, n, &all[i]), oldest_kept) < 0)
-            backup_remove_folder(all[i].folder, cx->arena);
+        if (is_of_kind && str_cmp(root_of(all, n, &all[i]), oldest_kept) < 0) folder_remove(all[i].folder, cx->arena);
     }
     return OK;
 }
@@ -204,7 +195,7 @@ Status backup_write(Ctx *cx, const BackupOptions *o, Manifest *out) {
     TRY(begin(cx, &k));
     Status st = make(cx, &k);
     if (st != OK) {
-        backup_remove_folder(k.part, cx->arena);
+        folder_remove(k.part, cx->arena);
         return st;
     }
     TRY(note_run(cx, &k.m));

@@ -56,7 +56,4 @@ typedef struct RestoreCluster {
 } RestoreCluster;
 MUST_USE Status restore_cluster(Ctx *cx, const RestoreChain *chain, const RestoreCluster *r);
 
-/* A folder and all in it, if it is there. */
-void backup_remove_folder(Str folder, Arena *a);
-
 #endif

@@ -1,5 +1,6 @@
 /* backup_test.c - what is put back is what was there at the moment asked for, and a backup that is not is found out. */
 #include "backup/backup.h"
+#include "base/file_put.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,7 +157,7 @@ static void needs_every_link(T *t) {
     Manifest between = write_one(t, true, 0);
     add_people(t, 20000, 10);
     Manifest last = write_one(t, true, 0);
-    backup_remove_folder(between.folder, t->cx.arena);
+    folder_remove(between.folder, t->cx.arena);
     expect_error(t, ERR_INPUT, restore_choose(&t->cx, last.folder, MOMENT_NONE, false, &chain));
     expect_has(t, t->cx.error.message, "is not there");
 }
@@ -211,7 +212,7 @@ static void leaves_nothing_half_made(T *t) {
         for (size_t i = 0; i < n_found; i++) {
             Proof p = prove(t, all[i].folder, MOMENT_NONE);
             expect_holds(t, &p);
-            backup_remove_folder(all[i].folder, t->cx.arena);
+            folder_remove(all[i].folder, t->cx.arena);
         }
         expect(t, n < 10000);
     }

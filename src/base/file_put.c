@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,3 +49,9 @@ Status file_put(Ctx *cx, Str path, Str text, unsigned mode, bool is_new) {
     (void)unlink(part);
     return st;
 }
+
+static int remove_one(const char *path, UNUSED const struct stat *s, UNUSED int kind, UNUSED struct FTW *at) {
+    return remove(path);
+}
+
+void folder_remove(Str folder, Arena *a) { (void)nftw(str_cstr(a, folder), remove_one, 16, FTW_DEPTH | FTW_PHYS); }

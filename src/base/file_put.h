@@ -12,4 +12,7 @@
 /* mode: its permissions, such as 0600. is_new: refuse where there is one. */
 MUST_USE Status file_put(Ctx *cx, Str path, Str text, unsigned mode, bool is_new);
 
+/* A folder and all in it, if it is there. */
+void folder_remove(Str folder, Arena *a);
+
 #endif

@@ -54,6 +54,7 @@ typedef struct CliIo {
     bool is_root;                /* of the machine: whoever may read and write anything on it */
     const Actor *actor;          /* tests: who acts; NULL: found by system_name */
     bool asks_only;              /* tests: whether it may be run, and then nothing */
+    u64 starve;                  /* tests: of what the command itself allocates the n-th fails; 0: none does */
     const App *shared;           /* tests: whose definitions and registers are used; NULL: they are read */
 } CliIo;
 

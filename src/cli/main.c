@@ -158,7 +158,10 @@ static Status run_command(Ctx *cx, App *app, const CliIo *io) {
     TRY(access_allows(cx, c->also));
     if (io->asks_only) return OK;
     TRY(begin_transaction(cx, c->store));
-    return c->run(cx);
+    arena_fail_after(cx->arena, io->starve);
+    Status st = c->run(cx);
+    arena_fail_after(cx->arena, 0);
+    return st;
 }
 
 /* ---- finishing ---- */
@@ -197,6 +200,12 @@ static Status flush_output(Ctx *cx) {
     return FAIL(cx, ERR_OPS, "the output could not be written");
 }
 
+static void close_read(const CliCall *call) {
+    if (call->definitions) definitions_close(call->definitions);
+    forms_close(call->forms);
+    registers_close(call->registers);
+}
+
 /* Commit or roll back, say what went wrong, give the exit code: the only place. */
 static int cli_finish(Ctx *cx, Status s) {
     CliCall *call = cx->cli;
@@ -209,10 +218,16 @@ static int cli_finish(Ctx *cx, Status s) {
     if (cx->db && cli_flag(cx, "sql-stats")) db_stats_print(cx->db, call->err);
     db_close(cx->db);
     cx->db = NULL;
-    if (call->definitions) definitions_close(call->definitions);
-    forms_close(call->forms);
-    registers_close(call->registers);
+    close_read(call);
     return status_info[s].exit_code;
+}
+
+static void close_kept(App *app) {
+    columns_keep_close(app->columns);
+    measures_keep_close(app->measures_keep);
+    pupil_keep_close(app->pupils);
+    case_keep_close(app->cases);
+    child_index_close(app->child_index);
 }
 
 int cli_run(const CliIo *io, int argc, char **argv) {
@@ -230,7 +245,9 @@ int cli_run(const CliIo *io, int argc, char **argv) {
         db_rollback(&cx);
         db_close(cx.db);
         release_output(&call, false);
+        close_read(&call);
         ctx_end(&cx);
+        close_kept(&app);
         return status_info[ERR_OPS].exit_code;
     }
     arena_on_oom(cx.arena, &no_memory);
@@ -238,11 +255,7 @@ int cli_run(const CliIo *io, int argc, char **argv) {
     if (s == OK) s = run_command(&cx, &app, io);
     int code = cli_finish(&cx, s);
     ctx_end(&cx);
-    columns_keep_close(app.columns);
-    measures_keep_close(app.measures_keep);
-    pupil_keep_close(app.pupils);
-    case_keep_close(app.cases);
-    child_index_close(app.child_index);
+    close_kept(&app);
     return code;
 }
 

@@ -317,6 +317,27 @@ static Status make_folder(Ctx *cx, Str folder) {
     return FAIL(cx, ERR_OPS, "%.*s cannot be made: %s", STR_ARG(folder), strerror(errno));
 }
 
+/* What was begun and not finished is nobody's to read: whatever ends the writing, memory that ran out among it. */
+typedef struct Begun {
+    Arena *names; /* its own: to be there when the others go */
+    Str folder;
+    bool is_done;
+} Begun;
+
+static void take_back(void *thing) {
+    Begun *b = thing;
+    if (!b->is_done) folder_remove(b->folder, b->names);
+    arena_close(b->names);
+}
+
+static Begun *begin_folder(Ctx *cx, Str folder) {
+    Begun *b = ARENA_NEW(cx->arena, Begun);
+    b->names = arena_open();
+    b->folder = str_dup(b->names, folder);
+    arena_defer(cx->arena, take_back, b);
+    return b;
+}
+
 static Status keep_key(const Writing *w) {
     char hex[KEY_BYTES * 2 + 1];
     if (w->wish->key_file.n == 0) return OK;
@@ -360,13 +381,16 @@ Status extract_write(Ctx *cx, const ExtractWish *wish, Extract *out) {
     w->held = holdings_open(cx);
     TRY(chosen(w, &names));
     TRY(make_folder(cx, wish->folder));
+    Begun *begun = begin_folder(cx, wish->folder);
     randombytes_buf(w->key, sizeof w->key);
     crypto_generichash_init(&w->sum, NULL, 0, 32);
     for (Str rest = names; rest.n > 0;) TRY(write_register(w, held_named(&w->held, str_cut(rest, ' ', &rest))));
     TRY(write_children(w));
     TRY(keep_key(w));
     sodium_memzero(w->key, sizeof w->key);
-    return note(w, names);
+    TRY(note(w, names));
+    begun->is_done = true;
+    return OK;
 }
 
 Status extract_list(Ctx *cx, Extract **out, size_t *n) {
