@@ -290,6 +290,7 @@ TEST_OWN_TRANSACTION("the same lines are good ones where nothing is hidden") {
 
 /* What the areas do that are tried on no child, and what is read of one; @ is a folder of the test's own. */
 static const char *const starved[] = {
+    "backup @b",
     "backup @b --verify",
     "backup @b --changes",
     "extract --out @x --purpose a+test --json",
@@ -323,6 +324,9 @@ static Str with_folder(T *t, Str line) {
     return buf_str(&b);
 }
 
+/* A backup that was taken stands, whatever becomes of the proof of it. */
+static bool is_in_steps(Str line) { return str_find(line, STR("--verify")) >= 0; }
+
 /* Of what the line allocates each in turn fails, ever further apart, until it does not come to so many. */
 static void starve_line(Hunger *h, Str line) {
     Walk *k = h->k;
@@ -338,8 +342,9 @@ static void starve_line(Hunger *h, Str line) {
         if (has_failed && r.code != status_info[ERR_OPS].exit_code)
             printf("     muster %.*s: %d\n", STR_ARG(line), r.code);
         expect(t, !has_failed || r.code == status_info[ERR_OPS].exit_code);
-        bool is_whole = !has_failed || n % 3 != 1 || digest_of(t) == h->before;
-        h->n_looked += has_failed && n % 3 == 1;
+        bool is_looked_over = has_failed && n % 3 == 1 && !is_in_steps(line);
+        bool is_whole = !is_looked_over || digest_of(t) == h->before;
+        h->n_looked += is_looked_over;
         if (!is_whole)
             printf("     muster %.*s: something was changed where allocation %llu failed\n", STR_ARG(line),
                    (unsigned long long)n);

@@ -22,5 +22,6 @@ SELECT count(*) FROM app_user u WHERE u.is_active AND u.password_hash IS NOT NUL
 AND u.id NOT IN (SELECT a.actor_id FROM audit a WHERE a.at >= :before);
 
 -- name: doctor_last_line()
--- why: a trail that ends in the future was written by another clock; the primary key's end
+-- why: a trail that ends in the future was written by another clock
+-- scan: one row, from the end of the primary key
 SELECT at FROM audit ORDER BY seq DESC LIMIT 1;
