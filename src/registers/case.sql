@@ -353,6 +353,11 @@ UPDATE case_task SET done_on = :on, done_by = :by, ending = :ending, reason = :r
 -- why: an ended task is to be done after all
 UPDATE case_task SET done_on = NULL, done_by = NULL, ending = NULL, reason = NULL WHERE id = :id
 
+-- name: case_task_again(id i64, on date, due date, worker i64)
+-- why: what had fallen away is so again: the same task, from that day; by key
+UPDATE case_task SET done_on = NULL, done_by = NULL, ending = NULL, reason = NULL, raised_on = :on, due_on = :due, for_user = :worker
+ WHERE id = :id AND ending = 'fell_away'
+
 -- name: case_task_follow(case i64, old_worker i64, worker i64, team text)
 -- why: what the definition asks of a case's worker is asked of the new one once it is allocated; index case_task_case
 UPDATE case_task SET for_user = :worker, for_team = :team

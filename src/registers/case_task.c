@@ -14,7 +14,7 @@ typedef struct OldTask {
     i64 id;
     Str name, key;
     Date due_on;
-    bool is_open;
+    bool is_open, has_fallen_away;
 } OldTask;
 
 typedef struct OldTasks {
@@ -52,7 +52,8 @@ static Status load_old(Ctx *cx, i64 case_id, OldTasks *out) {
                                       .name = tasks[i].name,
                                       .key = tasks[i].key,
                                       .due_on = tasks[i].due_on,
-                                      .is_open = !date_is_set(tasks[i].done_on)};
+                                      .is_open = !date_is_set(tasks[i].done_on),
+                                      .has_fallen_away = str_is(tasks[i].ending, "fell_away")};
     return OK;
 }
 
@@ -87,17 +88,34 @@ static OldTask *find_old(OldTasks *old, Str name, Str key) {
     return NULL;
 }
 
-static Status work_out_task(CaseFacts *f, const TaskDef *t, OldTasks *old, bool *is_raised) {
-    bool holds = !date_is_set(f->c->closed_on) && expr_is_true(t->when, &f->expr);
-    OldTask *known = find_old(old, t->name, key_of(f, t));
-    if (holds && !known) {
-        *is_raised = true;
-        return raise(f, t, key_of(f, t));
+/* It holds: raised, or raised anew where it had fallen away; what somebody has done or dismissed stays so. */
+static Status hold(CaseFacts *f, const TaskDef *t, const OldTask *known, Str key, bool *is_raised) {
+    if (known && !known->has_fallen_away) return OK;
+    *is_raised = true;
+    if (!known) return raise(f, t, key);
+    bool is_for_worker = str_is(t->for_role, "worker");
+    return db_run(f->cx, SQL_case_task_again, P_I64(known->id), P_DATE(f->cx->today), P_DATE(due_of(f, t)),
+                  P_ID(is_for_worker ? f->c->worker_id : 0));
+}
+
+/* It no longer holds: nothing of that name is to be done, whatever key it was raised under. */
+static Status let_go(CaseFacts *f, const TaskDef *t, OldTasks *old) {
+    for (size_t i = 0; i < old->n; i++) {
+        OldTask *o = &old->at[i];
+        if (!o->is_open || !str_eq(o->name, t->name)) continue;
+        o->is_open = false;
+        TRY(db_run(f->cx, SQL_case_task_end, P_I64(o->id), P_DATE(f->cx->today), P_I64(f->cx->actor.id),
+                   P_CSTR("fell_away"), P_STR(STR_NONE)));
     }
-    if (holds || !known || !known->is_open || t->is_lasting) return OK;
-    known->is_open = false;
-    return db_run(f->cx, SQL_case_task_end, P_I64(known->id), P_DATE(f->cx->today), P_I64(f->cx->actor.id),
-                  P_CSTR("fell_away"), P_STR(STR_NONE));
+    return OK;
+}
+
+static Status work_out_task(CaseFacts *f, const TaskDef *t, OldTasks *old, bool *is_raised) {
+    if (!date_is_set(f->c->closed_on) && expr_is_true(t->when, &f->expr)) {
+        Str key = key_of(f, t);
+        return hold(f, t, find_old(old, t->name, key), key, is_raised);
+    }
+    return t->is_lasting ? OK : let_go(f, t, old);
 }
 
 static void note_soonest(const OldTasks *tasks, Date *soonest) {
