@@ -56,12 +56,15 @@ function routeOf (path) {
   return fits.find(r => r.path === bare) ?? fits[0]
 }
 
+// Registers whose page leads to one that no other register has.
+const ofTheirOwn = ['/registers/enforcement', '/registers/roll_removal']
+
 // Its route, and which names its query has, not what they say. What is found on a register's page is of a kind of its own: each register's
 // cases look otherwise.
 function kindOf (url, from) {
   const names = [...new Set(url.searchParams.keys())].sort().join('+')
   const made = url.pathname.match(/\.(json|csv|xlsx|html|svg)$/)
-  const register = from?.pathname.startsWith('/registers/') ? from.pathname : ''
+  const register = from?.pathname.startsWith('/registers/') ? from.pathname : ofTheirOwn.includes(url.pathname) ? 'its own' : ''
   return `${routeOf(url.pathname)?.path ?? url.pathname}${made ? made[0] : ''}?${names} ${register}`
 }
 
