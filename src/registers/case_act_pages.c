@@ -70,11 +70,11 @@ static Status done(Ctx *cx, i64 id, const char *notice) {
 }
 
 /* On the case's own page: what was wrong is said beside the field, and the page is shown again. */
-static Status end_on_page(Ctx *cx, i64 id, Status st, const char *field) {
+static Status end_on_page(Ctx *cx, i64 id, Status st, CaseRefused refused) {
     if (!case_form_is_users(st)) return st;
     if (in_has_problems(cx)) ctx_clear_error(cx);
-    else case_form_say_error(cx, field);
-    return case_page_show(cx, id);
+    else case_form_say_error(cx, refused.field);
+    return case_page_show(cx, id, &refused);
 }
 
 static Status case_commented(Ctx *cx) {
@@ -82,7 +82,9 @@ static Status case_commented(Ctx *cx) {
     TRY(case_page_asked(cx, &id));
     Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_comment(cx, id, in_text(cx, "comment"));
-    return st == OK ? done(cx, id, "The comment is added.") : end_on_page(cx, id, st, "comment");
+    if (st == OK) return done(cx, id, "The comment is added.");
+    return end_on_page(cx, id, st,
+                       (CaseRefused){.form = "comment", .field = "comment", .typed = in_text(cx, "comment")});
 }
 
 /* A task of that case, and one that the actor may end: else as though it were not there. */
@@ -103,8 +105,9 @@ static Status case_task_ended(Ctx *cx) {
         st = is_again ? case_task_reopen(cx, task, in_text(cx, "reason"))
                       : case_task_end(cx, task, in_text(cx, "ending"), in_text(cx, "reason"));
     if (st == OK) return done(cx, id, is_again ? "The task is open again." : "The task is ended.");
-    const char *field = str_cstr(cx->arena, str_fmt(cx->arena, "reason-%lld", (long long)in_number(cx, "task", 0)));
-    return end_on_page(cx, id, st, field);
+    const char *field = str_fmt(cx->arena, "reason-%lld", (long long)task).p;
+    return end_on_page(cx, id, st,
+                       (CaseRefused){.form = "task", .field = field, .task = task, .typed = in_text(cx, "reason")});
 }
 
 static Status case_reopened(Ctx *cx) {
@@ -112,7 +115,9 @@ static Status case_reopened(Ctx *cx) {
     TRY(case_page_asked(cx, &id));
     Status st = case_form_check_inputs(cx);
     if (st == OK) st = case_reopen(cx, id, in_text(cx, "reopen_reason"));
-    return st == OK ? done(cx, id, "The case is open again.") : end_on_page(cx, id, st, "reopen_reason");
+    if (st == OK) return done(cx, id, "The case is open again.");
+    return end_on_page(
+        cx, id, st, (CaseRefused){.form = "reopen", .field = "reopen_reason", .typed = in_text(cx, "reopen_reason")});
 }
 
 /* ---- forms of their own ---- */
@@ -330,7 +335,9 @@ static Status case_document_added(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
     Status st = try_document(cx, id);
-    return st == OK ? done(cx, id, "The document is added.") : end_on_page(cx, id, st, "file");
+    if (st == OK) return done(cx, id, "The document is added.");
+    return end_on_page(cx, id, st,
+                       (CaseRefused){.form = "document", .field = "file", .typed = in_text(cx, "document_title")});
 }
 
 static Status document_page(Ctx *cx) {

@@ -20,6 +20,14 @@ bool case_group_is(const Register *reg, size_t group, size_t field);
 /* The case that the address names. */
 MUST_USE Status case_page_asked(Ctx *cx, i64 *id);
 /* Its page: also after a form on it was wrong. */
-MUST_USE Status case_page_show(Ctx *cx, i64 id);
+/* A form on the case's own page that was refused: it is shown open, with what was typed and what is wrong with it. */
+typedef struct CaseRefused {
+    const char *form;  /* document, reopen, comment or task */
+    const char *field; /* where it was wrong */
+    i64 task;          /* of the form "task": which */
+    Str typed;
+} CaseRefused;
+/* refused: NULL where none was. */
+MUST_USE Status case_page_show(Ctx *cx, i64 id, const CaseRefused *refused);
 
 #endif

@@ -315,7 +315,22 @@ static Status fill(Ctx *cx, json_t *m, const Case *c) {
     return OK;
 }
 
-Status case_page_show(Ctx *cx, i64 id) {
+static json_t *task_numbered(const json_t *m, i64 id) {
+    size_t i;
+    json_t *task;
+    json_array_foreach(json_object_get(m, "tasks"), i,
+                       task) if (json_integer_value(json_object_get(task, "id")) == id) return task;
+    return NULL;
+}
+
+static void add_refused(Ctx *cx, json_t *m, const CaseRefused *r) {
+    json_t *at = r->task ? task_numbered(m, r->task) : m;
+    if (!at) return;
+    model_text(at, str_fmt(cx->arena, "%s_error", r->form).p, in_problem(cx, r->field));
+    model_text(at, str_fmt(cx->arena, "%s_typed", r->form).p, r->typed);
+}
+
+Status case_page_show(Ctx *cx, i64 id, const CaseRefused *refused) {
     Case c;
     json_t *m;
     TRY(case_get(cx, id, &c));
@@ -325,6 +340,7 @@ Status case_page_show(Ctx *cx, i64 id) {
     model_text(m, "self", case_url(cx, "/cases/{id}", id));
     model_columns(m, "on|at|kind|words|field|old_value|new_value|note|by|rule");
     Status st = fill(cx, m, &c);
+    if (st == OK && refused) add_refused(cx, m, refused);
     if (st == OK) return reply_model(cx, "case", m);
     json_decref(m);
     return st;
@@ -338,5 +354,5 @@ Status case_page_asked(Ctx *cx, i64 *id) {
 static Status case_page(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
-    return case_page_show(cx, id);
+    return case_page_show(cx, id, NULL);
 }

@@ -343,6 +343,25 @@ TEST("a document of another kind than its name says, of a kind not taken, empty 
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_document"));
 }
 
+TEST("a form on the case's page that is refused stays open, with what was typed and what is wrong with it") {
+    World w = given_world(t);
+    i64 id = given_case(t, &w);
+    TestReply r = upload(t, &w, id, "page.html", STR("<script>"));
+    expect_i64(t, 422, r.status);
+    expect_has(t, r.body, "<details class=\"govuk-details muster-noprint\" open>");
+    expect_has(t, r.body, "name=\"document_title\" type=\"text\" value=\"Letter\"");
+    expect_has(t, r.body, "id=\"file-error\"");
+    expect_has(t, r.body, "aria-describedby=\"file-hint file-error\"");
+    expect_lacks(t, get(t, &w, case_url(t, "/cases/%ID", id)).body, " open>");
+    expect_has(t, post(t, &w, case_url(t, "/cases/%ID/comment", id), "comment=").body, "id=\"comment-error\"");
+    expect_i64(t, 303, post(t, &w, case_url(t, "/cases/%ID/new-task", id), "new_task=Ring").status);
+    i64 task = test_count(t, "SELECT max(id) FROM case_task");
+    r = post(t, &w, case_url(t, "/cases/%ID/task", id), fmt(t, "task=%ID&ending=dismissed&reason=", task));
+    expect_i64(t, 422, r.status);
+    expect_has(t, r.body, fmt(t, "id=\"reason-%ID-error\"", task));
+    expect_has(t, r.body, "<details class=\"govuk-details govuk-!-margin-bottom-2 muster-noprint\" open>");
+}
+
 /* ---- lists ---- */
 
 TEST("the worklist and a register's page list open cases, with what is due, and as CSV") {

@@ -45,6 +45,17 @@ void reply_problem(Ctx *cx, const char *field, Str text) {
     json_array_append_new(rq->problems, p);
 }
 
+Str in_problem(Ctx *cx, const char *field) {
+    size_t i;
+    json_t *p;
+    json_array_foreach(cx->request->problems, i, p) {
+        if (strcmp(json_string_value(json_object_get(p, "field")), field) != 0) continue;
+        const json_t *text = json_object_get(p, "text");
+        return (Str){json_string_value(text), json_string_length(text)};
+    }
+    return STR_NONE;
+}
+
 json_t *html_safe(Ctx *cx, Str html) { return html_safe_mark(cx->arena, &cx->request->safe, html); }
 
 /* ---- headers ---- */

@@ -91,6 +91,8 @@ size_t in_n_files(Ctx *cx, const char *name);
 void in_file(Ctx *cx, const char *name, size_t i, Str *path, Str *file_name);
 /* Was some of what was given wrong? For a route with has_own_problems, which shows its form again. */
 bool in_has_problems(Ctx *cx);
+/* What was said to be wrong with that field, first; STR_NONE: nothing. */
+Str in_problem(Ctx *cx, const char *field);
 /* True when the answer is to be CSV or JSON: a list then gives all its rows, not one page of them. */
 bool in_wants_all(Ctx *cx);
 bool in_wants_csv(Ctx *cx);
