@@ -20,9 +20,9 @@ typedef struct Faults {
 } Faults;
 
 /* How many rows each table has, as one number. The audit trail may have a line of the refusal. */
-static i64 rows_of(Faults *f) {
-    i64 sum = 0;
-    for (size_t i = 0; i < f->n_counts; i++) sum = sum * 31 + test_count(f->t, f->counts[i]);
+static u64 rows_of(Faults *f) {
+    u64 sum = 0;
+    for (size_t i = 0; i < f->n_counts; i++) sum = sum * 31 + (u64)test_count(f->t, f->counts[i]);
     return sum;
 }
 
@@ -47,7 +47,7 @@ static void find_counts(Faults *f) {
 }
 
 /* Said of a form whose fault came: is every table as it was? */
-static void look_for_change(Faults *f, i64 before, Str path, u64 n) {
+static void look_for_change(Faults *f, u64 before, Str path, u64 n) {
     if (rows_of(f) == before) return;
     f->n_changed++;
     printf("     POST %.*s: something was changed where %s %llu failed\n", STR_ARG(path), fault_names[f->fault],
@@ -62,7 +62,7 @@ static int ask_failing(Faults *f, const Route *r, Str path, u64 n) {
     bool is_form = r->method == METHOD_POST;
     Str body = is_form ? walk_body(t, f->w, r, f->csrf) : STR_NONE;
     ok(t, db_savepoint(&t->cx, "fault"));
-    i64 before = is_form && n % 4 == 1 ? rows_of(f) : 0;
+    u64 before = is_form && n % 4 == 1 ? rows_of(f) : 0;
     TestStarve starve = {.n = f->fault == FAULT_STATEMENT ? 0 : n,
                          .is_model = f->fault == FAULT_MODEL,
                          .is_silent = true};

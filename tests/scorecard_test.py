@@ -162,10 +162,14 @@ def attack_measure(store, code, kind):
                 return o["numerator"] if which == "numerator" else o["denominator"] - o["numerator"]
             true_values, known = [cell(r) for r in true_rows], [cell(r) for r in rows]
             for value, shown, row in zip(true_values, known, rows):
+                expect(shown is None or value is not None, f"{code} {row['name']}: a figure that is not known is shown")
                 expect(shown is None or not is_small(value), f"{code} {row['name']}: {value} is shown")
                 expect(shown is None or shown == value, f"{code} {row['name']}: another figure is shown")
-                expect((shown is None) == (row["status"] == "suppressed"), f"{code} {row['name']}: its status")
+                is_hidden = shown is None and value is not None  # what nobody recorded is no secret
+                expect(is_hidden == (row["status"] == "suppressed"), f"{code} {row['name']}: its status")
             for i, (low, high) in ranges_of_list(cell(said[by]), known).items():
+                if true_values[i] is None:
+                    continue
                 n_hidden += 1
                 if is_small(true_values[i]):
                     expect(high - low >= K or cell(said[by]) is None, f"{code} {rows[i]['name']}: {which} is between {low} and {high}")

@@ -103,10 +103,12 @@ static void change_one(World *w) {
         else w->open[at] = w->open[--w->n_open];
         break;
     }
-    default:
-        test_exec(t, str_fmt(t->cx.arena, "UPDATE establishment SET district = '%s' WHERE urn = %lld",
-                             draw(w, 2) ? "Ashford" : "Dover", (long long)school_at(draw(w, SCHOOLS)))
-                         .p);
+    default: {
+        long long urn = school_at(draw(w, SCHOOLS));
+        const char *district = draw(w, 2) ? "Ashford" : "Dover";
+        test_exec(t,
+                  str_fmt(t->cx.arena, "UPDATE establishment SET district = '%s' WHERE urn = %lld", district, urn).p);
+    }
     }
 }
 
