@@ -51,12 +51,15 @@ void columns_keep_close(ColumnsKeep *k) {
 
 /* ---- columns of one's own ---- */
 
-static void close_columns(void *c) { columns_close(c); }
+static void close_columns(void *of) { columns_close(*(Columns **)of); }
 
+/* What closes them is there before they are: memory may run out between the two. */
 static Status own_columns(Ctx *cx, int year, Columns **out) {
-    if (!(*out = columns_open(year))) return FAIL(cx, ERR_OPS, "no memory for the marks");
-    arena_defer(cx->arena, close_columns, *out);
-    return OK;
+    Columns **own = ARENA_NEW(cx->arena, Columns *);
+    *own = NULL;
+    arena_defer(cx->arena, close_columns, own);
+    *own = *out = columns_open(year);
+    return *own ? OK : FAIL(cx, ERR_OPS, "no memory for the marks");
 }
 
 static Status read_own(Ctx *cx, int year, ColumnsRead *out) {

@@ -13,7 +13,7 @@ typedef struct Reader {
     yaml_event_t event;
     size_t n_nodes;
     int depth;
-    bool is_refused; /* a mistake after which the rest cannot be read */
+    bool is_refused, is_open; /* a mistake after which the rest cannot be read */
 } Reader;
 
 static int event_line(const yaml_event_t *e) { return (int)e->start_mark.line + 1; }
@@ -138,21 +138,32 @@ static const YamlNode *read_document(Reader *r) {
     return root;
 }
 
+/* At the end, or where memory ran out on the way. */
+static void close_reader(void *of) {
+    Reader *r = of;
+    if (!r->is_open) return;
+    r->is_open = false;
+    yaml_event_delete(&r->event);
+    yaml_parser_delete(&r->parser);
+}
+
 const YamlNode *yaml_read(Mistakes *m, Str file, Str text) {
-    Reader r = {.m = m, .file = str_dup(m->arena, file)};
+    Reader *r = ARENA_NEW(m->arena, Reader);
+    *r = (Reader){.m = m, .file = str_dup(m->arena, file)};
     if (text.n > YAML_MAX_BYTES) {
         mistake_at(m, file, 0, "the file is larger than %d bytes", YAML_MAX_BYTES);
         return NULL;
     }
-    if (!yaml_parser_initialize(&r.parser)) {
+    arena_defer(m->arena, close_reader, r);
+    if (!yaml_parser_initialize(&r->parser)) {
         mistake_at(m, file, 0, "no memory to read the file");
         return NULL;
     }
-    yaml_parser_set_input_string(&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
-    const YamlNode *root = read_document(&r);
-    yaml_event_delete(&r.event);
-    yaml_parser_delete(&r.parser);
-    return r.is_refused ? NULL : root;
+    r->is_open = true;
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
+    const YamlNode *root = read_document(r);
+    close_reader(r);
+    return r->is_refused ? NULL : root;
 }
 
 /* ---- asking ---- */
