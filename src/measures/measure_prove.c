@@ -77,15 +77,30 @@ static Status make_store(Ctx *cx, const Registers *registers) {
     return registers_define(cx, registers);
 }
 
+typedef struct Scratch {
+    Ctx *cx;
+    Db *own, *db;
+} Scratch;
+
+/* At the end, or where memory ran out on the way. */
+static void close_scratch(void *of) {
+    Scratch *s = of;
+    if (!s->db) return;
+    db_close(s->db);
+    s->db = NULL;
+    s->cx->db = s->own;
+}
+
 Status measures_prove_in_memory(Ctx *cx, const Measures *ms, const Registers *registers, Mistakes *m) {
-    Db *own = cx->db, *db;
-    TRY(db_open(cx, STR(":memory:"), &db));
-    cx->db = db;
+    Scratch *s = ARENA_NEW(cx->arena, Scratch);
+    *s = (Scratch){.cx = cx, .own = cx->db};
+    arena_defer(cx->arena, close_scratch, s);
+    TRY(db_open(cx, STR(":memory:"), &s->db));
+    cx->db = s->db;
     Status st = make_store(cx, registers);
     if (st == OK) st = tick_prove_rules(cx, registers, m);
     if (st == OK) st = measures_prove(cx, ms, m);
     db_rollback(cx);
-    db_close(db);
-    cx->db = own;
+    close_scratch(s);
     return st;
 }
