@@ -192,13 +192,20 @@ bool moment_parse(Str s, Moment *out) {
     return true;
 }
 
-Str moment_iso(Arena *a, Moment m) {
-    if (m == MOMENT_NONE) return STR("");
+char *moment_write(Moment m, char out[MOMENT_ISO_LEN + 1]) {
+    out[0] = 0;
+    if (m == MOMENT_NONE) return out;
     i64 ms;
-    char day[DATE_ISO_LEN + 1];
-    date_iso(moment_utc_date(m, &ms), day);
-    return str_fmt(a, "%sT%02d:%02d:%02d.%03dZ", day, (int)(ms / MS_AN_HOUR), (int)(ms / 60000 % 60),
-                   (int)(ms / 1000 % 60), (int)(ms % 1000));
+    date_iso(moment_utc_date(m, &ms), out);
+    (void)snprintf(out + DATE_ISO_LEN, MOMENT_ISO_LEN - DATE_ISO_LEN + 1, "T%02u:%02u:%02u.%03uZ",
+                   (unsigned)(ms / MS_AN_HOUR) % 24, (unsigned)(ms / 60000) % 60, (unsigned)(ms / 1000) % 60,
+                   (unsigned)ms % 1000);
+    return out;
+}
+
+Str moment_iso(Arena *a, Moment m) {
+    char text[MOMENT_ISO_LEN + 1];
+    return m == MOMENT_NONE ? STR("") : str_dup(a, str_from(moment_write(m, text)));
 }
 
 static Date last_sunday(int year, int month) {

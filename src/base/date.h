@@ -68,6 +68,9 @@ void buf_add_date(Buf *b, Date d);
 
 /* "2018-03-08T09:30:00.000Z" and the forms the stores return. */
 MUST_USE bool moment_parse(Str s, Moment *out);
+#define MOMENT_ISO_LEN 24
+/* Writes "2018-03-08T09:30:00.000Z" and a NUL, with no memory of an arena's; MOMENT_NONE writes "". Returns out. */
+char *moment_write(Moment m, char out[MOMENT_ISO_LEN + 1]);
 Str moment_iso(Arena *a, Moment m);
 /* "8 March 2018 at 9:30am", Europe/London (its summer time by rule: last Sundays of March and October, 01:00 UTC). */
 Str moment_london(Arena *a, Moment m);

@@ -198,9 +198,10 @@ Status db_query_n(Ctx *cx, const Sql *sql, DbRows **rows, const DbParam *params,
     TRY(check_params(cx, sql, params, n));
     if (db_is_writing(cx->db)) table_change_note(cx->db, sql);
     DbRows *r = db_rows_new(cx);
-    TRY(cx->db->driver->query(cx, sql, r, params));
-    *rows = r;
-    return OK;
+    Status st = cx->db->driver->query(cx, sql, r, params);
+    if (st == OK) *rows = r;
+    else rows_close(r);
+    return st;
 }
 
 Status db_foresee_n(Ctx *cx, const Sql *sql, const DbParam *param) {
@@ -305,9 +306,10 @@ Status db_query_text(Ctx *cx, DbRows **rows, const char *text) {
     TRY(fault(cx));
     if (db_is_writing(cx->db)) table_change_note_text(cx->db, text);
     DbRows *r = db_rows_new(cx);
-    TRY(cx->db->driver->query_text(cx, r, text));
-    *rows = r;
-    return OK;
+    Status st = cx->db->driver->query_text(cx, r, text);
+    if (st == OK) *rows = r;
+    else rows_close(r);
+    return st;
 }
 
 Str db_list(Arena *a, const i64 *ids, size_t n) {

@@ -73,7 +73,7 @@ static const char *param_text(Ctx *cx, const DbParam *p, char scratch[NUMBER_LEN
     case DB_F64: *length = snprintf(scratch, NUMBER_LEN, "%.17g", p->v.f); return scratch;
     case DB_BOOL: return p->v.i ? "t" : "f";
     case DB_DATE: return date_iso(p->v.d, scratch);
-    case DB_MOMENT: return moment_iso(cx->arena, p->v.i).p;
+    case DB_MOMENT: return moment_write(p->v.i, scratch);
     case DB_TEXT:
     case DB_BLOB: break;
     }

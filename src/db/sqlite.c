@@ -273,14 +273,20 @@ static int bind_date(sqlite3_stmt *stmt, int i, Date d) {
     return sqlite3_bind_text(stmt, i, text, DATE_ISO_LEN, SQLITE_TRANSIENT);
 }
 
-static int bind_one(Ctx *cx, sqlite3_stmt *stmt, int i, const DbParam *p, bool must_copy) {
+static int bind_moment(sqlite3_stmt *stmt, int i, Moment m) {
+    char text[MOMENT_ISO_LEN + 1];
+    return sqlite3_bind_text(stmt, i, moment_write(m, text), -1, SQLITE_TRANSIENT);
+}
+
+/* Takes no memory of the request's: where that ran out here, nobody would close what is being bound. */
+static int bind_one(sqlite3_stmt *stmt, int i, const DbParam *p, bool must_copy) {
     if (p->is_null) return sqlite3_bind_null(stmt, i);
     switch ((DbType)p->type) {
     case DB_I64:
     case DB_BOOL: return sqlite3_bind_int64(stmt, i, p->v.i);
     case DB_F64: return sqlite3_bind_double(stmt, i, p->v.f);
     case DB_DATE: return bind_date(stmt, i, p->v.d);
-    case DB_MOMENT: return bind_text(stmt, i, moment_iso(cx->arena, p->v.i), false, true);
+    case DB_MOMENT: return bind_moment(stmt, i, p->v.i);
     case DB_TEXT: return bind_text(stmt, i, p->v.s, false, must_copy);
     case DB_BLOB: return bind_text(stmt, i, p->v.s, true, must_copy);
     }
@@ -289,7 +295,7 @@ static int bind_one(Ctx *cx, sqlite3_stmt *stmt, int i, const DbParam *p, bool m
 
 static Status cursor_bind(Ctx *cx, const Sql *sql, Cursor *c, const DbParam *params, bool must_copy) {
     for (int i = 0; i < sql->n_params; i++)
-        if (bind_one(cx, c->stmt, i + 1, &params[i], must_copy) != SQLITE_OK) return lite_fail(cx, sql->name);
+        if (bind_one(c->stmt, i + 1, &params[i], must_copy) != SQLITE_OK) return lite_fail(cx, sql->name);
     return OK;
 }
 
@@ -310,13 +316,8 @@ static Status lite_run(Ctx *cx, const Sql *sql, i64 *changed, const DbParam *par
 static Status lite_query(Ctx *cx, const Sql *sql, DbRows *r, const DbParam *params) {
     Cursor *c = ARENA_NEW(cx->arena, Cursor);
     TRY(cursor_open(cx, sql, c));
-    Status st = cursor_bind(cx, sql, c, params, true);
-    if (st != OK) {
-        cursor_close(c);
-        return st;
-    }
-    r->impl = c;
-    return OK;
+    r->impl = c; /* whoever closes r closes it, whatever comes */
+    return cursor_bind(cx, sql, c, params, true);
 }
 
 /* ---- one number ---- */
