@@ -34,7 +34,7 @@ static const Measure *given_measure(T *t) {
 static void expect_county(T *t, const char *units, const char *figure, const char *said) {
     UnitSet s;
     UnitFilter all = UNIT_FILTER_ALL;
-    Str faults[N_UNIT_FAULTS];
+    Str faults[UNIT_SAID_MAX];
     given_units(t, units);
     ok(t, units_load(&t->cx, given_measure(t), t->cx.today, &s));
     UnitFigure f = units_figure(&t->cx, &s, &all);

@@ -289,8 +289,8 @@ static Status has_words(Ctx *cx, const Edition *e, const EditionRow *r, bool *ha
     return OK;
 }
 
-static bool wants_words(const EditionRow *r) {
-    return str_is(r->rag, "red") || str_is(r->rag, "below_target") || str_is(r->rag, "no_band");
+bool edition_wants_words(Str rag) {
+    return str_is(rag, "red") || str_is(rag, "below_target") || str_is(rag, "no_band");
 }
 
 /* A warning that is there and not answered and closed. */
@@ -312,7 +312,7 @@ static Status row_problems(Ctx *cx, const Edition *e, const EditionRow *r, Str *
         TRY(has_open_warning(cx, e, r, open[i], &is_open));
         if (is_open) out[(*n)++] = str_fmt(cx->arena, "%.*s: warning %s is open", STR_ARG(r->title), open[i]);
     }
-    if (!wants_words(r)) return OK;
+    if (!edition_wants_words(r->rag)) return OK;
     bool has_comment, has_action;
     TRY(has_words(cx, e, r, &has_comment, &has_action));
     if (!has_comment) say(cx, out, n, r, "no commentary supplied");

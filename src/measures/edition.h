@@ -60,6 +60,8 @@ MUST_USE Status edition_rows(Ctx *cx, const Edition *e, EditionRow **out, size_t
 /* Do the rows still give the hash? */
 bool edition_is_intact(Ctx *cx, const Edition *e, const EditionRow *rows, size_t n);
 
+/* Whether a verdict wants commentary: red, or below a target or beside it where no floor or band is set. */
+bool edition_wants_words(Str rag);
 /* What stands against signing, as sentences: a red without words or action, a figure to be supplied, an open W1, W4 or W5. Sections 12, 13. */
 MUST_USE Status edition_problems(Ctx *cx, const Edition *e, const EditionRow *rows, size_t n, Str **out, size_t *n_out);
 

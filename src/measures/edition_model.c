@@ -66,7 +66,7 @@ static Status add_rows(Ctx *cx, json_t *m, const Edition *e, const EditionRow *r
         json_array_append_new(list, row);
         model_i64(row, "n_units", rows[i].n_units);
         TRY(edition_is_signed(e) ? add_locked(cx, row, &rows[i]) : add_standing(cx, row, e, &rows[i]));
-        bool wants = str_is(rows[i].rag, "red") && json_is_null(json_object_get(row, "comment"));
+        bool wants = edition_wants_words(rows[i].rag) && json_is_null(json_object_get(row, "comment"));
         model_bool(row, "has_no_commentary", wants && edition_is_signed(e));
     }
     return OK;

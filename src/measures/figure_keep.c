@@ -196,7 +196,7 @@ static Status work_out(Ctx *cx, const Measure *m, Date as_at, FigureAt *out) {
     UnitFilter all = UNIT_FILTER_ALL;
     TRY(units_load(cx, m, as_at, &s));
     *out = (FigureAt){.period = s.period, .figure = units_figure(cx, &s, &all)};
-    out->n_faults = units_say_faults(cx, &s, out->faults, N_UNIT_FAULTS);
+    out->n_faults = units_say_faults(cx, &s, out->faults, UNIT_SAID_MAX);
     return units_break_down(cx, &s, STR("district"), &out->districts, &out->n_districts);
 }
 

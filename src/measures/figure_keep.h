@@ -22,7 +22,7 @@ void figure_keep_close(FigureKeep *k);
 typedef struct FigureAt {
     Period period;
     UnitFigure figure;
-    Str faults[N_UNIT_FAULTS]; /* what was found amiss, as sentences */
+    Str faults[UNIT_SAID_MAX]; /* what was found amiss, as sentences */
     size_t n_faults;
     UnitPart *districts; /* as units_break_down() gives them */
     size_t n_districts;

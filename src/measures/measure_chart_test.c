@@ -130,6 +130,45 @@ TEST(
     json_decref(m);
 }
 
+TEST(
+    "a period of which only a part has records is counted and said to be, and so is the one that it is compared with") {
+    ok(t, registers_define(&t->cx, registers_of(&t->cx)));
+    const Measures *ms;
+    FigureAt f;
+    ok(t, measures_of(&t->cx, &ms));
+    const Measure *m = measure_find(ms, STR("pex_total"));
+    given_exclusion(t, 0, "2016-11-14");
+    ok(t, figure_at(&t->cx, m, date_ymd(2017, 8, 31), &f));
+    expect_str(t, "1", figure_text(t->cx.arena, m, &f.figure));
+    expect_i64(t, 1, (i64)f.n_faults);
+    expect_str(
+        t,
+        "Only a part of the period is covered: it begins on 1 September 2016, and the first record of the kind is of 14 November 2016",
+        f.faults[0]);
+    /* The scorecard says it of the figure and of the one before. */
+    const Scorecard *card;
+    ScorecardLine *lines;
+    size_t n;
+    bool is_seen = false;
+    ok(t, scorecard_open(&t->cx, STR("directorate"), &card));
+    ok(t, scorecard_work_out(&t->cx, card, date_ymd(2017, 5, 31), &lines, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_is(lines[i].row->measure->id, "pex_primary")) continue;
+        is_seen = true;
+        expect_i64(t, 2, (i64)lines[i].n_warnings);
+        expect_has(t, lines[i].warnings[0], "begins on 1 June 2016");
+        expect_has(t, lines[i].warnings[1], "The figure before covers only a part of its period");
+    }
+    expect(t, is_seen);
+    /* A record in the period's first month: nothing to say. */
+    given_exclusion(t, 1, "2016-10-02");
+    ok(t, figure_at(&t->cx, m, date_ymd(2017, 8, 31), &f));
+    expect_has(t, f.faults[0], "of 2 October 2016");
+    given_exclusion(t, 2, "2016-10-01");
+    ok(t, figure_at(&t->cx, m, date_ymd(2017, 8, 31), &f));
+    expect_i64(t, 0, (i64)f.n_faults);
+}
+
 TEST("a month under a rolling year that was before the first record is no point of the chart") {
     ok(t, registers_define(&t->cx, registers_of(&t->cx)));
     test_exec(

@@ -98,7 +98,7 @@ void measure_add_numbers(Ctx *cx, json_t *o, const Measure *m, const UnitFigure 
 }
 
 static void add_warnings(Ctx *cx, json_t *o, const UnitSet *s) {
-    Str said[N_UNIT_FAULTS];
+    Str said[UNIT_SAID_MAX];
     size_t n = units_say_faults(cx, s, said, COUNT_OF(said));
     add_words(o, "warnings", said, n);
 }

@@ -1,6 +1,7 @@
 /* public.c - see public.h. */
 #include "measures/public.h"
 
+#include "measures/edition.h"
 #include "measures/release_rows.h"
 #include "measures/scorecard.h"
 #include "measures/scorecard_files.h"
@@ -68,6 +69,8 @@ static json_t *section_of(json_t *sections, const Scorecard *s, Str name) {
     return section;
 }
 
+static Str rag_of(const json_t *row) { return str_from(json_string_value(json_object_get(row, "rag"))); }
+
 /* The rows as they were kept, each of its section. */
 static Status read_kept(Ctx *cx, i64 id, json_t *kept) {
     DbRows *r;
@@ -79,6 +82,7 @@ static Status read_kept(Ctx *cx, i64 id, json_t *kept) {
         if (!json_is_object(row)) return FAIL(cx, ERR_OPS, "a row of edition %lld cannot be read", (long long)id);
         model_text(row, "id", col_str(r, 0));
         model_text(row, "section", col_str(r, 1));
+        model_bool(row, "has_no_commentary", edition_wants_words(rag_of(row)) && col_is_null(r, 4));
         if (!json_object_get(row, "period_end")) model_lit(row, "period_end", date_iso(col_date(r, 2), day));
         json_array_append_new(kept, row);
     }

@@ -11,4 +11,4 @@ SELECT e.id, e.scorecard, e.title, e.as_at, e.number, e.note, e.signed_at, e.rep
 
 -- name: public_rows(edition_id i64)
 -- why: its rows, in order; index edition_row_place
-SELECT r.measure, r.section, r.period_to, r.shown FROM edition_row r WHERE r.edition_id = :edition_id ORDER BY r.place;
+SELECT r.measure, r.section, r.period_to, r.shown, r.comment_id FROM edition_row r WHERE r.edition_id = :edition_id ORDER BY r.place;

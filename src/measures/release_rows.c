@@ -123,14 +123,28 @@ static void hide_before(json_t *row) {
         if (json_object_get(row, gone[i])) json_object_set_new(row, gone[i], json_null());
 }
 
-static json_t *public_row(const Kept *k) {
+/* In fixed words: that commentary is missing is said of no hidden row, as it tells of its colour. */
+static Str note_of(Ctx *cx, const Kept *k) {
+    Date day;
+    Buf b = buf_on(cx->arena);
+    const char *from = json_string_value(json_object_get(k->row, "recorded_from"));
+    if (k->measure && k->measure->is_provisional) buf_lit(&b, "Definition to be confirmed. ");
+    if (from && !k->is_hidden && date_parse_iso(str_from(from), &day))
+        buf_fmt(&b, "Only a part of the period is covered: the first record of the kind is of %.*s. ",
+                STR_ARG(date_long(cx->arena, day)));
+    if (json_is_true(json_object_get(k->row, "has_no_commentary")) && !k->is_hidden)
+        buf_lit(&b, "No commentary supplied.");
+    return str_trim(buf_str(&b));
+}
+
+static json_t *public_row(Ctx *cx, const Kept *k) {
     json_t *row = json_object();
     for (size_t i = 0; i < COUNT_OF(said); i++) {
         json_t *v = json_object_get(k->row, said[i]);
         if (v) json_object_set(row, said[i], v);
     }
-    bool is_provisional = k->measure && k->measure->is_provisional;
-    model_lit(row, "note", is_provisional ? "Definition to be confirmed." : NULL);
+    Str note = note_of(cx, k);
+    model_text(row, "note", note.n > 0 ? note : STR_NONE);
     if (k->is_hidden) release_hide(row);
     if (k->is_before_hidden) hide_before(row);
     return row;
@@ -155,7 +169,7 @@ Released release_rows(Ctx *cx, const Measures *ms, const json_t *kept, json_t *o
     for (size_t i = 0; i < n; i++) {
         hidden.n_primary += all[i].is_small;
         hidden.n_secondary += all[i].is_hidden && !all[i].is_small;
-        json_array_append_new(out, public_row(&all[i]));
+        json_array_append_new(out, public_row(cx, &all[i]));
     }
     return hidden;
 }

@@ -48,10 +48,28 @@ static void print_section(Ctx *cx, const json_t *section) {
     out_table_end(t);
 }
 
-static void print_text(Ctx *cx, const json_t *model) {
+/* What is warned of the rows that were printed, each by its code. */
+static void print_warnings(Ctx *cx, const json_t *section, const ScorecardLine *lines, size_t n) {
+    const json_t *rows = json_object_get(section, "rows");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        for (size_t k = 0; k < n; k++) {
+            const ScorecardLine *l = &lines[k];
+            if (!str_eq(l->row->measure->id, cell(cx, row, "id"))) continue;
+            if (!str_eq(l->section->section, cell(cx, section, "section"))) continue;
+            for (size_t w = 0; w < l->n_warnings; w++)
+                out_fmt(cx, "%.*s: %.*s\n", STR_ARG(cell(cx, row, "code")), STR_ARG(l->warnings[w]));
+        }
+    }
+}
+
+static void print_text(Ctx *cx, const json_t *model, const ScorecardLine *lines, size_t n) {
     const json_t *sections = json_object_get(model, "sections");
     out_fmt(cx, "%.*s as at %.*s\n", STR_ARG(cell(cx, model, "title")), STR_ARG(cell(cx, model, "as_at")));
-    for (size_t i = 0; i < json_array_size(sections); i++) print_section(cx, json_array_get(sections, i));
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        print_section(cx, json_array_get(sections, i));
+        print_warnings(cx, json_array_get(sections, i), lines, n);
+    }
 }
 
 static Status read_view(Ctx *cx, ScorecardView *v) {
@@ -91,13 +109,13 @@ static Status list_scorecards(Ctx *cx) {
     return OK;
 }
 
-static Status print_as(Ctx *cx, json_t *model, Str format) {
+static Status print_as(Ctx *cx, json_t *model, Str format, const ScorecardLine *lines, size_t n) {
     Str bytes = STR("");
     if (str_is(format, "json")) out_json(cx, json_incref(model));
     else if (str_is(format, "csv")) bytes = scorecard_csv(cx, model);
     else if (str_is(format, "xlsx")) TRY(scorecard_xlsx(cx, model, &bytes));
     else if (str_is(format, "html")) TRY(web_document(cx, "scorecard_document", model, &bytes));
-    else print_text(cx, model);
+    else print_text(cx, model, lines, n);
     out_str(cx, bytes);
     return OK;
 }
@@ -124,7 +142,7 @@ static Status cmd_scorecard(Ctx *cx) {
                STR_ARG(date_iso_str(cx->arena, as_at)), n);
     if (cli_json(cx)) format = STR("json");
     Status st = scorecard_add_definitions(cx, model);
-    if (st == OK) st = print_as(cx, model, format);
+    if (st == OK) st = print_as(cx, model, format, lines, n);
     json_decref(model);
     return st;
 }

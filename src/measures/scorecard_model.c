@@ -111,6 +111,7 @@ static void add_shown(Ctx *cx, json_t *o, const ScorecardLine *l) {
     model_bool(o, "is_break", l->direction.is_marked_break);
     text(o, "previous_text", l->has_before ? measure_amount_text(cx->arena, m, &l->before.amount) : STR_NONE);
     model_bool(o, "is_computed", measure_is_computed(m));
+    model_date(cx, o, "recorded_from", measure_is_computed(m) && l->has_now ? l->now.recorded_from : DATE_NONE);
     bool is_beside = l->published && measure_is_computed(m);
     text(o, "published", is_beside ? l->published->row->printed_result : STR_NONE);
     text(o, "published_source", l->published ? published_source(cx->arena, l->published) : STR_NONE);

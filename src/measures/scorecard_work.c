@@ -50,7 +50,7 @@ static void judge_range(ScorecardLine *l) {
 
 /* ---- warnings ---- */
 
-enum { MAX_WARNINGS = N_UNIT_FAULTS + N_WARNINGS + 8 };
+enum { MAX_WARNINGS = UNIT_SAID_MAX + 1 + N_WARNINGS + 8 };
 
 static void warn_text(Ctx *cx, ScorecardLine *l, Str text) {
     if (!l->warnings) l->warnings = ARENA_ARRAY(cx->arena, Str, MAX_WARNINGS);
@@ -97,6 +97,15 @@ static Status work_out_before(Ctx *cx, ScorecardLine *l, Date as_at, Travel *t) 
     t->status_before = figure_status(&f.figure);
     t->is_break = is_break_between(m, p.to, l->period.to);
     return OK;
+}
+
+/* An arrow from part of a period to a whole one says when recording began, not how things went. */
+static void warn_of_part_before(Ctx *cx, ScorecardLine *l) {
+    if (l->direction.dot == DOT_NONE || !date_is_set(l->before.recorded_from)) return;
+    warn_text(cx, l,
+              str_fmt(cx->arena,
+                      "The figure before covers only a part of its period: the first record of the kind is of %.*s",
+                      STR_ARG(date_long(cx->arena, l->before.recorded_from))));
 }
 
 /* Both stand, and the difference is said: neither is chosen without a word. */
@@ -146,6 +155,7 @@ static Status work_out_computed(Ctx *cx, ScorecardLine *l, Date as_at) {
                 .target = j.standard.target};
     TRY(work_out_before(cx, l, as_at, &t));
     l->direction = verdict_direction(&t);
+    warn_of_part_before(cx, l);
     return OK;
 }
 

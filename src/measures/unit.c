@@ -225,7 +225,8 @@ Status units_load(Ctx *cx, const Measure *m, Date as_at, UnitSet *out) {
                      .as_at = as_at,
                      .period = p,
                      .authority = definitions_of(cx)->authority,
-                     .why_unknown = "no census held"};
+                     .why_unknown = "no census held",
+                     .recorded_from = DATE_NONE};
     return OK;
 }
 
@@ -243,10 +244,9 @@ static bool has_faults(const UnitSet *s) {
     return false;
 }
 
-/* Whether anything of the kind was recorded by the period's end, of anybody. */
-static Status is_recorded(Ctx *cx, const UnitSet *s, bool *out) {
-    const Measure *m = s->measure;
-    DbParam until = P_DATE(s->period.to);
+/* Whether anything of the kind was recorded by the day, of anybody. */
+static Status is_recorded(Ctx *cx, const Measure *m, Date by, bool *out) {
+    DbParam until = P_DATE(by);
     i64 n = 1;
     for (size_t i = 0; i < m->n_feeds; i++) {
         TRY(db_number(cx, &n, SQL_unit_any_case, P_STR(m->feeds[i]), until));
@@ -267,17 +267,62 @@ static Status is_recorded(Ctx *cx, const UnitSet *s, bool *out) {
 Status units_look_for_records(Ctx *cx, UnitSet *s) {
     bool is_held;
     if (s->measure->source != SOURCE_QUERY || has_found(s) || has_faults(s)) return OK;
-    TRY(is_recorded(cx, s, &is_held));
+    TRY(is_recorded(cx, s->measure, s->period.to, &is_held));
     if (!is_held) s->why_unknown = "no records held";
     return OK;
 }
 
+/* ---- a period that was under way before anything was recorded ---- */
+
+/* The sooner of a day that is known and the one that the statement gives. */
+static Status take_sooner(Ctx *cx, Date *day, const Sql *sql, const DbParam *params, size_t n) {
+    DbRows *r;
+    TRY(db_query_n(cx, sql, &r, params, n));
+    while (db_next(r))
+        if (!col_is_null(r, 0)) *day = date_sooner(*day, col_date(r, 0));
+    return db_done(r);
+}
+
+static Status first_recorded(Ctx *cx, const UnitSet *s, Date *day) {
+    const Measure *m = s->measure;
+    DbParam until = P_DATE(s->period.to);
+    for (size_t i = 0; i < m->n_feeds; i++)
+        TRY(take_sooner(cx, day, &SQL_unit_first_case, (DbParam[]){P_STR(m->feeds[i]), until}, 2));
+    if (m->records == RECORDS_OF_EXCLUSIONS) TRY(take_sooner(cx, day, &SQL_unit_first_exclusion, &until, 1));
+    return OK;
+}
+
+/* Cases and exclusions are dated as they happen. An inspection or a child's time in care is often told long after, by a list of all
+ * there are: the first of them says nothing of when lists began. */
+enum { DAYS_BEFORE_A_FIRST = 31 };
+
+/* The first day is only looked for where nothing stands in the period's first month: else one record is enough to look at. */
+static Status look_for_beginning(Ctx *cx, UnitSet *s) {
+    const Measure *m = s->measure;
+    Date by = date_plus(s->period.from, DAYS_BEFORE_A_FIRST - 1);
+    bool is_from_the_start;
+    if (s->why_unknown || !date_before(by, s->period.to)) return OK;
+    if (m->n_feeds == 0 && m->records != RECORDS_OF_EXCLUSIONS) return OK;
+    TRY(is_recorded(cx, m, by, &is_from_the_start));
+    return is_from_the_start ? OK : first_recorded(cx, s, &s->recorded_from);
+}
+
+static Status load_by_statement(UnitTaking *t) {
+    TRY(run_statement(t));
+    TRY(units_look_for_records(t->cx, t->set));
+    return look_for_beginning(t->cx, t->set);
+}
+
 Status units_load_spell(Ctx *cx, const Measure *m, const Period *p, Date as_at, UnitSet *out) {
     UnitSet *s = out;
-    *s = (UnitSet){.measure = m, .as_at = as_at, .period = *p, .authority = definitions_of(cx)->authority};
+    *s = (UnitSet){.measure = m,
+                   .as_at = as_at,
+                   .period = *p,
+                   .authority = definitions_of(cx)->authority,
+                   .recorded_from = DATE_NONE};
     UnitTaking t = {.cx = cx, .set = s};
     switch (m->source) {
-    case SOURCE_QUERY: TRY(run_statement(&t)); return units_look_for_records(cx, s);
+    case SOURCE_QUERY: return load_by_statement(&t);
     case SOURCE_ATTENDANCE: return unit_feed_attendance(&t);
     case SOURCE_ROLLCALL: return unit_feed_rollcall(&t);
     case SOURCE_PUPILS: return unit_feed_pupils(&t);
@@ -316,5 +361,11 @@ size_t units_say_faults(Ctx *cx, const UnitSet *s, Str *out, size_t max) {
         add_ids(&b, f);
         out[n++] = buf_str(&b);
     }
+    if (date_is_set(s->recorded_from) && n < max)
+        out[n++] =
+            str_fmt(cx->arena,
+                    "Only a part of the period is covered: it begins on %.*s, and the first record of the kind is of "
+                    "%.*s",
+                    STR_ARG(date_long(cx->arena, s->period.from)), STR_ARG(date_long(cx->arena, s->recorded_from)));
     return n;
 }

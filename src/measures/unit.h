@@ -56,6 +56,8 @@ typedef struct UnitSet {
     const Authority *authority;
     const char
         *why_unknown; /* NULL: what is not there is not so. Else nothing is known, not even that there was nobody */
+    Date
+        recorded_from; /* of the first record of the kind, where the period was more than a month old by then; else DATE_NONE */
     Unit *at;
     size_t n;
     Str *values[MEASURE_MAX_GROUPS]; /* what each group's numbers stand for */
@@ -100,6 +102,7 @@ typedef struct UnitFigure {
     UnitSum sum;
     Amount amount;              /* not set: no cases, or nothing to compare with */
     const char *why_not;        /* in words, where it is not set */
+    Date recorded_from;         /* as of the set: only a part of the period has records */
     bool is_unknown;            /* nobody recorded it then: not available, rather than no cases */
     Amount of_group, of_others; /* of gaps and ratios */
     Amount against_all;         /* of a ratio: the group's rate over that of everybody */
@@ -136,7 +139,8 @@ typedef struct UnitPart {
  * known where they have a unit. ERR_INPUT: the measure cannot be broken down so; the message has how it can. */
 MUST_USE Status units_break_down(Ctx *cx, const UnitSet *s, Str by, UnitPart **out, size_t *n);
 
-/* What was found amiss, as sentences. */
+/* What was found amiss, as sentences: UNIT_SAID_MAX at most. */
+#define UNIT_SAID_MAX (N_UNIT_FAULTS + 1)
 size_t units_say_faults(Ctx *cx, const UnitSet *s, Str *out, size_t max);
 
 #endif

@@ -21,6 +21,15 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM case_file WHERE register = :register AND 
 -- scan: exclusions until one is found: all of them where the first came later
 SELECT CASE WHEN EXISTS (SELECT 1 FROM exclusion WHERE start_on <= :until) THEN 1 ELSE 0 END;
 
+-- name: unit_first_case(register text, until date)
+-- why: since when a register is kept, where nothing of it stands in a period's first month
+SELECT MIN(opened_on) AS first_on FROM case_file WHERE register = :register AND opened_on <= :until;
+
+-- name: unit_first_exclusion(until date)
+-- why: since when exclusions are recorded, where none stands in a period's first month
+-- scan: exclusions of less than a year
+SELECT MIN(start_on) AS first_on FROM exclusion WHERE start_on <= :until;
+
 -- name: unit_any_inspection(until date)
 -- why: whether inspections were recorded by then
 -- scan: some hundreds of inspections, until one is found

@@ -87,6 +87,7 @@ static UnitFigure figure_of(Ctx *cx, const UnitSet *s, const UnitFilter *filter,
     bool in_weeks = m->unit == MEASURED_IN_WEEKS; /* values are days */
     UnitFigure f = {.sum = *sum, .why_not = s->why_unknown ? s->why_unknown : "no cases"};
     f.is_unknown = s->why_unknown != NULL;
+    f.recorded_from = s->recorded_from;
     if (f.is_unknown) return f;
     switch (m->kind) {
     case MEASURE_COUNT: f.amount = amount_count(f.sum.num); break;

@@ -147,7 +147,7 @@ TEST("whatever the units, the county is the sum of its districts, schools and gr
 }
 
 static Str faults(T *t, const UnitSet *s) {
-    Str said[N_UNIT_FAULTS];
+    Str said[UNIT_SAID_MAX];
     Buf b = buf_on(t->cx.arena);
     size_t n = units_say_faults(&t->cx, s, said, COUNT_OF(said));
     for (size_t i = 0; i < n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(said[i]));
