@@ -5,6 +5,7 @@
 #include "measures/commentary.h"
 #include "measures/edition.h"
 #include "measures/edition_units.h"
+#include "measures/public.h"
 #include "registers/table.h"
 #include "web/web.h"
 #include "user_help.h"
@@ -286,6 +287,40 @@ TEST("what was said before is kept, with who and when; a signed edition keeps th
     expect(t, all[0].stands && !all[1].stands);
     expect_str(t, "maker", all[1].by);
     expect_i64(t, first, row_of(t, &e, "eyfs_gld")->comment_id);
+}
+
+/* The public row of a measure. */
+static const json_t *public_row_of(T *t, const json_t *model, const char *measure) {
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(model, "rows"), i, row) {
+        if (str_is(str_from(json_string_value(json_object_get(row, "id"))), measure)) return row;
+    }
+    expect_str(t, measure, STR("no row"));
+    return NULL;
+}
+
+TEST("a published edition says of what wanted commentary that none was supplied, and of nothing else") {
+    i64 first, lead = given_user(t, "lead", "director");
+    json_t *m;
+    given_county(t);
+    act_as(t, given_user(t, "maker", "analyst"), "analyst");
+    Edition e = frozen(t, "");
+    act_as(t, lead, "director");
+    ok(t, edition_sign(&t->cx, e.id, STR("Others come later")));
+    ok(t, public_edition(&t->cx, e.id, &m));
+    expect_str(t, "No commentary supplied.",
+               str_from(json_string_value(json_object_get(public_row_of(t, m, "eyfs_gld"), "note"))));
+    expect(t, json_is_null(json_object_get(public_row_of(t, m, "cme_closed_30"), "note")));
+    json_decref(m);
+    act_as(t, given_user(t, "maker2", "analyst"), "analyst");
+    ok(t, comment_write(&t->cx, &gld, STR("The cohort is smaller."), &first));
+    e = frozen(t, "Words came");
+    act_as(t, lead, "director");
+    ok(t, edition_sign(&t->cx, e.id, STR("Others come later")));
+    ok(t, public_edition(&t->cx, e.id, &m));
+    expect(t, json_is_null(json_object_get(public_row_of(t, m, "eyfs_gld"), "note")));
+    json_decref(m);
 }
 
 TEST("one action is open about a measure; it is not closed as effective while the measure is red") {

@@ -40,6 +40,24 @@ PURE_TEST("a row says what it may and nothing besides") {
     json_decref((json_t *)rows);
 }
 
+PURE_TEST("that commentary is missing, and that records cover a part of the period, is said of no hidden row") {
+    Released n;
+    json_t *kept = json_array();
+    for (int i = 0; i < 2; i++) {
+        json_t *row = kept_row("schools_good_out", "80.0", i == 0 ? 80 : 98, 100);
+        json_object_set_new(row, "has_no_commentary", json_true());
+        json_object_set_new(row, "recorded_from", json_string("2017-09-05"));
+        json_array_append_new(kept, row);
+    }
+    const json_t *rows = released(t, kept, &n);
+    expect_str(
+        t,
+        "Only a part of the period is covered: the first record of the kind is of 5 September 2017. No commentary supplied.",
+        str_from(json_string_value(json_object_get(json_array_get(rows, 0), "note"))));
+    expect(t, json_is_null(json_object_get(json_array_get(rows, 1), "note")));
+    json_decref((json_t *)rows);
+}
+
 PURE_TEST("a small figure goes with its colour and arrow, a small one before with the arrow") {
     Released n;
     json_t *kept = json_array(), *before = kept_row("schools_good_out", "80.0", 80, 100);
