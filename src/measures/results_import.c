@@ -5,6 +5,7 @@
  *           scorecard has hundreds of rows, so a file of more than RESULTS_MAX is something else.
  * Start at  results_run(). */
 #include "exchange/import_csv.h"
+#include "measures/published.h"
 #include "measures/results_store.h"
 
 #define RESULTS_MAX 100000
@@ -43,6 +44,24 @@ static void find_fault(ImportUnit *u, Arena *a, const ResultRow *r, Warning w) {
                                                : STR("Ask who published it, or note why it stands so.")});
 }
 
+/* Kept all the same: a definition may come later. */
+static void find_no_measure(ImportUnit *u, const ResultRow *r, size_t n_alike) {
+    bool is_between = n_alike > 1;
+    import_finding(
+        u, &(Finding){.code = is_between ? "results_two_measures" : "results_no_measure",
+                      .severity = SEVERITY_WARNING,
+                      .line = r->line,
+                      .field = STR("code"),
+                      .value = r->code,
+                      .message = is_between
+                                     ? STR("Two measures have this code: the result is kept and counts for neither.")
+                                     : STR("No measure has this code: the result is kept and no scorecard shows it."),
+                      .remedy =
+                          is_between
+                              ? STR("Name the section, and the title as the measure has it, and import the file again.")
+                              : STR("Check the code and the section, or have the measure defined.")});
+}
+
 static Status keep_row(Ctx *cx, ImportUnit *u, const ResultRow *r, const Str *cells) {
     static const RowOutcome outcomes[] = {
         [RESULT_KEPT_NEW] = ROW_CREATED, [RESULT_KEPT_CORRECTED] = ROW_UPDATED, [RESULT_KEPT_SAME] = ROW_UNCHANGED};
@@ -53,6 +72,10 @@ static Status keep_row(Ctx *cx, ImportUnit *u, const ResultRow *r, const Str *ce
         import_row_done(u, ROW_REFUSED);
         return OK;
     }
+    size_t n_alike;
+    const Measures *ms;
+    TRY(measures_of(cx, &ms));
+    if (!published_measure(cx->arena, ms, r, &n_alike)) find_no_measure(u, r, n_alike);
     TRY(results_keep(cx, cells, r->period_end, import_unit_id(u), &kept));
     import_row_done(u, outcomes[kept]);
     return OK;

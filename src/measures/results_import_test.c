@@ -52,6 +52,25 @@ TEST_OWN_TRANSACTION("results are kept once, corrected with history, refused row
     ok(t, db_commit(&t->cx));
 }
 
+static bool is_found(const ImportReport *r, const char *code, const char *value) {
+    for (size_t i = 0; i < r->n_findings; i++)
+        if (strcmp(r->findings[i].f.code, code) == 0 && str_is(r->findings[i].f.value, value)) return true;
+    return false;
+}
+
+TEST_OWN_TRANSACTION(
+    "a result that is no measure's, or fits two alike, is kept and named: no scorecard would show it") {
+    ImportReport *r =
+        import_help(t, "codes.csv",
+                    PUBLISHED "CYPE,monthly,SISE17,County,MS,2018-01-31,2.4,,,,,,,,,Us,,Mistyped,2.5,L,percent\n"
+                              ",,EH46,County,A,2017-08-31,8.7,,,,,,,,,Us,,Of one of two,8.5,L,percent\n"
+                              "CYPE,monthly,SISE71,County,MS,2018-01-31,2.4,,,,,,,,,Us,,NEET,2.5,L,percent\n");
+    expect_i64(t, 3, r->n.of[ROW_CREATED]);
+    expect(t, is_found(r, "results_no_measure", "SISE17"));
+    expect(t, is_found(r, "results_two_measures", "EH46"));
+    expect(t, !is_found(r, "results_no_measure", "SISE71") && !is_found(r, "results_two_measures", "SISE71"));
+}
+
 TEST_OWN_TRANSACTION("the exchange chapter's own form, without polarity, is kept and not judged") {
     ImportReport *r =
         import_help(t, "national.csv",
