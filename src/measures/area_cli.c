@@ -35,6 +35,11 @@ static void print_rows(Ctx *cx, const char *head, const json_t *heads, const cha
             out_cell(t, cell(cx, json_array_get(cells, k), "displayed"));
     }
     out_table_end(t);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        Str warning = cell(cx, row, "warning");
+        if (warning.n > 0) out_fmt(cx, "%.*s: %.*s\n", STR_ARG(cell(cx, row, "title")), STR_ARG(warning));
+    }
 }
 
 static void print_text(Ctx *cx, const json_t *m) {

@@ -145,6 +145,14 @@ static Status hide(AreaTable *t, AreaFigures *f, bool may_see) {
                : release_schools(t->cx, f->set, f->schools, f->n_schools, rule, &ignored);
 }
 
+/* What was found amiss names records: it does not leave the council. */
+static void add_warning(AreaTable *t, const AreaFigures *f, json_t *row, const Str *said, size_t n) {
+    Buf b = buf_on(t->cx->arena);
+    for (size_t i = 0; i < n && !f->for_release; i++) buf_fmt(&b, "%s%.*s", i > 0 ? ". " : "", STR_ARG(said[i]));
+    Str warning = buf_str(&b);
+    model_text(row, "warning", warning.n > 0 ? warning : STR_NONE);
+}
+
 /* Of districts no unit is wanted but in their sums, which may be kept. */
 static Status add_kept(AreaTable *t, const ScorecardSection *section, const Measure *m) {
     FigureAt at;
@@ -153,7 +161,8 @@ static Status add_kept(AreaTable *t, const ScorecardSection *section, const Meas
     UnitSet none = {.measure = m,
                     .period = at.period,
                     .authority = definitions_of(t->cx)->authority,
-                    .why_unknown = at.figure.is_unknown ? at.figure.why_not : NULL};
+                    .why_unknown = at.figure.is_unknown ? at.figure.why_not : NULL,
+                    .recorded_from = DATE_NONE};
     AreaFigures f = {.measure = m,
                      .section = section,
                      .set = &none,
@@ -164,6 +173,7 @@ static Status add_kept(AreaTable *t, const ScorecardSection *section, const Meas
     TRY(hide(t, &f, may_see));
     json_t *row = area_add_measure(t, section, m);
     model_text(row, "period_label", at.period.label);
+    add_warning(t, &f, row, at.faults, at.n_faults);
     add_cells(t, &f, row);
     return OK;
 }
@@ -181,6 +191,8 @@ static Status add_computed(AreaTable *t, const ScorecardSection *section, const 
     TRY(hide(t, &f, may_see));
     json_t *row = area_add_measure(t, section, m);
     model_text(row, "period_label", s.period.label);
+    Str said[UNIT_SAID_MAX];
+    add_warning(t, &f, row, said, units_say_faults(t->cx, &s, said, UNIT_SAID_MAX));
     add_cells(t, &f, row);
     return OK;
 }

@@ -72,6 +72,17 @@ static Str shown(T *t, const json_t *m, const char *id, const char *area) {
     return STR_NONE;
 }
 
+/* What is warned of a measure; nothing: STR(""). */
+static Str warning_of(const json_t *m, const char *id) {
+    const json_t *measures = json_object_get(m, "measures");
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        const json_t *at = json_array_get(measures, i), *warning = json_object_get(at, "warning");
+        if (str_is(str_from(json_string_value(json_object_get(at, "id"))), id) && json_is_string(warning))
+            return str_from(json_string_value(warning));
+    }
+    return STR("");
+}
+
 static AreaAsk pack_of_district(T *t, const char *name) {
     AreaAsk ask;
     ok(t, area_pack_district(&t->cx, str_from(name), date_ymd(2018, 3, 31), &ask));
@@ -88,6 +99,11 @@ TEST("a scorecard's districts add up to the county") {
     expect_str(t, "0", shown(t, m, "fte_all", "Ashford"));
     expect_str(t, "90", shown(t, m, "fte_all", "Kent"));
     expect_i64(t, 15, (i64)json_array_size(json_object_get(m, "areas"))); /* 12, outside, not known, the county */
+    expect_has(t, warning_of(m, "fte_all"), "Only a part of the period is covered: it begins on 1 September 2016");
+    json_decref(m);
+    ask.for_release = true;
+    m = table_of(t, &ask);
+    expect_i64(t, 0, (i64)warning_of(m, "fte_all").n);
     json_decref(m);
     m = NULL;
     ask.as_at = date_plus(t->cx.today, 1);
