@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "attendance/kept.h"
 #include "attendance/year_before.h"
 #include "base/json_text.h"
@@ -165,6 +166,15 @@ static void rank(VisitLines *v) {
     }
 }
 
+/* The newest that the actor may know of; 0: none. */
+static Status find_visit_case(Ctx *cx, i64 urn, i64 *out) {
+    DbRows *r;
+    TRY(db_query(cx, &r, SQL_lists_visit_case, P_I64(urn)));
+    while (*out == 0 && db_next(r))
+        if (!restrict_hides_case(cx, col_i64(r, 0))) *out = col_i64(r, 0);
+    return db_done(r);
+}
+
 Status visits_read(Ctx *cx, Date from, Date to, VisitLines *out) {
     AttendanceAnswer now, before;
     TRY(access_allows(cx, READ_ROLLCALL));
@@ -178,7 +188,7 @@ Status visits_read(Ctx *cx, Date from, Date to, VisitLines *out) {
         check(str_to_i64(now.groups[i].values[0], &l->urn));
         if (then) l->before = *then;
         TRY(establishment_name(cx, l->urn, &l->school));
-        TRY(db_number(cx, &l->case_id, SQL_lists_visit_case, P_I64(l->urn)));
+        TRY(find_visit_case(cx, l->urn, &l->case_id));
     }
     if (out->n > 1) qsort(out->at, out->n, sizeof *out->at, by_persistent);
     rank(out);

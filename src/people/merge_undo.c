@@ -7,6 +7,7 @@
 #include "access/approval.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "people/changes.h"
 #include "people/merge_plan.h"
 #include "people/merge_undo.h"
@@ -230,6 +231,14 @@ static void list_step(const Undo *u, const UndoStep *s, UnmergeItems *out) {
                                       .choice = s->choice};
 }
 
+/* A case that was opened since, which the actor may not know of: it stays where it is, and nothing is said. */
+static bool is_hidden_case(const Undo *u, const MergeRow *r) {
+    const char *table = u->plan.tables[r->table].name;
+    bool is_case = strcmp(table, "case_file") == 0;
+    i64 id = row_i64(r->before, is_case ? "id" : "case_id");
+    return id != 0 && restrict_hides_case(u->plan.cx, id);
+}
+
 Status person_unmerge_look(Ctx *cx, const UnmergeWish *wish, UnmergeItems *out) {
     Undo u;
     UnmergeItems items = {.n = 0};
@@ -241,7 +250,7 @@ Status person_unmerge_look(Ctx *cx, const UnmergeWish *wish, UnmergeItems *out) 
             list_step(&u, &u.steps[i], &items);
     for (size_t i = 0; i < u.plan.n; i++) {
         const MergeRow *r = &u.plan.rows[i];
-        if (is_removal(&u, r) || undo_case_of(&u, r)) continue;
+        if (is_removal(&u, r) || undo_case_of(&u, r) || is_hidden_case(&u, r)) continue;
         items.at[items.n++] = (UnmergeItem){.key = added_key(&u, r),
                                             .what = str_from(u.plan.tables[r->table].title),
                                             .text = undo_describe(cx, r->before),

@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "access/audit.h"
 #include "access/restrict.h"
+#include "access/restrict_case.h"
 #include "people/changes.h"
 #include "people/identifier.h"
 #include "people/person.h"
@@ -123,7 +124,13 @@ Status adoption_seal(Ctx *cx, const AdoptionSeal *asked, i64 *new_id) {
     return OK;
 }
 
-Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n) { return db_number(cx, n, SQL_seal_open_cases, P_I64(old_id)); }
+Status adoption_open_cases(Ctx *cx, i64 old_id, i64 *n) {
+    DbRows *r;
+    *n = 0;
+    TRY(db_query(cx, &r, SQL_seal_open_cases, P_I64(old_id)));
+    while (db_next(r)) *n += !restrict_hides_case(cx, col_i64(r, 0));
+    return db_done(r);
+}
 
 Status adoption_wrong_days(Ctx *cx, const RestrictSeal *tie, i64 person_id, i64 *n) {
     if (person_id == tie->old_id)

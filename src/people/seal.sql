@@ -1,6 +1,6 @@
 -- name: seal_open_cases(person i64)
--- why: before an adoption is sealed: how many open cases stay with the old record?
-SELECT count(*) FROM case_file WHERE person_id = :person AND closed_on IS NULL;
+-- why: before an adoption is sealed: which open cases stay with the old record?
+SELECT id FROM case_file WHERE person_id = :person AND closed_on IS NULL;
 
 -- name: seal_days_of_closed(person i64, sealed_on date)
 -- why: a held row was given to the closed record: does anything count it from the day of the sealing on?

@@ -5,6 +5,7 @@
 #include "access/restrict.h"
 #include "db/db.h"
 #include "registers/case_access.h"
+#include "registers/case_scope.h"
 #include "sql_all.h"
 
 enum { REQUESTS_MAX = 500 };
@@ -27,10 +28,11 @@ Status requests_list(Ctx *cx, bool is_closed, CaseLines *out) {
 static Status count_open(Ctx *cx, RequestCounts *out) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_request_open_count, P_CSTR(REQUEST_REGISTER), P_DATE(cx->today)));
-    if (db_next(r)) {
-        out->open = col_i64(r, 0);
-        out->overdue = col_i64(r, 1);
-        out->waiting = col_i64(r, 2);
+    while (db_next(r)) {
+        if (!case_line_is_seen(cx, STR(REQUEST_REGISTER), col_i64(r, 0))) continue;
+        out->open++;
+        out->overdue += col_i64(r, 1);
+        out->waiting += col_i64(r, 2);
     }
     return db_done(r);
 }
@@ -41,10 +43,11 @@ Status requests_count(Ctx *cx, RequestCounts *out) {
     if (!register_is_seen(cx, request_register(cx))) return OK;
     TRY(count_open(cx, out));
     TRY(db_query(cx, &r, SQL_request_closed_count, P_CSTR(REQUEST_REGISTER), P_DATE(year_ago(cx)), P_DATE(cx->today)));
-    if (db_next(r)) {
-        out->answered = col_i64(r, 0);
-        out->in_time = col_i64(r, 1);
-        out->extended = col_i64(r, 2);
+    while (db_next(r)) {
+        if (!case_line_is_seen(cx, STR(REQUEST_REGISTER), col_i64(r, 0))) continue;
+        out->answered++;
+        out->in_time += col_i64(r, 1);
+        out->extended += col_i64(r, 2);
     }
     return db_done(r);
 }

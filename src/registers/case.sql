@@ -215,8 +215,8 @@ SELECT c.reference, c.person_id, c.stage, c.closed_on, n.surname, n.forename
  WHERE c.id = :id
 
 -- name: case_open_reference(person i64, register text)
--- why: has a brother or sister an open case too, and which? index case_file_person
-SELECT id, reference FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id DESC LIMIT 1
+-- why: has a brother or sister open cases too, and which, newest first? index case_file_person
+SELECT id, reference FROM case_file WHERE person_id = :person AND register = :register AND closed_on IS NULL ORDER BY id DESC
 
 -- name: case_sessions(person i64, from_on date, until date)
 -- why: how much a child was absent, by the returns of those days; by way of its schools, as the returns are kept, in that order (CROSS JOIN
@@ -418,9 +418,9 @@ SELECT c.register, COALESCE(t.title, c.team), t.phone, u.display_name, c.opened_
  WHERE c.person_id = :person ORDER BY c.opened_on, c.id;
 -- name: case_open_of_two(a i64, b i64)
 -- why: two records are to become one: has each an open case of one register?
-SELECT register, reference, person_id FROM case_file WHERE person_id = :a AND closed_on IS NULL
+SELECT register, reference, person_id, id FROM case_file WHERE person_id = :a AND closed_on IS NULL
 UNION ALL
-SELECT register, reference, person_id FROM case_file WHERE person_id = :b AND closed_on IS NULL
+SELECT register, reference, person_id, id FROM case_file WHERE person_id = :b AND closed_on IS NULL
 ORDER BY 1, 3, 2;
 
 -- name: case_open_ids(person i64)

@@ -5,6 +5,7 @@
 #include "access/audit.h"
 #include "people/family.h"
 #include "people/person.h"
+#include "registers/case_scope.h"
 #include "sql_all.h"
 
 enum { FAMILY_MAX = 40, GROWN_UP = 19 };
@@ -37,10 +38,12 @@ static void gather(Ctx *cx, const FamilyView *v, i64 own, CaseFamily *l) {
                 add(cx, l, &v->homes[i].at[k].card, "same home");
 }
 
+/* The newest that the actor may know of. */
 static Status find_case(Ctx *cx, const Register *reg, CaseFamilyLine *line) {
     DbRows *r;
     TRY(db_query(cx, &r, SQL_case_open_reference, P_I64(line->person_id), P_STR(reg->name)));
-    if (db_next(r)) {
+    while (line->case_id == 0 && db_next(r)) {
+        if (!case_line_is_seen(cx, reg->name, col_i64(r, 0))) continue;
         line->case_id = col_i64(r, 0);
         line->reference = col_str_keep(r, 1);
     }

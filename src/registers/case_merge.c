@@ -1,11 +1,12 @@
 /* case_merge.c - cases when two records become one, and when they become two again.
  *
  * A merge moves every case. Where both records have an open case of a register that has one for each child, a person says what
- * becomes of them: both stay open, or one goes on and the others are closed as its duplicates, without outcome or effect. Then the
+ * becomes of them (a case that they may not know of is not named, and stays open): both stay open, or one goes on and the others are closed as its duplicates, without outcome or effect. Then the
  * clocks, tasks and standings of the child's open cases are worked out anew: they may hang on a birth date that changed. Undoing
  * puts the cases back with all that was done on them since, opens the duplicates again, and works out both children's. */
 #include "access/access.h"
 #include "access/audit.h"
+#include "access/restrict_case.h"
 #include "people/merge.h"
 #include "people/merge_plan.h"
 #include "registers/case_own.h"
@@ -62,7 +63,7 @@ Status merge_guard_open_cases(Ctx *cx, const MergeWish *wish, MergeLook *look) {
     TRY(db_query(cx, &r, SQL_case_open_of_two, P_I64(wish->keep_id), P_I64(wish->gone_id)));
     while (db_next(r)) {
         const Register *reg = register_find(registers_of(cx), col_str(r, 0));
-        if (!reg) continue;
+        if (!reg || restrict_hides_case(cx, col_i64(r, 3))) continue;
         if (reg != b.reg) {
             ask_both(cx, wish, look, &b);
             b = start_both(cx, reg);
@@ -130,7 +131,7 @@ static Status close_duplicate(Ctx *cx, const OpenCase *duplicate, const OpenCase
 
 static Status close_others(Ctx *cx, const MergeDone *done, const OpenCase *goes_on, const OpenCase *open, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (open[i].reg == goes_on->reg && open[i].id != goes_on->id)
+        if (open[i].reg == goes_on->reg && open[i].id != goes_on->id && !restrict_hides_case(cx, open[i].id))
             TRY(close_duplicate(cx, &open[i], goes_on, done->merge_id));
     return OK;
 }
@@ -141,7 +142,7 @@ static Status close_duplicates(Ctx *cx, const MergeDone *done) {
     TRY(load_open(cx, done->keep, open, &n));
     for (size_t i = 0; i < n; i++) {
         Str answer = merge_choice(done->wish->answers, str_from(question_name(cx, open[i].reg)));
-        if (!str_eq(answer, open[i].reference)) continue;
+        if (!str_eq(answer, open[i].reference) || restrict_hides_case(cx, open[i].id)) continue;
         TRY(access_allows(cx, CHANGE_CASES));
         TRY(close_others(cx, done, &open[i], open, n));
     }
