@@ -13,12 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 #include "access/audit.h"
 #include "db/kept_rows.h"
 #include "web/model_memory.h"
 #include "web/tls_files.h"
 #include "web/upload.h"
+#include "web/visitor.h"
 
 /* A thread never waits for the audit trail, so few serve many: with 2 cores, 4 gave a child's page as often as 8 and the
  * slowest of a hundred a quarter sooner. */
@@ -30,6 +32,7 @@
 #define IDLE_S          30
 #define STOP_WAIT_MS    10000
 #define HEADERS_MAX     (32 * 1024)
+#define FORWARDED_MAX   512
 
 typedef struct Server {
     const App *app;
@@ -54,7 +57,7 @@ typedef struct Call {
     struct MHD_Response *held; /* answered, but the audit trail does not hold it yet */
     int held_status;
     Status audited;
-    char peer[INET6_ADDRSTRLEN];
+    char peer[INET6_ADDRSTRLEN], forwarded[FORWARDED_MAX];
     size_t n_target;
     char target[];
 } Call;
@@ -114,6 +117,14 @@ static Str header(struct MHD_Connection *c, const char *name) {
     return str_from(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
 }
 
+/* A proxy may write a line of its own below the one that a client sent: all are one chain, of which the end counts. */
+static enum MHD_Result add_forwarded(void *arg, UNUSED enum MHD_ValueKind kind, const char *name, const char *value) {
+    Call *call = arg;
+    if (!value || strcasecmp(name, "X-Forwarded-For") != 0) return MHD_YES;
+    visitor_join(call->forwarded, sizeof call->forwarded, value);
+    return MHD_YES;
+}
+
 static HttpRequest request_of(const Call *call, struct MHD_Connection *c, const char *method) {
     return (HttpRequest){.method = str_from(method),
                          .target = {call->target, call->n_target},
@@ -122,7 +133,7 @@ static HttpRequest request_of(const Call *call, struct MHD_Connection *c, const 
                          .cookie = header(c, "Cookie"),
                          .if_none_match = header(c, "If-None-Match"),
                          .agent = header(c, "User-Agent"),
-                         .forwarded = header(c, "X-Forwarded-For"),
+                         .forwarded = str_from(call->forwarded),
                          .peer = str_from(call->peer)};
 }
 
@@ -229,6 +240,7 @@ static void note_peer(Call *call, struct MHD_Connection *c) {
 static enum MHD_Result begin_call(Call *call, struct MHD_Connection *c, const char *method) {
     call->has_begun = true;
     note_peer(call, c);
+    MHD_get_connection_values(c, MHD_HEADER_KIND, add_forwarded, call);
     if (strcmp(method, "POST") != 0) return MHD_YES;
     HttpRequest http = request_of(call, c, method);
     Worker *w = worker_get(call->server);

@@ -20,6 +20,13 @@ static bool is_address(Str s) {
     return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+/* Some proxies write the port too: 198.51.100.9:4711, [2001:db8::1]:4711. */
+static Str without_port(Str s) {
+    i64 end = str_find_char(s, ']'), colon = str_find_char(s, ':');
+    if (str_starts(s, STR("[")) && end > 0) return str_slice(s, 1, (size_t)end);
+    return str_find_char(s, '.') > 0 && colon > str_find_char(s, '.') ? str_slice(s, 0, (size_t)colon) : s;
+}
+
 static bool is_trusted(Str address, Str trusted) {
     for (Str rest = trusted; rest.n;)
         if (str_eq(str_trim(str_cut(rest, ',', &rest)), address)) return true;
@@ -38,11 +45,24 @@ static Str take_last(Str *rest) {
 Str visitor_address(Str peer, Str forwarded, Str trusted) {
     Str at = plain(peer);
     while (is_trusted(at, trusted) && forwarded.n) {
-        Str before = plain(take_last(&forwarded));
+        Str before = plain(without_port(take_last(&forwarded)));
         if (!is_address(before)) break;
         at = before;
     }
     return at;
+}
+
+void visitor_join(char *chain, size_t size, const char *more) {
+    size_t n = strlen(chain), n_more = strlen(more);
+    if (n_more >= size - 1) {
+        memcpy(chain, more + n_more - (size - 1), size);
+        return;
+    }
+    size_t most = size - 2 - n_more, lost = n > most ? n - most : 0;
+    memmove(chain, chain + lost, n - lost);
+    n -= lost;
+    chain[n] = ',';
+    memcpy(chain + n + 1, more, n_more + 1);
 }
 
 static const char *device_cookie(const Ctx *cx) {

@@ -10,6 +10,8 @@
 
 /* The address to count by: of the chain "forwarded, peer" the last that is no trusted proxy (parted by commas). Borrowed. */
 Str visitor_address(Str peer, Str forwarded, Str trusted);
+/* Adds one line's text to a chain of several, parted by a comma; where there is not room for all its beginning is lost, which whoever asks wrote. */
+void visitor_join(char *chain, size_t size, const char *more);
 /* Sets cx->visitor from cx->request. */
 void visitor_find(Ctx *cx);
 /* The cookie by which this browser is known; it opens nothing. */
