@@ -29,6 +29,8 @@
 /* Of facts that were read last, by all threads together: of some twenty thousand children. */
 #define KEPT_BYTES      ((size_t)48 << 20)
 #define MAX_CONNECTIONS 2048
+/* Of one address, where no proxy stands in front for everybody: the rest is for others. A council's offices may come by one address. */
+#define MAX_OF_ONE      512
 #define IDLE_S          30
 #define STOP_WAIT_MS    10000
 #define HEADERS_MAX     (32 * 1024)
@@ -39,7 +41,8 @@ typedef struct Server {
     Site *site;
     pthread_key_t worker; /* each thread's Worker */
     unsigned n_threads;
-    KeptShare *kept;     /* facts, common to the threads; NULL: no memory for them */
+    KeptShare *kept; /* facts, common to the threads; NULL: no memory for them */
+    atomic_flag has_said_full;
     atomic_int n_active; /* requests begun and not yet wholly sent */
 } Server;
 
@@ -283,6 +286,15 @@ static Status resolve(Ctx *cx, const ServeOptions *o, struct addrinfo **out) {
     return OK;
 }
 
+/* What the library says goes to standard error; that a connection is one too many once only: whoever opens thousands would else fill the log, and
+ * the server would wait for whoever reads it. */
+static void on_library_says(void *arg, const char *format, va_list values) __attribute__((format(printf, 2, 0)));
+static void on_library_says(void *arg, const char *format, va_list values) {
+    Server *s = arg;
+    bool is_full = strncmp(format, "Server reached connection limit", 31) == 0;
+    if (!is_full || !atomic_flag_test_and_set(&s->has_said_full)) vfprintf(stderr, format, values);
+}
+
 typedef struct MHD_OptionItem TlsOptions[4];
 
 /* Certificate and key, for GnuTLS inside the library; nothing older than TLS 1.2. */
@@ -309,12 +321,13 @@ static Status start(Ctx *cx, Server *s, const ServeOptions *o, struct MHD_Daemon
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
     if (at->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
     if (!str_empty(o->tls_cert)) flags |= MHD_USE_TLS;
-    *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, at->ai_addr,
-                            MHD_OPTION_THREAD_POOL_SIZE, s->n_threads, MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS,
-                            MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)HEADERS_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                            MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-                            MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    *out = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_library_says, s,
+                            MHD_OPTION_SOCK_ADDR, at->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, s->n_threads,
+                            MHD_OPTION_CONNECTION_LIMIT, MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+                            1, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            str_empty(o->trusted_proxies) ? MAX_OF_ONE : 0u, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_done, s, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     freeaddrinfo(at);
     if (!*out)
         return FAIL(cx, ERR_OPS, "cannot listen at %.*s port %d: is another server running there? (--port)",
@@ -353,7 +366,7 @@ static void keep_memory(void) {
 }
 
 Status web_serve(Ctx *cx, const ServeOptions *o) {
-    Server s = {.app = cx->app};
+    Server s = {.app = cx->app, .has_said_full = ATOMIC_FLAG_INIT};
     struct MHD_Daemon *daemon;
     sigset_t stop_signals, before;
     int got;
