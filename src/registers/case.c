@@ -136,6 +136,16 @@ Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e) {
                   P_STR(e->rule), P_I64(c->revision));
 }
 
+Status case_event_is_newest(Ctx *cx, i64 case_id, const EventSaid *e, bool *is_so) {
+    DbRows *r;
+    *is_so = false;
+    TRY(db_query(cx, &r, SQL_case_event_newest, P_I64(case_id)));
+    if (db_next(r))
+        *is_so =
+            col_i64(r, 0) == cx->actor.id && str_is(col_str(r, 1), e->kind) && str_eq(col_str(r, 2), str_trim(e->note));
+    return db_done(r);
+}
+
 static Status write_fields(Ctx *cx, const Case *c) {
     const RegisterTable *t = c->reg->table;
     DbParam *params = ARENA_ARRAY(cx->arena, DbParam, t->n_columns + 1);

@@ -106,6 +106,8 @@ bool case_is_dismissed(const Case *c);
 /* Within the register's time it keeps its number; one that was dismissed, at any time. */
 MUST_USE Status case_reopen(Ctx *cx, i64 id, Str reason);
 MUST_USE Status case_comment(Ctx *cx, i64 id, Str text);
+/* For forms, which are gone back from and sent again: where the actor said just that and nothing has happened since, *is_there and nothing is added. */
+MUST_USE Status case_comment_once(Ctx *cx, i64 id, Str text, bool *is_there);
 /* ERR_INPUT: no reason where somebody has it; or a worker whose it may not be (worker_may_have() of case_access.h). */
 MUST_USE Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason);
 MUST_USE Status case_link(Ctx *cx, i64 from, i64 to, Str kind);
@@ -180,6 +182,8 @@ MUST_USE Status case_task_reopen(Ctx *cx, i64 task_id, Str reason);
 /* A task that a person sets: case, title, and where wanted due_on, for_user, for_role, for_team, is_urgent. The same key again (a form's token) is
  * the same task. ERR_INPUT: no title, or due before today. Not on a closed case. */
 MUST_USE Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id);
+/* For forms, as case_comment_once(): *id is the task that the actor has just set, where it is still to be done, by the same day and for the same. */
+MUST_USE Status case_task_add_once(Ctx *cx, const CaseTask *t, i64 *id);
 
 #define CASE_DOCUMENT_MAX 10000000 /* bytes */
 

@@ -143,7 +143,7 @@ SELECT e.id, e.at, e.by_id, u.display_name, e.on_date, e.kind, e.field, e.old_va
   FROM case_event e JOIN app_user u ON u.id = e.by_id WHERE e.case_id = :case ORDER BY e.id
 
 -- name: case_event_newest(case i64)
--- why: is what is said of many cases said of this one already?
+-- why: is what is said of a case said already? A form sent twice says it once
 SELECT by_id, kind, note FROM case_event WHERE case_id = :case ORDER BY id DESC LIMIT 1
 
 -- name: case_stage_days(case i64)

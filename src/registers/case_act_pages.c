@@ -80,8 +80,9 @@ static Status end_on_page(Ctx *cx, i64 id, Status st, CaseRefused refused) {
 static Status case_commented(Ctx *cx) {
     i64 id;
     TRY(case_page_asked(cx, &id));
+    bool is_there;
     Status st = case_form_check_inputs(cx);
-    if (st == OK) st = case_comment(cx, id, in_text(cx, "comment"));
+    if (st == OK) st = case_comment_once(cx, id, in_text(cx, "comment"), &is_there);
     if (st == OK) return done(cx, id, "The comment is added.");
     return end_on_page(cx, id, st,
                        (CaseRefused){.form = "comment", .field = "comment", .typed = in_text(cx, "comment")});
@@ -209,7 +210,7 @@ static Status case_task_added(Ctx *cx) {
                   .is_urgent = in_flag(cx, "urgent"),
                   .key = in_text(cx, "token")};
     Status st = case_form_check_inputs(cx);
-    if (st == OK) st = case_task_add(cx, &t, &task);
+    if (st == OK) st = case_task_add_once(cx, &t, &task);
     if (st == OK) return done(cx, c.id, "The task is added.");
     if (!case_form_is_users(st)) return st;
     if (in_has_problems(cx)) ctx_clear_error(cx);

@@ -73,25 +73,18 @@ static Status move_one(Ctx *cx, const CaseBulk *b, const Case *c, BulkLine *line
     return say_missing(cx, case_move(cx, &m, &problems), &problems);
 }
 
-/* A form sent twice says one thing once. */
 static Status comment_one(Ctx *cx, const CaseBulk *b, const Case *c, BulkLine *line) {
-    DbRows *r;
-    bool is_there = false;
-    TRY(case_may_change(cx, c));
-    TRY(db_query(cx, &r, SQL_case_event_newest, P_I64(c->id)));
-    if (db_next(r))
-        is_there = col_i64(r, 0) == cx->actor.id && str_is(col_str(r, 1), "comment") &&
-                   str_eq(col_str(r, 2), str_trim(b->comment));
-    TRY(db_done(r));
+    bool is_there;
+    TRY(case_comment_once(cx, c->id, b->comment, &is_there));
     if (is_there) line->say = STR("It has that comment already");
-    return is_there ? OK : case_comment(cx, c->id, b->comment);
+    return OK;
 }
 
 static Status task_one(Ctx *cx, const CaseBulk *b, const Case *c) {
     CaseTask t = b->task;
     i64 id;
     t.case_id = c->id;
-    return case_task_add(cx, &t, &id);
+    return case_task_add_once(cx, &t, &id);
 }
 
 static Status act(Ctx *cx, const CaseBulk *b, BulkLine *line) {

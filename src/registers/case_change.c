@@ -496,6 +496,14 @@ Status case_comment(Ctx *cx, i64 id, Str text) {
     return db_touch(cx);
 }
 
+Status case_comment_once(Ctx *cx, i64 id, Str text, bool *is_there) {
+    Case c;
+    *is_there = false;
+    TRY(load_to_change(cx, id, &c));
+    TRY(case_event_is_newest(cx, id, &(EventSaid){.kind = "comment", .note = text}, is_there));
+    return *is_there ? OK : case_comment(cx, id, text);
+}
+
 static Str id_or_none(Ctx *cx, i64 id) { return id ? str_fmt(cx->arena, "%lld", (long long)id) : STR_NONE; }
 
 Status case_allocate(Ctx *cx, i64 id, i64 worker_id, Str team, Str reason) {

@@ -377,7 +377,8 @@ static Str rest_of_words(Ctx *cx, size_t from) {
 static Status cmd_case_comment(Ctx *cx) {
     i64 id;
     TRY(case_named(cx, 0, &id));
-    TRY(case_comment(cx, id, rest_of_words(cx, 1)));
+    bool is_there;
+    TRY(case_comment_once(cx, id, rest_of_words(cx, 1), &is_there));
     return show(cx, id);
 }
 
@@ -463,7 +464,7 @@ static Status cmd_case_add_task(Ctx *cx) {
     TRY(cli_user(cx, cli_text(cx, "worker"), &t.for_user));
     t.case_id = id;
     t.title = rest_of_words(cx, 1);
-    TRY(case_task_add(cx, &t, &task));
+    TRY(case_task_add_once(cx, &t, &task));
     return show(cx, id);
 }
 

@@ -57,6 +57,8 @@ typedef struct EventSaid {
     Str field, old_value, new_value, note, rule;
 } EventSaid;
 MUST_USE Status case_event_say(Ctx *cx, const Case *c, const EventSaid *e);
+/* Is that the newest thing said of the case, and by this actor? By kind and note. */
+MUST_USE Status case_event_is_newest(Ctx *cx, i64 case_id, const EventSaid *e, bool *is_so);
 /* Head and fields of a case whose revision has been moved on by one. ERR_CONFLICT: another was quicker. */
 MUST_USE Status case_write(Ctx *cx, const Case *c);
 

@@ -303,6 +303,23 @@ TEST("a case is allocated, commented on, linked, excepted and reopened from its 
     expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_file WHERE closed_on IS NULL"));
 }
 
+TEST(
+    "a comment or a task that is gone back from and sent again stands once; said again later, or of another day, twice") {
+    World w = given_world(t);
+    i64 id = given_case(t, &w);
+    Str comment = case_url(t, "/cases/%ID/comment", id), task = case_url(t, "/cases/%ID/new-task", id);
+    for (int i = 0; i < 2; i++) expect_i64(t, 303, post(t, &w, comment, "comment=Rang+the+aunt+").status);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'comment'"));
+    expect_i64(t, 303, post(t, &w, task, "token=a&new_task=Ring&due-day=21&due-month=3&due-year=2018").status);
+    expect_i64(t, 303, post(t, &w, task, "token=b&new_task=Ring&due-day=21&due-month=3&due-year=2018").status);
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_task WHERE name = 'by_hand'"));
+    expect_i64(t, 1, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'task' AND field = 'by_hand'"));
+    expect_i64(t, 303, post(t, &w, task, "token=c&new_task=Ring&due-day=22&due-month=3&due-year=2018").status);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM case_task WHERE name = 'by_hand'"));
+    expect_i64(t, 303, post(t, &w, comment, "comment=Rang+the+aunt").status);
+    expect_i64(t, 2, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'comment'"));
+}
+
 /* ---- documents ---- */
 
 static TestReply upload(T *t, const World *w, i64 id, const char *name, Str bytes) {

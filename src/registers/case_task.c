@@ -256,3 +256,27 @@ Status case_task_add(Ctx *cx, const CaseTask *t, i64 *id) {
     TRY(db_touch(cx));
     return case_work_out(cx, c.id);
 }
+
+static bool is_same_task(const CaseTask *a, const CaseTask *b) {
+    return str_is(a->name, "by_hand") && !date_is_set(a->done_on) && str_eq(a->title, str_trim(b->title)) &&
+           date_is_set(a->due_on) == date_is_set(b->due_on) &&
+           (!date_is_set(a->due_on) || date_eq(a->due_on, b->due_on)) && a->for_user == b->for_user &&
+           str_eq(a->for_team, b->for_team) && str_eq(a->for_role, b->for_role) && a->is_urgent == b->is_urgent;
+}
+
+Status case_task_add_once(Ctx *cx, const CaseTask *t, i64 *id) {
+    CaseTask *tasks;
+    Case c;
+    size_t n;
+    bool is_newest;
+    TRY(case_load(cx, t->case_id, &c));
+    TRY(case_may_change(cx, &c));
+    TRY(case_event_is_newest(cx, c.id, &(EventSaid){.kind = "task", .note = t->title}, &is_newest));
+    if (!is_newest) return case_task_add(cx, t, id);
+    TRY(case_tasks(cx, c.id, &tasks, &n));
+    for (size_t i = 0; i < n; i++) {
+        *id = tasks[i].id;
+        if (is_same_task(&tasks[i], t)) return OK;
+    }
+    return case_task_add(cx, t, id);
+}
