@@ -130,6 +130,30 @@ TEST("the case's page and the register's show attendance around its steps, as CS
     expect_i64(t, 404, r.status);
 }
 
+TEST("days the wrong way round, or no days, show the form again with what was typed and what is wrong at the field") {
+    static const struct {
+        const char *days, *says, *keeps;
+    } rows[] = {{"from=2018-01-31&to=2018-01-01", "id=\"to-error\"", "value=\"31\""},
+                {"from-day=31&from-month=2&from-year=2018", "id=\"from-error\"", "value=\"31\""}};
+    Str cookie, csrf;
+    TestReply r;
+    (void)given_steps(t);
+    ok(t, web_test_sign_in(&t->cx, &cookie, &csrf));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Str url = str_fmt(t->cx.arena, "/registers/enforcement/attendance?%s", rows[i].days);
+        ok(t, web_test_request(&t->cx, METHOD_GET, url, cookie, STR_NONE, &r));
+        expect_i64(t, 422, r.status);
+        expect_has(t, r.body, "<form class=\"muster-filter");
+        expect_has(t, r.body, rows[i].says);
+        expect_has(t, r.body, rows[i].keeps);
+        expect_lacks(t, r.body, "Ada Zqstep");
+        url = str_fmt(t->cx.arena, "/registers/enforcement/attendance.csv?%s", rows[i].days);
+        ok(t, web_test_request(&t->cx, METHOD_GET, url, cookie, STR_NONE, &r));
+        expect_i64(t, 422, r.status);
+        expect_lacks(t, r.body, "Warning sent");
+    }
+}
+
 PURE_TEST("a definition that names other than days of a child to show attendance around is told so") {
     static const char *const rows[][2] = {{"{weeks: 12, days: [asked]}", "'asked' is no date"},
                                           {"{weeks: 12, days: [askd_on]}", "did you mean"},
