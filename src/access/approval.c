@@ -82,6 +82,11 @@ static Status tell(Ctx *cx, const ApprovalKind *kind, const Approval *a, Approva
     return OK;
 }
 
+static Status is_own_work(Ctx *cx, const ApprovalLine *l, bool *is_own) {
+    *is_own = false;
+    return l->kind && l->kind->is_own ? l->kind->is_own(cx, &l->is, is_own) : OK;
+}
+
 static Status get(Ctx *cx, i64 id, ApprovalLine *out) {
     DbRows *r;
     *out = (ApprovalLine){.is = {.id = 0}};
@@ -111,7 +116,11 @@ Status approval_list(Ctx *cx, bool is_decided, ApprovalLines *out) {
         l.is_mine = l.is.proposed_by_id == cx->actor.id;
         l.may_approve = !is_decided && !l.is_mine && l.kind && access_may(cx, l.kind->needs);
         TRY(tell(cx, l.kind, &l.is, &l));
-        if (l.text.n) out->at[kept++] = l;
+        if (!l.text.n) continue;
+        bool is_own;
+        TRY(is_own_work(cx, &l, &is_own));
+        l.may_approve = l.may_approve && !is_own;
+        out->at[kept++] = l;
     }
     out->n = kept;
     audit_note(cx, "approval.list", 0, "%zu proposals", out->n);
@@ -150,12 +159,19 @@ static Status set_state(Ctx *cx, i64 id, const char *was, const char *now, Str w
     return n == 1 ? OK : FAIL(cx, ERR_CONFLICT, "proposal %lld was decided meanwhile", ll(id));
 }
 
-/* Whoever made it never decides it, whatever roles they hold. */
+/* Whoever made it, or whose own work it is about, never decides it, whatever roles they hold. */
 static Status may_decide(Ctx *cx, const ApprovalLine *l) {
+    bool is_own;
     if (l->is.proposed_by_id == cx->actor.id) {
         audit_note_refusal(cx, "approval.refused", l->is.person_id, "proposal %lld is their own", ll(l->is.id));
         return FAIL(cx, ERR_DENIED, "user %lld made proposal %lld: another person approves it", ll(cx->actor.id),
                     ll(l->is.id));
+    }
+    TRY(is_own_work(cx, l, &is_own));
+    if (is_own) {
+        audit_note_refusal(cx, "approval.refused", l->is.person_id, "proposal %lld is of their own work", ll(l->is.id));
+        return FAIL(cx, ERR_DENIED, "proposal %lld is of user %lld's own work: another person decides on it",
+                    ll(l->is.id), ll(cx->actor.id));
     }
     return access_allows(cx, l->kind->needs);
 }

@@ -35,6 +35,8 @@ typedef struct ApprovalKind {
     Permission needs;
     Status (*tell)(Ctx *cx, const Approval *a, Str *text, Str *href);
     Status (*carry_out)(Ctx *cx, const Approval *a);
+    Status (*is_own)(Ctx *cx, const Approval *a,
+                     bool *is_own); /* the actor's own work, which another decides on; NULL: never */
 } ApprovalKind;
 #define APPROVAL(name, ...) const ApprovalKind approval_##name = {.kind = #name, __VA_ARGS__};
 
@@ -53,7 +55,7 @@ MUST_USE Status approval_propose(Ctx *cx, const Approval *what, i64 *id);
 MUST_USE Status approval_standing(Ctx *cx, const Approval *about, i64 *id);
 
 #define APPROVAL_DECISIONS "withdraw|refuse|approve"
-/* approve: by somebody else, who has the kind's permission; carried out at once. refuse: likewise, with a reason. withdraw: by who proposed it. */
+/* approve: by somebody else, whose own work it is not, who has the kind's permission; carried out at once. refuse: likewise, with a reason. withdraw: by who proposed it. */
 MUST_USE Status approval_decide(Ctx *cx, i64 id, Str decision, Str note);
 
 typedef struct ApprovalLine {

@@ -162,6 +162,31 @@ TEST("more time for a clock is proposed by one person and given by another; what
     expect_i64(t, 0, date_diff(answer_due(t, &w), date_ymd(2018, 8, 31)));
 }
 
+TEST("whose case it is gives it no more time, though a colleague asked for it; a third person does") {
+    const char *role = "data_protection_officer";
+    World w = given_world(t);
+    ApprovalLines all;
+    i64 proposal;
+    open_request(t, &w);
+    test_exec(t, str_fmt(t->cx.arena, "UPDATE case_file SET worker_id = %lld", (long long)w.second).p);
+    CaseExtension e = {.case_id = w.case_id,
+                       .clock = STR("answer"),
+                       .to = date_ymd(2018, 8, 31),
+                       .reason = STR("many records")};
+    act_as(t, w.first, role);
+    ok(t, case_clock_ask_extension(&t->cx, &e, &proposal));
+    act_as(t, w.second, role);
+    ok(t, approval_list(&t->cx, false, &all));
+    expect_i64(t, 1, (i64)all.n);
+    expect(t, !all.at[0].is_mine && !all.at[0].may_approve);
+    expect_error(t, ERR_DENIED, approval_decide(&t->cx, proposal, STR("approve"), STR("")));
+    ctx_clear_error(&t->cx);
+    expect_i64(t, 0, date_diff(answer_due(t, &w), date_ymd(2018, 7, 2)));
+    test_exec(t, "UPDATE case_file SET worker_id = NULL");
+    ok(t, approval_decide(&t->cx, proposal, STR("approve"), STR("")));
+    expect_i64(t, 0, date_diff(answer_due(t, &w), date_ymd(2018, 8, 31)));
+}
+
 TEST("the page lists proposals to whoever may approve, and does what is pressed") {
     World w = given_world(t);
     TestReply r;

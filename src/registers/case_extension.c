@@ -8,8 +8,10 @@
 
 static Status tell(Ctx *cx, const Approval *a, Str *text, Str *href);
 static Status carry_out(Ctx *cx, const Approval *a);
+static Status is_own(Ctx *cx, const Approval *a, bool *is_own);
 
-APPROVAL(extension, .title = "More time for a case", .needs = CHANGE_CASES, .tell = tell, .carry_out = carry_out)
+APPROVAL(extension, .title = "More time for a case", .needs = CHANGE_CASES, .tell = tell, .carry_out = carry_out,
+         .is_own = is_own)
 
 /* "answer 2018-08-31" */
 static Status read_detail(Ctx *cx, const Approval *a, Str *clock, Date *to) {
@@ -56,5 +58,13 @@ static Status tell(Ctx *cx, const Approval *a, Str *text, Str *href) {
     *text = str_fmt(cx->arena, "%.*s: %.*s, to %.*s", STR_ARG(c.reference),
                     STR_ARG(i == SIZE_MAX ? clock : c.reg->clocks[i].title), STR_ARG(date_long(cx->arena, to)));
     *href = cx->request ? case_url(cx, "/cases/{id}", c.id) : STR_NONE;
+    return OK;
+}
+
+/* Whose case it is, is not who gives it more time, though a colleague asked for it. */
+static Status is_own(Ctx *cx, const Approval *a, bool *is_own) {
+    Case c;
+    TRY(case_load(cx, a->case_id, &c));
+    *is_own = c.worker_id != 0 && c.worker_id == cx->actor.id;
     return OK;
 }

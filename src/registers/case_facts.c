@@ -41,6 +41,7 @@ static Value named_value(ExprFacts *e, Str name) {
     if (str_is(name, "stage")) return value_text(c->reg->stages[c->stage].name);
     if (str_is(name, "opened_on")) return value_date(c->opened_on);
     if (str_is(name, "stage_on")) return value_date(c->stage_on);
+    if (str_is(name, "worker")) return c->worker_id ? value_number((double)c->worker_id) : value_unknown();
     if (str_is(name, "closed_on")) return value_date(c->closed_on);
     if (str_is(name, "outcome")) return value_text(c->outcome);
     if (str_is(name, "source")) return value_text(c->source);

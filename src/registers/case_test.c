@@ -289,6 +289,32 @@ TEST("dates out of order, before birth and before the case began are refused, ea
     expect_i64(t, 0, test_count(t, "SELECT count(*) FROM case_event WHERE kind = 'moved'"));
 }
 
+TEST("a legal step is approved by a manager who is not the worker of the case") {
+    CaseProblems problems;
+    i64 id = given_case(t, "enforcement",
+                        ANSWERS(ANSWER("opened_for_on", "1/2/2018"), ANSWER("school", "100001"),
+                                ANSWER("parent_name", "Mother"), ANSWER("has_responsibility", "yes"),
+                                ANSWER("possible", "200"), ANSWER("authorised", "9"), ANSWER("unauthorised", "12"))),
+        manager;
+    test_exec(
+        t,
+        "INSERT INTO app_user (username, display_name, is_active, created_at, n_failures) VALUES ('manager', 'A Manager', true, '2018-01-01T00:00:00Z', 0)");
+    manager = test_count(t, "SELECT id FROM app_user WHERE username = 'manager'");
+    test_exec(t, str_fmt(t->cx.arena, "UPDATE case_file SET worker_id = %lld", (long long)manager).p);
+    Str by = str_i64(t->cx.arena, manager);
+    CaseMove m = {.id = id,
+                  .stage = STR("notice"),
+                  .on = t->cx.today,
+                  .answers =
+                      ANSWERS((Answer){STR("manager_approved_by"), by}, ANSWER("manager_approved_on", "1/3/2018"))};
+    expect_error(t, ERR_INPUT, case_move(&t->cx, &m, &problems));
+    expect(t, has_problem(problems, "manager_approved_by"));
+    ctx_clear_error(&t->cx);
+    test_exec(t, "UPDATE case_file SET worker_id = NULL");
+    expect_error(t, ERR_INPUT, case_move(&t->cx, &m, &problems)); /* the notice itself is still to be entered */
+    expect(t, !has_problem(problems, "manager_approved_by"));
+}
+
 TEST("a task that a person sets is due, ends, and is set once however often its form is sent") {
     i64 id = given_referral(t, 0), task, again;
     CaseTask *tasks;

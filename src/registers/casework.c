@@ -236,13 +236,22 @@ static Status add_crews(Maker *m) {
 
 /* ---- one step of one case ---- */
 
+static i64 colleague_of(const Crew *crew, i64 worker_id) {
+    for (size_t i = 0; i < crew->n; i++)
+        if (crew->workers[i] != worker_id) return crew->workers[i];
+    return worker_id;
+}
+
 static Inventing inventing(Maker *m, Job *j) {
+    const Crew *crew = &m->crews[j->reg];
+    i64 worker_id = j->worker_id ? j->worker_id : crew->workers[0];
     return (Inventing){.cx = m->cx,
                        .rng = &j->rng,
                        .reg = reg_of(m, j->reg),
                        .person_id = j->about.person_id,
                        .urn = j->about.urn ? j->about.urn : draw(&j->rng, &m->schools).urn,
-                       .worker_id = j->worker_id ? j->worker_id : m->crews[j->reg].workers[0]};
+                       .worker_id = worker_id,
+                       .colleague_id = colleague_of(crew, worker_id)};
 }
 
 static Status allocate(Maker *m, const Job *j) {

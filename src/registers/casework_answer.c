@@ -87,7 +87,7 @@ static Str value_text_of(Inventing *v, const Field *f) {
     case FIELD_CHOICES: return code_text(v, f);
     case FIELD_PERSON: return id_text(v, v->person_id);
     case FIELD_SCHOOL: return id_text(v, v->urn);
-    case FIELD_WORKER: return id_text(v, v->worker_id);
+    case FIELD_WORKER: return id_text(v, v->n_tries > 0 ? v->colleague_id : v->worker_id);
     case FIELD_TEAM: return v->reg->name;
     case FIELD_CASE: return id_text(v, any_case_of(v, f->of));
     default: return STR_NONE; /* a document is not invented; rows have their own */

@@ -13,8 +13,8 @@ typedef struct Inventing {
     Ctx *cx;
     Rng *rng;
     const Register *reg;
-    i64 person_id, urn, worker_id;
-    const Stage *stage; /* that is to be entered; NULL: none */
+    i64 person_id, urn, worker_id, colleague_id; /* a colleague: where the worker was refused, as one who approves */
+    const Stage *stage;                          /* that is to be entered; NULL: none */
     int n_tries;
     Answer *at;
     size_t n, cap;

@@ -138,8 +138,10 @@ static Node *name_of_case(Reader *r, Str word) {
         n->name = word;
         return n;
     }
-    if (!is_day && !str_is(word, "stage") && !str_is(word, "outcome") && !str_is(word, "source")) return NULL;
-    Node *n = node_new(r, NODE_NAMED, is_day ? VALUE_DATE : VALUE_TEXT);
+    bool is_worker = str_is(word, "worker");
+    if (!is_day && !is_worker && !str_is(word, "stage") && !str_is(word, "outcome") && !str_is(word, "source"))
+        return NULL;
+    Node *n = node_new(r, NODE_NAMED, is_day ? VALUE_DATE : is_worker ? VALUE_NUMBER : VALUE_TEXT);
     n->name = word;
     return n;
 }

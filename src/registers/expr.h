@@ -6,7 +6,7 @@
  * Why       a county changes a rule without a programmer. A general script language was rejected: it could loop, fail and
  *           read what it should not; this one only looks at one case and the facts it is given.
  * Grammar   or, and, not, = != < <= > >=, in (a, b), is set, is not set, + and - of numbers, of a date and days;
- *           names of fields, settings.NAME, today, stage, opened_on, closed_on; codes and 'text'; numbers, dates
+ *           names of fields, settings.NAME, today, stage, worker, opened_on, closed_on; codes and 'text'; numbers, dates
  *           2018-03-08, yes, no; functions of EXPR_FUNCTION_LIST.
  * Start at  expr_read(), expr_is_true(). */
 #ifndef MUSTER_EXPR_H
@@ -131,7 +131,7 @@ typedef struct ExprNames {
     ExprAsks *asks;           /* filled; NULL: not kept */
 } ExprNames;
 
-/* Where an evaluation gets its facts. named() answers stage, opened_on, closed_on, outcome and settings; ask() the functions that
+/* Where an evaluation gets its facts. named() answers stage, worker, opened_on, closed_on, outcome and settings; ask() the functions that
  * look beyond the case (on_roll, has ...). Both give VALUE_UNKNOWN for what cannot be told. */
 typedef struct ExprFacts ExprFacts;
 struct ExprFacts {
