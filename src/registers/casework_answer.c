@@ -116,6 +116,18 @@ void invent_row(Inventing *v) {
     if (chosen) add_row(v, chosen);
 }
 
+/* A list that lacks kinds: a row of each. */
+static void add_rows_of_kinds(Inventing *v, const Field *f) {
+    const Field *kind = &f->fields[0];
+    bool has_kinds = kind->type == FIELD_CHOICE && kind->is_required && kind->n_codes > 0;
+    if (!has_kinds) add_row(v, f);
+    for (size_t i = 0; has_kinds && i < kind->n_codes; i++) {
+        add_row(v, f);
+        set_answer(v, str_fmt(v->cx->arena, "%.*s[new%d].%.*s", STR_ARG(f->name), v->n_tries, STR_ARG(kind->name)),
+                   kind->codes[i].code);
+    }
+}
+
 static void set_field(Inventing *v, const Field *f) {
     if (f->computed) return;
     if (f->type == FIELD_ROWS) {
@@ -196,6 +208,10 @@ static bool draw_again(Inventing *v, const CaseProblem *p) {
     bool is_stuck = field == SIZE_MAX || v->n_tries % 3 == 2;
     if (is_stuck && draw_conditions(v, p->say)) return true;
     if (field == SIZE_MAX) return false;
+    if (v->reg->fields[field].type == FIELD_ROWS && v->stage) {
+        add_rows_of_kinds(v, &v->reg->fields[field]);
+        return true;
+    }
     if (is_stuck && v->reg->fields[field].must) return draw_all_read(v, v->reg->fields[field].must);
     set_field(v, &v->reg->fields[field]);
     return !v->reg->fields[field].computed;

@@ -74,6 +74,8 @@ typedef struct Value {
       "different days in a column, over rows for which a condition holds")                                            \
     X(most_by, "list column row_number row_yes_no", VALUE_NUMBER,                                                     \
       "the largest sum of a reckoning for any one code chosen in a column, over rows for which a condition holds")    \
+    X(count_kinds, "list column row_yes_no", VALUE_NUMBER,                                                            \
+      "different codes chosen in a column, over rows for which a condition holds")                                    \
     X(first_day, "list column row_yes_no", VALUE_DATE,                                                                \
       "the first day in a column, over rows for which a condition holds")                                             \
     X(last_day, "list column row_yes_no", VALUE_DATE, "the last day in it, likewise")                                 \

@@ -202,6 +202,29 @@ static Value count_days(const Node *rows, const Node *column, ExprFacts *f) {
     return value_number((double)days_of(rows, column, days, f));
 }
 
+/* Is the code of that row among those of the rows before it that count? */
+static bool is_counted_code(const Node *rows, const Node *column, Str code, ExprFacts *f) {
+    size_t n = f->row;
+    bool is_there = false;
+    for (f->row = 0; f->row < n && !is_there; f->row++)
+        is_there =
+            str_eq(f->column(f, rows->at, column->column, f->row).text, code) && is_yes(value_of(column->next, f));
+    f->row = n;
+    return is_there;
+}
+
+static Value count_kinds(const Node *rows, const Node *column, ExprFacts *f) {
+    size_t n = n_rows_of(rows, f), outer = f->row;
+    double kinds = 0;
+    for (f->row = 0; f->row < n; f->row++) {
+        Value v = f->column(f, rows->at, column->column, f->row);
+        if (v.kind != VALUE_TEXT || !is_yes(value_of(column->next, f))) continue;
+        kinds += !is_counted_code(rows, column, v.text, f);
+    }
+    f->row = outer;
+    return value_number(kinds);
+}
+
 static Value end_day(const Node *rows, const Node *column, bool is_last, ExprFacts *f) {
     Date *days = ARENA_ARRAY(f->arena, Date, n_rows_of(rows, f) + 1);
     size_t n = days_of(rows, column, days, f);
@@ -292,6 +315,7 @@ static Value call(const Node *n, ExprFacts *f) {
     case CALL_count_if: return over_rows(first, NULL, second, f);
     case CALL_sum_if: return over_rows(first, second, third, f);
     case CALL_count_days: return count_days(first, second, f);
+    case CALL_count_kinds: return count_kinds(first, second, f);
     case CALL_first_day: return end_day(first, second, false, f);
     case CALL_last_day: return end_day(first, second, true, f);
     case CALL_most_by: return most_by(first, second, f);

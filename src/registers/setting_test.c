@@ -27,10 +27,14 @@ static i64 given_untraced(T *t, const char *referred, const char *untraced) {
     expect(t, date_parse_iso(str_from(referred), &on));
     CaseMove m = {.id = id, .stage = STR("enquiries"), .on = on, .answers = {first, 1}};
     ok(t, case_move(&t->cx, &m, &problems));
-    for (int i = 0; i < 5; i++) {
-        const Answer row[] = {{STR("enquiries[new].kind"), STR("home_visit")},
-                              {STR("enquiries[new].made_on"), str_from(referred)}};
-        ok(t, case_change(&t->cx, id, 0, (Answers){row, 2}, &problems));
+    const Register *reg = given_register(t, "cme");
+    const Field *rows = &reg->fields[register_field(reg, STR("enquiries"))];
+    for (size_t i = 0; i < rows->fields[0].n_codes; i++) {
+        const Answer row[] = {{STR("enquiries[new].kind"), rows->fields[0].codes[i].code},
+                              {STR("enquiries[new].made_on"), str_from(referred)},
+                              {STR("enquiries[new].result"), STR("Nothing known")},
+                              {STR("enquiries[new].made_by"), STR("An officer")}};
+        ok(t, case_change(&t->cx, id, 0, (Answers){row, 4}, &problems));
     }
     expect(t, date_parse_iso(str_from(untraced), &on));
     m = (CaseMove){.id = id, .stage = STR("untraced"), .on = on};
