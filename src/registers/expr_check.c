@@ -154,12 +154,24 @@ static void check_code_hidden(ExprReader *r, const Node *known, const Node *hidi
                    other->name, NULL);
 }
 
+/* "stage = approved", where approved is a field too: the field would be read, and the stage never be it. */
+static void check_stage_hidden(ExprReader *r, const Node *known, const Node *hiding) {
+    bool is_field = hiding->kind == NODE_FIELD || hiding->kind == NODE_COLUMN;
+    const Field *f = is_field ? field_of_node(r, hiding) : NULL;
+    if (f && known->kind == NODE_NAMED && str_is(known->name, "stage"))
+        expr_wrong(r,
+                   "a stage is compared with a field: put the stage in quotes, or name the field otherwise:", f->name,
+                   NULL);
+}
+
 void expr_check_comparison(ExprReader *r, const Node *a, const Node *b) {
     bool is_open = a->gives == VALUE_UNKNOWN || b->gives == VALUE_UNKNOWN;
     check_word(r, a, b);
     check_word(r, b, a);
     note_compared(r, a, b);
     note_compared(r, b, a);
+    check_stage_hidden(r, a, b);
+    check_stage_hidden(r, b, a);
     if (r->is_wrong || is_open || a->gives == b->gives) return;
     check_code_hidden(r, a, b);
     check_code_hidden(r, b, a);

@@ -146,6 +146,31 @@ TEST("a clock, task, effect, rule, letter or setting named twice is refused wher
     }
 }
 
+TEST("a limit above which schools are found names its columns, and is of the rows of a statement") {
+    static const struct {
+        const char *rule, *says;
+    } rows[] = {
+        {"statement: rule_gone, does: raise_task, above_limit: {count: n, among: phase}", "'of'"},
+        {"statement: rule_gone, does: raise_task, above_limit: {count: n, off: pupils, among: phase}", "did you mean"},
+        {"each: [school], on: today, when: asked_on is set, does: open_case, above_limit: {count: n, of: p, among: a}",
+         "each school on its own has none"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Mistakes m = mistakes_on(t->cx.arena);
+        bool is_told = false;
+        Str text = str_fmt(t->cx.arena, "%srules:\n  - {name: a, title: A, %s}\n", sound, rows[i].rule);
+        const YamlNode *root = yaml_read(&m, STR("registers/club.yaml"), text);
+        (void)register_read(&m, root, text);
+        for (const Mistake *k = m.first; k; k = k->next) {
+            bool is_this = str_find(k->message, str_from(rows[i].says)) >= 0;
+            is_told = is_told || is_this;
+            if (is_this) expect_i64(t, 16, k->line);
+        }
+        if (!is_told && m.n) printf("     %.*s\n", STR_ARG(m.first->message));
+        expect(t, is_told);
+    }
+}
+
 /* ---- what registers say of each other ---- */
 
 static const char house_yaml[] =
@@ -193,6 +218,9 @@ PURE_TEST("names of other registers, their fields, stages and codes are checked,
         {"fact(sen_provison, today) is set", "did you mean sen_provision"},
         {"exclusions(SUP, today, today) > 1", "SUSP, PERM or LNCH"},
         {"term_starts(schol, today) = today", "did you mean school"},
+        {"stage = asked_on", "a stage is compared with a field"},
+        {"stage in (waiting, asked_on)", "a stage is compared with a field"},
+        {"stage = waiting", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int line;
