@@ -51,7 +51,19 @@ static void days_of_stage(const Work *w, size_t stage, Happenings *out) {
         if (str_eq(w->stages[i].stage, w->c->reg->stages[stage].name)) add_day(out, w->stages[i].on);
 }
 
-static Happenings happenings_of(const Work *w, CaseEventRef e) {
+static void days_of_rows(const Work *w, CaseEventRef e, const Expr *which, Happenings *out) {
+    const CaseRows *rows = &w->c->rows[e.at];
+    ExprFacts *f = &w->f->expr;
+    size_t outer = f->row;
+    for (size_t i = 0; i < rows->n; i++) {
+        Value v = rows->at[i].values[e.column];
+        f->row = i;
+        if (v.kind == VALUE_DATE && expr_is_true(which, f)) add_day(out, v.date);
+    }
+    f->row = outer;
+}
+
+static Happenings happenings_of(const Work *w, CaseEventRef e, const Expr *of_rows) {
     Happenings d = {.n = 0};
     const Case *c = w->c;
     switch (e.kind) {
@@ -59,19 +71,14 @@ static Happenings happenings_of(const Work *w, CaseEventRef e) {
     case EVENT_STAGE: days_of_stage(w, e.at, &d); break;
     case EVENT_OPENED: add_day(&d, c->opened_on); break;
     case EVENT_CLOSED: add_day(&d, c->closed_on); break;
-    case EVENT_ROW:
-        for (size_t i = 0; i < c->rows[e.at].n; i++) {
-            Value v = c->rows[e.at].at[i].values[e.column];
-            if (v.kind == VALUE_DATE) add_day(&d, v.date);
-        }
-        break;
+    case EVENT_ROW: days_of_rows(w, e, of_rows, &d); break;
     case EVENT_NONE: break;
     }
     return d;
 }
 
 static Happenings starts_of(const Work *w, const ClockDef *def) {
-    if (!def->starts_on) return happenings_of(w, def->starts);
+    if (!def->starts_on) return happenings_of(w, def->starts, def->of_rows);
     Happenings d = {.n = 0};
     Value v = expr_value(def->starts_on, &w->f->expr);
     if (v.kind == VALUE_DATE) add_day(&d, v.date);
@@ -299,7 +306,7 @@ static bool is_from_one_to_next(const ClockDef *def) {
 }
 
 static Status work_out_one(Work *w, const ClockDef *def, Date *soonest) {
-    Happenings starts = starts_of(w, def), stops = happenings_of(w, def->stops);
+    Happenings starts = starts_of(w, def), stops = happenings_of(w, def->stops, def->of_rows);
     if (starts.n == 0 || !expr_is_true(def->applies, &w->f->expr)) return OK;
     Date start = starts.at[0];
     for (i64 turn = 1; turn <= TURNS_MAX; turn++) {

@@ -112,6 +112,7 @@ typedef struct CaseEventRef {
 typedef struct ClockDef {
     Str name, title, basis; /* basis: the law or plan, with its date */
     CaseEventRef starts, stops;
+    const Expr *of_rows;       /* where they are of a list: of its rows those for which it holds; NULL: all */
     const Expr *starts_on;     /* or a date worked out */
     const Expr *due_on;        /* in place of a limit: the last day, worked out. NULL: .rules say it */
     const Expr *applies;       /* NULL: to every case */

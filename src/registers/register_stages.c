@@ -178,13 +178,24 @@ static void read_clock_rules(Reading *r, const YamlNode *item, ClockDef *c) {
     c->n_warnings = n_warnings;
 }
 
+/* A condition about the rows whose days start or stop it. */
+static void read_rows_of_clock(Reading *r, const YamlNode *item, ClockDef *c) {
+    bool has_rows = c->starts.kind == EVENT_ROW || c->stops.kind == EVENT_ROW;
+    size_t rows = c->stops.kind == EVENT_ROW ? c->stops.at : c->starts.at;
+    bool is_mixed = c->starts.kind == EVENT_ROW && c->stops.kind == EVENT_ROW && c->starts.at != c->stops.at;
+    if (!yaml_has(item, "of_rows")) return;
+    if (!has_rows || is_mixed)
+        yaml_mistake(r->m, item, "of_rows is about the rows of one list, whose days start or stop the clock");
+    else c->of_rows = reading_expr_of(r, item, "of_rows", &r->reg->fields[rows]);
+}
+
 void reading_clocks(Reading *r) {
     const YamlNode *list = yaml_list_or_none(r->m, r->root, "clocks");
     ClockDef *at = LIST_OF(r->m, list, ClockDef);
     YAML_EACH(item, list) {
         yaml_only(
             r->m, item,
-            "name|title|basis|starts|starts_on|due_on|stops|applies_when|met_when|repeats|pause|extend|extend_most|limit|warn|"
+            "name|title|basis|starts|starts_on|due_on|stops|of_rows|applies_when|met_when|repeats|pause|extend|extend_most|limit|warn|"
             "count|start_off|due_off");
         ClockDef c = {.name = reading_name(r, item, "name"),
                       .title = yaml_text(r->m, item, "title"),
@@ -201,6 +212,7 @@ void reading_clocks(Reading *r) {
         c.starts_on = reading_expr(r, item, "starts_on");
         c.due_on = reading_expr(r, item, "due_on");
         if (!yaml_has(item, "starts_on")) c.starts = reading_event(r, item, "starts");
+        read_rows_of_clock(r, item, &c);
         read_clock_rules(r, item, &c);
         at[r->reg->n_clocks++] = c;
     }
