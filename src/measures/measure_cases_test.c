@@ -331,6 +331,8 @@ TEST(
         marks_given_pupil(
             t, MARKS_SCHOOL,
             (MarksPupil){.id = MARKS_FIRST_ID + i, .year = 2016, .place = i, .age = 12, .group = "8", .status = "C"});
+    expect_figure(t, "pa_primary", "no records held"); /* no mark of the year is kept: decision 94 */
+    expect_figure(t, "absence_all", "no records held");
     for (int d = 0; d < 5; d++)
         marks_given_day(t, MARKS_SCHOOL, date_ymd(2017, 3, 13 + d), d == 0 ? STR("OO/\\/\\OO") : STR("/\\/\\/\\/\\"));
     static const struct {

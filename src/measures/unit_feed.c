@@ -56,8 +56,10 @@ Status unit_feed_attendance(UnitTaking *t) {
     ColumnsRead c;
     PupilKeys keys;
     TRY(columns_read(t->cx, date_school_year(q.to), &c));
-    if (c.columns->n_rows == 0) { /* a year before marks were kept: nobody has to be known for it */
+    if (c.columns->n_rows ==
+        0) { /* a year before marks were kept: nobody has to be known for it, and nothing was counted */
         columns_read_end(&c);
+        t->set->why_unknown = "no records held";
         return OK;
     }
     TRY(pupil_keys_read(t->cx, c.columns, &q, q.to, &keys));
