@@ -1,10 +1,10 @@
 -- name: family_relatives(person i64)
--- why: a child's parents, carers and contacts, and the children of an adult, past ones too, with what family_line says of each; put in
---      order in C. No roll is looked for of an adult
+-- why: a child's parents, carers and contacts, and the children of an adult, past ones too, with what family_line says of each; the
+--      ties are put in order in C. No roll is looked for of an adult
 SELECT r.other_id, r.relation,
        CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
        r.phone, r.email, r.from_on, r.to_on, COALESCE(r.priority, 1000000) AS turn, 0 AS is_reverse, r.id,
-       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
+       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status, n.id AS name_id, e.id AS enrolment_id
   FROM person_relationship r
   JOIN person p ON p.id = r.other_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
@@ -14,12 +14,13 @@ UNION ALL
 SELECT r.person_id, r.relation,
        CASE WHEN r.has_parental_responsibility IS NULL THEN -1 WHEN r.has_parental_responsibility THEN 1 ELSE 0 END,
        NULL, NULL, r.from_on, r.to_on, 1000000, 1, r.id,
-       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
+       p.id, p.birth_date, n.surname, n.forename, e.urn, e.status, n.id AS name_id, e.id AS enrolment_id
   FROM person_relationship r
   JOIN person p ON p.id = r.person_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = CASE WHEN p.is_adult THEN NULL ELSE p.id END AND e.to_on IS NULL
- WHERE r.other_id = :person;
+ WHERE r.other_id = :person
+ ORDER BY name_id, enrolment_id;
 
 -- name: family_line(person i64)
 -- why: what a line of a child's page says of a relative: a third of what search_card reads
@@ -27,7 +28,7 @@ SELECT p.id, p.birth_date, n.surname, n.forename, e.urn, e.status
   FROM person p
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
- WHERE p.id = :person;
+ WHERE p.id = :person ORDER BY n.id, e.id;
 
 -- name: family_housemates(person i64, on date)
 -- why: other children living at the same home address on the day
@@ -48,7 +49,8 @@ SELECT theirs.person_id, p.birth_date, n.surname, n.forename, e.urn, e.status, t
   JOIN person p ON p.id = theirs.person_id
   LEFT JOIN person_name n ON n.person_id = p.id AND n.kind = 'legal' AND n.to_on IS NULL
   LEFT JOIN enrolment e ON e.person_id = p.id AND e.to_on IS NULL
- WHERE theirs.address_id = :address AND theirs.kind = 'home' AND p.merged_into IS NULL AND NOT p.is_adult;
+ WHERE theirs.address_id = :address AND theirs.kind = 'home' AND p.merged_into IS NULL AND NOT p.is_adult
+ ORDER BY theirs.person_id, n.id, e.id;
 
 -- name: family_ties(person i64)
 -- why: every relationship of a child, or of an adult to children, past ones too, with who said so

@@ -111,6 +111,33 @@ static void read_part(Arena *a, const DbRows *r, PersonFacts *p) {
     }
 }
 
+/* ---- order ---- */
+
+static int compare_spans(const Span *a, const Span *b) {
+    if (a->from_on.day != b->from_on.day) return a->from_on.day < b->from_on.day ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* Every fact begins with its Span. */
+static int compare_facts(const void *a, const void *b) { return compare_spans(a, b); }
+
+#define SORT_FACTS(p, list)                                                                         \
+    do {                                                                                            \
+        _Static_assert(offsetof(__typeof__(*(p)->list), span) == 0, "a fact begins with its span"); \
+        if ((p)->n_##list > 1) qsort((p)->list, (p)->n_##list, sizeof *(p)->list, compare_facts);   \
+    } while (0)
+
+/* Oldest first within each kind of fact. */
+static void person_sort(PersonFacts *p) {
+    SORT_FACTS(p, names);
+    SORT_FACTS(p, identifiers);
+    SORT_FACTS(p, addresses);
+    SORT_FACTS(p, characteristics);
+    SORT_FACTS(p, relationships);
+}
+
+/* ---- reading one person ---- */
+
 Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
     PersonFacts p = {.said_as_at = DATE_NONE, .next_said = DATE_NONE};
     DbRows *r;
@@ -118,6 +145,7 @@ Status person_load(Ctx *cx, i64 id, PersonFacts *out) {
     while (db_next(r)) read_part(cx->arena, r, &p);
     TRY(db_done(r));
     if (p.who.id == 0) return FAIL(cx, ERR_NOTFOUND, "there is no person %lld", (long long)id);
+    person_sort(&p);
     *out = p;
     return OK;
 }
@@ -153,7 +181,6 @@ Status person_get(Ctx *cx, i64 id, PersonFacts *out) {
         TRY(person_load(cx, id, out));
         if (out->who.merged_into == 0) {
             hide_addresses(cx, out);
-            person_sort(out);
             return OK;
         }
         id = out->who.merged_into;
@@ -206,28 +233,4 @@ Str person_display_name(Ctx *cx, const PersonFacts *p, Date on) {
     if (n == NULL) return STR("Name not known");
     if (str_empty(n->forename)) return n->surname;
     return str_fmt(cx->arena, "%.*s %.*s", STR_ARG(n->forename), STR_ARG(n->surname));
-}
-
-/* ---- order ---- */
-
-static int compare_spans(const Span *a, const Span *b) {
-    if (a->from_on.day != b->from_on.day) return a->from_on.day < b->from_on.day ? -1 : 1;
-    return a->id < b->id ? -1 : a->id > b->id;
-}
-
-/* Every fact begins with its Span. */
-static int compare_facts(const void *a, const void *b) { return compare_spans(a, b); }
-
-#define SORT_FACTS(p, list)                                                                         \
-    do {                                                                                            \
-        _Static_assert(offsetof(__typeof__(*(p)->list), span) == 0, "a fact begins with its span"); \
-        if ((p)->n_##list > 1) qsort((p)->list, (p)->n_##list, sizeof *(p)->list, compare_facts);   \
-    } while (0)
-
-void person_sort(PersonFacts *p) {
-    SORT_FACTS(p, names);
-    SORT_FACTS(p, identifiers);
-    SORT_FACTS(p, addresses);
-    SORT_FACTS(p, characteristics);
-    SORT_FACTS(p, relationships);
 }

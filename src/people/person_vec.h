@@ -1,4 +1,4 @@
-/* person_vec.h - for person*.c alone: growing the lists of a PersonFacts, and putting them in order. */
+/* person_vec.h - for person*.c alone: growing the lists of a PersonFacts. */
 #ifndef MUSTER_PERSON_VEC_H
 #define MUSTER_PERSON_VEC_H
 
@@ -13,7 +13,5 @@
 
 /* A larger place for *cap elements of size bytes; *cap is doubled. */
 void *person_vec_grow(Arena *a, void *list, size_t *cap, size_t size);
-/* Oldest first within each kind of fact. */
-void person_sort(PersonFacts *p);
 
 #endif
